@@ -1,0 +1,71 @@
+# `make help` lists the targets. Everything is built below .build and .venv, which git ignores.
+
+BASE_PYTHON ?= python3
+VENV        ?= .venv
+BUILD       := .build
+PYTHON      := $(abspath $(VENV))/bin/python
+STAGES      := lint unit integration sanity
+
+export PATH                     := $(abspath $(VENV))/bin:$(PATH)
+export ANSIBLE_COLLECTIONS_PATH := $(abspath $(BUILD))/installed
+export PYTHONDONTWRITEBYTECODE  := 1
+export LC_ALL                   ?= C.UTF-8
+
+# named after what the requirements say, so that the environment is made again when they change
+REQUIREMENTS := requirements.txt requirements-dev.txt
+STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cksum))
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help env install demo test lint unit integration sanity molecule bench docs changelog clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+env: $(STAMP)  ## the tools, in .venv
+
+$(STAMP): $(REQUIREMENTS)
+	@$(BASE_PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed: make BASE_PYTHON=python3.x" if sys.version_info < (3, 10) else 0)'
+	@echo "Installing the tools into $(VENV) ..."
+	@$(BASE_PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@rm -f $(VENV)/.made-from-*
+	@touch $@
+
+install: env  ## the collection, built and installed below .build
+	@tests/tools/install.sh $(BUILD)
+
+demo: install  ## a connector from nothing to retired, against the sandbox
+	@$(PYTHON) -m tests.demo $(ARGS)
+
+test: install  ## everything that must hold: lint, unit, integration, sanity
+	@tests/tools/stages.sh $(MAKE) $(STAGES)
+
+lint: install  ## ansible-lint (production profile), the changelog, shell syntax
+	@ansible-lint --offline --profile production --strict
+	@antsibull-changelog lint
+	@bash -n tests/tools/*.sh .ci/run
+
+unit: env  ## unit tests; ARGS="-k word" narrows them
+	@$(PYTHON) -m pytest $(ARGS)
+
+integration: install  ## the modules and the role, against the sandbox; ARGS=target narrows them
+	@tests/tools/integration.sh $(BUILD) $(ARGS)
+
+sanity: install  ## ansible-test sanity, without an ignore file; ARGS="--test pep8" narrows it
+	@tests/tools/sanity.sh $(BUILD) $(ARGS)
+
+molecule: install  ## the scenarios below extensions/molecule, against the sandbox
+	@cd extensions && molecule test --all
+
+bench: install  ## how long things take
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+docs: install  ## the generated parts of the documentation
+	@$(PYTHON) tests/tools/generate_docs.py
+
+changelog: install  ## CHANGELOG.rst from changelogs/
+	@antsibull-changelog release --reload-plugins --update-existing
+
+clean:  ## removes all that make built, the tools too
+	@rm -rf $(BUILD) $(VENV) .ansible .pytest_cache tests/output
