@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jira Align: its REST interface for reading, and the settings form in which connectors are written."""
+from __future__ import annotations
+
+from .operation import Evidence, Operation, Paging, Plane, Route, array, obj
+
+_BASE = "/rest/align/api/2"
+_SUPPORT = "https://help.jiraalign.com/hc/en-us/articles/360045371954-Getting-started-with-the-REST-API-2-0"
+_FORM = "the settings form as seen on version 10.107 (2022)"
+
+# The names of a connector's properties are not documented; align_connector reads them leniently.
+LIST_CONNECTORS = Operation(
+    name="connectors.list",
+    plane=Plane.ALIGN,
+    method="GET",
+    path=_BASE + "/connectors",
+    summary="Listing Jira Align's connectors",
+    evidence=Evidence.SUPPORT,
+    source=_SUPPORT,
+    paging=Paging.SKIP,
+    answer=array(obj()),
+)
+READ_CONNECTOR = Operation(
+    name="connectors.read",
+    plane=Plane.ALIGN,
+    method="GET",
+    path=_BASE + "/connectors/{id}",
+    summary="Reading the Jira Align connector",
+    evidence=Evidence.SUPPORT,
+    source=_SUPPORT,
+    answer=obj(),
+)
+DESCRIPTION = Operation(
+    name="description.read",
+    plane=Plane.ALIGN,
+    method="GET",
+    path="/rest/align/api/docs/index.html",
+    summary="Reading the tenant's own API description",
+    evidence=Evidence.SUPPORT,
+    source=_SUPPORT,
+    html=True,
+)
+OPEN_FORM = Operation(
+    name="connector_form.open",
+    plane=Plane.ALIGN_FORM,
+    method="GET",
+    path="/ManageJiraConnectors",
+    summary="Opening Jira Align's connector settings",
+    route=Route.CONSOLE,
+    evidence=Evidence.CONSOLE,
+    source=_FORM,
+    html=True,
+    expected=(200, 301, 302, 303, 401, 403),
+)
+SUBMIT_FORM = Operation(
+    name="connector_form.submit",
+    plane=Plane.ALIGN_FORM,
+    method="POST",
+    path="/ManageJiraConnectors",
+    summary="Submitting Jira Align's connector settings",
+    route=Route.CONSOLE,
+    evidence=Evidence.CONSOLE,
+    source=_FORM,
+    html=True,
+    expected=(200, 302, 303),
+    # The same settings saved twice are the same settings; the read back that follows decides.
+    repeatable=True,
+)

@@ -1,0 +1,290 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one HTTP client: it sends operations and gives checked answers or typed errors."""
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any, Iterator, Mapping, NoReturn
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+
+from ..redaction import Redactor
+from ..version import VERSION
+from . import retry, words
+from .connection import Connection, Credential
+from .errors import ApiError, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
+from .operation import Operation, Paging, Plane
+from .schema import problem_in
+
+try:
+    import requests
+    from urllib3.exceptions import ConnectTimeoutError, InsecureRequestWarning, MaxRetryError, NewConnectionError, ProxyError
+except ImportError:
+    requests = None
+
+_LARGEST = 4 * 1024 * 1024  # bytes; no answer that the collection asks for comes near it
+_MOST_PAGES = 1000
+_REQUEST_ID_HEADERS = ("X-Request-Id", "Atl-Request-Id", "Atl-Traceid", "X-Arequestid")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """status, the parsed JSON document (None where there is none), the text, and the response's headers."""
+
+    status: int
+    document: Any
+    text: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Transport:
+    """How to reach the network. timeout: seconds to wait for a connection and between two parts of an answer."""
+
+    timeout: float = 30.0
+    validate_certs: bool = True
+    ca_path: str | None = None
+    policy: retry.RetryPolicy = retry.RetryPolicy()
+
+
+class _Again(Exception):
+    """This try did not settle the matter; told: the pause that the service asked for, in seconds."""
+
+    def __init__(self, error: ApiError, told: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.told = told
+
+
+class Client:
+    """Sends operations over one requests session.
+
+    check_mode is the last fence: whatever the callers decide, no writing operation leaves in check mode.
+    """
+
+    def __init__(self, connections: Mapping[Plane, Connection], transport: Transport, redactor: Redactor, check_mode: bool = False) -> None:
+        self._connections = dict(connections)
+        self._transport = transport
+        self._check_mode = check_mode
+        self.redactor = redactor
+        self._session = requests.Session()
+        self._session.headers.update({"User-Agent": f"jira_ops.align/{VERSION} (Ansible collection)", "Accept": "application/json"})
+        if not transport.validate_certs:
+            requests.packages.urllib3.disable_warnings(InsecureRequestWarning)  # the user asked for it, once is enough
+
+    def has(self, plane: Plane) -> bool:
+        """Whether this call was given what it needs to talk to a plane."""
+        return plane in self._connections
+
+    def base(self, plane: Plane) -> str:
+        """A plane's base URL."""
+        return self._connections[plane].base
+
+    def send(
+        self,
+        operation: Operation,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        form: list[tuple[str, str]] | None = None,
+        also: tuple[int, ...] = (),
+        **path: str,
+    ) -> Answer:
+        """Send one operation. also: further statuses that the caller reads itself.
+
+        Raises Refused, Unreachable, OutcomeUnknown or UnexpectedAnswer.
+        """
+        problem = problem_in(operation, "request", body)
+        if problem is not None:
+            raise JiraOpsError(f"{operation.summary}: the request would not be valid: {problem}. Nothing was sent.")
+        target = operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()})
+        return self._settle(operation, self.base(operation.plane) + target, query, body, form, operation.expected + also)
+
+    def items(self, operation: Operation, query: Mapping[str, Any] | None = None, body: Any = None, **path: str) -> Iterator[Any]:
+        """Every item of a paged list, page after page."""
+        asked = dict(query or {})
+        answer = self.send(operation, query=asked, body=body, **path)
+        url = self.base(operation.plane) + operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()})
+        seen: set[str] = set()
+        for dummy in range(_MOST_PAGES):
+            page = answer.document.get(operation.items, []) if operation.items else answer.document
+            yield from page
+            following = self._following(operation, answer.document, page, asked, url)
+            if following is None:
+                return
+            key = json.dumps(following, sort_keys=True)
+            if key in seen:
+                raise UnexpectedAnswer(operation, f"{operation.summary}: the list's next page leads back to one that was read already.")
+            seen.add(key)
+            answer = self._settle(operation, following["url"], following["query"], following.get("body"), None, operation.expected)
+        raise UnexpectedAnswer(operation, f"{operation.summary}: the list does not end after {_MOST_PAGES} pages.")
+
+    def _following(self, operation: Operation, document: Any, page: list[Any], asked: dict[str, Any], url: str) -> dict[str, Any] | None:
+        """Where the next page is, or None after the last."""
+        if operation.paging is Paging.SKIP:
+            if len(page) < int(asked["$top"]):
+                return None
+            asked["$skip"] = int(asked.get("$skip", 0)) + len(page)
+            return {"url": url, "query": dict(asked)}
+        if operation.paging is Paging.START_AT:
+            if document.get("isLast", True) or not page:
+                return None
+            asked["startAt"] = int(document.get("startAt", asked.get("startAt", 0))) + len(page)
+            return {"url": url, "query": dict(asked)}
+        link = (document.get("links") or {}).get("next") if isinstance(document, dict) else None
+        if not link:
+            return None
+        if operation.paging is Paging.CURSOR_BODY:
+            return {"url": url, "query": {}, "body": {"cursor": dict(parse_qsl(urlsplit(link).query)).get("cursor", link)}}
+        # The link may name any host; only its path and query are followed, on the configured base.
+        parts = urlsplit(urljoin(url, link))
+        return {"url": self.base(operation.plane) + parts.path, "query": dict(parse_qsl(parts.query, keep_blank_values=True))}
+
+    def _settle(self, operation: Operation, url: str, query: Any, body: Any, form: Any, expected: tuple[int, ...]) -> Answer:
+        """Try until there is an answer to give or an error to raise, within the policy's tries and budget."""
+        if operation.writes and self._check_mode:
+            raise JiraOpsError(f"{operation.summary}: a write was about to leave in check mode. It was held back; please report this.")
+        policy = self._transport.policy
+        deadline = time.monotonic() + policy.budget
+        for attempt in range(policy.retries + 1):
+            try:
+                return self._signed_in(operation, url, query, body, form, expected, deadline)
+            except _Again as again:
+                pause = policy.pause(attempt, again.told)
+                if attempt == policy.retries or time.monotonic() + pause > deadline:
+                    raise again.error from again
+                time.sleep(pause)
+        raise AssertionError("unreachable")
+
+    def _signed_in(self, operation: Operation, url: str, query: Any, body: Any, form: Any, expected: tuple[int, ...], deadline: float) -> Answer:
+        """Send with each credential of the plane in turn while the answer is 401; remember the one that worked."""
+        connection = self._connections[operation.plane]
+        credentials: tuple[Credential | None, ...] = connection.credentials or (None,)
+        for credential in credentials:
+            answer = self._once(operation, url, query, body, form, credential, deadline)
+            if answer.status != 401 or "scope does not match" in answer.text or credential is credentials[-1]:
+                break
+        if answer.status in expected:
+            if answer.status < 400 and len(credentials) > 1 and credential is not None:
+                self._connections[operation.plane] = Connection(connection.base, (credential,))
+            return self._checked(operation, url, answer)
+        self._refuse(operation, url, answer)
+
+    def _once(self, operation: Operation, url: str, query: Any, body: Any, form: Any, credential: Credential | None, deadline: float) -> Answer:
+        transport = self._transport
+
+        def sign(request: Any) -> Any:
+            # Set here and not among the headers: an entry in ~/.netrc would otherwise take the place of the credential.
+            request.headers.update(credential.headers if credential else {})
+            return request
+
+        try:
+            with self._session.request(
+                operation.method,
+                url,
+                params=query,
+                json=body,
+                data=form,
+                auth=sign,
+                timeout=transport.timeout,
+                verify=(transport.ca_path or True) if transport.validate_certs else False,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return self._read(operation, url, response, deadline)
+        except requests.exceptions.SSLError as failure:
+            raise Unreachable(operation, self._say(operation, url, f"TLS failed: {_cause(failure)}. Check ca_path, or the proxy in between.")) from failure
+        except requests.exceptions.InvalidURL as failure:
+            raise Unreachable(operation, self._say(operation, url, f"not a URL that can be reached: {_cause(failure)}.")) from failure
+        except requests.exceptions.RequestException as failure:
+            raise self._again_or_unknown(operation, url, failure) from failure
+
+    def _again_or_unknown(self, operation: Operation, url: str, failure: Exception) -> Exception:
+        """A failed connection: nothing was sent, so try again; or perhaps processed, so only a repeatable call may."""
+        if _never_sent(failure):
+            return _Again(Unreachable(operation, self._say(operation, url, f"no connection: {_cause(failure)}. Check the address, the network and the proxy.")))
+        unknown = OutcomeUnknown(operation, self._say(operation, url, f"no answer came: {_cause(failure)}. It may or may not have been done; run again to find out."))
+        return _Again(unknown) if operation.repeatable else unknown
+
+    def _read(self, operation: Operation, url: str, response: Any, deadline: float) -> Answer:
+        content = bytearray()
+        for chunk in response.iter_content(65536):
+            content += chunk
+            if len(content) > _LARGEST:
+                raise UnexpectedAnswer(operation, self._say(operation, url, f"the answer is larger than {_LARGEST // 1024 // 1024} MiB and was not read further."))
+            if time.monotonic() > deadline:
+                raise requests.exceptions.ReadTimeout("the answer came too slowly")
+        text = bytes(content).decode(response.encoding if response.encoding and "text/html" in response.headers.get("Content-Type", "") else "utf-8", "replace")
+        return Answer(response.status_code, _json(text), text, response.headers)
+
+    def _checked(self, operation: Operation, url: str, answer: Answer) -> Answer:
+        if operation.answer is None or operation.html or answer.status >= 300:
+            return answer
+        if answer.document is None:
+            said = words.words(answer.text, None)
+            raise UnexpectedAnswer(operation, self._say(operation, url, f"the API answered something else than expected: {said} where JSON belongs."))
+        problem = problem_in(operation, "answer", answer.document)
+        if problem is not None:
+            raise UnexpectedAnswer(
+                operation,
+                self._say(operation, url, f"the API answered something else than expected at {problem}. It may have changed; look for a newer version of the collection."),
+            )
+        return answer
+
+    def _refuse(self, operation: Operation, url: str, answer: Answer) -> NoReturn:
+        said = self.redactor.clean(words.words(answer.text, answer.document))
+        request_id = _request_id(answer)
+        told = retry.told_to_wait(answer.headers)
+        wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
+        location = f" to {urlsplit(answer.headers['Location']).netloc or 'another page'}" if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("Location") else ""
+        meaning = words.hint(operation, answer.status)
+        if location:
+            meaning = "A redirect is not followed: it could carry the credential to another host. Check the address."
+        facts = f"answered {answer.status}{location}: {said}{f' (request id {request_id})' if request_id else ''}.{wait} {meaning}".rstrip()
+        refused = Refused(operation, self._say(operation, url, facts), answer.status, said, request_id)
+        if retry.may_repeat(answer.status, answer.headers, bool(operation.repeatable)):
+            raise _Again(refused, told)
+        if retry.is_unknown_outcome(answer.status, answer.headers):
+            raise OutcomeUnknown(operation, str(refused) + " It may or may not have been done; run again to find out.")
+        raise refused
+
+    def _say(self, operation: Operation, url: str, fact: str) -> str:
+        # The path without its query: a query may hold names, and adds nothing to a reader's understanding.
+        return self.redactor.clean(f"{operation.summary} ({operation.method} {url.split('?')[0]}): {fact}")
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _request_id(answer: Answer) -> str | None:
+    for header in _REQUEST_ID_HEADERS:
+        if answer.headers.get(header):
+            return answer.headers[header]
+    return answer.document.get("requestId") if isinstance(answer.document, dict) else None
+
+
+def _never_sent(failure: Exception) -> bool:
+    """True when the connection was never made, so that nothing can have been processed."""
+    if isinstance(failure, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)):
+        return True
+    reason = failure.args[0] if failure.args else None
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    return isinstance(reason, (NewConnectionError, ConnectTimeoutError, ProxyError))
+
+
+def _cause(failure: Exception) -> str:
+    """The innermost reason in a few words; requests wraps them several deep."""
+    reason: Any = failure
+    while getattr(reason, "args", None):
+        inner = getattr(reason, "reason", None) or next((each for each in reason.args if isinstance(each, BaseException)), None)
+        if not isinstance(inner, BaseException):
+            break
+        reason = inner
+    text = str(reason).split(">: ", 1)[-1]
+    return text.rsplit(": ", 1)[-1][:200] if isinstance(failure, requests.exceptions.ConnectionError) else text[:200]

@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a plane is and what opens it; and the rule that a credential goes to its own plane's hosts only."""
+from __future__ import annotations
+
+import base64
+import ipaddress
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Sequence
+from urllib.parse import urlsplit
+
+from .errors import InvalidOption
+from .operation import Plane
+
+# The vendor's own hosts; a custom domain or a gateway of the user's is named in trusted_hosts.
+_HOSTS = {
+    Plane.EDGE: ("*.atlassian.net",),
+    Plane.JIRA: ("*.atlassian.net",),
+    Plane.ORGANIZATION: ("api.atlassian.com",),
+    Plane.GATEWAY: ("api.atlassian.com",),
+    Plane.ALIGN: ("*.jiraalign.com", "*.agilecraft.com"),
+    Plane.ALIGN_FORM: ("*.jiraalign.com", "*.agilecraft.com"),
+}
+
+
+@dataclass(frozen=True)
+class Credential:
+    """One way to sign in. headers is left out of repr, so that no debug output can show it."""
+
+    kind: str
+    headers: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A plane's base URL and its credentials, tried in order when the answer is 401."""
+
+    base: str
+    credentials: tuple[Credential, ...] = ()
+
+
+def bearer(token: str) -> Credential:
+    """Authorization: Bearer."""
+    return Credential("Bearer", {"Authorization": f"Bearer {token}"})
+
+
+def basic(user: str, secret: str) -> Credential:
+    """Authorization: Basic, in UTF-8 as Atlassian documents it."""
+    return Credential("Basic", {"Authorization": "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()})
+
+
+def cookie(header: str) -> Credential:
+    """A signed-in browser session."""
+    return Credential("Cookie", {"Cookie": header})
+
+
+def base_url(option: str, value: str, plane: Plane, trusted_hosts: Sequence[str] = ()) -> str:
+    """A checked 'https://host[:port]' without a trailing slash, or InvalidOption naming the option.
+
+    Plain http is for loopback only. The host has to be one of the vendor's or one that the user trusts:
+    a mistyped site must not receive a credential.
+    """
+    text = value.strip()
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as bad:
+        raise InvalidOption(option, f"{text!r} is not a URL: {bad}.", _like(plane)) from bad
+    if parts.scheme not in ("http", "https") or not host:
+        raise InvalidOption(option, f"{text!r} is not a full URL.", _like(plane))
+    if parts.username is not None or parts.password is not None:
+        raise InvalidOption(option, "the URL carries a user name or password.", "Put credentials in their own options. " + _like(plane))
+    if parts.query or parts.fragment or parts.path.strip("/"):
+        raise InvalidOption(option, f"{text!r} has a path, query or fragment.", "Only the scheme and the host belong here. " + _like(plane))
+    if parts.scheme == "http" and not is_loopback(host):
+        raise InvalidOption(option, f"plain http to {host} would show the credential to the network.", "Use https.")
+    if not (is_loopback(host) or _allowed(host, _HOSTS[plane]) or _allowed(host, trusted_hosts)):
+        raise InvalidOption(
+            option,
+            f"{host} is not a host of this service ({', '.join(_HOSTS[plane])}), so no credential is sent to it.",
+            f"Correct {option}, or add {host} to trusted_hosts where it is a custom domain of yours.",
+        )
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+
+
+def is_loopback(host: str) -> bool:
+    """True for localhost and loopback addresses."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _allowed(host: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(host.lower(), pattern.lower()) for pattern in patterns)
+
+
+def _like(plane: Plane) -> str:
+    example = {
+        Plane.ORGANIZATION: "https://api.atlassian.com",
+        Plane.GATEWAY: "https://api.atlassian.com",
+        Plane.ALIGN: "https://example.jiraalign.com",
+        Plane.ALIGN_FORM: "https://example.jiraalign.com",
+    }.get(plane, "https://example.atlassian.net")
+    return f"Give it like {example}."

@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong between the collection and a remote plane, as four kinds that callers tell apart."""
+from __future__ import annotations
+
+from .operation import Operation
+
+
+class JiraOpsError(Exception):
+    """Something a user can act upon; its text is the whole message."""
+
+
+class InvalidOption(JiraOpsError):
+    """An option's value cannot be used; raised before anything is sent."""
+
+    def __init__(self, option: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{option}: {problem} {remedy}".strip())
+        self.option = option
+
+
+class ApiError(JiraOpsError):
+    """A remote plane did not do what was asked."""
+
+    def __init__(self, operation: Operation, message: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+
+class Refused(ApiError):
+    """The service answered, with a status that was not expected. words: the service's own, shortened."""
+
+    def __init__(self, operation: Operation, message: str, status: int, words: str, request_id: str | None) -> None:
+        super().__init__(operation, message)
+        self.status = status
+        self.words = words
+        self.request_id = request_id
+
+
+class Unreachable(ApiError):
+    """Nothing was processed: the name, the network, TLS or the proxy stood in the way."""
+
+
+class OutcomeUnknown(ApiError):
+    """The request left and no usable answer came: it may or may not have been processed."""
+
+
+class UnexpectedAnswer(ApiError):
+    """The answer is not what the collection knows: the remote API has changed, or something else answered."""

@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An operation is data: one remote call, where it is published, and what it may do.
+
+The client sends operations; nothing else in the collection builds a URL. When Atlassian moves a path,
+one line changes here and the generated table in docs/routes.md follows.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+
+class Plane(str, Enum):
+    """One remote world with one base URL and one credential."""
+
+    EDGE = "edge"
+    ORGANIZATION = "organization"
+    JIRA = "jira"
+    GATEWAY = "gateway"
+    ALIGN = "align"
+    ALIGN_FORM = "align_form"
+
+
+class Route(str, Enum):
+    """How a step gets done, best first."""
+
+    PUBLISHED = "published"
+    CONSOLE = "console"
+    HANDOFF = "handoff"
+
+
+class Evidence(str, Enum):
+    """What an operation rests on; the collection was never tried against a live organization."""
+
+    REFERENCE = "Atlassian's reference"
+    SUPPORT = "Atlassian support article"
+    CONSOLE = "measured on the vendor's console, not in the reference"
+    UNCERTAIN = "sources disagree"
+
+
+class Paging(str, Enum):
+    """How a list continues."""
+
+    LINKS = "links.next"
+    START_AT = "startAt"
+    SKIP = "$skip"
+    CURSOR_BODY = "cursor in the body"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One remote call.
+
+    writes: changes something. A search that is a POST does not; check mode lets it pass.
+    repeatable: sending it twice is the same as sending it once, so an unknown outcome may be retried.
+    answer: JSON Schema of the parts of the answer that the collection relies on, and no more.
+    items: where the list is in an answer of pages; an empty string when the answer is the list.
+    """
+
+    name: str
+    plane: Plane
+    method: str
+    path: str
+    summary: str
+    source: str
+    route: Route = Route.PUBLISHED
+    evidence: Evidence = Evidence.REFERENCE
+    scopes: tuple[str, ...] = ()
+    expected: tuple[int, ...] = (200,)
+    writes: bool | None = None
+    repeatable: bool | None = None
+    request: dict[str, Any] | None = field(default=None, compare=False)
+    answer: dict[str, Any] | None = field(default=None, compare=False)
+    paging: Paging | None = None
+    items: str = ""
+    html: bool = False
+
+    def __post_init__(self) -> None:
+        if self.writes is None:
+            object.__setattr__(self, "writes", self.method != "GET")
+        if self.repeatable is None:
+            object.__setattr__(self, "repeatable", not self.writes or self.method in ("PUT", "DELETE"))
+
+    def on(self, plane: Plane) -> Operation:
+        """The same call on another plane: the gateway serves Jira's own paths."""
+        return replace(self, plane=plane)
+
+
+def obj(*required: str, **properties: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema object that names only what is relied upon; the rest may change freely."""
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def array(items: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema array."""
+    return {"type": "array", "items": items}
+
+
+TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
+ANY_TEXT: dict[str, Any] = {"type": ["string", "null"]}
+IDENTIFIER: dict[str, Any] = {"type": ["string", "integer"]}
+LINKS: dict[str, Any] = {"type": ["object", "null"], "properties": {"next": ANY_TEXT}}

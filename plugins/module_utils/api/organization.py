@@ -1,0 +1,321 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The organization plane: service accounts, their tokens, groups, app access, workspaces."""
+from __future__ import annotations
+
+from .operation import ANY_TEXT, IDENTIFIER, LINKS, TEXT, Evidence, Operation, Paging, Plane, Route, array, obj
+
+_API_ACCESS = "https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/"
+_TOKENS = "https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/"
+_ORGANIZATION = "https://developer.atlassian.com/cloud/admin/organization/rest/"
+_CONSOLE = "public code measured on a live organization; the console's own call"
+
+_PUBLISHED_ACCOUNTS = "/admin/api-access/v1/orgs/{org_id}/service-accounts"
+_CONSOLE_ACCOUNTS = "/admin/account-management/v1/orgs/{org_id}/service-accounts"
+_DIRECTORY = "/admin/v2/orgs/{org_id}/directories/{directory_id}"
+
+# Either id may be missing, so neither is required here; the resource insists on one of them.
+ACCOUNT = obj(id=IDENTIFIER, atlassianId=ANY_TEXT, email=ANY_TEXT, displayName=ANY_TEXT, description=ANY_TEXT, status=ANY_TEXT)
+_ACCOUNTS = obj("items", items=array(ACCOUNT), links=LINKS)
+_PERMISSION_RULES = array(obj("resource", "role", resource=TEXT, role=TEXT))
+
+WORKSPACES = Operation(
+    name="workspaces.list",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path="/admin/v2/orgs/{org_id}/workspaces",
+    summary="Listing the organization's sites",
+    source=_ORGANIZATION + "api-group-workspaces/",
+    scopes=("read:workspaces:admin",),
+    writes=False,
+    paging=Paging.CURSOR_BODY,
+    items="data",
+    answer=obj("data", data=array(obj("id", id=TEXT)), links=LINKS),
+)
+
+# Service accounts
+
+LIST_ACCOUNTS = Operation(
+    name="service_accounts.list",
+    plane=Plane.ORGANIZATION,
+    method="GET",
+    path=_PUBLISHED_ACCOUNTS,
+    summary="Listing service accounts",
+    source=_API_ACCESS,
+    scopes=("read:service-accounts:admin",),
+    paging=Paging.LINKS,
+    items="items",
+    answer=_ACCOUNTS,
+)
+LIST_ACCOUNTS_CONSOLE = Operation(
+    name="service_accounts.list",
+    plane=Plane.ORGANIZATION,
+    method="GET",
+    path=_CONSOLE_ACCOUNTS,
+    summary="Listing service accounts",
+    route=Route.CONSOLE,
+    evidence=Evidence.CONSOLE,
+    source=_CONSOLE,
+    paging=Paging.LINKS,
+    items="items",
+    answer=_ACCOUNTS,
+)
+CREATE_ACCOUNT = Operation(
+    name="service_accounts.create",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path=_PUBLISHED_ACCOUNTS,
+    summary="Creating the service account",
+    evidence=Evidence.UNCERTAIN,
+    source=_API_ACCESS + " (experimental; the field names follow its sibling users/invite)",
+    scopes=("write:service-accounts:admin",),
+    expected=(200, 201, 202),
+    request=obj("displayName", displayName=TEXT, description=ANY_TEXT, permissionRules=_PERMISSION_RULES, additionalGroups=array(TEXT)),
+)
+CREATE_ACCOUNT_CONSOLE = Operation(
+    name="service_accounts.create",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path=_CONSOLE_ACCOUNTS,
+    summary="Creating the service account",
+    route=Route.CONSOLE,
+    evidence=Evidence.CONSOLE,
+    source=_CONSOLE,
+    expected=(200, 201, 202),
+    request=obj("displayName", displayName=TEXT, description=ANY_TEXT),
+)
+UPDATE_ACCOUNT = Operation(
+    name="service_accounts.update",
+    plane=Plane.ORGANIZATION,
+    method="PATCH",
+    path=_PUBLISHED_ACCOUNTS,
+    summary="Updating the service account",
+    evidence=Evidence.UNCERTAIN,
+    source=_API_ACCESS + " (on the collection; the name of the id field is not documented)",
+    scopes=("write:service-accounts:admin",),
+    expected=(200, 202, 204),
+    repeatable=True,
+    request=obj("id", id=TEXT, displayName=TEXT, description=ANY_TEXT),
+)
+DELETE_ACCOUNT = Operation(
+    name="service_accounts.delete",
+    plane=Plane.ORGANIZATION,
+    method="DELETE",
+    path=_PUBLISHED_ACCOUNTS + "/{id}",
+    summary="Deleting the service account",
+    source=_API_ACCESS,
+    scopes=("write:service-accounts:admin",),
+    expected=(200, 202, 204),
+)
+DELETE_ACCOUNT_CONSOLE = Operation(
+    name="service_accounts.delete",
+    plane=Plane.ORGANIZATION,
+    method="DELETE",
+    path=_CONSOLE_ACCOUNTS + "/{id}",
+    summary="Deleting the service account",
+    route=Route.CONSOLE,
+    evidence=Evidence.CONSOLE,
+    source=_CONSOLE,
+    expected=(200, 202, 204),
+)
+DELETE_ACCOUNT_LIFECYCLE = Operation(
+    name="users.lifecycle_delete",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path="/users/{account_id}/manage/lifecycle/delete",
+    summary="Deleting the service account as a managed account",
+    route=Route.CONSOLE,
+    evidence=Evidence.CONSOLE,
+    source=_CONSOLE,
+    expected=(200, 202, 204),
+    repeatable=True,
+    request=obj("message", message=TEXT),
+)
+
+# App access of an account
+
+ASSIGN_ROLE = Operation(
+    name="users.assign_role",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path="/admin/v1/orgs/{org_id}/users/{account_id}/roles/assign",
+    summary="Giving the service account access to the site",
+    evidence=Evidence.UNCERTAIN,
+    source=_ORGANIZATION + "api-group-users/ (reported not to work for service accounts)",
+    scopes=("write:users:admin",),
+    expected=(200, 201, 202, 204),
+    repeatable=True,
+    request=obj("role", "resource", role=TEXT, resource=TEXT),
+)
+INVITE = Operation(
+    name="service_accounts.invite",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path=_CONSOLE_ACCOUNTS + "/invite",
+    summary="Giving the service account access to the site",
+    route=Route.CONSOLE,
+    evidence=Evidence.CONSOLE,
+    source=_CONSOLE,
+    expected=(200, 202, 204),
+    repeatable=True,
+    request=obj("userIds", "permissionRules", userIds=array(TEXT), permissionRules=_PERMISSION_RULES),
+)
+
+# API tokens
+
+_TOKEN_DETAILS = obj(
+    "id", "label", id=IDENTIFIER, label=ANY_TEXT, status=ANY_TEXT, createdAt=ANY_TEXT, expiresAt=ANY_TEXT, expiry=ANY_TEXT, user={"type": ["object", "null"]}
+)
+_TOKEN_PAGE = obj("data", data=array(_TOKEN_DETAILS), links=LINKS)
+
+LIST_ACCOUNT_TOKENS = Operation(
+    name="api_tokens.list",
+    plane=Plane.ORGANIZATION,
+    method="GET",
+    path=_PUBLISHED_ACCOUNTS + "/{id}/api-tokens",
+    summary="Listing the service account's API tokens",
+    evidence=Evidence.UNCERTAIN,
+    source=_API_ACCESS + " (the shape of an item follows its sibling for managed accounts)",
+    scopes=("read:service-accounts-tokens:admin",),
+    paging=Paging.LINKS,
+    items="data",
+    answer=_TOKEN_PAGE,
+)
+LIST_ORGANIZATION_TOKENS = Operation(
+    name="api_tokens.list_organization",
+    plane=Plane.ORGANIZATION,
+    method="GET",
+    path=_PUBLISHED_ACCOUNTS + "/api-tokens",
+    summary="Listing the API tokens of all service accounts",
+    evidence=Evidence.UNCERTAIN,
+    source=_API_ACCESS + " (the shape of an item follows its sibling for managed accounts)",
+    scopes=("read:service-accounts-tokens:admin",),
+    paging=Paging.LINKS,
+    items="data",
+    answer=_TOKEN_PAGE,
+)
+LIST_MANAGED_TOKENS = Operation(
+    name="api_tokens.list_managed",
+    plane=Plane.ORGANIZATION,
+    method="GET",
+    path="/users/{account_id}/manage/api-tokens",
+    summary="Listing the service account's API tokens",
+    source=_TOKENS,
+    answer=array(_TOKEN_DETAILS),
+)
+CREATE_TOKEN = Operation(
+    name="api_tokens.create",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path="/users/{account_id}/manage/api-tokens",
+    summary="Creating the API token",
+    route=Route.CONSOLE,
+    evidence=Evidence.CONSOLE,
+    source=_CONSOLE,
+    expected=(200, 201),
+    request=obj("label", "scopes", "expiry", label=TEXT, scopes={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 50}, expiry=TEXT),
+)
+REVOKE_TOKEN = Operation(
+    name="api_tokens.revoke",
+    plane=Plane.ORGANIZATION,
+    method="DELETE",
+    path="/users/{account_id}/manage/api-tokens/{token_id}",
+    summary="Revoking an API token",
+    source=_TOKENS,
+    expected=(200, 202, 204, 404),
+)
+
+# Groups
+
+LIST_DIRECTORIES = Operation(
+    name="directories.list",
+    plane=Plane.ORGANIZATION,
+    method="GET",
+    path="/admin/v2/orgs/{org_id}/directories",
+    summary="Listing the organization's directories",
+    source=_ORGANIZATION + "api-group-directory/",
+    scopes=("read:directories:admin",),
+    paging=Paging.LINKS,
+    items="data",
+    answer=obj("data", data=array(obj(directoryId=IDENTIFIER, id=IDENTIFIER)), links=LINKS),
+)
+SEARCH_GROUPS = Operation(
+    name="groups.search",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path=_DIRECTORY + "/groups/search",
+    summary="Looking for the group",
+    source=_ORGANIZATION + "api-group-groups/",
+    scopes=("read:groups:admin",),
+    writes=False,
+    request=obj("groupNames", groupNames=array(TEXT)),
+    answer=obj("data", data=array(obj("id", "name", id=TEXT, name=TEXT))),
+)
+CREATE_GROUP = Operation(
+    name="groups.create",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path=_DIRECTORY + "/groups",
+    summary="Creating the group",
+    source=_ORGANIZATION + "api-group-groups/ (the body of the answer is not relied upon)",
+    scopes=("write:groups:admin",),
+    expected=(200, 201, 202, 204),
+    request=obj("name", name=TEXT, description=ANY_TEXT),
+)
+ADD_MEMBER = Operation(
+    name="groups.add_member",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path=_DIRECTORY + "/groups/{group_id}/memberships",
+    summary="Adding the service account to the group",
+    source=_ORGANIZATION + "api-group-groups/",
+    scopes=("write:groups:admin",),
+    expected=(200, 201, 202, 204),
+    repeatable=True,
+    request=obj("accountId", accountId=TEXT),
+)
+REMOVE_MEMBER = Operation(
+    name="groups.remove_member",
+    plane=Plane.ORGANIZATION,
+    method="DELETE",
+    path=_DIRECTORY + "/groups/{group_id}/memberships/{account_id}",
+    summary="Removing the service account from the group",
+    source=_ORGANIZATION + "api-group-groups/",
+    scopes=("write:groups:admin",),
+    expected=(200, 202, 204),
+)
+_ROLE_ASSIGNMENT = obj("resourceId", "roleId", resourceId=TEXT, roleId=TEXT)
+ASSIGN_GROUP_ROLE = Operation(
+    name="groups.assign_role",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path=_DIRECTORY + "/groups/{group_id}/role-assignments/assign",
+    summary="Giving the group access to the site",
+    source=_ORGANIZATION + "api-group-groups/",
+    scopes=("write:groups:admin",),
+    expected=(200, 201, 202, 204),
+    repeatable=True,
+    request=_ROLE_ASSIGNMENT,
+)
+REVOKE_GROUP_ROLE = Operation(
+    name="groups.revoke_role",
+    plane=Plane.ORGANIZATION,
+    method="POST",
+    path=_DIRECTORY + "/groups/{group_id}/role-assignments/revoke",
+    summary="Taking the group's access to the site away",
+    source=_ORGANIZATION + "api-group-groups/",
+    scopes=("write:groups:admin",),
+    expected=(200, 201, 202, 204),
+    repeatable=True,
+    request=_ROLE_ASSIGNMENT,
+)
+
+JIRA_USER_ROLE = "atlassian/user"
+# As the console spells the same role in its invite.
+JIRA_USER_ROLE_CONSOLE = "ari:cloud:jira-software::role/product/member"
+
+
+def site_resource(cloud_id: str) -> str:
+    """The resource that app access is given on. Its sibling ari:cloud:jira::site/… is accepted and grants nothing."""
+    return f"ari:cloud:jira-software::site/{cloud_id}"

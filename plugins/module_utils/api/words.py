@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Putting an answer into words: what the service said, and what it most likely means."""
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import Any, Iterator
+
+from .operation import Operation, Plane, Route
+
+_LONGEST = 300
+
+_KEYS = "Create one in Atlassian Administration, Settings > API keys, and give it as org_api_key or ATLASSIAN_ORG_API_KEY."
+_HINTS: dict[tuple[Plane, int], str] = {
+    (Plane.ORGANIZATION, 401): f"The organization API key is unknown, expired or revoked. {_KEYS}",
+    (Plane.ORGANIZATION, 403): "The organization API key lacks the scopes that this call needs, or belongs to another organization.",
+    (Plane.ORGANIZATION, 404): "Check org_id: it is the UUID in the address of Atlassian Administration (admin.atlassian.com/o/<org_id>).",
+    (Plane.JIRA, 401): "Jira does not know the administrator's credential, or it lacks the right. Check jira_email and jira_token "
+    "(JIRA_ADMIN_EMAIL, JIRA_ADMIN_API_TOKEN); a service account's token never works on the site itself.",
+    (Plane.JIRA, 403): "The administrator lacks Administer Jira on this site, or the site's plan does not allow it (Free plans have fixed permission schemes).",
+    (Plane.GATEWAY, 401): "The service account's token is expired, revoked or blocked, is not this account's, or its access to Jira has not landed yet.",
+    (Plane.GATEWAY, 404): "Check cloud_id: the gateway knows no such site.",
+    (Plane.ALIGN, 400): "Jira Align has been seen to answer 400 to a token whose owner is not a super admin.",
+    (Plane.ALIGN, 401): "The Jira Align token is unknown or expired. Make one in Jira Align, Edit profile > API Token, and give it as align_token "
+    "or JIRA_ALIGN_API_TOKEN.",
+    (Plane.ALIGN, 403): "The token's owner may not do this in Jira Align, or the network edge turned the call away.",
+    (Plane.ALIGN_FORM, 403): "The session's user may not open Jira Align's settings: a super admin's session is needed.",
+}
+
+
+def hint(operation: Operation, status: int) -> str:
+    """What a status most likely means on this plane, and what to do."""
+    if operation.route is Route.CONSOLE and operation.plane is Plane.ORGANIZATION and status == 403:
+        return (
+            "This is a route of Atlassian's own console, which refuses organization API keys that carry scopes. Give a key without scopes as "
+            "org_api_key (Atlassian Administration, Settings > API keys, 'API key without scopes'), or set routes to [published, handoff] and "
+            "have a person do this step."
+        )
+    if status == 429:
+        return "The service's rate limit is used up. Lower the number of forks, or run again later."
+    if status >= 500:
+        return "The service has a problem of its own. Run again; if it stays, see https://status.atlassian.com."
+    return _HINTS.get((operation.plane, status), "")
+
+
+def words(content: str, document: Any) -> str:
+    """The service's own words out of any of its known error bodies; never a page, never more than a line."""
+    if document is not None:
+        said = "; ".join(dict.fromkeys(text for text in _texts(document) if text))
+        return _short(said) if said else _short(json.dumps(document)) if document else "an empty answer"
+    if not content.strip():
+        return "an empty answer"
+    if looks_like_html(content):
+        return f"an HTML page titled {title(content)!r}"
+    return _short(content)
+
+
+def looks_like_html(content: str) -> bool:
+    """True for a page, whatever its content type says."""
+    return content.lstrip()[:200].lower().startswith(("<!doctype html", "<html", "<head", "<body", "<!--"))
+
+
+def title(content: str) -> str:
+    """A page's title, or 'untitled'."""
+    found = re.search(r"<title[^>]*>(.*?)</title>", content[:20000], re.IGNORECASE | re.DOTALL)
+    return _short(unescape(found.group(1))) if found else "untitled"
+
+
+def _texts(document: Any) -> Iterator[str]:
+    if not isinstance(document, dict):
+        return
+    yield from (str(each) for each in document.get("errorMessages") or [])
+    errors = document.get("errors")
+    if isinstance(errors, dict):
+        yield from (f"{name}: {text}" for name, text in errors.items())
+    elif isinstance(errors, list):
+        for each in errors:
+            if isinstance(each, dict):
+                yield ": ".join(str(each[part]) for part in ("code", "title", "detail", "message") if each.get(part))
+            else:
+                yield str(each)
+    for part in ("code", "error", "message"):
+        if isinstance(document.get(part), str):
+            yield document[part]
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role's variables as a JSON Schema: what ansible-core's argument specs cannot say (patterns, bounds)."""
+from __future__ import annotations
+
+from typing import Any
+
+_NAME = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?$"}
+_URL = {"type": "string", "pattern": r"^https?://[^\s/?#@]+/?$"}
+
+OPTIONS: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "connector_site_url": _URL,
+        "connector_align_url": _URL,
+        "connector_api_url": _URL,
+        "connector_org_id": {"type": "string", "pattern": r"^[A-Za-z0-9-]{8,64}$"},
+        "connector_name": _NAME,
+        "connector_group": _NAME,
+        "connector_service_account_name": {"type": "string", "pattern": r"^[A-Za-z0-9]{6,30}$"},
+        "connector_projects": {"type": "array", "uniqueItems": True, "items": {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]+$"}},
+        "connector_project_role": _NAME,
+        "connector_team_project_role": _NAME,
+        "connector_global_permissions": {"type": "array", "items": {"enum": ["USER_PICKER", "ADMINISTER"]}},
+        "connector_token_label": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,199}$"},
+        "connector_token_days": {"type": "integer", "minimum": 1, "maximum": 365},
+        "connector_rotate_before_days": {"type": "integer", "minimum": 0, "maximum": 364},
+        "connector_wait": {"type": "number", "minimum": 0, "maximum": 3600},
+    },
+}
+
+_RULES = {
+    "connector_site_url": "the site's address without a path, like https://example.atlassian.net",
+    "connector_align_url": "the tenant's address without a path, like https://example.jiraalign.com",
+    "connector_api_url": "the API's address without a path, like https://api.atlassian.com",
+    "connector_org_id": "the organization's ID, as in the address of Atlassian Administration (admin.atlassian.com/o/<ID>)",
+    "connector_service_account_name": "6 to 30 characters, letters A-Z and digits only",
+    "connector_projects": "a list of different project keys, like [ALPHA, BETA]",
+    "connector_global_permissions": "a list of USER_PICKER (Browse users and groups) and ADMINISTER (Administer Jira)",
+    "connector_token_label": "1 to 200 letters, digits, spaces, dots, underscores and hyphens, beginning with a letter or digit",
+    "connector_token_days": "1 to 365 days",
+    "connector_rotate_before_days": "0 to 364 days",
+    "connector_wait": "0 to 3600 seconds",
+}
+
+
+def in_words(error: Any) -> str:
+    """A departure from the schema, naming the variable, its value and what belongs there."""
+    variable = str(error.absolute_path[0]) if error.absolute_path else "the options"
+    return f"{variable}: {str(error.instance)[:100]!r} will not do. Give {_RULES.get(variable, 'a name of 1 to 255 characters')}."

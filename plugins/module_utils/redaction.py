@@ -1,0 +1,39 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets never leave in a message: every form in which one could be written is replaced."""
+from __future__ import annotations
+
+import base64
+import re
+from typing import Iterable
+from urllib.parse import quote, quote_plus
+
+MASK = "********"
+_TOKEN_LIKE = re.compile(r"\bATSTT[A-Za-z0-9_\-=]{6,}|\bATATT[A-Za-z0-9_\-=]{6,}|\bATCTT[A-Za-z0-9_\-=]{6,}")
+
+
+class Redactor:
+    """Knows the secrets of one call, and those learned on the way (a new token)."""
+
+    def __init__(self, secrets: Iterable[str | None] = ()) -> None:
+        self._forms: set[str] = set()
+        for secret in secrets:
+            self.learn(secret)
+
+    def learn(self, secret: str | None) -> None:
+        """Keep a secret out of every later message, in plain, URL-encoded and base64 form."""
+        if not secret or len(secret) < 4:
+            return
+        self._forms.update((secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()))
+
+    def learn_pair(self, user: str, secret: str) -> None:
+        """A Basic credential, whose encoded form contains both halves."""
+        self.learn(secret)
+        self._forms.add(base64.b64encode(f"{user}:{secret}".encode()).decode())
+
+    def clean(self, text: str) -> str:
+        """The text without any known secret, and without anything that looks like an Atlassian token."""
+        for form in sorted(self._forms, key=len, reverse=True):
+            text = text.replace(form, MASK)
+        return _TOKEN_LIKE.sub(MASK, text)
