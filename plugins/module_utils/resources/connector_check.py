@@ -1,0 +1,211 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nothing is trusted because it was sent: the service account itself is asked what it is and what it may do."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Sequence
+
+from ..api import jira
+from ..api.client import Client
+from ..api.errors import Refused
+from ..api.operation import Operation, Plane
+from ..profiles import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
+from ..wait import poll
+from . import align_connector
+
+_KEYS_PER_SEARCH = 50
+_SCOPE_MISMATCH = "scope does not match"
+# Scopes cannot be read back; each of these is proved by a call that needs it. The others can be proved only by writing.
+_PROBES: dict[str, tuple[Operation, dict[str, Any]]] = {
+    "read:jira-user": (jira.GATEWAY_MYSELF, {}),
+    "read:jira-work": (jira.GATEWAY_MY_PERMISSIONS, {"permissions": "BROWSE_PROJECTS"}),
+    "read:board-scope:jira-software": (jira.GATEWAY_BOARDS, {"maxResults": 1}),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What has to hold. connector: a name in Jira Align, or None to leave Jira Align out. wait: seconds of patience."""
+
+    cloud_id: str
+    account_id: str | None
+    scopes: Sequence[str]
+    projects: Sequence[str]
+    permissions: Sequence[str]
+    global_permissions: Sequence[str]
+    connector: str | None
+    wait: float
+
+
+@dataclass
+class Report:
+    """What was found. problems: one sentence each, empty when the connector is proven. curable: waiting may help."""
+
+    alive: bool = False
+    account: dict[str, Any] | None = None
+    scopes: dict[str, str] = field(default_factory=dict)
+    granted: list[dict[str, str]] = field(default_factory=list)
+    missing: list[dict[str, str]] = field(default_factory=list)
+    excess: list[dict[str, str]] = field(default_factory=list)
+    connector: dict[str, Any] | None = None
+    problems: list[str] = field(default_factory=list)
+    curable: bool = False
+
+    def returns(self) -> dict[str, Any]:
+        """The module's returns."""
+        names = ("alive", "account", "scopes", "granted", "missing", "excess", "connector", "problems")
+        return {"proven": not self.problems, **{name: getattr(self, name) for name in names}}
+
+    def problem(self, text: str, curable: bool = False) -> None:
+        """Note what keeps the connector from being proven."""
+        self.problems.append(text)
+        self.curable = self.curable or curable
+
+
+def check(client: Client, wanted: Wanted) -> Report:
+    """Ask; and where Atlassian may still be catching up, ask again for up to `wait` seconds."""
+    reports: list[Report] = []
+
+    def attempt() -> Report | None:
+        reports.append(_once(client, wanted))
+        return None if reports[-1].problems and reports[-1].curable else reports[-1]
+
+    poll(attempt, wanted.wait, slowest=10.0)
+    report = reports[-1]
+    if report.problems and len(reports) > 1:
+        report.problems.append(f"This is how it stands after {wanted.wait:.0f} s of waiting for Atlassian to catch up.")
+    return report
+
+
+def _once(client: Client, wanted: Wanted) -> Report:
+    report = Report()
+    _ask_who(client, wanted, report)
+    if report.alive:
+        _probe_scopes(client, wanted, report)
+        if report.scopes.get("read:jira-work") != "missing":
+            _ask_permissions(client, wanted, report)
+    if wanted.connector and client.has(Plane.ALIGN):
+        _ask_align(client, wanted, report)
+    return report
+
+
+def _ask_who(client: Client, wanted: Wanted, report: Report) -> None:
+    try:
+        me = client.send(jira.GATEWAY_MYSELF, cloud_id=wanted.cloud_id).document
+    except Refused as refused:
+        if refused.status != 401:
+            raise
+        report.alive = _SCOPE_MISMATCH in refused.words
+        if report.alive:
+            report.scopes["read:jira-user"] = "missing"
+            return
+        report.problem(f"The gateway refuses the token. {refused}", curable=True)
+        return
+    report.alive = True
+    report.scopes["read:jira-user"] = "held"
+    report.account = {"account_id": me["accountId"], "name": me.get("displayName"), "email": me.get("emailAddress")}
+    if wanted.account_id and me["accountId"] != wanted.account_id:
+        report.problem(f"The token belongs to another account: {me['accountId']} instead of {wanted.account_id}.")
+
+
+def _probe_scopes(client: Client, wanted: Wanted, report: Report) -> None:
+    for scope, (operation, query) in _PROBES.items():
+        if scope in wanted.scopes and scope not in report.scopes:
+            report.scopes[scope] = "held" if _answers(client, operation, query, wanted.cloud_id) else "missing"
+    for scope in wanted.scopes:
+        report.scopes.setdefault(scope, "unproved")
+    lacking = sorted(scope for scope, state in report.scopes.items() if state == "missing")
+    if lacking:
+        report.problem(f"The token lacks the scopes {', '.join(lacking)}. A token's scopes are fixed: rotate it.")
+
+
+def _answers(client: Client, operation: Operation, query: dict[str, Any], cloud_id: str) -> bool:
+    try:
+        client.send(operation, query=query, cloud_id=cloud_id)
+        return True
+    except Refused as refused:
+        if refused.status == 401 and _SCOPE_MISMATCH in refused.words:
+            return False
+        raise
+
+
+def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
+    """One question for all projects; the account needs no administrator to ask about itself."""
+    ids = _project_ids(client, wanted)
+    held = _held(client, wanted, sorted(ids.values())) if ids or wanted.global_permissions else ({}, set())
+    for key in wanted.projects:
+        project_id = ids.get(key.upper())
+        for permission in wanted.permissions:
+            there = project_id is not None and project_id in held[0].get(permission, ())
+            (report.granted if there else report.missing).append({"project": key, "permission": permission})
+        for permission in sorted(held[0]):
+            if permission not in wanted.permissions and project_id is not None and project_id in held[0][permission]:
+                report.excess.append({"project": key, "permission": permission})
+    for permission in wanted.global_permissions:
+        (report.granted if permission in held[1] else report.missing).append({"project": "", "permission": permission})
+    report.excess += [{"project": "", "permission": permission} for permission in sorted(held[1]) if permission not in wanted.global_permissions]
+    if report.missing:
+        report.problem("The account lacks permissions: " + "; ".join(_in_words(report.missing)) + ". Run stand_up to grant them.", curable=True)
+
+
+def _project_ids(client: Client, wanted: Wanted) -> dict[str, int]:
+    """IDs of the listed projects that the account can see, by key."""
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted.projects), _KEYS_PER_SEARCH):
+        query = {"keys": list(wanted.projects[start : start + _KEYS_PER_SEARCH]), "maxResults": _KEYS_PER_SEARCH}
+        for project in client.items(jira.GATEWAY_SEARCH_PROJECTS, query=query, cloud_id=wanted.cloud_id):
+            found[project["key"].upper()] = int(project["id"])
+    return found
+
+
+def _held(client: Client, wanted: Wanted, project_ids: list[int]) -> tuple[dict[str, set[int]], set[str]]:
+    """({permission: project IDs}, global permissions) that the account holds, of those wanted and those known."""
+
+    def ask(permissions: Sequence[str], global_permissions: Sequence[str]) -> tuple[dict[str, set[int]], set[str]]:
+        projects = [{"permissions": list(permissions), "projects": project_ids}] if project_ids else []
+        body = {"globalPermissions": list(global_permissions), "projectPermissions": projects}
+        answer = client.send(jira.GATEWAY_CHECK_PERMISSIONS, body=body, cloud_id=wanted.cloud_id).document
+        return {each["permission"]: set(each["projects"]) for each in answer["projectPermissions"]}, set(answer["globalPermissions"])
+
+    try:
+        return ask(sorted({*PROJECT_PERMISSIONS, *wanted.permissions}), sorted({*GLOBAL_PERMISSIONS, *wanted.global_permissions}))
+    except Refused as refused:
+        if refused.status != 400:
+            raise
+        return ask(wanted.permissions, wanted.global_permissions)  # a key that this site does not know: ask only for what is wanted
+
+
+def _in_words(permissions: list[dict[str, str]]) -> list[str]:
+    by_project: dict[str, list[str]] = {}
+    for each in permissions:
+        by_project.setdefault(each["project"], []).append(each["permission"])
+    return [f"{', '.join(keys)} {f'in {project}' if project else 'globally'}" for project, keys in by_project.items()]
+
+
+def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
+    report.connector = align_connector.find(client, str(wanted.connector))
+    if report.connector is None:
+        report.problem(f"Jira Align has no connector named {wanted.connector!r}.")
+    elif report.connector["active"] is False:
+        report.problem(f"The connector {wanted.connector} is not active.")
+    elif not align_connector.status_is_good(report.connector["status"]):
+        report.problem(f"Jira Align reports of the connector {wanted.connector}: {client.redactor.clean(str(report.connector['status']))}", curable=True)
+
+
+def prove_owner(client: Client, cloud_id: str, wait: float) -> Callable[[], str | None]:
+    """A question for later: whose token is it, with patience while access may still be landing."""
+
+    def ask() -> str | None:
+        def attempt() -> str | None:
+            try:
+                return client.send(jira.GATEWAY_MYSELF, cloud_id=cloud_id).document["accountId"]
+            except Refused as refused:
+                if refused.status == 401:
+                    return None
+                raise
+
+        return poll(attempt, wait, slowest=10.0)
+
+    return ask

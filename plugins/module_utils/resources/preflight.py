@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Before anything is changed: are the options sound, and does every plane answer to the credential given for it."""
+from __future__ import annotations
+
+from typing import Any, Callable, Sequence
+
+from ..api import align, jira, organization
+from ..api.client import Client
+from ..api.errors import ApiError, Refused
+from ..api.operation import Plane, Route
+from ..api.schema import problems
+from ..options_schema import OPTIONS, in_words
+from . import align_connector, service_account
+
+
+def wrong_options(options: dict[str, Any]) -> list[str]:
+    """What is wrong with the role's variables, a sentence each, naming the variable."""
+    return problems(OPTIONS, options, in_words)
+
+
+def check_planes(client: Client, org_id: str, routes: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """({plane: {ok, detail}}, problems): one harmless question to every plane that has a credential."""
+    planes: dict[str, dict[str, Any]] = {}
+    found: list[str] = []
+    questions: dict[Plane, Callable[[], str]] = {
+        Plane.ORGANIZATION: lambda: _organization(client, org_id, routes),
+        Plane.JIRA: lambda: _jira(client),
+        Plane.ALIGN: lambda: _align(client),
+        Plane.ALIGN_FORM: lambda: _form(client),
+    }
+    for plane, ask in questions.items():
+        if not client.has(plane):
+            continue
+        try:
+            planes[plane.value] = {"ok": True, "detail": ask()}
+        except (ApiError, _NotEnough) as problem:
+            planes[plane.value] = {"ok": False, "detail": str(problem)}
+            found.append(str(problem))
+    return planes, found
+
+
+class _NotEnough(Exception):
+    """The credential works, but its owner may not do what is needed."""
+
+
+def _organization(client: Client, org_id: str, routes: Sequence[str]) -> str:
+    accounts = len(service_account.list_all(client, org_id, routes))
+    if Route.CONSOLE.value not in routes:
+        return f"{accounts} service accounts; the console's routes are not to be used"
+    try:
+        client.send(organization.LIST_ACCOUNTS_CONSOLE, query={"limit": 1}, org_id=org_id)
+    except Refused as refused:
+        # No failure: a site whose token is kept needs no console route. The step that does need one says so.
+        return f"{accounts} service accounts; the key is refused on the console's routes ({refused.status}), as one with scopes is"
+    return f"{accounts} service accounts; the key has no scopes"
+
+
+def _jira(client: Client) -> str:
+    held = client.send(jira.MY_PERMISSIONS, query={"permissions": "ADMINISTER"}).document["permissions"]
+    if not held.get("ADMINISTER", {}).get("havePermission"):
+        raise _NotEnough(f"jira_email: this account does not hold Administer Jira on {client.base(Plane.JIRA)}. Give a Jira administrator's.")
+    return "a Jira administrator"
+
+
+def _align(client: Client) -> str:
+    client.send(align.LIST_CONNECTORS, query={"$top": 1})
+    return "the token reads connectors"
+
+
+def _form(client: Client) -> str:
+    slots = align_connector.slots(client)
+    return f"the session is signed in; {slots} connector slots"
