@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Argument specs, composed: what every module takes, and what one module adds.
+
+The documentation of CONNECTION is the fragment jira_ops.align.connection.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """An argument spec and its rules, in the terms of ansible-core's ArgumentSpecValidator."""
+
+    options: dict[str, dict[str, Any]]
+    required_if: list[tuple[str, Any, tuple[str, ...]]] = field(default_factory=list)
+    required_one_of: list[tuple[str, ...]] = field(default_factory=list)
+    required_together: list[tuple[str, ...]] = field(default_factory=list)
+    required_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    mutually_exclusive: list[tuple[str, ...]] = field(default_factory=list)
+
+    def __add__(self, other: Arguments) -> Arguments:
+        return Arguments(
+            {**self.options, **other.options},
+            self.required_if + other.required_if,
+            self.required_one_of + other.required_one_of,
+            self.required_together + other.required_together,
+            {**self.required_by, **other.required_by},
+            self.mutually_exclusive + other.mutually_exclusive,
+        )
+
+    def rules(self) -> dict[str, Any]:
+        """The rules as keyword arguments of AnsibleModule and ArgumentSpecValidator alike."""
+        return {
+            "required_if": self.required_if,
+            "required_one_of": self.required_one_of,
+            "required_together": self.required_together,
+            "required_by": self.required_by,
+            "mutually_exclusive": self.mutually_exclusive,
+        }
+
+
+def _secret(variable: str) -> dict[str, Any]:
+    return {"type": "str", "no_log": True, "fallback": (env_fallback, [variable])}
+
+
+# Taken by every module, used by those that need them: so one entry for the action group in module_defaults suits all.
+CONNECTION = Arguments(
+    {
+        "org_api_key": _secret("ATLASSIAN_ORG_API_KEY"),
+        "api_url": {"type": "str", "default": "https://api.atlassian.com", "fallback": (env_fallback, ["ATLASSIAN_API_URL"])},
+        "jira_email": {"type": "str", "fallback": (env_fallback, ["JIRA_ADMIN_EMAIL"])},
+        "jira_token": _secret("JIRA_ADMIN_API_TOKEN"),
+        "align_token": _secret("JIRA_ALIGN_API_TOKEN"),
+        "align_user": {"type": "str", "fallback": (env_fallback, ["JIRA_ALIGN_USER"])},
+        "align_session": _secret("JIRA_ALIGN_SESSION"),
+        "validate_certs": {"type": "bool", "default": True},
+        "ca_path": {"type": "path"},
+        "timeout": {"type": "float", "default": 30.0},
+        "retries": {"type": "int", "default": 4},
+        "trusted_hosts": {"type": "list", "elements": "str", "default": []},
+        "routes": {"type": "list", "elements": "str", "choices": ["published", "console", "handoff"], "default": ["published", "console", "handoff"]},
+    }
+)

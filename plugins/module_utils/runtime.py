@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bridge to Ansible: options in, an Outcome out, errors as results; the same for both doors.
+
+A module is a `run(call) -> Outcome`. It is run either in a process of its own (`run_module`) or inside
+Ansible's worker (plugin_utils/in_process.py); both end in `execute`, so both give the same result.
+"""
+from __future__ import annotations
+
+from typing import Any, Callable, Iterable
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from .api import connection
+from .api.client import Client, Transport
+from .api.connection import Connection
+from .api.errors import InvalidOption, JiraOpsError
+from .api.operation import Plane
+from .api.retry import RetryPolicy
+from .arguments import Arguments
+from .outcome import Outcome
+from .redaction import Redactor
+from .routes import HandoffNeeded
+
+Run = Callable[["Call"], Outcome]
+
+# What opens each plane: the base URL's option, then the credential's options with their environment variables.
+_NEEDS: dict[Plane, tuple[str, dict[str, str]]] = {
+    Plane.EDGE: ("site_url", {}),
+    Plane.ORGANIZATION: ("api_url", {"org_api_key": "ATLASSIAN_ORG_API_KEY"}),
+    Plane.JIRA: ("site_url", {"jira_email": "JIRA_ADMIN_EMAIL", "jira_token": "JIRA_ADMIN_API_TOKEN"}),
+    Plane.GATEWAY: ("api_url", {"email": "", "token": ""}),
+    Plane.ALIGN: ("align_url", {"align_token": "JIRA_ALIGN_API_TOKEN"}),
+    Plane.ALIGN_FORM: ("align_url", {"align_session": "JIRA_ALIGN_SESSION"}),
+}
+
+
+class Call:
+    """What a module's run() gets: checked options, the modes, and a client for the planes it names."""
+
+    def __init__(self, params: dict[str, Any], check_mode: bool, diff_mode: bool, redactor: Redactor) -> None:
+        self.params = params
+        self.check_mode = check_mode
+        self.diff_mode = diff_mode
+        self.redactor = redactor
+
+    def client(self, *needed: Plane, optional: Iterable[Plane] = ()) -> Client:
+        """A client for these planes. A needed plane without its options is an error that names them;
+        an optional one is left out (see Client.has)."""
+        connections = {plane: self._connection(plane) for plane in needed}
+        for plane in optional:
+            if plane not in connections and not self._missing(plane):
+                connections[plane] = self._connection(plane)
+        return Client(connections, self._transport(), self.redactor, self.check_mode)
+
+    def _missing(self, plane: Plane) -> list[str]:
+        url_option, credential = _NEEDS[plane]
+        return [name for name in (url_option, *credential) if not self.params.get(name)]
+
+    def _connection(self, plane: Plane) -> Connection:
+        url_option, variables = _NEEDS[plane]
+        for name in self._missing(plane):
+            variable = variables.get(name)
+            raise InvalidOption(name, "is needed for this.", f"Set it{f', or the environment variable {variable}' if variable else ''}.")
+        base = connection.base_url(url_option, self.params[url_option], plane, self.params.get("trusted_hosts") or [])
+        return Connection(base, self._credentials(plane))
+
+    def _credentials(self, plane: Plane) -> tuple[connection.Credential, ...]:
+        params = self.params
+        for name in _NEEDS[plane][1]:
+            _check_credential(name, params[name])
+        if plane is Plane.ORGANIZATION:
+            return (connection.bearer(params["org_api_key"]),)
+        if plane is Plane.JIRA:
+            self.redactor.learn_pair(params["jira_email"], params["jira_token"])
+            return (connection.basic(params["jira_email"], params["jira_token"]),)
+        if plane is Plane.GATEWAY:
+            # Sources disagree about which of the two the gateway takes for a service account.
+            self.redactor.learn_pair(params["email"], params["token"])
+            return (connection.basic(params["email"], params["token"]), connection.bearer(params["token"]))
+        if plane is Plane.ALIGN:
+            if params.get("align_user"):  # a tenant that signs in through Atlassian Guard takes an Atlassian API token
+                self.redactor.learn_pair(params["align_user"], params["align_token"])
+                return (connection.basic(params["align_user"], params["align_token"]),)
+            return (connection.bearer(params["align_token"]),)
+        if plane is Plane.ALIGN_FORM:
+            return (connection.cookie(params["align_session"]),)
+        return ()
+
+    def _transport(self) -> Transport:
+        timeout, retries = self.params["timeout"], self.params["retries"]
+        if timeout <= 0:
+            raise InvalidOption("timeout", f"{timeout:g} is not a time to wait.", "Give seconds, more than 0.")
+        if not 0 <= retries <= 20:
+            raise InvalidOption("retries", f"{retries} is out of bounds.", "Give 0 to 20.")
+        return Transport(timeout, self.params["validate_certs"], self.params["ca_path"], RetryPolicy(retries=retries))
+
+
+def _check_credential(name: str, value: str) -> None:
+    """A credential that cannot be sent as a header is a pasting mistake: say so, without repeating it."""
+    allowed = value.isprintable() and (name in ("jira_email", "email") or value.isascii())
+    if not allowed or (name != "align_session" and any(each.isspace() for each in value)):
+        raise InvalidOption(name, "contains characters that no such value has (white space, a line break, or letters beyond ASCII).", "Copy it again.")
+    if name in ("jira_email", "email") and "@" not in value:
+        raise InvalidOption(name, "is not an email address.", "Give the account's email address.")
+    if name == "align_session" and "=" not in value:
+        raise InvalidOption(name, "is not a Cookie header.", "Give it as name=value; name=value, as the browser sends it.")
+
+
+def execute(run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool, secrets: Iterable[str]) -> dict[str, Any]:
+    """Run a module's run() and give its result. Errors become failed results, without a traceback or a secret."""
+    redactor = Redactor(str(secret) for secret in secrets)
+    try:
+        outcome = run(Call(params, check_mode, diff_mode, redactor))
+    except HandoffNeeded as needed:
+        outcome = Outcome(changed=False, handoff=needed.handoff)
+    except JiraOpsError as error:
+        return {"failed": True, "msg": redactor.clean(str(error))}
+    except Exception as bug:  # a bug of ours: the place is worth more to a reader than a traceback, which may hold values
+        return {"failed": True, "msg": redactor.clean(f"{_place(bug)}: {type(bug).__name__}: {bug}. This is a bug in jira_ops.align; please report it.")}
+    return outcome.to_result(diff_mode)
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "unknown place"
+
+
+def missing_library() -> str | None:
+    """Why the modules cannot work here, or None."""
+    for name in ("requests", "jsonschema"):
+        try:
+            __import__(name)
+        except ImportError:
+            return missing_required_lib(name)
+    return None
+
+
+def run_module(arguments: Arguments, run: Run) -> None:
+    """The ordinary door: a module in a process of its own."""
+    module = AnsibleModule(argument_spec=arguments.options, supports_check_mode=True, **arguments.rules())
+    problem = missing_library()
+    if problem is not None:
+        module.fail_json(msg=problem)
+    result = execute(run, module.params, module.check_mode, module._diff, module.no_log_values)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)

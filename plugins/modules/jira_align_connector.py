@@ -1,0 +1,165 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jira_align_connector
+short_description: Save, activate, deactivate or remove a Jira Align connector
+version_added: 0.1.0
+description:
+  - Keeps one Jira connector of a Jira Align tenant, found by its name, as wanted, and reads it back.
+  - Jira Align publishes no call that writes a connector. It is written through the settings form of a signed-in super admin's session (route V(console)),
+    or by a person (route V(handoff)).
+  - With O(align_session) the form is read, which shows every setting. Without it, REST is read, which is known to tell a connector's name and state only;
+    settings that it does not tell cannot be compared.
+  - A stored token cannot be read back. It is written when the connector is made, and with O(update_token=always).
+author:
+  - the jira_ops.align authors (@jira-ops)
+extends_documentation_fragment:
+  - jira_ops.align.attributes
+  - jira_ops.align.connection
+options:
+  align_url:
+    description: The Jira Align tenant, like V(https://example.jiraalign.com).
+    type: str
+    required: true
+  name:
+    description: The connector's name.
+    type: str
+    required: true
+  jira_link:
+    description: The form's Jira Link, like V(https://example.atlassian.net/browse/{external}). Needed unless O(state=absent).
+    type: str
+  jira_api_url:
+    description: The form's Jira API URL, the gateway's address for the site. Needed unless O(state=absent).
+    type: str
+  authentication:
+    description:
+      - The form's Authentication Type. V(api_service_account_token) is the only one that this collection sets.
+      - OAuth 1.0a is not supported for the Jira Align integration.
+    type: str
+    default: api_service_account_token
+  username:
+    description: The form's Jira Username, the service account's address. Needed unless O(state=absent).
+    type: str
+  api_token:
+    description: The service account's API token. Needed to make the connector.
+    type: str
+  update_token:
+    description: V(on_create) writes O(api_token) only when the connector is made, V(always) every time, which always reports a change.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+  state:
+    description: V(absent) deactivates the connector and removes it where the form offers that; else a person has to ask Atlassian Support.
+    type: str
+    choices: [active, inactive, absent]
+    default: active
+"""
+
+EXAMPLES = r"""
+- name: An active connector to one Jira site
+  jira_ops.align.jira_align_connector:
+    align_url: "{{ align_url }}"
+    name: Example Jira
+    jira_link: "{{ site_url }}/browse/{external}"
+    jira_api_url: "https://api.atlassian.com/ex/jira/{{ cloud_id }}"
+    username: "{{ service_account_email }}"
+    api_token: "{{ service_account_token }}"
+
+- name: Pause it during Jira maintenance
+  jira_ops.align.jira_align_connector:
+    align_url: "{{ align_url }}"
+    name: Example Jira
+    jira_link: "{{ site_url }}/browse/{external}"
+    jira_api_url: "https://api.atlassian.com/ex/jira/{{ cloud_id }}"
+    username: "{{ service_account_email }}"
+    state: inactive
+"""
+
+RETURN = r"""
+connector:
+  description: The connector as it is now; a property that neither form nor REST tells is null.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its ID.
+      type: raw
+      returned: always
+    name:
+      description: Its name.
+      type: str
+      returned: always
+    jira_link:
+      description: Its Jira Link.
+      type: str
+      returned: always
+    jira_api_url:
+      description: Its Jira API URL.
+      type: str
+      returned: always
+    authentication:
+      description: Its authentication type; one that the collection does not know is given in the form's words.
+      type: str
+      returned: always
+    username:
+      description: Its Jira Username.
+      type: str
+      returned: always
+    active:
+      description: Whether it is active.
+      type: bool
+      returned: always
+    status:
+      description: What Jira Align's REST interface reports of it, in its own words.
+      type: str
+      returned: always
+handoff:
+  description: What a person has to do, where no allowed route can.
+  returned: when a step is left to a person
+  type: dict
+"""
+
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+
+_SETTINGS = ("jira_link", "jira_api_url", "username")
+ARGUMENTS = CONNECTION + Arguments(
+    {
+        "align_url": {"type": "str", "required": True},
+        "name": {"type": "str", "required": True},
+        "jira_link": {"type": "str"},
+        "jira_api_url": {"type": "str"},
+        "authentication": {"type": "str", "default": "api_service_account_token"},
+        "username": {"type": "str"},
+        "api_token": {"type": "str", "no_log": True},
+        "update_token": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
+        "state": {"type": "str", "choices": ["active", "inactive", "absent"], "default": "active"},
+    },
+    required_if=[("state", "active", _SETTINGS), ("state", "inactive", _SETTINGS)],
+)
+
+
+def run(call: Call) -> Outcome:
+    """Check what can be checked before anything is sent, then compare, write and read back."""
+    params = call.params
+    align_connector.check_authentication(params["authentication"])
+    wanted = align_connector.Wanted(**{name: params[name] for name in align_connector.Wanted.__dataclass_fields__})
+    align_connector.check_settings(wanted)
+    client = call.client(optional=[Plane.ALIGN, Plane.ALIGN_FORM])
+    return align_connector.ensure(client, wanted, params["routes"], call.check_mode)
+
+
+def main() -> None:
+    """The ordinary door."""
+    run_module(ARGUMENTS, run)
+
+
+if __name__ == "__main__":
+    main()

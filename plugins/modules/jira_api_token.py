@@ -1,0 +1,244 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jira_api_token
+short_description: Keep, create, rotate, adopt or revoke a service account's API token
+version_added: 0.1.0
+description:
+  - Keeps one live API token with a given label on a service account.
+  - A token's value is shown only once, when it is made, and its scopes can never be read back. So a caller that stores tokens says in O(stored) what the
+    store holds; the module decides from that, the label, and the expiry.
+  - A new token carries the label and a UTC stamp, like V(jira-align-20270131T120000Z), for labels are unique per account and two tokens overlap while one
+    replaces the other. What a new token replaces is not revoked by O(state=present); it is listed in RV(replaced). Revoke it with O(state=absent) and
+    O(keep) once the new one is proved.
+  - A result with a new token is kept out of callbacks and logs, as with C(no_log), when the module runs through its action plugin (which is always the
+    case unless it is called in another way than as a task). Its error messages stay readable.
+author:
+  - the jira_ops.align authors (@jira-ops)
+extends_documentation_fragment:
+  - jira_ops.align.attributes
+  - jira_ops.align.connection
+options:
+  org_id:
+    description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
+    type: str
+    required: true
+  account_id:
+    description: The service account.
+    type: str
+    required: true
+  service_account_id:
+    description: The account's ID in the organization's collection, where it differs from O(account_id).
+    type: str
+  label:
+    description: What the token is called. Tokens with this label, with or without a UTC stamp, are this module's; no others are touched.
+    type: str
+    required: true
+  scopes:
+    description: The token's scopes. They are fixed when it is made.
+    type: list
+    elements: str
+  profile:
+    description: The scopes of a profile, instead of O(scopes). V(read_write) where neither is given.
+    type: str
+    choices: [read_only, read_write]
+  expires_in_days:
+    description: For how many days a new token is valid, 1 to 365.
+    type: int
+    default: 365
+  rotate_before_days:
+    description: A token with fewer days left is replaced. 0 waits until it has expired.
+    type: int
+    default: 30
+  stored:
+    description:
+      - What the caller's store holds of its token. An empty dictionary says that the store holds nothing, so a new token is made even where one with this
+        label is live, for its value is lost.
+      - Unset, the caller keeps no store, and a live token with this label is kept.
+    type: dict
+    suboptions:
+      token_id:
+        description: The stored token's ID.
+        type: str
+      label:
+        description: The stored token's label.
+        type: str
+      expires_at:
+        description: When the stored token expires.
+        type: str
+      scopes:
+        description: The scopes with which it was made. Other scopes wanted now make it due.
+        type: list
+        elements: str
+  token:
+    description:
+      - A token's value to check. With nothing in O(stored), it is adopted if it is this account's and a live token carries the label.
+      - Whether it works is asked at the gateway where O(cloud_id) and O(email) are given.
+    type: str
+  cloud_id:
+    description: The site at whose gateway O(token) is checked.
+    type: str
+  email:
+    description: The service account's address, for that check.
+    type: str
+  wait:
+    description: Seconds for which a refusal of O(token) is taken as access that has not landed yet.
+    type: float
+    default: 0.0
+  keep:
+    description: With O(state=absent), IDs of tokens that stay.
+    type: list
+    elements: str
+    default: []
+  state:
+    description: V(present) keeps one live token; V(absent) revokes every token with this label, save those in O(keep).
+    type: str
+    choices: [present, absent]
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: A live token with the scopes that a connector needs
+  jira_ops.align.jira_api_token:
+    org_id: "{{ org_id }}"
+    account_id: "{{ account_id }}"
+    label: jira-align-example
+    profile: read_write
+    expires_in_days: 365
+    rotate_before_days: 30
+  register: token
+
+- name: Revoke what it replaced
+  jira_ops.align.jira_api_token:
+    org_id: "{{ org_id }}"
+    account_id: "{{ account_id }}"
+    label: jira-align-example
+    state: absent
+    keep:
+      - "{{ token.token_id }}"
+"""
+
+RETURN = r"""
+token:
+  description: The new token's value. It is shown only once; store it.
+  returned: when a token was made
+  type: str
+token_id:
+  description: The token's ID.
+  returned: when O(state=present)
+  type: str
+label:
+  description: The token's label, with its stamp.
+  returned: when O(state=present)
+  type: str
+  sample: jira-align-example-20270131T120000Z
+scopes:
+  description: The scopes that are wanted, sorted; a new token has exactly these.
+  returned: when O(state=present)
+  type: list
+  elements: str
+expires_at:
+  description: When it expires, RFC 3339 in UTC.
+  returned: when O(state=present)
+  type: str
+  sample: '2028-01-31T11:59:00Z'
+days_left:
+  description: Whole days until then.
+  returned: when O(state=present)
+  type: int
+action:
+  description: What was done, V(kept), V(created), V(rotated), V(adopted) or V(revoked).
+  returned: always
+  type: str
+reason:
+  description: Why.
+  returned: always
+  type: str
+replaced:
+  description: Other live tokens with this label (token_id, label), to be revoked once this one is proved.
+  returned: when O(state=present)
+  type: list
+  elements: dict
+revoked:
+  description: What was revoked (token_id, label).
+  returned: when O(state=absent)
+  type: list
+  elements: dict
+handoff:
+  description: What a person has to do, where no allowed route can.
+  returned: when a step is left to a person
+  type: dict
+"""
+
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token
+from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check import prove_owner
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+
+ARGUMENTS = CONNECTION + Arguments(
+    {
+        "org_id": {"type": "str", "required": True},
+        "account_id": {"type": "str", "required": True},
+        "service_account_id": {"type": "str"},
+        "label": {"type": "str", "required": True},
+        "scopes": {"type": "list", "elements": "str"},
+        "profile": {"type": "str", "choices": ["read_only", "read_write"]},
+        "expires_in_days": {"type": "int", "default": 365},
+        "rotate_before_days": {"type": "int", "default": 30},
+        "stored": {
+            "type": "dict",
+            "options": {
+                "token_id": {"type": "str"},
+                "label": {"type": "str"},
+                "expires_at": {"type": "str"},
+                "scopes": {"type": "list", "elements": "str"},
+            },
+        },
+        "token": {"type": "str", "no_log": True},
+        "cloud_id": {"type": "str"},
+        "email": {"type": "str"},
+        "wait": {"type": "float", "default": 0.0},
+        "keep": {"type": "list", "elements": "str", "default": []},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    },
+    mutually_exclusive=[("scopes", "profile")],
+    required_together=[("cloud_id", "email")],
+)
+
+
+def run(call: Call) -> Outcome:
+    """Check the limits, then keep, adopt, create or rotate the token; or revoke by label."""
+    params = call.params
+    wanted = api_token.Wanted(
+        org_id=params["org_id"],
+        account_id=params["account_id"],
+        label=params["label"],
+        scopes=params["scopes"] or PROFILES[params["profile"] or "read_write"].scopes,
+        days=params["expires_in_days"],
+        rotate_before_days=params["rotate_before_days"],
+        stored=params["stored"],
+        service_account_id=params["service_account_id"],
+    )
+    api_token.check(wanted, call.check_mode)
+    check_at_gateway = bool(params["token"] and params["cloud_id"])
+    client = call.client(Plane.ORGANIZATION, *([Plane.GATEWAY] if check_at_gateway else []))
+    if params["state"] == "absent":
+        return api_token.ensure_absent(client, wanted, params["keep"], call.check_mode)
+    prove = prove_owner(client, params["cloud_id"], params["wait"]) if check_at_gateway else None
+    return api_token.ensure_present(client, wanted, params["token"], prove, params["routes"], call.check_mode)
+
+
+def main() -> None:
+    """The ordinary door."""
+    run_module(ARGUMENTS, run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jira_api_token_info
+short_description: List a service account's API tokens and when they expire
+version_added: 0.1.0
+description:
+  - Lists the API tokens of one service account, or of all of the organization's in one call, soonest expiry first.
+author:
+  - the jira_ops.align authors (@jira-ops)
+extends_documentation_fragment:
+  - jira_ops.align.attributes
+  - jira_ops.align.attributes.read_only
+  - jira_ops.align.connection
+options:
+  org_id:
+    description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
+    type: str
+    required: true
+  account_id:
+    description: The service account. Unset, the tokens of all service accounts are listed.
+    type: str
+  service_account_id:
+    description: The account's ID in the organization's collection, where it differs from O(account_id).
+    type: str
+  label:
+    description: List only tokens with this label, with or without a UTC stamp.
+    type: str
+  rotate_before_days:
+    description: A token with fewer days left needs rotation.
+    type: int
+    default: 30
+"""
+
+EXAMPLES = r"""
+- name: What expires when
+  jira_ops.align.jira_api_token_info:
+    org_id: "{{ org_id }}"
+  register: tokens
+"""
+
+RETURN = r"""
+tokens:
+  description: The tokens, soonest expiry first.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    token_id:
+      description: The token's ID.
+      type: str
+      returned: always
+    label:
+      description: Its label.
+      type: str
+      returned: always
+    account_id:
+      description: The account it belongs to, where the list tells it.
+      type: str
+      returned: always
+    expires_at:
+      description: When it expires.
+      type: str
+      returned: always
+    days_left:
+      description: Whole days until then; negative after it.
+      type: int
+      returned: always
+    blocked:
+      description: Whether an administrator has blocked it.
+      type: bool
+      returned: always
+    live:
+      description: Whether it is neither expired nor blocked.
+      type: bool
+      returned: always
+    needs_rotation:
+      description: Whether it is not live, or has fewer days left than O(rotate_before_days).
+      type: bool
+      returned: always
+"""
+
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+
+ARGUMENTS = CONNECTION + Arguments(
+    {
+        "org_id": {"type": "str", "required": True},
+        "account_id": {"type": "str"},
+        "service_account_id": {"type": "str"},
+        "label": {"type": "str"},
+        "rotate_before_days": {"type": "int", "default": 30},
+    }
+)
+
+
+def run(call: Call) -> Outcome:
+    """List, and say of each how long it lives."""
+    params = call.params
+    client = call.client(Plane.ORGANIZATION)
+    tokens = api_token.describe(client, params["org_id"], params["account_id"], params["service_account_id"], params["label"], params["rotate_before_days"])
+    return Outcome(False, returns={"tokens": tokens})
+
+
+def main() -> None:
+    """The ordinary door."""
+    run_module(ARGUMENTS, run)
+
+
+if __name__ == "__main__":
+    main()

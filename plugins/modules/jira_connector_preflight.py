@@ -1,0 +1,88 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jira_connector_preflight
+short_description: Check options and credentials before anything is changed
+version_added: 0.1.0
+description:
+  - Asks every plane that it is given a credential for one harmless question, and reports all that is wrong at once. A rollout then stops before it has
+    changed anything, rather than half way.
+  - The organization key has to list service accounts, the Jira administrator has to hold Administer Jira, the Jira Align token has to list connectors, and
+    the Jira Align session has to open the connector settings.
+author:
+  - the jira_ops.align authors (@jira-ops)
+extends_documentation_fragment:
+  - jira_ops.align.attributes
+  - jira_ops.align.attributes.read_only
+  - jira_ops.align.connection
+options:
+  align_url:
+    description: The Jira Align tenant, like V(https://example.jiraalign.com).
+    type: str
+  org_id:
+    description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
+    type: str
+    required: true
+  site_url:
+    description: The Jira site.
+    type: str
+  variables:
+    description: The role's variables, to be checked against its JSON Schema.
+    type: dict
+    default: {}
+"""
+
+EXAMPLES = r"""
+- name: Do all credentials work
+  jira_ops.align.jira_connector_preflight:
+    org_id: "{{ org_id }}"
+    site_url: "{{ site_url }}"
+    align_url: "{{ align_url }}"
+"""
+
+RETURN = r"""
+planes:
+  description: Per plane that was asked, whether it answered (ok) and what it told (detail).
+  returned: success
+  type: dict
+"""
+
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane, Route
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import preflight
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+
+ARGUMENTS = CONNECTION + Arguments(
+    {
+        "org_id": {"type": "str", "required": True},
+        "site_url": {"type": "str"},
+        "align_url": {"type": "str"},
+        "variables": {"type": "dict", "default": {}},
+    }
+)
+
+
+def run(call: Call) -> Outcome:
+    """Options first: nothing is asked with ones that cannot work."""
+    params = call.params
+    problems = preflight.wrong_options(params["variables"])
+    if problems:
+        return Outcome(False, failure=" ".join(problems))
+    optional = [Plane.JIRA, Plane.ALIGN] + ([Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
+    client = call.client(Plane.ORGANIZATION, optional=optional)
+    planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])
+    return Outcome(False, returns={"planes": planes}, failure="Nothing was changed. " + " ".join(problems) if problems else None)
+
+
+def main() -> None:
+    """The ordinary door."""
+    run_module(ARGUMENTS, run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jira_group_permissions
+short_description: Give a group of service accounts the least Jira permissions that work
+version_added: 0.1.0
+description:
+  - Keeps a dedicated group with its members, the role User on a site's Jira, and the permissions of a profile in the listed projects.
+  - It adds what is missing and reports what goes beyond; it never replaces a permission scheme's grants.
+  - A permission scheme is shared by projects. With O(grant_through=role) the permissions are granted to a project role of our own, and the group is its
+    actor in the listed projects only, so that no other project is reached. With O(grant_through=scheme) they are granted to the group itself, which
+    reaches every project on the scheme.
+  - Team-managed projects have roles of their own; the group becomes an actor of O(team_project_role) there.
+author:
+  - the jira_ops.align authors (@jira-ops)
+extends_documentation_fragment:
+  - jira_ops.align.attributes
+  - jira_ops.align.connection
+options:
+  org_id:
+    description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
+    type: str
+    required: true
+  group:
+    description: The group's name. It is made where it is missing.
+    type: str
+    required: true
+  members:
+    description: Account IDs that shall be in the group; other members are left alone.
+    type: list
+    elements: str
+    default: []
+  app_role:
+    description: The group's role in the site's app Jira. V(user) is the article's role User; nothing more can be given here.
+    type: str
+    choices: [user]
+  site_url:
+    description: The Jira site.
+    type: str
+    required: true
+  cloud_id:
+    description: The site's cloud ID, needed to give O(app_role) and O(global_permissions).
+    type: str
+  projects:
+    description: Keys of the projects in which the permissions are granted.
+    type: list
+    elements: str
+    default: []
+  profile:
+    description: The permissions of a profile, instead of O(permissions). V(read_write) where neither is given.
+    type: str
+    choices: [read_only, read_write]
+  permissions:
+    description: Jira's keys of project permissions, like V(BROWSE_PROJECTS).
+    type: list
+    elements: str
+  grant_through:
+    description: Whether permissions are granted to a project role of our own, or to the group in the permission scheme.
+    type: str
+    choices: [role, scheme]
+    default: role
+  project_role:
+    description: The project role for company-managed projects. It is made where it is missing; one that carries the permissions already is used as it is.
+    type: str
+    default: Jira Align Connector
+  team_project_role:
+    description: The existing role for team-managed projects.
+    type: str
+    default: Member
+  global_permissions:
+    description:
+      - Global permissions that the group shall hold. They are asked of the members.
+      - The article wants them only where errors about permissions persist. Jira's REST API cannot grant them; the beta of Atlassian's GraphQL API is tried,
+        else a person has to.
+    type: list
+    elements: str
+    choices: [USER_PICKER, ADMINISTER]
+    default: []
+  directory_id:
+    description: The directory that holds the group, where the organization has several.
+    type: str
+  wait:
+    description: Seconds to wait while a directory does not know a new account yet.
+    type: float
+    default: 180.0
+  state:
+    description:
+      - V(present) adds what is missing. V(absent) takes the listed members out and the group's grants away in the listed projects; the group itself stays,
+        for others may be in it.
+    type: str
+    choices: [present, absent]
+    default: present
+"""
+
+EXAMPLES = r"""
+- name: The connector's group, with what it needs in two projects
+  jira_ops.align.jira_group_permissions:
+    org_id: "{{ org_id }}"
+    group: jira-connector-svc
+    members:
+      - "{{ account_id }}"
+    app_role: user
+    site_url: "{{ site_url }}"
+    cloud_id: "{{ cloud_id }}"
+    projects: [ALPHA, BETA]
+    profile: read_write
+
+- name: Take the account out again
+  jira_ops.align.jira_group_permissions:
+    org_id: "{{ org_id }}"
+    group: jira-connector-svc
+    members:
+      - "{{ account_id }}"
+    site_url: "{{ site_url }}"
+    projects: [ALPHA, BETA]
+    state: absent
+"""
+
+RETURN = r"""
+group:
+  description: The group (id, name).
+  returned: success
+  type: dict
+granted:
+  description: What the group holds in the listed projects of what is wanted (project, permission, through).
+  returned: success
+  type: list
+  elements: dict
+missing:
+  description: In check mode, what would be granted (project, permission); empty otherwise.
+  returned: success
+  type: list
+  elements: dict
+excess:
+  description: What the group holds in the listed projects beyond what is wanted (project, permission, through). It is reported, not removed.
+  returned: success
+  type: list
+  elements: dict
+handoff:
+  description: What a person has to do, where no allowed route can.
+  returned: when a step is left to a person
+  type: dict
+"""
+
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import group_permissions
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+
+ARGUMENTS = CONNECTION + Arguments(
+    {
+        "org_id": {"type": "str", "required": True},
+        "group": {"type": "str", "required": True},
+        "members": {"type": "list", "elements": "str", "default": []},
+        "app_role": {"type": "str", "choices": ["user"]},
+        "site_url": {"type": "str", "required": True},
+        "cloud_id": {"type": "str"},
+        "projects": {"type": "list", "elements": "str", "default": []},
+        "profile": {"type": "str", "choices": ["read_only", "read_write"]},
+        "permissions": {"type": "list", "elements": "str"},
+        "grant_through": {"type": "str", "choices": ["role", "scheme"], "default": "role"},
+        "project_role": {"type": "str", "default": "Jira Align Connector"},
+        "team_project_role": {"type": "str", "default": "Member"},
+        "global_permissions": {"type": "list", "elements": "str", "choices": ["USER_PICKER", "ADMINISTER"], "default": []},
+        "directory_id": {"type": "str"},
+        "wait": {"type": "float", "default": 180.0},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    },
+    mutually_exclusive=[("permissions", "profile")],
+)
+
+
+def run(call: Call) -> Outcome:
+    """Group, access, members and grants, each read before it is written."""
+    params = call.params
+    client = call.client(Plane.ORGANIZATION, Plane.JIRA)
+    wanted = group_permissions.Wanted(
+        org_id=params["org_id"],
+        group=params["group"],
+        site_url=params["site_url"],
+        cloud_id=params["cloud_id"],
+        members=params["members"],
+        app_role=params["app_role"],
+        projects=params["projects"],
+        permissions=PROFILES[params["profile"] or "read_write"].permissions if params["permissions"] is None else params["permissions"],
+        grant_through=params["grant_through"],
+        project_role=params["project_role"],
+        team_project_role=params["team_project_role"],
+        global_permissions=params["global_permissions"],
+        directory_id=params["directory_id"],
+        wait=params["wait"],
+    )
+    if params["state"] == "absent":
+        return group_permissions.ensure_absent(client, wanted, call.check_mode)
+    return group_permissions.ensure_present(client, wanted, params["routes"], call.check_mode)
+
+
+def main() -> None:
+    """The ordinary door."""
+    run_module(ARGUMENTS, run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The in-process door: a module's run() inside Ansible's own worker, where that is the same thing.
+
+A module for a web service needs no copy of itself, no new interpreter and no second import of the world.
+The action plugin of the same name steps aside for the ordinary module whenever a task asks for a process
+of its own: another connection, become, environment, async, another interpreter, or jira_ops_in_process: false.
+"""
+from __future__ import annotations
+
+import json
+import os
+import sys
+from types import ModuleType
+from typing import Any
+
+from ansible import constants as C
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import execute, missing_library
+
+
+def in_process(module: ModuleType) -> type[ActionBase]:
+    """The action plugin of one of the collection's modules (its ARGUMENTS and its run)."""
+    return type("ActionModule", (_Door,), {"module": module, "__module__": module.__name__})
+
+
+class _Door(ActionBase):
+    """Runs `module` here, or hands the task over to the module's own process."""
+
+    module: ModuleType
+    _supports_check_mode = True
+    _supports_async = True
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The same result through either door; one that carries a new token is kept out of every output."""
+        variables = task_vars or {}
+        result = super().run(tmp, variables)
+        if self._wants_own_process(variables):
+            result.update(self._in_own_process(variables))
+        else:
+            result.update(self._in_this_process())
+        if result.get("token"):
+            # The value is for `register`; callbacks, logs and job output get the censored result.
+            result["_ansible_no_log"] = True
+        return result
+
+    def _wants_own_process(self, variables: dict[str, Any]) -> bool:
+        task = self._task
+        if not boolean(self._templar.template(variables.get("jira_ops_in_process", True)), strict=False):
+            return True
+        if self._connection.transport != "local" or task.async_val:
+            return True
+        if self._play_context.become or getattr(self._connection, "become", None) is not None:
+            return True
+        if any(task.environment or []):
+            return True
+        return not _same_interpreter(self._interpreter(variables))
+
+    def _interpreter(self, variables: dict[str, Any]) -> str:
+        asked = self._templar.template(variables.get("ansible_python_interpreter", ""))
+        return str(asked or C.config.get_config_value("INTERPRETER_PYTHON", variables=variables) or "auto")
+
+    def _in_own_process(self, variables: dict[str, Any]) -> dict[str, Any]:
+        wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
+        result = self._execute_module(module_name=self._module_name(), task_vars=variables, wrap_async=wrap_async)
+        if not wrap_async:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        return result
+
+    def _in_this_process(self) -> dict[str, Any]:
+        arguments = self.module.ARGUMENTS
+        validation = ArgumentSpecValidator(arguments.options, **arguments.rules()).validate(_plain(self._task.args))
+        params, secrets = validation.validated_parameters, validation._no_log_values
+        problem = self._invalid(validation) or missing_library()
+        if problem is not None:
+            result = {"failed": True, "msg": problem}
+        else:
+            result = execute(self.module.run, params, bool(self._task.check_mode), bool(self._task.diff), secrets)
+        result["invocation"] = {"module_args": params}
+        return _as_from_a_module(result, secrets)
+
+    def _invalid(self, validation: Any) -> str | None:
+        """The message that AnsibleModule gives for the same mistake."""
+        if not validation.errors.errors:
+            return None
+        if isinstance(validation.errors[0], UnsupportedError):
+            return f"Unsupported parameters for ({self._module_name()}) module: {validation.errors.msg}"
+        return validation.errors.msg
+
+    def _module_name(self) -> str:
+        return "jira_ops.align." + self.module.__name__.rsplit(".", 1)[-1]
+
+
+def _same_interpreter(asked: str) -> bool:
+    if asked.startswith("auto"):
+        return True
+    return os.path.realpath(asked) == os.path.realpath(sys.executable) and os.path.dirname(asked) == os.path.dirname(sys.executable)
+
+
+def _plain(value: Any) -> Any:
+    """Arguments as a module gets them over the wire: plain types, vaulted strings decrypted, tags gone."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, dict):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_plain(each) for each in value]
+    for kind in (int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    return str(value)
+
+
+def _as_from_a_module(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+    """What AnsibleModule does to every result: secrets masked (booleans and nulls kept), and the types of JSON."""
+    kept = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
+    return {**json.loads(json.dumps(remove_values(result, secrets))), **kept}
