@@ -35,7 +35,7 @@ $(STAMP): $(REQUIREMENTS)
 install: env  ## the collection, built and installed below .build
 	@tests/tools/install.sh $(BUILD)
 
-demo: install  ## a connector from nothing to retired, against the sandbox
+demo: install  ## a proven connector for each of six sites, and the same again, against the sandbox
 	@$(PYTHON) -m tests.demo $(ARGS)
 
 test: install  ## everything that must hold: lint, unit, integration, sanity
@@ -49,8 +49,8 @@ lint: install  ## ansible-lint (production profile), the changelog, shell syntax
 unit: env  ## unit tests; ARGS="-k word" narrows them
 	@$(PYTHON) -m pytest $(ARGS)
 
-integration: install  ## the modules and the role, against the sandbox; ARGS=target narrows them
-	@tests/tools/integration.sh $(BUILD) $(ARGS)
+integration: install  ## the modules, the role and the playbooks through ansible-playbook; ARGS="-k word" narrows them
+	@$(PYTHON) -m pytest tests/integration $(ARGS)
 
 sanity: install  ## ansible-test sanity, without an ignore file; ARGS="--test pep8" narrows it
 	@tests/tools/sanity.sh $(BUILD) $(ARGS)

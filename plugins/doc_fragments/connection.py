@@ -73,7 +73,7 @@ options:
     description:
       - How a step may be done, in order of preference.
       - V(published) is in the vendor's own reference; V(console) is what the vendor's own web console calls, which is not in the reference;
-        V(handoff) has a person do the step, with instructions in RV(handoff).
+        V(handoff) has a person do the step, with instructions in the result's C(handoff).
       - A step that no allowed route can do always ends in a handoff. Reading is always tried by the published route.
     type: list
     elements: str

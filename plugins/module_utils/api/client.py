@@ -26,6 +26,7 @@ except ImportError:
 
 _LARGEST = 4 * 1024 * 1024  # bytes; no answer that the collection asks for comes near it
 _MOST_PAGES = 1000
+_UNKNOWN = "It may or may not have been done; run again to find out."
 _REQUEST_ID_HEADERS = ("X-Request-Id", "Atl-Request-Id", "Atl-Traceid", "X-Arequestid")
 
 
@@ -203,8 +204,10 @@ class Client:
     def _again_or_unknown(self, operation: Operation, url: str, failure: Exception) -> Exception:
         """A failed connection: nothing was sent, so try again; or perhaps processed, so only a repeatable call may."""
         if _never_sent(failure):
-            return _Again(Unreachable(operation, self._say(operation, url, f"no connection: {_cause(failure)}. Check the address, the network and the proxy.")))
-        unknown = OutcomeUnknown(operation, self._say(operation, url, f"no answer came: {_cause(failure)}. It may or may not have been done; run again to find out."))
+            fact = f"no connection: {_cause(failure)}. Check the address, the network and the proxy."
+            return _Again(Unreachable(operation, self._say(operation, url, fact)))
+        fact = f"no answer came: {_cause(failure)}. {_UNKNOWN}" if operation.writes else f"no answer came: {_cause(failure)}."
+        unknown = OutcomeUnknown(operation, self._say(operation, url, fact))
         return _Again(unknown) if operation.repeatable else unknown
 
     def _read(self, operation: Operation, url: str, response: Any, deadline: float) -> Answer:
@@ -212,10 +215,12 @@ class Client:
         for chunk in response.iter_content(65536):
             content += chunk
             if len(content) > _LARGEST:
-                raise UnexpectedAnswer(operation, self._say(operation, url, f"the answer is larger than {_LARGEST // 1024 // 1024} MiB and was not read further."))
+                fact = f"the answer is larger than {_LARGEST // 1024 // 1024} MiB and was not read further."
+                raise UnexpectedAnswer(operation, self._say(operation, url, fact))
             if time.monotonic() > deadline:
                 raise requests.exceptions.ReadTimeout("the answer came too slowly")
-        text = bytes(content).decode(response.encoding if response.encoding and "text/html" in response.headers.get("Content-Type", "") else "utf-8", "replace")
+        html = "text/html" in response.headers.get("Content-Type", "")
+        text = bytes(content).decode((html and response.encoding) or "utf-8", "replace")
         return Answer(response.status_code, _json(text), text, response.headers)
 
     def _checked(self, operation: Operation, url: str, answer: Answer) -> Answer:
@@ -226,10 +231,8 @@ class Client:
             raise UnexpectedAnswer(operation, self._say(operation, url, f"the API answered something else than expected: {said} where JSON belongs."))
         problem = problem_in(operation, "answer", answer.document)
         if problem is not None:
-            raise UnexpectedAnswer(
-                operation,
-                self._say(operation, url, f"the API answered something else than expected at {problem}. It may have changed; look for a newer version of the collection."),
-            )
+            fact = f"the API answered something else than expected at {problem}. It may have changed; look for a newer version of the collection."
+            raise UnexpectedAnswer(operation, self._say(operation, url, fact))
         return answer
 
     def _refuse(self, operation: Operation, url: str, answer: Answer) -> NoReturn:
@@ -237,16 +240,16 @@ class Client:
         request_id = _request_id(answer)
         told = retry.told_to_wait(answer.headers)
         wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
-        location = f" to {urlsplit(answer.headers['Location']).netloc or 'another page'}" if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("Location") else ""
-        meaning = words.hint(operation, answer.status)
-        if location:
+        meaning, location = words.hint(operation, answer.status), ""
+        if 300 <= answer.status < 400:
+            location = f" to {urlsplit(answer.headers.get('Location', '')).netloc or 'another page'}"
             meaning = "A redirect is not followed: it could carry the credential to another host. Check the address."
         facts = f"answered {answer.status}{location}: {said}{f' (request id {request_id})' if request_id else ''}.{wait} {meaning}".rstrip()
         refused = Refused(operation, self._say(operation, url, facts), answer.status, said, request_id)
         if retry.may_repeat(answer.status, answer.headers, bool(operation.repeatable)):
             raise _Again(refused, told)
         if retry.is_unknown_outcome(answer.status, answer.headers):
-            raise OutcomeUnknown(operation, str(refused) + " It may or may not have been done; run again to find out.")
+            raise OutcomeUnknown(operation, f"{refused} {_UNKNOWN}")
         raise refused
 
     def _say(self, operation: Operation, url: str, fact: str) -> str:

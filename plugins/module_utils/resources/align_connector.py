@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Iterable, Iterator, Sequence
 
 from ..api import align
-from ..api.align_form import AUTHENTICATION_FIELD, AUTHENTICATIONS, FIELDS, TOKEN_FIELD, Page, authentication_option, button, connector_on, page_of, save_button
+from ..api.align_form import AUTHENTICATION_FIELD, AUTHENTICATIONS, FIELDS, TOKEN_FIELD, Page
+from ..api.align_form import authentication_option, button, connector_on, page_of, save_button
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, UnexpectedAnswer
-from ..api.html_form import Control
+from ..api.html_form import Control, Option
 from ..api.operation import Operation, Plane, Route
 from ..api.words import title
 from ..lock import exclusive
@@ -162,7 +163,8 @@ def _read(client: Client, name: str, by_form: bool) -> dict[str, Any] | None:
     told = find(client, name) if client.has(Plane.ALIGN) else None
     if not by_form:
         if not client.has(Plane.ALIGN):
-            raise InvalidOption("align_token", "is needed where the settings form may not be used.", "Set it, or give align_session and allow the route console.")
+            remedy = "Set it, or give align_session and allow the route console."
+            raise InvalidOption("align_token", "is needed where the settings form may not be used.", remedy)
         return told
     page = _page_named(client, name)
     if page is None:
@@ -206,30 +208,43 @@ def _settled(client: Client, wanted: Wanted, page: Page | None) -> dict[str, Any
 
 
 def _page_named(client: Client, name: str) -> Page | None:
-    """The form, open at the connector of this name; None where no slot carries it."""
-    page = _open(client)
-    slots = [slot for slot in page.slots if slot.text == name]
-    if len(slots) > 1:
-        raise InvalidOption("name", f"{len(slots)} connectors are named {name!r}.", "Rename all but one in Jira Align.")
-    if slots:
-        page = page if page.number == slots[0].value else _open(client, slots[0].value)
-    return page if connector_on(page)["name"] == name else None
+    """The form, open at the connector of this name; None where no slot carries it.
+
+    How the chooser words its slots is not documented, so it only says where to look first: the Name field decides.
+    """
+    first = _open(client)
+    likely = [slot for slot in first.slots if name in slot.text]
+    others = [slot for slot in first.slots if slot not in likely]
+    named = [page for page in _opened(client, first, likely) if _name(page) == name]
+    named = named or [page for page in _opened(client, first, others) if _name(page) == name]
+    if len(named) > 1:
+        numbers = ", ".join(page.number for page in named)
+        raise InvalidOption("name", f"{len(named)} connectors are named {name!r} (IDs {numbers}).", "Rename all but one in Jira Align.")
+    return named[0] if named else None
 
 
 def _free_slot(client: Client, wanted: Wanted) -> Page:
     """The first slot without a name. How a new slot comes to be is not known, so none is made."""
-    page = _open(client)
-    candidates = [slot for slot in page.slots if not any(each.isalpha() for each in slot.text) or slot.text.casefold() in ("", "new", f"connector {slot.value}")]
-    for slot in candidates:
-        page = page if page.number == slot.value else _open(client, slot.value)
-        if not connector_on(page)["name"]:
+    first = _open(client)
+    names = []
+    for page in _opened(client, first, first.slots):
+        if not _name(page):
             return page
-    names = ", ".join(slot.text for slot in page.slots if slot.text)
-    raise HandoffNeeded(
-        _support_handoff(
-            client, wanted, "Have a connector slot added", f"All {len(page.slots)} connectors of the tenant are in use ({names}). Atlassian Support adds connectors."
-        )
-    )
+        names.append(_name(page))
+    why = f"All {len(names)} connectors of the tenant are in use ({', '.join(names)}). Atlassian Support adds connectors."
+    raise HandoffNeeded(_support_handoff(client, wanted, "Have a connector slot added", why))
+
+
+def _opened(client: Client, first: Page, slots_to_open: Iterable[Option]) -> Iterator[Page]:
+    """The pages of these slots. A slot that leads to another connector's page is passed over: the form does not know it."""
+    for slot in slots_to_open:
+        page = first if first.number == slot.value else _open(client, slot.value)
+        if page.number == slot.value:
+            yield page
+
+
+def _name(page: Page) -> str:
+    return str(connector_on(page)["name"] or "")
 
 
 def _save(client: Client, wanted: Wanted, page: Page, plan: _Plan) -> Page:
@@ -237,8 +252,8 @@ def _save(client: Client, wanted: Wanted, page: Page, plan: _Plan) -> Page:
     option = authentication_option(page, wanted.authentication)
     if option is None:
         select = page.field(AUTHENTICATION_FIELD)
-        texts = ", ".join(repr(each.text) for each in (select.options if select else ()))
-        raise JiraOpsError(f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[wanted.authentication]!r}. It offers: {texts or 'none'}.")
+        offered = ", ".join(repr(each.text) for each in (select.options if select else ())) or "none"
+        raise JiraOpsError(f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[wanted.authentication]!r}. It offers: {offered}.")
     values = {FIELDS[prop] + page.number: value for prop, value in wanted.settings().items() if prop in FIELDS}
     values[AUTHENTICATION_FIELD + page.number] = option.value
     if plan.token:
@@ -246,9 +261,8 @@ def _save(client: Client, wanted: Wanted, page: Page, plan: _Plan) -> Page:
     absent = [name for name in values if page.form.control(name) is None]
     pressed = save_button(page)
     if absent or pressed is None:
-        raise UnexpectedAnswer(
-            align.OPEN_FORM, f"{align.OPEN_FORM.summary}: the form has no {', '.join(absent) or 'Save button'}. Jira Align may have changed; look for a newer version."
-        )
+        lacking = ", ".join(absent) or "Save button"
+        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: the form has no {lacking}. Jira Align may have changed; look for a newer version.")
     _submit(client, Page(page.form.filled(values), page.number), pressed)
 
     def taken() -> Page | None:
@@ -260,7 +274,9 @@ def _save(client: Client, wanted: Wanted, page: Page, plan: _Plan) -> Page:
     if seen is None:
         shown = connector_on(_open(client, page.number))
         wrong = ", ".join(f"{prop} is {shown[prop]!r} instead of {value!r}" for prop, value in wanted.settings().items() if shown[prop] != value)
-        raise JiraOpsError(f"Jira Align answered the save of connector {wanted.name} as usual, but did not take it: {wrong}. Nobody else may edit the connector meanwhile; run again.")
+        raise JiraOpsError(
+            f"Jira Align answered the save of connector {wanted.name} as usual, but did not take it: {wrong}. Somebody else may be editing; run again."
+        )
     return seen
 
 
@@ -278,8 +294,9 @@ def _switch(client: Client, wanted: Wanted, page: Page, active: bool) -> Page:
 
     seen = poll(switched, _TAKES_EFFECT_WITHIN)
     if seen is None:
-        why = f"{text} was pressed, and the connector did not change. A gray service light means that Atlassian Support must first switch the connector's service on."
-        raise _Partly(_merged(_open(client, page.number), None), _support_handoff(client, wanted, f"{text} the connector", why, page.number))
+        why = f"{text} was pressed, and nothing changed. With a gray service light, Atlassian Support must first switch the connector's service on."
+        after = _merged(_open(client, page.number), None)
+        raise _Partly(after, _support_handoff(client, wanted, f"{text} the connector", why, page.number))
     return seen
 
 
@@ -309,8 +326,12 @@ def _page(client: Client, operation: Operation, answer: Any) -> Page:
     page = page_of(answer.text) if answer.status == 200 else None
     if page is not None:
         return page
-    came = f"a redirect to {answer.headers.get('Location', '').split('?')[0]}" if 300 <= answer.status < 400 else f"a page titled {title(answer.text)!r} ({answer.status})"
-    raise UnexpectedAnswer(operation, f"{operation.summary} at {client.base(Plane.ALIGN_FORM)}: the session is not signed in; {came} came instead of the form. {_SESSION}")
+    if 300 <= answer.status < 400:
+        came = f"a redirect to {answer.headers.get('Location', '').split('?')[0]}"
+    else:
+        came = f"a page titled {title(answer.text)!r} ({answer.status})"
+    place = client.base(Plane.ALIGN_FORM)
+    raise UnexpectedAnswer(operation, f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {_SESSION}")
 
 
 def _from_rest(item: dict[str, Any]) -> dict[str, Any]:
@@ -398,7 +419,6 @@ def _support_handoff(client: Client, wanted: Wanted, step: str, why: str, number
 def status_is_good(status: str | None) -> bool:
     """Whether a status reads as one of a connector that works. Its words are not documented; an unknown one is not an error."""
     return not any(word in str(status or "").casefold() for word in ("401", "403", "unauthorized", "error", "fail", "denied", "invalid"))
-
 
 
 def slots(client: Client) -> int:

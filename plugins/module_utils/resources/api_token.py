@@ -121,7 +121,9 @@ def days_left(expires_at: str | None, moment: datetime) -> int | None:
     return None if expires is None else int((expires - moment).total_seconds() // 86400)
 
 
-def ensure_present(client: Client, wanted: Wanted, given: str | None, prove: Callable[[], str | None] | None, routes: Sequence[str], check_mode: bool) -> Outcome:
+def ensure_present(
+    client: Client, wanted: Wanted, given: str | None, prove: Callable[[], str | None] | None, routes: Sequence[str], check_mode: bool
+) -> Outcome:
     """Keep the live token, adopt the given one, or create one.
 
     given: a token value to check. prove: asks the gateway whose it is; gives an account ID, or None where it is refused.
@@ -200,9 +202,9 @@ def _judge(
 
 
 def _none_live(known: list[dict[str, Any]]) -> str:
-    return "no token of this label is live: " + ", ".join(f"{token['label']} is {'blocked' if token['blocked'] else 'expired'}" for token in known) if known else (
-        "there is no token of this label"
-    )
+    if not known:
+        return "there is no token of this label"
+    return "no token of this label is live: " + ", ".join(f"{token['label']} is {'blocked' if token['blocked'] else 'expired'}" for token in known)
 
 
 def _adopted(wanted: Wanted, live: list[dict[str, Any]], moment: datetime) -> Outcome:
@@ -245,9 +247,8 @@ def _create_by_console(client: Client, wanted: Wanted) -> dict[str, Any]:
 
 
 def _label_taken(refused: Refused, label: str) -> bool:
-    return refused.status == 409 or (refused.status == 400 and "label" in refused.words.lower() and "scope" not in refused.words.lower()) or (
-        refused.status == 400 and label in refused.words
-    )
+    said = refused.words.lower()
+    return refused.status == 409 or (refused.status == 400 and (label.lower() in said or ("label" in said and "scope" not in said)))
 
 
 def _revoke_label(client: Client, wanted: Wanted, label: str) -> None:
@@ -337,5 +338,5 @@ def _handoff(wanted: Wanted, why: str) -> Handoff:
             "expires_in_days": wanted.days,
             "scopes": sorted(wanted.scopes),
         },
-        resume="Give the token to the next run as connector_token (from a vaulted file: -e @file), or to the module as token. It is adopted, stored and proved.",
+        resume="Give the token to the next run as connector_token (from a vaulted file: -e @file), or to the module as token. It is adopted and proved.",
     )

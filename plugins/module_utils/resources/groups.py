@@ -4,8 +4,6 @@
 """Groups of the organization: find, make, and put a service account in, over the ways the contract knows."""
 from __future__ import annotations
 
-from typing import Any
-
 from ..api import jira, organization
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, Refused

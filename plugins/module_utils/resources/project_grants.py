@@ -134,7 +134,13 @@ def _site_role(client: Client, name: str) -> dict[str, Any] | None:
 
 
 def _ensure_classic(
-    client: Client, wanted: Wanted, project: dict[str, Any], role: dict[str, Any] | None, granted_in: dict[int, tuple[set[str], set[str]]], report: Report, check_mode: bool
+    client: Client,
+    wanted: Wanted,
+    project: dict[str, Any],
+    role: dict[str, Any] | None,
+    granted_in: dict[int, tuple[set[str], set[str]]],
+    report: Report,
+    check_mode: bool,
 ) -> None:
     key = project["key"]
     scheme = _scheme(client, key)

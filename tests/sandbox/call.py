@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a handler is given: the request, read; who asks, once known; and where to say what was written."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any, Dict, List, Optional, Tuple
+
+from .build import Data
+from .reply import Refusal, Reply, json_reply
+from .world import World
+
+
+class Call:
+    def __init__(self, world: World, plane: str, host: str, method: str, path: str, query: List[Tuple[str, str]], headers: Any, raw: bytes) -> None:
+        self.world = world
+        self.plane = plane
+        self.host = host
+        self.method = method
+        self.path = path
+        self.query_list = query
+        self.query: Dict[str, str] = dict(query)
+        self.headers = headers
+        self.raw = raw
+        self.write = method not in ("GET", "HEAD", "OPTIONS")
+        self.refused = ""
+        self.changed = False
+        # Set by the plane once it knows
+        self.org: Data = {}
+        self.site: Data = {}
+        self.tenant: Data = {}
+        self.account: Optional[Data] = None
+        self.scopes: Optional[List[str]] = None
+        self.key: Data = {}
+
+    def json(self) -> Any:
+        try:
+            return json.loads(self.raw.decode() or "null")
+        except (ValueError, UnicodeDecodeError):
+            raise Refusal(json_reply({"errorMessages": ["Invalid request payload"], "message": "Invalid request payload"}, 400), "no JSON") from None
+
+    def object(self) -> Data:
+        body = self.json()
+        if not isinstance(body, dict):
+            raise Refusal(json_reply({"errorMessages": ["Invalid request payload"], "message": "Invalid request payload"}, 400), "no JSON object")
+        return body
+
+    def all(self, name: str) -> List[str]:
+        return [value for key, value in self.query_list if key == name]
+
+    def number(self, name: str, default: int) -> int:
+        try:
+            return int(self.query.get(name, default))
+        except ValueError:
+            raise Refusal(json_reply({"errorMessages": ["%s is no number" % name], "errors": {}}, 400)) from None
+
+    def switch(self, name: str) -> Any:
+        return self.world.switch(name, self.host)
+
+    def touch(self, kind: str, name: str) -> None:
+        self.changed = True
+        self.world.touch(kind, name)
+
+    def touch_org(self) -> None:
+        self.touch("organizations", self.org["name"])
+
+    def touch_site(self) -> None:
+        self.touch("sites", self.site["name"])
+
+    def refuse(self, reply: Reply, reason: str) -> Reply:
+        """An answer that says less than the log should."""
+        self.refused = reason
+        return reply
+
+
+def bearer(call: Call) -> str:
+    header = call.headers.get("Authorization", "")
+    return header[7:].strip() if header[:7].lower() == "bearer " else ""
+
+
+def basic(call: Call) -> Optional[Tuple[str, str]]:
+    header = call.headers.get("Authorization", "")
+    if header[:6].lower() != "basic ":
+        return None
+    try:
+        user, _colon, secret = base64.b64decode(header[6:].strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return user, secret

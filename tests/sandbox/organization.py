@@ -1,0 +1,81 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API host: the organization's own routes, and the gateways to Jira below /ex/jira."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from . import account_tokens, gateway, groups, service_accounts
+from .build import Data
+from .call import Call, bearer
+from .org_routes import ORG, check_key, decode_cursor, encode_cursor, no_route, org_route
+from .reply import Reply, empty_reply, json_reply, org_error
+
+# Imported for the routes that they register
+HANDLERS = (account_tokens, groups, service_accounts)
+
+
+def answer(call: Call) -> Reply:
+    if call.path.startswith("/ex/jira/"):
+        call.plane = "gateway"
+        return gateway.answer(call)
+    org, key = call.world.org_keys.get(bearer(call), (None, None))
+    if org is not None and key is not None:
+        call.org, call.key = org, key
+        call.host = org["name"]
+    found = ORG.find(call.method, call.path)
+    if found is None:
+        return no_route(call)
+    call.write = found.route.write
+    org_id = found.params.pop("org_id", None)
+    check_key(call, org_id, found.route.options)
+    reply: Reply = found.route.handler(call, **found.params)
+    return reply
+
+
+def workspace_items(call: Call) -> List[Data]:
+    spelling = call.switch("workspace_ari")
+    items = []
+    sites = [site for site in call.world.sites.values() if site["organization"] == call.org["name"]]
+    for number, site in enumerate(sites):
+        product = "jira" if spelling == "jira" or (spelling == "mixed" and number % 2) else "jira-software"
+        for kind, ari in (("jira-software", product), ("confluence", "confluence")):
+            attributes = {
+                "name": site["name"],
+                "typeKey": kind,
+                "type": "Jira" if kind == "jira-software" else "Confluence",
+                "status": "online",
+                "hostUrl": call.world.url("site", site["name"]),
+                "sandbox": {"type": "notApplicable"},
+            }
+            items.append({"id": "ari:cloud:%s::site/%s" % (ari, site["cloud_id"]), "type": "workspace", "attributes": attributes})
+    return items
+
+
+@org_route("POST", "/admin/v2/orgs/{org_id}/workspaces", scope="read:workspaces:admin", write=False)
+def workspaces(call: Call) -> Reply:
+    body = call.object() if call.raw else {}
+    if "cursor" in body and len(body) > 1:
+        # A later page is asked for with the cursor alone
+        return call.refuse(org_error(400, "BAD_REQUEST", "Bad Request", "A cursor cannot be combined with other fields."), "cursor not alone")
+    size = body.get("limit", 20)
+    start = decode_cursor(body.get("cursor"))
+    if not isinstance(size, int) or size < 1 or set(body) - {"cursor", "limit", "query", "sort"}:
+        return org_error(400, "BAD_REQUEST", "Bad Request", "limit must be a positive number.")
+    items = workspace_items(call)
+    size = max(1, call.world.page_size("workspaces", min(size, 100)))
+    links: Dict[str, Any] = {}
+    if start + size < len(items):
+        cursor = encode_cursor(start + size)
+        address = "%s/admin/v2/orgs/%s/workspaces?cursor=%s" % (call.world.url("api"), call.org["id"], cursor)
+        links["next"] = cursor if call.switch("workspaces_next") == "cursor" else address
+    here = items[start : start + size]
+    return json_reply({"data": here, "links": links, "meta": {"pageSize": len(here), "startIndex": start, "endIndex": start + len(here), "total": len(items)}})
+
+
+@org_route("POST", "/admin/v3/orgs/{org_id}/workspaces", write=False)
+def workspaces_v3(call: Call) -> Reply:
+    """Reported to answer an empty 200: a success that says nothing."""
+    return empty_reply(200)

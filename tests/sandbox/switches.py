@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every switch: its default and what it changes. The README's table is made from this one."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, NamedTuple
+
+
+class Switch(NamedTuple):
+    default: Any
+    values: str
+    meaning: str
+
+
+SWITCHES: Dict[str, Switch] = {
+    # edge
+    "edge": Switch(
+        "normal",
+        "normal, unknown, redirect, no_cloud_id, bad_uuid, array, extra, html, empty",
+        "answer of /_edge/tenant_info; redirect names another site's host, extra is a custom domain's longer object",
+    ),
+    # organization
+    "workspace_ari": Switch("jira-software", "jira-software, jira, mixed", "spelling of the ARI in workspaces: both are seen"),
+    "workspaces_next": Switch("cursor", "cursor, url", "what links.next of the workspaces is"),
+    "page_size": Switch(
+        {}, "{list: number}", "largest page of workspaces, service_accounts, tokens, groups, projects, group_members, group_bulk, boards, connectors"
+    ),
+    "next_links": Switch("absolute", "absolute, relative, other_host", "form of links.next in the organization API"),
+    "scoped_refusal": Switch("json", "json, html", "how a console route refuses a scoped key (403)"),
+    "published_collection": Switch("on", "on, 404", "404: the organization does not know the published service account routes"),
+    "published_create": Switch("accept", "accept, 400", "whether the published create takes displayName, permissionRules, additionalGroups"),
+    "console_collection": Switch("on", "on, 404", "404: the console routes for service accounts are gone"),
+    "console_delete": Switch("204", "204, 404, 405", "how DELETE of the console route answers; then lifecycle/delete is the way"),
+    "service_account_ids": Switch("both", "both, id_only, atlassianId_only", "which ids the answers carry; alone, either holds what addresses the account"),
+    "name_rule": Switch("spaces", "spaces, strict", "spaces also lets space, hyphen and underscore into a name; strict is letters and digits only"),
+    "allowance_status": Switch(402, "402, 409", "answer of a create when the allowance is used up"),
+    "invite_refused": Switch(0, "0, 402, 409", "invite answers this instead of 202"),
+    "app_access_delay": Switch(0, "seconds or {calls: N}", "until access given by invite or create works"),
+    "directory_delay": Switch(0, "seconds or {calls: N}", "after a create, invite answers 404 not found in the directory"),
+    "role_delay": Switch(0, "seconds or {calls: N}", "until a group's role assignment is seen"),
+    "group_delay": Switch(0, "seconds or {calls: N}", "until a new group is found by a search"),
+    "roles_assign": Switch("404", "404, 400, works", "users/{accountId}/roles/assign for a service account"),
+    "label_taken": Switch(409, "409, 400", "answer to a token label in use"),
+    "token_create_answer": Switch("normal", "normal, no_token, no_id, empty", "a 200 that did create the token but does not say all"),
+    "token_create": Switch("on", "on, 404", "404: the console route that creates a token is gone"),
+    "max_scopes": Switch(50, "number", "more scopes than this are refused with 400"),
+    "directory_id_field": Switch("directoryId", "directoryId, id", "name of the id in the list of directories"),
+    "group_id_field": Switch("id", "id, groupId", "name of the id in the organization's groups"),
+    "group_create_answer": Switch("id", "id, empty", "body of the answer to a new group"),
+    "group_role_ari": Switch("both", "both, jira-software", "which spelling of the site's ARI has an effect in a group's role assignment"),
+    "membership_for_service_accounts": Switch("on", "on, 404", "404: USER_NOT_FOUND for a service account in the organization's membership route"),
+    "membership_again": Switch("ok", "ok, 400, 409", "answer when the account is a member already"),
+    "idp_group_status": Switch(403, "403, 400", "how a group synced from an identity provider refuses a change"),
+    # Jira site
+    "site_group_user": Switch("on", "on, 403, 404", "POST group/user of the site for a service account"),
+    "team_permissionscheme": Switch("404", "404, scheme", "GET permissionscheme of a team-managed project: 404, or a scheme of its own with that scope"),
+    "free_plan_actors": Switch("403", "403, 400, allow", "adding actors to a project role on a free plan"),
+    "graphql": Switch("on", "on, 404, errors", "the mutations for global permissions"),
+    # gateway
+    "gateway_auth": Switch("both", "both, basic, bearer", "which scheme the gateway takes from a service account"),
+    # Jira Align
+    "align_super_admin": Switch("yes", "yes, 400", "400: the token's user is no super admin"),
+    "align_fields": Switch(
+        "short", "short, long, status", "field names of a connector: id/name/active/error, connectorId/connectorName/isActive/errorMessage, id/name/status"
+    ),
+    "align_rest_connectors": Switch("on", "on, 404", "404: the tenant has no /connectors at all (empty body)"),
+    "align_connector_write": Switch("off", "off, on", "on: the tenant's own description lists writes on /connectors, and they work"),
+    "align_signed_out": Switch("page", "page, redirect", "what a form request without a session gets: the sign-in page with 200, or 302 to /login"),
+    "align_save": Switch("takes", "takes, ignored", "ignored: Save answers as always and changes nothing"),
+    "align_free_slots": Switch("yes", "yes, none", "none: unnamed slots are not in the chooser"),
+    "align_token_field": Switch("mask", "mask, nothing", "what the field of a saved token shows"),
+    "align_delete_button": Switch("yes", "yes, no", "whether a named connector's page has a Delete button"),
+    "align_gray_light": Switch(False, "true, false, [connector numbers]", "gray service light: Activate has no effect until Support switches the service on"),
+    "align_form": Switch("normal", "normal, error, moved", "error: an error page with 200; moved: 404 html"),
+    "align_option_text": Switch(
+        "API service account token Authentication", "text", "visible text of the option for service accounts; empty: the option is missing"
+    ),
+}
+
+
+def plain(name: str, value: Any) -> Any:
+    """The value as its own words, whatever a YAML file or a keyword argument made of 404, on or yes."""
+    switch = SWITCHES[name]
+    if isinstance(switch.default, str) and not isinstance(value, (dict, list)):
+        if isinstance(value, bool):
+            pair = ("yes", "no") if "yes" in switch.values else ("on", "off")
+            return pair[0] if value else pair[1]
+        return "" if value is None else str(value)
+    return value
+
+
+def problem(name: str, value: Any) -> str:
+    """Why a switch cannot be set, or an empty string."""
+    if name not in SWITCHES:
+        return "no switch %r" % name
+    if isinstance(value, dict) and "by" in value:
+        found = [problem(name, item) for item in list(value["by"].values()) + ([value["else"]] if "else" in value else [])]
+        return next((text for text in found if text), "")
+    switch = SWITCHES[name]
+    if isinstance(switch.default, str) and switch.values != "text" and plain(name, value) not in switch.values.split(", "):
+        return "%s is one of: %s" % (name, switch.values)
+    return ""
+
+
+def read(overrides: Dict[str, Any], name: str, host: str = "") -> Any:
+    """A switch's value; {"by": {host: value}, "else": value} makes it differ by site, tenant or organization."""
+    if name not in overrides:
+        return SWITCHES[name].default
+    value = overrides[name]
+    if isinstance(value, dict) and "by" in value:
+        value = value["by"].get(host, value.get("else", SWITCHES[name].default))
+    return plain(name, value)

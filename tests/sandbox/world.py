@@ -1,0 +1,176 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state of everything, and the questions every plane asks of it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+from urllib.parse import quote, quote_plus
+
+from . import switches
+from .build import Data, build, jira_ari
+from .ready import landed
+from .store import Store
+
+
+class World:
+    def __init__(self, spec: Optional[Data], store: Optional[Store] = None) -> None:
+        self.spec: Data = spec or {}
+        self.store = store
+        self.ports: Dict[str, int] = {}
+        self.dirty: Set[str] = set()
+        self.log: List[Data] = []
+        self.logged = 0
+        self.unsaved_log: List[Data] = []
+        self.data: Data = build(self.spec)
+        self.index()
+
+    # --- indexes -------------------------------------------------------------------------------------------------
+
+    def index(self) -> None:
+        """Lookups that would otherwise walk the world for every request."""
+        self.organizations: Dict[str, Data] = self.data["organizations"]
+        self.sites: Dict[str, Data] = self.data["sites"]
+        self.tenants: Dict[str, Data] = self.data["tenants"]
+        self.site_by_cloud = {site["cloud_id"]: site for site in self.sites.values()}
+        self.org_by_id = {org["id"]: org for org in self.organizations.values()}
+        self.org_keys: Dict[str, Tuple[Data, Data]] = {}
+        self.kinds: Dict[str, str] = {}
+        self.tokens: Dict[str, Tuple[Data, Data]] = {}
+        for org in self.organizations.values():
+            for key in org["api_keys"]:
+                self.org_keys[key["value"]] = (org, key)
+                self.kinds[key["value"]] = "organization_key"
+            for account in org["accounts"].values():
+                if account.get("token"):
+                    self.kinds[account["token"]] = "jira_admin"
+            for token in list(org["tokens"].values()) + list(org["revoked_tokens"].values()):
+                self.kinds[token["value"]] = "service_account"
+            for token in org["tokens"].values():
+                self.tokens[token["value"]] = (org, token)
+        for tenant in self.tenants.values():
+            self.kinds[tenant["token"]] = self.kinds[tenant["basic"]["token"]] = "align_token"
+            self.kinds[tenant["session"]] = "align_session"
+            for connector in tenant["connectors"].values():
+                if len(connector["password"]) >= 8:
+                    self.kinds.setdefault(connector["password"], "unknown")
+        self._secret_forms: Dict[str, str] = {}
+        for value, kind in list(self.kinds.items()):
+            self.know_secret(value, kind)
+
+    def know_secret(self, value: str, kind: str) -> None:
+        self.kinds[value] = kind
+        for form in {value, quote(value, safe=""), quote_plus(value)}:
+            self._secret_forms[form] = kind
+
+    def know_typed(self, value: str) -> None:
+        """What somebody typed as a token is a secret too, if it is long enough to be one."""
+        if len(value) >= 8 and value not in self.kinds:
+            self.know_secret(value, "unknown")
+
+    def redact(self, text: str) -> str:
+        """The text without any secret value that this world knows. A search for each is faster than one big pattern."""
+        for form, kind in self._secret_forms.items():
+            if form in text:
+                text = text.replace(form, "<%s>" % kind)
+        return text
+
+    # --- persistence ---------------------------------------------------------------------------------------------
+
+    def parts(self) -> Dict[str, Any]:
+        parts: Dict[str, Any] = {"meta": {key: self.data[key] for key in ("seed", "switches", "faults")}, "spec": self.spec, "ports": self.ports}
+        for kind in ("organizations", "sites", "tenants"):
+            for name, body in self.data[kind].items():
+                parts[kind + "/" + name] = body
+        return parts
+
+    def load(self, parts: Dict[str, Any]) -> None:
+        self.spec, self.ports = parts.pop("spec"), parts.pop("ports")
+        self.data = dict(parts.pop("meta"), organizations={}, sites={}, tenants={})
+        for name, body in parts.items():
+            kind, _slash, key = name.partition("/")
+            self.data[kind][key] = body
+        # The order of the world file is the order of lists
+        for kind in ("sites", "tenants", "organizations"):
+            order = list(build(self.spec)[kind])
+            self.data[kind] = {key: self.data[kind][key] for key in order}
+        self.log = self.store.load_log() if self.store else []
+        self.logged = self.log[-1]["n"] if self.log else 0
+        self.index()
+
+    def touch(self, kind: str, name: str) -> None:
+        self.dirty.add(kind + "/" + name)
+
+    def save(self, everything: bool = False) -> None:
+        if not self.store:
+            self.dirty.clear()
+            self.unsaved_log.clear()
+            return
+        if everything:
+            parts = self.parts()
+        else:
+            parts = {}
+            for name in self.dirty:
+                kind, _slash, key = name.partition("/")
+                parts[name] = self.data[kind][key] if key else {"seed": self.data["seed"], "switches": self.data["switches"], "faults": self.data["faults"]}
+        if parts or self.unsaved_log:
+            self.store.save(parts, self.unsaved_log)
+        self.dirty.clear()
+        self.unsaved_log.clear()
+
+    def reset(self) -> None:
+        self.data = build(self.spec)
+        self.log, self.unsaved_log = [], []
+        if self.store:
+            self.store.clear()
+        self.index()
+        self.save(everything=True)
+
+    # --- small questions -----------------------------------------------------------------------------------------
+
+    def switch(self, name: str, host: str = "") -> Any:
+        return switches.read(self.data["switches"], name, host)
+
+    def page_size(self, name: str, asked: int) -> int:
+        sizes = self.switch("page_size")
+        most = sizes.get(name) if isinstance(sizes, dict) else sizes
+        return min(asked, int(most)) if most else asked
+
+    def url(self, kind: str, name: str = "") -> str:
+        return "http://127.0.0.1:%d" % self.ports[kind + ":" + name if name else kind]
+
+    def org_of(self, site: Data) -> Data:
+        return self.organizations[site["organization"]]
+
+    def groups_of(self, org: Data, account_id: str) -> List[Data]:
+        return [group for group in org["groups"].values() if account_id in group["members"]]
+
+    def group_has_access(self, group: Data, site: Data) -> bool:
+        """Whether this group gives App Jira, Role User on that site, and has done so long enough to be seen."""
+        spellings = [jira_ari(site)]
+        if self.switch("group_role_ari") == "both":
+            spellings.append("ari:cloud:jira::site/" + site["cloud_id"])
+        seen = False
+        for role in group["roles"]:
+            if role["role"] == "atlassian/user" and role["resource"] in spellings:
+                if role.get("going"):
+                    # A revoked role works until the revocation has been seen everywhere
+                    seen = seen or not landed(role["going"])
+                elif landed(role["mark"]):
+                    seen = True
+        return seen
+
+    def has_app_access(self, site: Data, account: Data) -> bool:
+        """Until this is true Jira answers the account's good token exactly as it answers a bad one."""
+        mark = account["access"].get(site["cloud_id"])
+        if mark is not None and landed(mark):
+            return True
+        return any(self.group_has_access(group, site) for group in self.groups_of(self.org_of(site), account["account_id"]))
+
+    def token_is_live(self, token: Data) -> bool:
+        return token["status"] == "ALLOWED" and token["expires"] > time.time()
+
+    def secrets(self) -> Iterator[Tuple[str, str]]:
+        return iter(self.kinds.items())

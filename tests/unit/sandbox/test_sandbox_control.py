@@ -1,0 +1,205 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The process itself: log, state, switches, persistence, worlds."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.sandbox.fixture import ROOT
+from tests.sandbox.worlds import many_sites
+
+
+def test_the_log_holds_no_secret_and_names_credentials(hands):
+    _account, auth = hands.signed_on()
+    hands.gateway("GET", "/myself", auth)
+    hands.jira("GET", "/myself")
+    hands.align("/connectors")
+    hands.save(1, txtConnectorName="x", txtAPIDROWSSAP=auth[1])
+    hands.save(1, txtAPIDROWSSAP="never seen before")
+    hands.jira("GET", "/myself", auth=("a", "b"))
+    log = hands.box.log()
+    text = json.dumps(log)
+    assert [secret for secret in hands.box.secrets() if secret in text] == [] and "never seen before" not in text
+    assert [entry["n"] for entry in log] == sorted(entry["n"] for entry in log)
+    kinds = {(entry["plane"], entry["credential"]) for entry in log}
+    assert kinds == {
+        ("organization", "organization_key"),
+        ("gateway", "service_account"),
+        ("jira", "jira_admin"),
+        ("align", "align_token"),
+        ("align_form", "align_session"),
+        ("jira", "unknown"),
+    }
+    # What is a write: four on the organization and two saves
+    assert len(hands.box.writes()) == 5 and all(entry["changed"] for entry in hands.box.writes())
+    token_request = next(entry for entry in log if entry["path"].endswith("api-tokens"))
+    assert token_request["body"]["label"] == "one" and token_request["headers"]["authorization"].startswith("Bearer sha256:")
+
+
+def test_clear_reset_and_by_hand(hands):
+    hands.account()
+    hands.box.clear_log()
+    assert hands.box.log() == []
+    hands.box.switch(edge="unknown")
+    hands.box.faults([{"status": 500}])
+    hands.box.reset()
+    assert hands.account() and hands.http.get(hands.box.sites[hands.site_name]["url"] + "/_edge/tenant_info").status_code == 200
+    with pytest.raises(RuntimeError, match="no step"):
+        hands.box.by_hand("fly")
+    with pytest.raises(RuntimeError, match="no account"):
+        hands.box.by_hand("add_member", group="site-admins", account="nobody")
+    account = hands.box.by_hand("create_service_account", name="by-hand", sites=[hands.site_name])
+    token = hands.box.by_hand("create_token", account=account["account_id"], scopes=["read:jira-user"])["token"]
+    assert hands.gateway("GET", "/myself", (account["email"], token)).status_code == 200
+    assert set(hands.box.control("GET", "/by-hand")) >= {"create_token", "grant_global", "set_connector", "poll"}
+
+
+def test_switches_are_checked(hands):
+    for values in ({"nothing": 1}, {"edge": "maybe"}, {"edge": {"by": {"acme-one": "maybe"}}}):
+        with pytest.raises(RuntimeError):
+            hands.box.switch(**values)
+    hands.box.switch(edge="array")
+    shown = hands.box.control("GET", "/switches")
+    assert shown["edge"]["value"] == "array" and shown["edge"]["default"] == "normal" and all(switch["meaning"] for switch in shown.values())
+
+
+def test_killed_and_back_on_the_same_ports_with_everything(make_sandbox, make_hands, tmp_path):
+    box = make_sandbox(state=str(tmp_path / "state"))
+    hands = make_hands(box)
+    before = box.addresses
+    for round_number in range(3):
+        account, auth = hands.signed_on("account-%d" % round_number)
+        hands.save(1, txtConnectorName="name%d" % round_number)
+        box.restart(kill=True)
+        assert box.addresses == before
+        assert hands.gateway("GET", "/myself", auth).status_code == 200
+        assert hands.connector(1)["name"] == "name%d" % round_number
+    box.switch(edge="unknown")
+    box.faults([{"plane": "align", "status": 500}])
+    writes = len(box.writes())
+    assert box.stop() == 0
+    box.start()
+    assert len(box.writes()) == writes == 12
+    assert hands.http.get(box.sites[hands.site_name]["url"] + "/_edge/tenant_info").status_code == 404
+    assert hands.align("/connectors").status_code == 500
+
+
+def test_ready_line_and_port_base(tmp_path):
+    ready = tmp_path / "ready.json"
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        base = probe.getsockname()[1]
+    command = [sys.executable, "-m", "tests.sandbox", "--ready", str(ready)]
+    process = subprocess.Popen(command + ["--port-base", str(base)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    line = json.loads(process.stdout.readline())
+    assert json.loads(ready.read_text()) == line
+    assert line["api_url"].endswith(":%d" % base) and line["control_url"].endswith(":%d" % (base + 1))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    process.stdout.close()
+
+
+def test_it_ends_with_its_parent(tmp_path):
+    ready = tmp_path / "ready.json"
+    code = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-m', 'tests.sandbox', '--die-with-parent', '--ready', %r]); time.sleep(30)" % str(
+        ready
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 10
+    while not ready.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    port = int(json.loads(ready.read_text())["control_url"].rsplit(":", 1)[1])
+    parent.kill()
+    parent.wait()
+    import socket
+
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.05)
+    raise AssertionError("the sandbox outlived its parent")
+
+
+def test_many_sites(make_sandbox):
+    box = make_sandbox(many_sites(20, tenants=2))
+    assert len(box.sites) == 20 and len(box.tenants) == 2
+    state = box.state()
+    assert len({site["cloud_id"] for site in state["sites"].values()}) == 20
+    assert len(state["tenants"]["align1"]["connectors"]) == 11
+
+
+def test_a_world_of_three_lines(make_sandbox):
+    box = make_sandbox({"organizations": [{"name": "small", "sites": 2}], "tenants": ["align"], "switches": {"edge": "array"}, "faults": [{"status": 500}]})
+    assert list(box.sites) == ["small-001", "small-002"]
+    assert box.control("GET", "/switches")["edge"]["value"] == "array" and len(box.control("GET", "/faults")) == 1
+    assert box.org_key().startswith("sandbox-org-key-small")
+
+
+def test_every_file_is_in_order():
+    folder = os.path.join(ROOT, "tests", "sandbox")
+    for name in os.listdir(folder):
+        if name.endswith(".py"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                text = file.read()
+            assert "SPDX-License-Identifier: GPL-3.0-or-later" in text and max(map(len, text.splitlines())) <= 160, name
+            assert "plugins." not in text.replace("pytest_plugins", ""), name
+
+
+def test_the_readme_names_every_switch_and_step(hands):
+    with open(os.path.join(ROOT, "tests", "sandbox", "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    for name, switch in hands.box.control("GET", "/switches").items():
+        assert "| `%s` |" % name in text and "| %s | %s |" % (switch["values"], switch["meaning"]) in text, name
+    for name, step in hands.box.control("GET", "/by-hand").items():
+        assert "| `%s` |" % name in text and step["does"] in text, name
+
+
+def test_a_read_that_is_a_post_is_no_write_even_when_refused(hands):
+    hands.jira("POST", "/permissions/check", {}, auth=("a", "b"))
+    hands.api("POST", hands.directory + "/groups/search", {}, key="unknown")
+    hands.box.faults([{"status": 503}])
+    hands.gateway("POST", "/permissions/check", ("a", "b"), {})
+    hands.api("POST", hands.directory + "/groups/search", {})
+    url = hands.box.sites[hands.site_name]["url"] + "/gateway/api/graphql"
+    hands.http.post(url, json={"query": "query { tenantContexts { cloudId } }"})
+    assert hands.box.writes() == []
+    hands.http.post(url, json={"query": "mutation { jira { x } }"})
+    hands.api("POST", hands.directory + "/groups", {})
+    assert [(entry["write"], entry["changed"], entry["status"]) for entry in hands.box.writes()] == [(True, False, 503)] * 2
+
+
+def test_many_at_once(make_sandbox, make_hands, tmp_path):
+    """Twenty sites with one organization: nothing is lost and nothing fails, and a kill in between loses no answered write."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    box = make_sandbox(many_sites(20), state=str(tmp_path / "state"))
+    first = make_hands(box)
+    group_id = first.group()
+
+    def stand_up(name):
+        hands = make_hands(box, site=name)
+        account, auth = hands.signed_on("account-" + name)
+        assert hands.jira("POST", "/project/SHOP/role/10001", {"groupId": [group_id]}).status_code == 200
+        assert hands.save(int(name[-3:]), txtConnectorName=name).status_code == 302
+        return auth[1]
+
+    with ThreadPoolExecutor(8) as pool:
+        tokens = list(pool.map(stand_up, box.sites))
+    box.restart(kill=True)
+    state = box.state()
+    assert set(tokens) <= set(box.secrets()) and len(state["organizations"]["org1"]["tokens"]) == 20
+    assert all({"group": group_id} in site["projects"]["10001"]["actors"]["10001"] for site in state["sites"].values())
+    assert [state["tenants"]["align1"]["connectors"][str(n + 1)]["name"] for n in range(20)] == list(box.sites)
+    assert box.errors() == ""

@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults on order."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+import requests
+
+
+def labels(hands):
+    return sorted(token["label"] for org in hands.box.state()["organizations"].values() for token in org["tokens"].values())
+
+
+def test_a_status_with_headers_for_the_first_two(hands):
+    headers = {"Retry-After": "1", "X-RateLimit-Reset": "{iso+5}", "RateLimit-Reason": "jira-burst-based"}
+    hands.box.faults([{"plane": "jira", "path": "/role$", "nth": "1-2", "status": 429, "headers": headers}])
+    answers = [hands.jira("GET", "/role") for _try in range(3)]
+    assert [answer.status_code for answer in answers] == [429, 429, 200]
+    assert answers[0].headers["Retry-After"] == "1" and answers[0].headers["X-RateLimit-Reset"].endswith("Z")
+    assert hands.jira("GET", "/myself").status_code == 200
+    assert hands.box.log(plane="jira")[0]["fault"] == "before status"
+
+
+def test_dropped_before_and_after_processing(hands):
+    account_id = hands.account()["atlassianId"]
+    for when, made in (("before", []), ("after", ["after"])):
+        hands.box.faults([{"plane": "organization", "method": "POST", "path": "api-tokens", "action": "drop", "when": when, "nth": 1}])
+        with pytest.raises(requests.ConnectionError):
+            hands.token(account_id, label=when)
+        assert labels(hands) == made
+        assert hands.box.log()[-1]["status"] is None
+    assert hands.token(account_id, label="again").status_code == 200
+
+
+def test_a_500_after_processing_hides_what_was_done(hands):
+    account_id = hands.account()["atlassianId"]
+    hands.box.faults([{"path": "api-tokens", "method": "POST", "when": "after", "status": 500, "json": {"message": "oops"}}])
+    answer = hands.token(account_id, label="hidden")
+    assert (answer.status_code, answer.json()) == (500, {"message": "oops"}) and labels(hands) == ["hidden"]
+
+
+@pytest.mark.parametrize(
+    "action, test",
+    [
+        ("html", lambda answer: "<html>" in answer.text),
+        ("malformed", lambda answer: answer.text.startswith("{") and not answer.text.endswith("}")),
+        ("empty", lambda answer: answer.content == b""),
+        ("huge", lambda answer: len(answer.content) > 4_000_000 and answer.json()),
+        ("garbage", lambda answer: len(answer.content) > 4_000_000),
+    ],
+)
+def test_bodies(hands, action, test):
+    hands.box.faults([{"plane": "gateway", "action": action, "status": 200}])
+    assert test(hands.gateway("GET", "/myself", ("a", "b")))
+    assert hands.jira("GET", "/myself").status_code == 200
+
+
+@pytest.mark.parametrize("plane", ["edge", "organization", "jira", "gateway", "align", "align_form"])
+def test_every_plane_alone(hands, plane):
+    hands.box.faults([{"plane": plane, "status": 418}])
+    site = hands.box.sites[hands.site_name]["url"]
+    statuses = {
+        "edge": hands.http.get(site + "/_edge/tenant_info").status_code,
+        "organization": hands.api("GET", hands.console).status_code,
+        "jira": hands.jira("GET", "/myself").status_code,
+        "gateway": hands.gateway("GET", "/myself", ("a", "b")).status_code,
+        "align": hands.align("/connectors").status_code,
+        "align_form": hands.page(1).status_code,
+    }
+    assert [name for name, status in statuses.items() if status == 418] == [plane]
+    assert [entry["plane"] for entry in hands.box.log()] == list(statuses)
+
+
+def test_a_rule_for_one_host(demo_sandbox, make_hands):
+    demo_sandbox.faults([{"plane": "any", "host": "acme-shop", "status": 503}])
+    shop, labs = make_hands(demo_sandbox, site="acme-shop"), make_hands(demo_sandbox, site="acme-labs")
+    assert (shop.jira("GET", "/myself").status_code, labs.jira("GET", "/myself").status_code) == (503, 200)
+    assert shop.gateway("GET", "/myself", ("a", "b")).status_code == 503
+    assert labs.gateway("GET", "/myself", ("a", "b")).status_code == 401
+
+
+def test_delay_and_headers(hands):
+    hands.box.faults(
+        [{"path": "myself", "action": "delay", "seconds": 0.2}, {"path": "myself", "action": "headers", "headers": {"X-RateLimit-Remaining": "3"}}]
+    )
+    start = time.monotonic()
+    answer = hands.jira("GET", "/myself")
+    assert answer.status_code == 200 and answer.headers["X-RateLimit-Remaining"] == "3" and time.monotonic() - start >= 0.2
+
+
+def test_hold_until_released(hands):
+    hands.box.faults([{"id": "gate", "path": "myself", "action": "hold"}])
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(hands.jira("GET", "/myself").status_code))
+    thread.start()
+    while hands.box.control("GET", "/faults")[0]["seen"] < 1:
+        time.sleep(0.01)
+    assert answers == []
+    hands.box.release("gate")
+    thread.join(5)
+    assert answers == [200]
+
+
+def test_probability_is_seeded(hands):
+    runs = []
+    for _run in range(2):
+        hands.box.faults([{"path": "myself", "probability": 0.5, "seed": 3, "status": 503}])
+        runs.append([hands.jira("GET", "/myself").status_code for _try in range(12)])
+    assert runs[0] == runs[1] and set(runs[0]) == {200, 503}
+
+
+def test_a_wrong_rule_is_told(hands):
+    with pytest.raises(RuntimeError, match="unknown"):
+        hands.box.faults([{"action": "explode"}])
+    with pytest.raises(RuntimeError, match="unknown field"):
+        hands.box.faults([{"after": True}])

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""API tokens of service accounts."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def code(answer):
+    return answer.status_code, answer.json().get("code")
+
+
+def test_expiry_is_checked(hands, in_days):
+    account_id = hands.account()["atlassianId"]
+    assert code(hands.token(account_id, expiry=None, expiresAt=in_days(30))) == (400, "INVALID_EXPIRY")
+    assert code(hands.token(account_id, days=-1)) == (400, "INVALID_EXPIRY")
+    assert code(hands.token(account_id, days=366)) == (400, "INVALID_EXPIRY")
+    assert code(hands.token(account_id, expiry=in_days(30)[:-1])) == (400, "INVALID_EXPIRY")
+    assert code(hands.token(account_id, expiry=in_days(30).replace("T", " "))) == (400, "INVALID_EXPIRY")
+    assert code(hands.token(account_id, expiry=2000000000)) == (400, "INVALID_EXPIRY")
+    assert hands.token(account_id, days=365).status_code == 200
+    assert hands.token(account_id, label="zone", expiry=in_days(30)[:-1] + ".123+02:00").status_code == 200
+
+
+def test_scopes_are_checked(hands):
+    account_id = hands.account()["atlassianId"]
+    assert code(hands.token(account_id, scopes=[])) == (400, "MISSING_SCOPES")
+    assert code(hands.token(account_id, scopes=["read:thing%s:jira" % ("x" * n) for n in range(51)])) == (400, "INVALID_SCOPES")
+    assert hands.token(account_id, scopes=["read:thing%s:jira" % ("x" * n) for n in range(50)]).status_code == 200
+
+
+@pytest.mark.parametrize("status", [409, 400])
+def test_a_label_is_unique_per_account(hands, status):
+    hands.box.switch(label_taken=status)
+    first, second = hands.account("first-one")["atlassianId"], hands.account("second-one")["atlassianId"]
+    assert hands.token(first, label="align").status_code == 200
+    answer = hands.token(first, label="align")
+    assert answer.status_code == status and "'align'" in answer.text
+    assert hands.token(second, label="align").status_code == 200
+
+
+@pytest.mark.parametrize("way, missing", [("no_token", "token"), ("no_id", "id"), ("empty", None)])
+def test_a_200_that_lacks_something_has_made_a_live_token(hands, way, missing):
+    account_id = hands.account()["atlassianId"]
+    hands.box.switch(token_create_answer=way)
+    answer = hands.token(account_id, label="lost")
+    assert answer.status_code == 200
+    if missing:
+        assert missing not in answer.json()
+    else:
+        assert answer.content == b""
+    listed = hands.api("GET", "/users/%s/manage/api-tokens" % account_id).json()
+    assert [token["label"] for token in listed] == ["lost"]
+
+
+def test_lists_in_both_shapes_and_no_scopes_anywhere(hands):
+    account = hands.account()
+    other = hands.account("other-account")
+    for label in ("one", "two"):
+        hands.token(account["atlassianId"], label=label)
+    hands.token(other["atlassianId"], label="one")
+    short = hands.api("GET", "/users/%s/manage/api-tokens" % account["atlassianId"])
+    assert [set(token) for token in short.json()] == [{"id", "label", "createdAt", "lastAccess", "expiry"}] * 2
+    long = hands.api("GET", "%s/%s/api-tokens" % (hands.published, account["id"]))
+    assert [(token["label"], token["status"]) for token in long.json()["data"]] == [("one", "ALLOWED"), ("two", "ALLOWED")]
+    assert hands.api("GET", "%s/%s/api-tokens?tokenLabel=two" % (hands.published, account["id"])).json()["data"][0]["label"] == "two"
+    hands.box.switch(page_size={"tokens": 2})
+    everything = hands.api("GET", hands.published + "/api-tokens")
+    assert len(everything.json()["data"]) == 2 and everything.json()["links"]["next"]
+    following = hands.api("GET", everything.json()["links"]["next"][len(hands.box.api_url) :]).json()
+    assert len(following["data"]) == 1 and following["links"]["next"] is None
+    for answer in (short, long, everything):
+        assert "scope" not in answer.text and "ATSTT" not in answer.text
+
+
+def test_revoke_one_and_all(hands):
+    account, auth = hands.signed_on()
+    account_id = account["atlassianId"]
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
+    token_id = hands.api("GET", "/users/%s/manage/api-tokens" % account_id).json()[0]["id"]
+    path = "/users/%s/manage/api-tokens/%s" % (account_id, token_id)
+    assert hands.api("DELETE", path).status_code == 204
+    assert hands.api("DELETE", path).status_code == 404
+    assert hands.gateway("GET", "/myself", auth).status_code == 401
+    for label in ("one", "two"):
+        hands.token(account_id, label=label)
+    assert hands.api("DELETE", "%s/%s/api-tokens" % (hands.published, account["id"]), key=hands.box.org_key(scoped=True)).status_code == 204
+    assert hands.api("GET", "/users/%s/manage/api-tokens" % account_id).json() == []
+    # What was revoked is still a secret to look for
+    assert auth[1] in hands.box.secrets()
+
+
+def test_blocked_and_expired_by_hand(hands):
+    account, auth = hands.signed_on()
+    hands.box.by_hand("block_token", token=auth[1])
+    assert hands.gateway("GET", "/myself", auth).status_code == 401
+    assert hands.api("GET", "%s/%s/api-tokens" % (hands.published, account["id"])).json()["data"][0]["status"] == "BLOCKED"
+    hands.box.by_hand("block_token", token=auth[1], status="ALLOWED")
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
+    hands.box.by_hand("expire_token", token=auth[1])
+    assert hands.gateway("GET", "/myself", auth).status_code == 401
+
+
+def test_the_creating_route_may_be_gone(hands):
+    account_id = hands.account()["atlassianId"]
+    hands.box.switch(token_create=404)
+    assert hands.token(account_id).status_code == 404
