@@ -70,6 +70,7 @@ class Client:
         self._transport = transport
         self._check_mode = check_mode
         self.redactor = redactor
+        self._environments: dict[str, dict[str, Any]] = {}
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": f"jira_ops.align/{VERSION} (Ansible collection)", "Accept": "application/json"})
         if not transport.validate_certs:
@@ -181,18 +182,8 @@ class Client:
             return request
 
         try:
-            with self._session.request(
-                operation.method,
-                url,
-                params=query,
-                json=body,
-                data=form,
-                auth=sign,
-                timeout=transport.timeout,
-                verify=(transport.ca_path or True) if transport.validate_certs else False,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            request = self._session.prepare_request(requests.Request(operation.method, url, params=query, json=body, data=form, auth=sign))
+            with self._session.send(request, timeout=transport.timeout, allow_redirects=False, **self._environment(url)) as response:
                 return self._read(operation, url, response, deadline)
         except requests.exceptions.SSLError as failure:
             raise Unreachable(operation, self._say(operation, url, f"TLS failed: {_cause(failure)}. Check ca_path, or the proxy in between.")) from failure
@@ -200,6 +191,14 @@ class Client:
             raise Unreachable(operation, self._say(operation, url, f"not a URL that can be reached: {_cause(failure)}.")) from failure
         except requests.exceptions.RequestException as failure:
             raise self._again_or_unknown(operation, url, failure) from failure
+
+    def _environment(self, url: str) -> dict[str, Any]:
+        """Proxies and CA bundle for a host, from the environment as requests reads it; read once per host, for it is slow."""
+        host = urlsplit(url).netloc
+        if host not in self._environments:
+            verify = (self._transport.ca_path or True) if self._transport.validate_certs else False
+            self._environments[host] = self._session.merge_environment_settings(url, {}, True, verify, None)
+        return self._environments[host]
 
     def _again_or_unknown(self, operation: Operation, url: str, failure: Exception) -> Exception:
         """A failed connection: nothing was sent, so try again; or perhaps processed, so only a repeatable call may."""
