@@ -68,6 +68,9 @@ def user(call: Call) -> Reply:
     if "groups" in expand:
         groups = call.world.groups_of(call.org, account["account_id"])
         bean["groups"] = {"size": len(groups), "items": [group_name(call, group) for group in groups]}
+    if "applicationRoles" in expand:
+        roles = [application_role(call)] if call.world.has_app_access(call.site, account) else []
+        bean["applicationRoles"] = {"size": len(roles), "items": roles}
     return json_reply(bean)
 
 
