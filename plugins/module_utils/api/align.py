@@ -7,7 +7,7 @@ from __future__ import annotations
 from .operation import Evidence, Operation, Paging, Plane, Route, array, obj
 
 _BASE = "/rest/align/api/2"
-_SUPPORT = "https://help.jiraalign.com/hc/en-us/articles/360045371954-Getting-started-with-the-REST-API-2-0"
+_SUPPORT = "Jira Align's help on its REST API 2.0"
 _FORM = "the settings form as seen on version 10.107 (2022)"
 
 # The names of a connector's properties are not documented; align_connector reads them leniently.
