@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The generated parts of the documentation are those that the code gives now."""
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def test_generated_documentation_is_up_to_date() -> None:
+    run = subprocess.run([sys.executable, "tests/tools/generate_docs.py", "--check"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_default_of_the_role_is_a_documented_variable() -> None:
+    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
+    defaults = yaml.safe_load((PROJECT / "roles/connector/defaults/main.yml").read_text(encoding="utf-8"))
+    documented = specs["main"]["options"]
+    required = {name for name, spec in documented.items() if spec.get("required")}
+    assert set(documented) - required == set(defaults)
+    for name, spec in documented.items():
+        if "default" in spec:
+            assert spec["default"] == defaults[name], name
+    for name, spec in specs["verify"]["options"].items():
+        assert spec == documented[name], name
+
+
+@pytest.mark.parametrize("page", sorted(str(path.relative_to(PROJECT)) for path in [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("roles/*/*.md")]))
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        if "://" not in target:
+            assert ((PROJECT / page).parent / target).exists(), f"{page} links to {target}"
