@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-_NAME = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?$"}
-_URL = {"type": "string", "pattern": r"^https?://[^\s/?#@]+/?$"}
+_NAME = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?\Z"}
+_URL = {"type": "string", "pattern": r"^https?://[^\s/?#@]+/?\Z"}
 
 OPTIONS: dict[str, Any] = {
     "type": "object",
@@ -15,15 +15,15 @@ OPTIONS: dict[str, Any] = {
         "connector_site_url": _URL,
         "connector_align_url": _URL,
         "connector_api_url": _URL,
-        "connector_org_id": {"type": "string", "pattern": r"^[A-Za-z0-9-]{8,64}$"},
+        "connector_org_id": {"type": "string", "pattern": r"^[A-Za-z0-9-]{8,64}\Z"},
         "connector_name": _NAME,
         "connector_group": _NAME,
-        "connector_service_account_name": {"type": "string", "pattern": r"^[A-Za-z0-9]{6,30}$"},
-        "connector_projects": {"type": "array", "uniqueItems": True, "items": {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]+$"}},
+        "connector_service_account_name": {"type": "string", "pattern": r"^[A-Za-z0-9]{6,30}\Z"},
+        "connector_projects": {"type": "array", "uniqueItems": True, "items": {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]+\Z"}},
         "connector_project_role": _NAME,
         "connector_team_project_role": _NAME,
         "connector_global_permissions": {"type": "array", "items": {"enum": ["USER_PICKER", "ADMINISTER"]}},
-        "connector_token_label": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,199}$"},
+        "connector_token_label": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,199}\Z"},
         "connector_token_days": {"type": "integer", "minimum": 1, "maximum": 365},
         "connector_rotate_before_days": {"type": "integer", "minimum": 0, "maximum": 364},
         "connector_vault_password": {"enum": ["given"]},

@@ -37,6 +37,7 @@ class Handoff:
 class Outcome:
     """changed, what it was, what it is (or would be, in check mode), and the module's own returns.
 
+    handoffs: what a person has to do; the result shows the first as `handoff`, its message all of them.
     failure: the message of a result that is complete, and says that something is wrong.
     """
 
@@ -44,7 +45,7 @@ class Outcome:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     returns: dict[str, Any] = field(default_factory=dict)
-    handoff: Handoff | None = None
+    handoffs: tuple[Handoff, ...] = ()
     failure: str | None = None
 
     def to_result(self, with_diff: bool) -> dict[str, Any]:
@@ -52,9 +53,9 @@ class Outcome:
         result: dict[str, Any] = {"changed": self.changed, **self.returns}
         if with_diff:
             result["diff"] = {"before": self.before, "after": self.after}
-        if self.handoff is not None:
-            result["handoff"] = self.handoff.to_dict()
-            result["msg"] = self.handoff.to_text()
+        if self.handoffs:
+            result["handoff"] = self.handoffs[0].to_dict()
+            result["msg"] = "\n".join(handoff.to_text() for handoff in self.handoffs)
         if self.failure is not None:
             result.update(failed=True, msg=self.failure)
         return result

@@ -85,6 +85,8 @@ class Call:
                 return (connection.basic(params["align_user"], params["align_token"]),)
             return (connection.bearer(params["align_token"]),)
         if plane is Plane.ALIGN_FORM:
+            for pair in params["align_session"].split(";"):
+                self.redactor.learn(pair.partition("=")[2].strip())
             return (connection.cookie(params["align_session"]),)
         return ()
 
@@ -114,7 +116,7 @@ def execute(run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool,
     try:
         outcome = run(Call(params, check_mode, diff_mode, redactor))
     except HandoffNeeded as needed:
-        outcome = Outcome(changed=False, handoff=needed.handoff)
+        outcome = Outcome(changed=False, handoffs=(needed.handoff,))
     except JiraOpsError as error:
         return {"failed": True, "msg": redactor.clean(str(error))}
     except Exception as bug:  # a bug of ours: the place is worth more to a reader than a traceback, which may hold values

@@ -45,7 +45,7 @@ connectors:
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector_rest
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
 ARGUMENTS = CONNECTION + Arguments({"align_url": {"type": "str", "required": True}, "name": {"type": "str"}})
@@ -54,7 +54,7 @@ ARGUMENTS = CONNECTION + Arguments({"align_url": {"type": "str", "required": Tru
 def run(call: Call) -> Outcome:
     """List, and leave out other names."""
     name = call.params["name"]
-    connectors = align_connector.list_all(call.client(Plane.ALIGN))
+    connectors = align_connector_rest.list_all(call.client(Plane.ALIGN))
     return Outcome(False, returns={"connectors": [connector for connector in connectors if name in (None, connector["name"])]})
 
 

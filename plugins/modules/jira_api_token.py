@@ -220,7 +220,7 @@ def run(call: Call) -> Outcome:
         org_id=params["org_id"],
         account_id=params["account_id"],
         label=params["label"],
-        scopes=params["scopes"] or PROFILES[params["profile"] or "read_write"].scopes,
+        scopes=params["scopes"] if params["scopes"] is not None else PROFILES[params["profile"] or "read_write"].scopes,
         days=params["expires_in_days"],
         rotate_before_days=params["rotate_before_days"],
         stored=params["stored"],

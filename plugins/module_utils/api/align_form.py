@@ -41,7 +41,11 @@ def page_of(html: str) -> Page | None:
     """The connector settings, or None where the page is something else (a sign-in page, an error page)."""
     for form in forms_of(html):
         chooser = form.control(CHOOSER)
-        if chooser is None or chooser.chosen is None:
+        if chooser is None or chooser.kind != "select":
+            continue
+        if chooser.chosen is None and form.control(_SAVE) is not None:
+            return Page(form, "")  # a tenant without a single connector
+        if chooser.chosen is None:
             continue
         numbers = [chooser.chosen.value, *_numbers(form)]
         number = next((each for each in numbers if form.control(FIELDS["name"] + each) is not None), None)
@@ -56,13 +60,17 @@ def _numbers(form: Form) -> list[str]:
 
 
 def connector_on(page: Page) -> dict[str, object]:
-    """What the page shows of its connector: name, jira_link, jira_api_url, username, authentication (visible text), active."""
+    """What the page shows of its connector: name, jira_link, jira_api_url, username, authentication, active.
+
+    An authentication that the collection does not set is given in the form's own words.
+    """
     shown: dict[str, object] = {}
     for prop, prefix in FIELDS.items():
         control = page.field(prefix)
         shown[prop] = control.value.strip() if control else None
     select = page.field(AUTHENTICATION_FIELD)
-    shown["authentication"] = select.chosen.text if select and select.chosen else None
+    text = select.chosen.text if select and select.chosen else ""
+    shown["authentication"] = next((name for name, own in AUTHENTICATIONS.items() if own.casefold() == text.casefold()), text or None)
     shown["active"] = button(page, "Deactivate") is not None
     return shown
 

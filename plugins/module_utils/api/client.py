@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Iterator, Mapping, NoReturn
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
@@ -73,6 +74,8 @@ class Client:
         self._environments: dict[str, dict[str, Any]] = {}
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": f"jira_ops.align/{VERSION} (Ansible collection)", "Accept": "application/json"})
+        # A cookie that one service sets is no business of the others, nor of its own next call.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         if not transport.validate_certs:
             requests.packages.urllib3.disable_warnings(InsecureRequestWarning)  # the user asked for it, once is enough
 
@@ -137,11 +140,15 @@ class Client:
         link = (document.get("links") or {}).get("next") if isinstance(document, dict) else None
         if not link:
             return None
-        if operation.paging is Paging.CURSOR_BODY:
-            return {"url": url, "query": {}, "body": {"cursor": dict(parse_qsl(urlsplit(link).query)).get("cursor", link)}}
         # The link may name any host; only its path and query are followed, on the configured base.
-        parts = urlsplit(urljoin(url, link))
-        return {"url": self.base(operation.plane) + parts.path, "query": dict(parse_qsl(parts.query, keep_blank_values=True))}
+        try:
+            parts = urlsplit(urljoin(url, link))
+        except ValueError as odd:
+            raise UnexpectedAnswer(operation, self._say(operation, url, "the link to the list's next page is not a URL.")) from odd
+        following = dict(parse_qsl(parts.query, keep_blank_values=True))
+        if operation.paging is Paging.CURSOR_BODY:  # this service wants the cursor in the body, and nothing beside it
+            return {"url": url, "query": {}, "body": {"cursor": following.get("cursor", link)}}
+        return {"url": self.base(operation.plane) + parts.path, "query": following}
 
     def _settle(self, operation: Operation, url: str, query: Any, body: Any, form: Any, expected: tuple[int, ...]) -> Answer:
         """Try until there is an answer to give or an error to raise, within the policy's tries and budget."""
@@ -153,6 +160,8 @@ class Client:
             try:
                 return self._signed_in(operation, url, query, body, form, expected, deadline)
             except _Again as again:
+                if isinstance(again.error, OutcomeUnknown):
+                    expected += operation.gone  # the try whose answer was lost may have done it
                 pause = policy.pause(attempt, again.told)
                 if attempt == policy.retries or time.monotonic() + pause > deadline:
                     raise again.error from again
@@ -191,6 +200,8 @@ class Client:
             raise Unreachable(operation, self._say(operation, url, f"not a URL that can be reached: {_cause(failure)}.")) from failure
         except requests.exceptions.RequestException as failure:
             raise self._again_or_unknown(operation, url, failure) from failure
+        except ValueError as failure:  # requests looks at a redirect's address even where it does not follow it
+            raise UnexpectedAnswer(operation, self._say(operation, url, "answered with a redirect (302 or the like) to what is not a URL.")) from failure
 
     def _environment(self, url: str) -> dict[str, Any]:
         """Proxies and CA bundle for a host, from the environment as requests reads it; read once per host, for it is slow."""
@@ -218,15 +229,14 @@ class Client:
                 raise UnexpectedAnswer(operation, self._say(operation, url, fact))
             if time.monotonic() > deadline:
                 raise requests.exceptions.ReadTimeout("the answer came too slowly")
-        html = "text/html" in response.headers.get("Content-Type", "")
-        text = bytes(content).decode((html and response.encoding) or "utf-8", "replace")
+        text = _decoded(bytes(content), response)
         return Answer(response.status_code, _json(text), text, response.headers)
 
     def _checked(self, operation: Operation, url: str, answer: Answer) -> Answer:
         if operation.answer is None or operation.html or answer.status >= 300:
             return answer
         if answer.document is None:
-            said = words.words(answer.text, None)
+            said = words.words(answer.text, None, self.redactor.clean)
             raise UnexpectedAnswer(operation, self._say(operation, url, f"the API answered something else than expected: {said} where JSON belongs."))
         problem = problem_in(operation, "answer", answer.document)
         if problem is not None:
@@ -235,15 +245,16 @@ class Client:
         return answer
 
     def _refuse(self, operation: Operation, url: str, answer: Answer) -> NoReturn:
-        said = self.redactor.clean(words.words(answer.text, answer.document))
+        said = words.words(answer.text, answer.document, self.redactor.clean)
         request_id = _request_id(answer)
         told = retry.told_to_wait(answer.headers)
         wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
         meaning, location = words.hint(operation, answer.status), ""
         if 300 <= answer.status < 400:
-            location = f" to {urlsplit(answer.headers.get('Location', '')).netloc or 'another page'}"
+            location = f" to {self.redactor.clean(_host(answer.headers.get('Location', ''))) or 'another page'}"
             meaning = "A redirect is not followed: it could carry the credential to another host. Check the address."
-        facts = f"answered {answer.status}{location}: {said}{f' (request id {request_id})' if request_id else ''}.{wait} {meaning}".rstrip()
+        stop = "" if said.endswith((".", "!", "?")) and not request_id else "."
+        facts = f"answered {answer.status}{location}: {said}{f' (request id {request_id})' if request_id else ''}{stop}{wait} {meaning}".rstrip()
         refused = Refused(operation, self._say(operation, url, facts), answer.status, said, request_id)
         if retry.may_repeat(answer.status, answer.headers, bool(operation.repeatable)):
             raise _Again(refused, told)
@@ -254,6 +265,23 @@ class Client:
     def _say(self, operation: Operation, url: str, fact: str) -> str:
         # The path without its query: a query may hold names, and adds nothing to a reader's understanding.
         return self.redactor.clean(f"{operation.summary} ({operation.method} {url.split('?')[0]}): {fact}")
+
+
+def _decoded(content: bytes, response: Any) -> str:
+    """JSON is UTF-8 whatever the header says; a page is what its header says, if that is an encoding at all."""
+    html = "text/html" in response.headers.get("Content-Type", "")
+    try:
+        return content.decode((html and response.encoding) or "utf-8-sig", "replace")
+    except LookupError:
+        return content.decode("utf-8-sig", "replace")
+
+
+def _host(url: str) -> str:
+    """The host that a link of the service names, or nothing where it is no URL."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _json(text: str) -> Any:

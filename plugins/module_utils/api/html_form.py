@@ -17,6 +17,7 @@ class Option:
     value: str
     text: str
     selected: bool
+    disabled: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,18 @@ class Control:
     ticked: bool = False
     disabled: bool = False
     options: tuple[Option, ...] = ()
+    multiple: bool = False
 
     @property
     def chosen(self) -> Option | None:
-        """A select's choice; a browser takes the first where none is marked."""
+        """A select's choice; a browser takes the first that can be chosen where none is marked."""
         marked = [option for option in self.options if option.selected]
-        return marked[-1] if marked else (self.options[0] if self.options else None)
+        return marked[-1] if marked else next((option for option in self.options if not option.disabled), None)
+
+    def sent(self) -> list[str]:
+        """The values that a select sends."""
+        marked = [option for option in self.options if option.selected] if self.multiple else [self.chosen]
+        return [option.value for option in marked if option is not None and not option.disabled]
 
 
 @dataclass(frozen=True)
@@ -69,8 +76,7 @@ class Form:
                 if control.ticked:
                     sent.append((control.name, control.value or "on"))
             elif control.kind == "select":
-                if control.chosen is not None:
-                    sent.append((control.name, control.chosen.value))
+                sent += [(control.name, value) for value in control.sent()]
             else:
                 sent.append((control.name, control.value))
         return sent
@@ -108,6 +114,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self._form: tuple[str, str, list[Control]] | None = None
+        self._fieldsets: list[bool] = []  # of those that are open, whether disabled
         self._area: _Open | None = None
         self._button: _Open | None = None
         self._select: _Open | None = None
@@ -120,6 +127,8 @@ class _Reader(HTMLParser):
         if tag == "form":
             self._end_form()
             self._form = (attributes.get("method") or "get").lower(), attributes.get("action") or "", []
+        elif tag == "fieldset":
+            self._fieldsets.append("disabled" in attributes)
         elif tag == "input":
             kind = (attributes.get("type") or "text").lower()
             self._add(attributes, kind, attributes.get("value") or "", ticked="checked" in attributes)
@@ -137,6 +146,8 @@ class _Reader(HTMLParser):
         """Close an element."""
         if tag == "form":
             self._end_form()
+        elif tag == "fieldset" and self._fieldsets:
+            self._fieldsets.pop()
         elif tag == "textarea" and self._area is not None:
             text = "".join(self._area.text)
             # The parser of HTML drops one line break right after the opening tag; a browser sends the others as CRLF.
@@ -171,7 +182,8 @@ class _Reader(HTMLParser):
             return
         text = " ".join("".join(self._option.text).split())
         value = self._option.attributes.get("value")
-        self._options.append(Option(text if value is None else value, text, "selected" in self._option.attributes))
+        attributes = self._option.attributes
+        self._options.append(Option(text if value is None else value, text, "selected" in attributes, "disabled" in attributes))
         self._option = None
 
     def _end_form(self) -> None:
@@ -182,4 +194,5 @@ class _Reader(HTMLParser):
 
     def _add(self, attributes: dict[str, str | None], kind: str, value: str = "", ticked: bool = False, options: tuple[Option, ...] = ()) -> None:
         if self._form is not None:
-            self._form[2].append(Control(attributes.get("name") or "", kind, value, ticked, "disabled" in attributes, options))
+            disabled = "disabled" in attributes or any(self._fieldsets)
+            self._form[2].append(Control(attributes.get("name") or "", kind, value, ticked, disabled, options, "multiple" in attributes))

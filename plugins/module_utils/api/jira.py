@@ -110,6 +110,7 @@ DELETE_GRANT = _site(
     "api-group-permission-schemes/",
     scopes=("manage:jira-configuration",),
     expected=(204,),
+    gone=(400, 404),
 )
 LIST_SCHEMES = _site(
     "permission_schemes.list",

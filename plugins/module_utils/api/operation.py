@@ -57,6 +57,7 @@ class Operation:
     writes: changes something. A search that is a POST does not; check mode lets it pass.
     repeatable: sending it twice is the same as sending it once, so an unknown outcome may be retried.
     answer: JSON Schema of the parts of the answer that the collection relies on, and no more.
+    gone: what a removal is answered when there is nothing to remove; after a lost answer, that is success.
     items: where the list is in an answer of pages; an empty string when the answer is the list.
     """
 
@@ -76,6 +77,7 @@ class Operation:
     answer: dict[str, Any] | None = field(default=None, compare=False)
     paging: Paging | None = None
     items: str = ""
+    gone: tuple[int, ...] = ()
     html: bool = False
 
     def __post_init__(self) -> None:
@@ -83,6 +85,8 @@ class Operation:
             object.__setattr__(self, "writes", self.method != "GET")
         if self.repeatable is None:
             object.__setattr__(self, "repeatable", not self.writes or self.method in ("PUT", "DELETE"))
+        if self.method == "DELETE" and not self.gone:
+            object.__setattr__(self, "gone", (404,))
 
     def on(self, plane: Plane) -> Operation:
         """The same call on another plane: the gateway serves Jira's own paths."""

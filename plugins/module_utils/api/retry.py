@@ -49,7 +49,7 @@ def told_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> flo
     """Seconds from Retry-After (a number or a date), else from X-RateLimit-Reset (ISO 8601 or epoch), else None."""
     moment = now or datetime.now(timezone.utc)
     after = headers.get("Retry-After", "").strip()
-    if after.isdigit():
+    if after.isascii() and after.isdigit():
         return float(after)
     for value, parse in ((after, parsedate_to_datetime), (headers.get("X-RateLimit-Reset", "").strip(), _reset)):
         if value:
@@ -64,6 +64,6 @@ def told_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> flo
 
 
 def _reset(value: str) -> datetime:
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         return datetime.fromtimestamp(int(value), timezone.utc)
     return datetime.fromisoformat(value.replace("Z", "+00:00"))

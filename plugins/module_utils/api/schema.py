@@ -31,9 +31,9 @@ def problem_in(operation: Operation, part: str, document: Any) -> str | None:
 
 
 def problems(schema: dict[str, Any], document: Any, say: Callable[[Any], str]) -> list[str]:
-    """Every departure of a document from a schema, in document order, worded by say."""
+    """Every departure of a document from a schema, each wording once, in the order of their places."""
     found = jsonschema.Draft7Validator(schema).iter_errors(document)
-    return [say(error) for error in sorted(found, key=lambda error: [str(step) for step in error.absolute_path])]
+    return list(dict.fromkeys(say(error) for error in sorted(found, key=lambda error: [str(step) for step in error.absolute_path])))
 
 
 def first_problem(errors: Any) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 from .operation import Operation, Plane, Route
 
@@ -46,33 +46,37 @@ def hint(operation: Operation, status: int) -> str:
     return _HINTS.get((operation.plane, status), "")
 
 
-def words(content: str, document: Any) -> str:
-    """The service's own words out of any of its known error bodies; never a page, never more than a line."""
+def words(content: str, document: Any, clean: Callable[[str], str] = str) -> str:
+    """The service's own words out of any of its known error bodies; never a page, never more than a line.
+
+    clean takes secrets out; it is called before a long text is cut, for half a secret would not be recognized.
+    """
     if document is not None:
         said = "; ".join(dict.fromkeys(text for text in _texts(document) if text))
-        return _short(said) if said else _short(json.dumps(document)) if document else "an empty answer"
+        return _short(said or json.dumps(document), clean) if document else "an empty answer"
     if not content.strip():
         return "an empty answer"
     if looks_like_html(content):
-        return f"an HTML page titled {title(content)!r}"
-    return _short(content)
+        return f"an HTML page titled {title(content, clean)!r}"
+    return _short(content, clean)
 
 
 def looks_like_html(content: str) -> bool:
-    """True for a page, whatever its content type says."""
-    return content.lstrip()[:200].lower().startswith(("<!doctype html", "<html", "<head", "<body", "<!--"))
+    """True for anything in angle brackets, whatever its content type says."""
+    return re.match(r"[\s\ufeff]*<[!?a-zA-Z]", content) is not None
 
 
-def title(content: str) -> str:
+def title(content: str, clean: Callable[[str], str] = str) -> str:
     """A page's title, or 'untitled'."""
     found = re.search(r"<title[^>]*>(.*?)</title>", content[:20000], re.IGNORECASE | re.DOTALL)
-    return _short(unescape(found.group(1))) if found else "untitled"
+    return _short(unescape(found.group(1)), clean) if found else "untitled"
 
 
 def _texts(document: Any) -> Iterator[str]:
     if not isinstance(document, dict):
         return
-    yield from (str(each) for each in document.get("errorMessages") or [])
+    messages = document.get("errorMessages")
+    yield from (str(each) for each in (messages if isinstance(messages, list) else [messages] if messages else []))
     errors = document.get("errors")
     if isinstance(errors, dict):
         yield from (f"{name}: {text}" for name, text in errors.items())
@@ -82,11 +86,14 @@ def _texts(document: Any) -> Iterator[str]:
                 yield ": ".join(str(each[part]) for part in ("code", "title", "detail", "message") if each.get(part))
             else:
                 yield str(each)
+    elif isinstance(errors, str):
+        yield errors
     for part in ("code", "error", "message"):
         if isinstance(document.get(part), str):
             yield document[part]
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
+def _short(text: str, clean: Callable[[str], str]) -> str:
+    printable = "".join(each if each.isprintable() else " " for each in text)  # no escape sequence reaches a terminal
+    line = " ".join(clean(printable).split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

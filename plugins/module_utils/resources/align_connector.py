@@ -10,26 +10,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Iterator, Sequence
+from typing import Any, Sequence
 
-from ..api import align
-from ..api.align_form import AUTHENTICATION_FIELD, AUTHENTICATIONS, FIELDS, TOKEN_FIELD, Page
-from ..api.align_form import authentication_option, button, connector_on, page_of, save_button
+from ..api.align_form import AUTHENTICATIONS, Page, connector_on
 from ..api.client import Client
-from ..api.errors import InvalidOption, JiraOpsError, UnexpectedAnswer
-from ..api.html_form import Control, Option
-from ..api.operation import Operation, Plane, Route
-from ..api.words import title
+from ..api.errors import InvalidOption
+from ..api.operation import Plane, Route
 from ..lock import exclusive
 from ..outcome import NOT_YET, Handoff, Outcome, exists
 from ..routes import HandoffNeeded, RouteClosed, choose
-from ..wait import poll
+from . import align_connector_form as form
+from . import align_connector_rest as rest
 
 _SHOWN = ("name", "jira_link", "jira_api_url", "authentication", "username", "active")
-# Seconds in which Jira Align has to show what was saved, or that the connector is active.
-_TAKES_EFFECT_WITHIN = 10.0
 _RESUME_TOKEN = "Run the same playbook again with -e connector_handoff_done=true: that the connector holds the new token can be seen nowhere."
-_SESSION = "Sign in to Jira Align as a super admin and give the browser's Cookie header as align_session or JIRA_ALIGN_SESSION."
 
 
 @dataclass(frozen=True)
@@ -46,9 +40,9 @@ class Wanted:
     state: str
 
     def settings(self) -> dict[str, Any]:
-        """The properties that are compared, in the form's terms."""
+        """The properties that are filled in and compared."""
         texts = {"name": self.name, "jira_link": self.jira_link, "jira_api_url": self.jira_api_url, "username": self.username}
-        return {**{prop: text for prop, text in texts.items() if text is not None}, "authentication": AUTHENTICATIONS[self.authentication]}
+        return {**{prop: text for prop, text in texts.items() if text is not None}, "authentication": self.authentication}
 
 
 def check_authentication(authentication: str) -> None:
@@ -66,6 +60,8 @@ def check_authentication(authentication: str) -> None:
 
 def check_settings(wanted: Wanted) -> None:
     """What Jira Align would store without a word, and fail with later."""
+    if wanted.name != wanted.name.strip() or not wanted.name.isprintable() or not wanted.name:
+        raise InvalidOption("name", f"{wanted.name!r} cannot be told apart in Jira Align's form.", "Give a name without white space around it.")
     if wanted.state == "absent":
         return
     if "{external}" not in str(wanted.jira_link):
@@ -77,49 +73,19 @@ def check_settings(wanted: Wanted) -> None:
         raise InvalidOption("username", f"{wanted.username!r} is not an email address.", "Give the service account's.")
 
 
-def list_all(client: Client) -> list[dict[str, Any]]:
-    """The tenant's connectors as REST tells them, in the collection's terms; what is not told is None."""
-    return [_from_rest(item) for item in client.items(align.LIST_CONNECTORS, query={"$top": 100})]
-
-
-def find(client: Client, name: str) -> dict[str, Any] | None:
-    """The connector of this name, as REST tells it."""
-    named = [connector for connector in list_all(client) if connector["name"] == name]
-    if len(named) > 1:
-        ids = ", ".join(str(connector["id"]) for connector in named)
-        raise InvalidOption("name", f"{len(named)} connectors are named {name!r} (ids {ids}).", "Rename all but one in Jira Align.")
-    return named[0] if named else None
-
-
 def ensure(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Bring the connector to the wanted settings and state, and read it back."""
-    by_form = Route.CONSOLE.value in routes and client.has(Plane.ALIGN_FORM)
-    current = _read(client, wanted.name, by_form)
+    current = _read(client, wanted.name, Route.CONSOLE.value in routes and client.has(Plane.ALIGN_FORM))
     plan = _plan(wanted, current)
     if not plan.changes:
-        return _outcome(False, current, current, wanted)
+        return _outcome(False, current, current)
     if check_mode:
-        return _outcome(True, current, plan.after(current), wanted)
-    ways: dict[Route, Callable[[], tuple[bool, dict[str, Any] | None]]] = {
-        Route.PUBLISHED: lambda: _by_published(client),
-        Route.CONSOLE: lambda: _by_form(client, wanted),
-    }
+        return _outcome(True, current, plan.after(current))
+    ways = {Route.PUBLISHED: _by_published, Route.CONSOLE: lambda: _by_form(client, wanted)}
     try:
-        changed, after = choose(routes, ways, lambda why: _handoff(client, wanted, why, plan))
-    except _Partly as partly:
-        return _outcome(True, current, partly.after, wanted, partly.handoff)
+        return choose(routes, ways, lambda why: _handoff(client, wanted, why, plan))
     except HandoffNeeded as needed:
-        return _outcome(False, current, current, wanted, needed.handoff)
-    return _outcome(changed, current, after, wanted)
-
-
-class _Partly(Exception):
-    """Saved, but a person has to do the rest."""
-
-    def __init__(self, after: dict[str, Any], handoff: Handoff) -> None:
-        super().__init__(handoff.why)
-        self.after = after
-        self.handoff = handoff
+        return _outcome(False, current, current, needed.handoff)
 
 
 @dataclass(frozen=True)
@@ -146,7 +112,8 @@ class _Plan:
 
 def _plan(wanted: Wanted, current: dict[str, Any] | None) -> _Plan:
     if wanted.state == "absent":
-        return _Plan({}, False, None, current is not None)
+        off = False if current is not None and current["active"] is not False else None
+        return _Plan({}, False, off, current is not None)
     if current is None:
         if not wanted.api_token:
             raise InvalidOption("api_token", "is needed to make the connector.", "Give the service account's API token.")
@@ -159,218 +126,51 @@ def _plan(wanted: Wanted, current: dict[str, Any] | None) -> _Plan:
 
 
 def _read(client: Client, name: str, by_form: bool) -> dict[str, Any] | None:
-    """The connector by REST, completed from the form where that is allowed. None where there is none."""
-    told = find(client, name) if client.has(Plane.ALIGN) else None
-    if not by_form:
-        if not client.has(Plane.ALIGN):
-            remedy = "Set it, or give align_session and allow the route console."
-            raise InvalidOption("align_token", "is needed where the settings form may not be used.", remedy)
-        return told
-    page = _page_named(client, name)
+    """The connector as the form shows it, with the status that REST tells; by REST alone where the form may not be used."""
+    if by_form:
+        return _merged(client, form.page_named(client, name))
+    if not client.has(Plane.ALIGN):
+        remedy = "Set it, or give align_session and allow the route console."
+        raise InvalidOption("align_token", "is needed where the settings form may not be used.", remedy)
+    return rest.find(client, name)
+
+
+def _merged(client: Client, page: Page | None) -> dict[str, Any] | None:
     if page is None:
         return None
-    return _merged(page, told)
+    shown = connector_on(page)
+    told = (rest.find(client, str(shown["name"])) if client.has(Plane.ALIGN) else None) or {}
+    return {"id": told.get("id") or page.number, **shown, "status": told.get("status")}
 
 
-def _merged(page: Page, told: dict[str, Any] | None) -> dict[str, Any]:
-    status = (told or {}).get("status")
-    return {"id": (told or {}).get("id") or page.number, **connector_on(page), "status": status}
-
-
-def _by_published(client: Client) -> tuple[bool, dict[str, Any] | None]:
+def _by_published() -> Outcome:
     """Used only where the tenant's own description lists a write on /connectors; no known one does."""
     raise RouteClosed("Jira Align publishes no call that creates, changes or activates a connector.")
 
 
-def _by_form(client: Client, wanted: Wanted) -> tuple[bool, dict[str, Any] | None]:
+def _by_form(client: Client, wanted: Wanted) -> Outcome:
     """Read, fill, save, read back, activate, read back; one writer at a time in a tenant, for hosts pick free slots."""
     if not client.has(Plane.ALIGN_FORM):
-        raise RouteClosed(f"the settings form needs a signed-in session, and none was given. {_SESSION}")
-    with exclusive("connectors of", client.base(Plane.ALIGN_FORM)):
-        page = _page_named(client, wanted.name)
-        told = find(client, wanted.name) if client.has(Plane.ALIGN) else None
-        plan = _plan(wanted, _merged(page, told) if page else None)
-        if not plan.changes:
-            return False, _merged(page, told) if page else None
-        if plan.remove and page is not None:
-            return True, _remove(client, wanted, page)
-        if plan.save or plan.token:
-            page = _save(client, wanted, page or _free_slot(client, wanted), plan)
-        if plan.active is not None and page is not None:
-            page = _switch(client, wanted, page, plan.active)
-    return True, _settled(client, wanted, page)
+        raise RouteClosed(f"the settings form needs a signed-in session, and none was given. {form.SESSION}")
+    with exclusive("the connectors of", client.base(Plane.ALIGN_FORM)):
+        page = form.page_named(client, wanted.name)
+        before = _merged(client, page)
+        plan, changed = _plan(wanted, before), False
+        try:
+            if plan.save or plan.token:
+                page, changed = form.save(client, wanted, page or form.free_slot(client, wanted.name), plan.token), True
+            if plan.active is not None and page is not None:
+                page, changed = form.switch(client, wanted.name, page, plan.active), True
+            if plan.remove and page is not None:
+                form.remove(client, wanted.name, page)
+                page, changed = None, True
+        except HandoffNeeded as needed:  # what was done so far stays done, and is told
+            return _outcome(changed, before, _merged(client, form.page_named(client, wanted.name)), needed.handoff)
+        return _outcome(changed, before, _merged(client, page))
 
 
-def _settled(client: Client, wanted: Wanted, page: Page | None) -> dict[str, Any] | None:
-    if page is None:
-        return None
-    return _merged(page, find(client, wanted.name) if client.has(Plane.ALIGN) else None)
-
-
-def _page_named(client: Client, name: str) -> Page | None:
-    """The form, open at the connector of this name; None where no slot carries it.
-
-    How the chooser words its slots is not documented, so it only says where to look first: the Name field decides.
-    """
-    first = _open(client)
-    likely = [slot for slot in first.slots if name in slot.text]
-    others = [slot for slot in first.slots if slot not in likely]
-    named = [page for page in _opened(client, first, likely) if _name(page) == name]
-    named = named or [page for page in _opened(client, first, others) if _name(page) == name]
-    if len(named) > 1:
-        numbers = ", ".join(page.number for page in named)
-        raise InvalidOption("name", f"{len(named)} connectors are named {name!r} (IDs {numbers}).", "Rename all but one in Jira Align.")
-    return named[0] if named else None
-
-
-def _free_slot(client: Client, wanted: Wanted) -> Page:
-    """The first slot without a name. How a new slot comes to be is not known, so none is made."""
-    first = _open(client)
-    names = []
-    for page in _opened(client, first, first.slots):
-        if not _name(page):
-            return page
-        names.append(_name(page))
-    why = f"All {len(names)} connectors of the tenant are in use ({', '.join(names)}). Atlassian Support adds connectors."
-    raise HandoffNeeded(_support_handoff(client, wanted, "Have a connector slot added", why))
-
-
-def _opened(client: Client, first: Page, slots_to_open: Iterable[Option]) -> Iterator[Page]:
-    """The pages of these slots. A slot that leads to another connector's page is passed over: the form does not know it."""
-    for slot in slots_to_open:
-        page = first if first.number == slot.value else _open(client, slot.value)
-        if page.number == slot.value:
-            yield page
-
-
-def _name(page: Page) -> str:
-    return str(connector_on(page)["name"] or "")
-
-
-def _save(client: Client, wanted: Wanted, page: Page, plan: _Plan) -> Page:
-    """Type the settings in, choose the authentication by its visible text, press Save, and see whether it took."""
-    option = authentication_option(page, wanted.authentication)
-    if option is None:
-        select = page.field(AUTHENTICATION_FIELD)
-        offered = ", ".join(repr(each.text) for each in (select.options if select else ())) or "none"
-        raise JiraOpsError(f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[wanted.authentication]!r}. It offers: {offered}.")
-    values = {FIELDS[prop] + page.number: value for prop, value in wanted.settings().items() if prop in FIELDS}
-    values[AUTHENTICATION_FIELD + page.number] = option.value
-    if plan.token:
-        values[TOKEN_FIELD + page.number] = str(wanted.api_token)
-    absent = [name for name in values if page.form.control(name) is None]
-    pressed = save_button(page)
-    if absent or pressed is None:
-        lacking = ", ".join(absent) or "Save button"
-        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: the form has no {lacking}. Jira Align may have changed; look for a newer version.")
-    _submit(client, Page(page.form.filled(values), page.number), pressed)
-
-    def taken() -> Page | None:
-        seen = _open(client, page.number)
-        shown = connector_on(seen)
-        return seen if all(shown[prop] == value for prop, value in wanted.settings().items()) else None
-
-    seen = poll(taken, _TAKES_EFFECT_WITHIN)
-    if seen is None:
-        shown = connector_on(_open(client, page.number))
-        wrong = ", ".join(f"{prop} is {shown[prop]!r} instead of {value!r}" for prop, value in wanted.settings().items() if shown[prop] != value)
-        raise JiraOpsError(
-            f"Jira Align answered the save of connector {wanted.name} as usual, but did not take it: {wrong}. Somebody else may be editing; run again."
-        )
-    return seen
-
-
-def _switch(client: Client, wanted: Wanted, page: Page, active: bool) -> Page:
-    text = "Activate" if active else "Deactivate"
-    pressed = button(page, text)
-    if pressed is None:
-        why = f"The form has no button {text}: the connector's service is not switched on."
-        raise _Partly(_merged(page, None), _support_handoff(client, wanted, f"{text} the connector", why, page.number))
-    _submit(client, page, pressed)
-
-    def switched() -> Page | None:
-        seen = _open(client, page.number)
-        return seen if connector_on(seen)["active"] is active else None
-
-    seen = poll(switched, _TAKES_EFFECT_WITHIN)
-    if seen is None:
-        why = f"{text} was pressed, and nothing changed. With a gray service light, Atlassian Support must first switch the connector's service on."
-        after = _merged(_open(client, page.number), None)
-        raise _Partly(after, _support_handoff(client, wanted, f"{text} the connector", why, page.number))
-    return seen
-
-
-def _remove(client: Client, wanted: Wanted, page: Page) -> dict[str, Any] | None:
-    if connector_on(page)["active"]:
-        page = _switch(client, wanted, page, False)
-    pressed = button(page, "Delete") or button(page, "Remove")
-    if pressed is None:
-        why = "The form has no button that deletes a connector. It is deactivated."
-        raise _Partly(_merged(page, None), _support_handoff(client, wanted, "Remove the connector", why, page.number))
-    _submit(client, page, pressed)
-    if poll(lambda: _page_named(client, wanted.name) is None or None, _TAKES_EFFECT_WITHIN) is None:
-        raise JiraOpsError(f"Jira Align answered the removal of connector {wanted.name} as usual, but still lists it.")
-    return None
-
-
-def _open(client: Client, number: str | None = None) -> Page:
-    return _page(client, align.OPEN_FORM, client.send(align.OPEN_FORM, query={"i": number} if number else None))
-
-
-def _submit(client: Client, page: Page, pressed: Control) -> None:
-    client.send(align.SUBMIT_FORM, query={"i": page.number}, form=page.form.submission(pressed))
-
-
-def _page(client: Client, operation: Operation, answer: Any) -> Page:
-    """The form, or an error that says what came instead. A page that is not the form never means 'no connector'."""
-    page = page_of(answer.text) if answer.status == 200 else None
-    if page is not None:
-        return page
-    if 300 <= answer.status < 400:
-        came = f"a redirect to {answer.headers.get('Location', '').split('?')[0]}"
-    else:
-        came = f"a page titled {title(answer.text)!r} ({answer.status})"
-    place = client.base(Plane.ALIGN_FORM)
-    raise UnexpectedAnswer(operation, f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {_SESSION}")
-
-
-def _from_rest(item: dict[str, Any]) -> dict[str, Any]:
-    """REST's names are not documented: read them under every spelling, upper and lower case aside."""
-    names = {"".join(each for each in key.lower() if each.isalnum()): value for key, value in item.items()}
-
-    def first(*spellings: str) -> Any:
-        return next((names[each] for each in spellings if names.get(each) not in (None, "")), None)
-
-    state = first("active", "isactive", "enabled", "isenabled")
-    status = first("status", "connectorstatus", "state")
-    if state is None and isinstance(status, str) and status.casefold() in ("active", "inactive", "enabled", "disabled"):
-        state = status.casefold() in ("active", "enabled")
-    if isinstance(state, str):
-        state = state.casefold() in ("active", "true", "yes", "1", "enabled")
-    error = first("error", "errormessage", "lasterror")
-    return {
-        "id": first("id", "connectorid"),
-        "name": first("name", "connectorname"),
-        "jira_link": first("jiralink", "link"),
-        "jira_api_url": first("jiraapiurl", "apiurl"),
-        "authentication": None,
-        "username": first("jirausername", "username"),
-        "active": None if state is None else bool(state),
-        "status": str(error) if error else (None if status is None else str(status)),
-    }
-
-
-def _outcome(changed: bool, before: dict[str, Any] | None, after: dict[str, Any] | None, wanted: Wanted, handoff: Handoff | None = None) -> Outcome:
-    return Outcome(changed, _view(before), _view(after), {"connector": _returned(after)}, handoff)
-
-
-def _returned(connector: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The connector with the authentication in the module's own terms."""
-    if connector is None:
-        return None
-    known = {text.casefold(): name for name, text in AUTHENTICATIONS.items()}
-    text = connector["authentication"]
-    return {**connector, "authentication": known.get(str(text).casefold(), text)}
+def _outcome(changed: bool, before: dict[str, Any] | None, after: dict[str, Any] | None, handoff: Handoff | None = None) -> Outcome:
+    return Outcome(changed, _view(before), _view(after), {"connector": after}, (handoff,) if handoff else ())
 
 
 def _view(connector: dict[str, Any] | None) -> dict[str, Any]:
@@ -400,27 +200,3 @@ def _handoff(client: Client, wanted: Wanted, why: str, plan: _Plan) -> Handoff:
         values={label: value for label, value in fields.items() if value and label != "Jira API token"},
         resume=_RESUME_TOKEN if plan.token and plan.active is None else Handoff.resume,
     )
-
-
-def _support_handoff(client: Client, wanted: Wanted, step: str, why: str, number: str | None = None) -> Handoff:
-    return Handoff(
-        step=step,
-        why=why,
-        url="https://support.atlassian.com/contact/",
-        instructions=[
-            f"Open a request with Atlassian Support for the Jira Align tenant {client.base(Plane.ALIGN_FORM)}.",
-            f"Name the connector type (Jira) and the connector ({wanted.name}{f', ID {number}' if number else ''}), and ask for: {step}.",
-        ],
-        values={"tenant": client.base(Plane.ALIGN_FORM), "connector": wanted.name, "connector_type": "Jira", "connector_id": number},
-        resume="When Support has answered, run the same playbook again.",
-    )
-
-
-def status_is_good(status: str | None) -> bool:
-    """Whether a status reads as one of a connector that works. Its words are not documented; an unknown one is not an error."""
-    return not any(word in str(status or "").casefold() for word in ("401", "403", "unauthorized", "error", "fail", "denied", "invalid"))
-
-
-def slots(client: Client) -> int:
-    """How many connectors the settings form offers; an error where the session is not signed in."""
-    return len(_open(client).slots)

@@ -52,6 +52,8 @@ def check(wanted: Wanted, check_mode: bool) -> None:
     if not 0 <= wanted.rotate_before_days < wanted.days:
         problem = f"{wanted.rotate_before_days} would make a token of {wanted.days} days due as soon as it is made."
         raise InvalidOption("rotate_before_days", problem, f"Give 0 to {wanted.days - 1}.")
+    if not wanted.scopes:
+        raise InvalidOption("scopes", "is empty; a token has to have scopes.", "List them, or give a profile.")
     if len(set(wanted.scopes)) > MOST_SCOPES:
         raise InvalidOption("scopes", f"{len(set(wanted.scopes))} are too many.", f"A token takes at most {MOST_SCOPES}.")
     if not check_mode and not exists(wanted.account_id):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from ..api import edge, organization
@@ -45,7 +46,15 @@ def _from_organization(client: Client, org_id: str) -> str | None:
     wanted = urlsplit(client.base(Plane.EDGE)).netloc
     for workspace in client.items(organization.WORKSPACES, body={"limit": 20}, org_id=org_id):
         ari = _SITE_ARI.fullmatch(workspace["id"])
-        host = urlsplit(str((workspace.get("attributes") or {}).get("hostUrl") or ""))
-        if ari and (host.netloc or host.path) == wanted:
+        if ari and _host((workspace.get("attributes") or {}).get("hostUrl")) == wanted:
             return ari["cloud_id"]
     return None
+
+
+def _host(url: Any) -> str:
+    """The host of an address as the service writes it, with or without a scheme."""
+    try:
+        parts = urlsplit(str(url or ""))
+    except ValueError:
+        return ""
+    return parts.netloc or parts.path.strip("/")

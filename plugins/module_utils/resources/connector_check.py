@@ -13,7 +13,7 @@ from ..api.errors import Refused
 from ..api.operation import Operation, Plane
 from ..profiles import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
-from . import align_connector
+from . import align_connector_rest
 
 _KEYS_PER_SEARCH = 50
 _SCOPE_MISMATCH = "scope does not match"
@@ -185,12 +185,12 @@ def _in_words(permissions: list[dict[str, str]]) -> list[str]:
 
 
 def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
-    report.connector = align_connector.find(client, str(wanted.connector))
+    report.connector = align_connector_rest.find(client, str(wanted.connector))
     if report.connector is None:
         report.problem(f"Jira Align has no connector named {wanted.connector!r}.")
     elif report.connector["active"] is False:
         report.problem(f"The connector {wanted.connector} is not active.")
-    elif not align_connector.status_is_good(report.connector["status"]):
+    elif not align_connector_rest.status_is_good(report.connector["status"]):
         report.problem(f"Jira Align reports of the connector {wanted.connector}: {client.redactor.clean(str(report.connector['status']))}", curable=True)
 
 

@@ -12,6 +12,7 @@ from ..api import jira, organization
 from ..api.client import Client
 from ..api.errors import InvalidOption, Refused
 from ..api.operation import Route
+from ..api.words import words
 from ..outcome import NOT_YET, Handoff, Outcome, exists
 from ..profiles import GLOBAL_PERMISSIONS
 from ..routes import HandoffNeeded, RouteClosed, choose, route_or_closed
@@ -61,12 +62,14 @@ class _Progress:
         self.before[what], self.after[what] = before, after
         self.changed = self.changed or before != after
 
-    def try_step(self, step: Callable[[], None]) -> None:
-        """Run a step that may turn into a handoff."""
+    def try_step(self, step: Callable[[], None]) -> bool:
+        """Run a step that may turn into a handoff; whether it was done."""
         try:
             step()
         except HandoffNeeded as needed:
             self.handoffs.append(needed.handoff)
+            return False
+        return True
 
 
 def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
@@ -82,9 +85,9 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
         grants = project_grants.ensure(client, _grants_wanted(wanted, group), check_mode)
         progress.note("projects", grants.before, grants.after)
         progress.changed = progress.changed or grants.changed
-    progress.try_step(lambda: _ensure_global(client, wanted, group, routes, progress, check_mode))
+    _ensure_global(client, wanted, group, routes, progress, check_mode)
     returns = {"group": group, "granted": grants.granted, "missing": grants.missing if check_mode else [], "excess": grants.excess}
-    return Outcome(progress.changed, progress.before, progress.after, returns, progress.handoffs[0] if progress.handoffs else None)
+    return Outcome(progress.changed, progress.before, progress.after, returns, tuple(progress.handoffs))
 
 
 def ensure_absent(client: Client, wanted: Wanted, check_mode: bool) -> Outcome:
@@ -160,8 +163,9 @@ def _ensure_global(client: Client, wanted: Wanted, group: dict[str, str], routes
         raise InvalidOption("members", "is needed with global_permissions: what a group holds can be asked only of its members.", "List an account.")
     held = _held_globally(client, real, wanted.global_permissions)
     lacking = [key for key in wanted.global_permissions if key not in held]
-    for key in [] if check_mode else lacking:
-        _grant_global(client, wanted, group, key, real, routes)
+    for key in [] if check_mode else list(lacking):
+        if not progress.try_step(lambda key=key: _grant_global(client, wanted, group, key, real, routes)):
+            lacking.remove(key)
     progress.note("global_permissions", sorted(held), sorted(held | set(lacking)))
 
 
@@ -182,9 +186,8 @@ def _grant_global(client: Client, wanted: Wanted, group: dict[str, str], key: st
         except Refused as refused:
             raise RouteClosed(str(refused)) from refused
         result = ((answer.get("data") or {}).get("jira") or {}).get("grantGlobalPermission") or {}
-        if not result.get("success"):
-            said = [str(each.get("message")) for each in (result.get("errors") or []) + (answer.get("errors") or []) if isinstance(each, dict)]
-            raise RouteClosed(f"the GraphQL API (beta) did not grant it: {'; '.join(said) or 'no reason given'}.")
+        if not result.get("success") and key not in _held_globally(client, members, [key]):
+            raise RouteClosed(f"the GraphQL API (beta) did not grant it: {words('', {'errors': result.get('errors') or answer.get('errors')})}.")
         if poll(lambda: key in _held_globally(client, members, [key]) or None, wanted.wait) is None:
             raise RouteClosed(f"the GraphQL API (beta) said success, but Jira does not show the permission after {wanted.wait:.0f} s.")
 

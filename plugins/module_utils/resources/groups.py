@@ -44,7 +44,13 @@ def create(client: Client, org_id: str, directory_id: str, name: str, descriptio
         group = find(client, org_id, directory_id, name)
         if group is not None:
             return group, False
-        client.send(organization.CREATE_GROUP, body={"name": name, "description": description}, org_id=org_id, directory_id=directory_id)
+        try:
+            client.send(organization.CREATE_GROUP, body={"name": name, "description": description}, org_id=org_id, directory_id=directory_id)
+        except Refused as refused:
+            group = find(client, org_id, directory_id, name) if refused.status == 409 else None  # made elsewhere meanwhile
+            if group is None:
+                raise
+            return group, False
         # What the answer holds is not documented, and a group shows up with a delay: look for it.
         group = poll(lambda: find(client, org_id, directory_id, name), _VISIBLE_WITHIN)
     if group is None:

@@ -12,7 +12,7 @@ from ..api.errors import ApiError, Refused
 from ..api.operation import Plane, Route
 from ..api.schema import problems
 from ..options_schema import OPTIONS, in_words
-from . import align_connector, service_account
+from . import align_connector_form, service_account
 
 
 def wrong_options(options: dict[str, Any]) -> list[str]:
@@ -70,5 +70,5 @@ def _align(client: Client) -> str:
 
 
 def _form(client: Client) -> str:
-    slots = align_connector.slots(client)
+    slots = align_connector_form.slots(client)
     return f"the session is signed in; {slots} connector slots"

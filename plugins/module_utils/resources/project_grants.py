@@ -8,8 +8,9 @@ listed projects only, reaches nobody else; a grant to the group itself reaches e
 """
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Sequence
+from typing import Any, Iterator, Sequence
 
 from ..api import jira
 from ..api.client import Client
@@ -73,7 +74,8 @@ def remove(client: Client, wanted: Wanted, check_mode: bool) -> Report:
         for role_id in _role_ids(client, key, wanted.team_role if team else wanted.role):
             if _is_actor(client, key, role_id, wanted.group):
                 if not check_mode:
-                    client.send(jira.REMOVE_ACTOR, query={"groupId": wanted.group["id"]}, key=key, role_id=role_id)
+                    with _right_named(key):
+                        client.send(jira.REMOVE_ACTOR, query={"groupId": wanted.group["id"]}, key=key, role_id=role_id)
                 report.before[key] = f"actor of {wanted.team_role if team else wanted.role}"
                 report.changed = True
         if team or wanted.through != "scheme":
@@ -232,24 +234,36 @@ def _granted(client: Client, scheme_id: int, group: dict[str, str], role: dict[s
     return any(grant["permission"] == permission and _held(grant, group, role) for grant in grants)
 
 
+@contextmanager
+def _right_named(key: str) -> Iterator[None]:
+    """Jira answers 401, not 403, to a caller who may not administer the project: say which right is missing."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.status == 401:
+            raise JiraOpsError(f"{refused} In project {key}, Administer projects or Administer Jira is needed.") from refused
+        raise
+
+
 def _role_ids(client: Client, key: str, name: str) -> list[str]:
     """The ids of the project's roles of this name; none where there is none."""
-    roles = client.send(jira.PROJECT_ROLES, key=key).document
+    with _right_named(key):
+        roles = client.send(jira.PROJECT_ROLES, key=key).document
     return [url.rstrip("/").rsplit("/", 1)[-1] for role, url in roles.items() if role.casefold() == name.casefold()]
 
 
 def _is_actor(client: Client, key: str, role_id: Any, group: dict[str, str]) -> bool:
     if not exists(group["id"]):
         return False
-    actors = client.send(jira.PROJECT_ROLE, key=key, role_id=role_id).document.get("actors") or []
+    with _right_named(key):
+        actors = client.send(jira.PROJECT_ROLE, key=key, role_id=role_id).document.get("actors") or []
     return any((actor.get("actorGroup") or {}).get("groupId") == group["id"] for actor in actors)
 
 
 def _add_actor(client: Client, key: str, role_id: Any, group: dict[str, str]) -> None:
     try:
-        client.send(jira.ADD_ACTOR, body={"groupId": [group["id"]]}, key=key, role_id=role_id)
+        with _right_named(key):
+            client.send(jira.ADD_ACTOR, body={"groupId": [group["id"]]}, key=key, role_id=role_id)
     except Refused as refused:
-        if refused.status == 401:
-            raise JiraOpsError(f"{refused} In project {key}, Administer projects or Administer Jira is needed.") from refused
         if refused.status != 400 or not _is_actor(client, key, role_id, group):
             raise

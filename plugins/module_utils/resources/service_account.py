@@ -23,6 +23,8 @@ _ALLOWANCE = "An organization may have 5 service accounts free of charge, 250 wi
 _DELETED = ("deleted", "closed")
 # Seconds until an account that was just made has to show up in the list.
 _VISIBLE_WITHIN = 60.0
+# Seconds for which an account whose creation's answer was lost is looked for, before another is made.
+_LOST_WITHIN = 20.0
 # A creation whose answer was lost is looked up before it is sent again.
 _CREATE_TRIES = 3
 
@@ -139,7 +141,7 @@ def _create_and_look(client: Client, wanted: Wanted, routes: Sequence[str]) -> d
         except OutcomeUnknown:
             if attempt + 1 == _CREATE_TRIES:
                 raise
-            patience = 5.0  # it may have been made: look before making another
+            patience = _LOST_WITHIN  # it may have been made: look before making another
         found = poll(lambda: find(client, wanted, routes), patience)
         if found is not None:
             return found
@@ -322,18 +324,23 @@ def _view(account: dict[str, Any]) -> dict[str, Any]:
 
 
 def _handoff(step: str, why: str, org_id: str, name: str | None, description: str | None) -> Handoff:
+    named = f"Name: {name}" + (f"; description: {description}" if description else "")
+    clicks = {
+        "Create": [
+            "Go to Directory > Service accounts, then select Create a service account.",
+            named,
+            "App: Jira (not Jira Administration); role: User. Do not give site or organization administration.",
+            "Select Create.",
+        ],
+        "Update": [f"Go to Directory > Service accounts and select {name}.", named, "Save."],
+        "Delete": [f"Go to Directory > Service accounts and select {name}.", "Delete the account."],
+    }.get(step.split()[0], ["Go to Directory > Service accounts."])
     return Handoff(
         step=step,
         why=why,
         url="https://admin.atlassian.com",
-        instructions=[
-            "In Atlassian Administration, select the organization.",
-            "Go to Directory > Service accounts" + (", then select Create a service account." if step.startswith("Create") else f" and select {name}."),
-            f"Name: {name}" + (f"; description: {description}" if description else ""),
-            "App: Jira (not Jira Administration); role: User. Do not give site or organization administration.",
-            "Select Create." if step.startswith("Create") else "Save.",
-        ],
-        values={"organization": org_id, "name": name, "description": description, "app": "Jira", "role": "User"},
+        instructions=["In Atlassian Administration, select the organization.", *clicks],
+        values={"organization": org_id, "name": name, "description": description},
     )
 
 
