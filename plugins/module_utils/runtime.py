@@ -8,6 +8,7 @@ Ansible's worker (plugin_utils/in_process.py); both end in `execute`, so both gi
 """
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Iterable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -131,6 +132,12 @@ def _place(error: BaseException) -> str:
     return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "unknown place"
 
 
+def secrets_in_urls(params: dict[str, Any]) -> set[str]:
+    """Passwords that somebody wrote into an address: refused later, and masked in what Ansible shows of the call."""
+    found = (re.search(r"://[^/@\s]*?:([^/\s]+)@", value) for value in params.values() if isinstance(value, str))
+    return {each.group(1) for each in found if each}
+
+
 def missing_library() -> str | None:
     """Why the modules cannot work here, or None."""
     for name in ("requests", "jsonschema"):
@@ -147,6 +154,7 @@ def run_module(arguments: Arguments, run: Run) -> None:
     problem = missing_library()
     if problem is not None:
         module.fail_json(msg=problem)
+    module.no_log_values.update(secrets_in_urls(module.params))
     result = execute(run, module.params, module.check_mode, module._diff, module.no_log_values)
     if result.pop("failed", False):
         module.fail_json(**result)

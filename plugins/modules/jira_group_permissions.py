@@ -179,7 +179,6 @@ ARGUMENTS = CONNECTION + Arguments(
 def run(call: Call) -> Outcome:
     """Group, access, members and grants, each read before it is written."""
     params = call.params
-    client = call.client(Plane.ORGANIZATION, Plane.JIRA)
     wanted = group_permissions.Wanted(
         org_id=params["org_id"],
         group=params["group"],
@@ -196,6 +195,9 @@ def run(call: Call) -> Outcome:
         directory_id=params["directory_id"],
         wait=params["wait"],
     )
+    if params["state"] == "present":
+        group_permissions.check(wanted)
+    client = call.client(Plane.ORGANIZATION, Plane.JIRA)
     if params["state"] == "absent":
         return group_permissions.ensure_absent(client, wanted, call.check_mode)
     return group_permissions.ensure_present(client, wanted, params["routes"], call.check_mode)

@@ -21,7 +21,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible_collections.jira_ops.align.plugins.module_utils.runtime import execute, missing_library
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import execute, missing_library, secrets_in_urls
 
 
 def in_process(module: ModuleType) -> type[ActionBase]:
@@ -75,7 +75,8 @@ class _Door(ActionBase):
     def _in_this_process(self) -> dict[str, Any]:
         arguments = self.module.ARGUMENTS
         validation = ArgumentSpecValidator(arguments.options, **arguments.rules()).validate(_plain(self._task.args))
-        params, secrets = validation.validated_parameters, validation._no_log_values
+        params = validation.validated_parameters
+        secrets = validation._no_log_values | secrets_in_urls(params)
         problem = self._invalid(validation) or missing_library()
         if problem is not None:
             result = {"failed": True, "msg": problem}

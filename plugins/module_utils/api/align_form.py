@@ -15,6 +15,7 @@ FIELDS = {"jira_link": "txtURL", "name": "txtConnectorName", "jira_api_url": "tx
 TOKEN_FIELD = "txtAPIDROWSSAP"
 AUTHENTICATION_FIELD = "ddlAuthType"
 _SAVE = "btnUpdateConnectors"
+_STATE = "__STATE"
 # The visible text of the article's authentication type; the option's value differs from tenant to tenant.
 AUTHENTICATIONS = {"api_service_account_token": "API service account token Authentication"}
 
@@ -43,7 +44,7 @@ def page_of(html: str) -> Page | None:
         chooser = form.control(CHOOSER)
         if chooser is None or chooser.kind != "select":
             continue
-        if chooser.chosen is None and form.control(_SAVE) is not None:
+        if chooser.chosen is None and form.control(_STATE) is not None:
             return Page(form, "")  # a tenant without a single connector
         if chooser.chosen is None:
             continue

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 from ..redaction import Redactor
 from ..version import VERSION
 from . import retry, words
-from .connection import Connection, Credential
+from .connection import Connection, Credential, origin
 from .errors import ApiError, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
 from .operation import Operation, Paging, Plane
 from .schema import problem_in
@@ -145,6 +145,8 @@ class Client:
             parts = urlsplit(urljoin(url, link))
         except ValueError as odd:
             raise UnexpectedAnswer(operation, self._say(operation, url, "the link to the list's next page is not a URL.")) from odd
+        if not parts.path.startswith("/"):
+            raise UnexpectedAnswer(operation, self._say(operation, url, "the link to the list's next page is not one of this service."))
         following = dict(parse_qsl(parts.query, keep_blank_values=True))
         if operation.paging is Paging.CURSOR_BODY:  # this service wants the cursor in the body, and nothing beside it
             return {"url": url, "query": {}, "body": {"cursor": following.get("cursor", link)}}
@@ -192,6 +194,8 @@ class Client:
 
         try:
             request = self._session.prepare_request(requests.Request(operation.method, url, params=query, json=body, data=form, auth=sign))
+            if origin(str(request.url)) != origin(self.base(operation.plane)):  # the last fence: no credential leaves for another host
+                raise UnexpectedAnswer(operation, f"{operation.summary}: the address to ask is not on {self.base(operation.plane)}. Nothing was sent.")
             with self._session.send(request, timeout=transport.timeout, allow_redirects=False, **self._environment(url)) as response:
                 return self._read(operation, url, response, deadline)
         except requests.exceptions.SSLError as failure:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Sequence
@@ -13,6 +14,11 @@ from urllib.parse import urlsplit
 
 from .errors import InvalidOption
 from .operation import Plane
+
+try:
+    from urllib3.util import parse_url
+except ImportError:
+    parse_url = None
 
 # The vendor's own hosts; a custom domain or a gateway of the user's is named in trusted_hosts.
 _HOSTS = {
@@ -23,6 +29,11 @@ _HOSTS = {
     Plane.ALIGN: ("*.jiraalign.com", "*.agilecraft.com"),
     Plane.ALIGN_FORM: ("*.jiraalign.com", "*.agilecraft.com"),
 }
+
+
+# Nothing but letters, digits, hyphens and dots: two readers of a URL disagree about anything else (a backslash, say), and the
+# one that decides where a credential goes is not the one that checks.
+_HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ def base_url(option: str, value: str, plane: Plane, trusted_hosts: Sequence[str]
         host, port = parts.hostname or "", parts.port
     except ValueError as bad:
         raise InvalidOption(option, f"{text!r} is not a URL: {bad}.", _like(plane)) from bad
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not (_HOST_NAME.fullmatch(host) or _is_address(host)):
         raise InvalidOption(option, f"{text!r} is not a full URL.", _like(plane))
     if parts.username is not None or parts.password is not None:
         raise InvalidOption(option, "the URL carries a user name or password.", "Put credentials in their own options. " + _like(plane))
@@ -83,15 +94,27 @@ def base_url(option: str, value: str, plane: Plane, trusted_hosts: Sequence[str]
             f"Correct {option}, or add {host} to trusted_hosts where it is a custom domain of yours.",
         )
     shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+    base = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+    if parts.netloc.lower() != base.partition("://")[2] and parts.netloc.lower() != f"{shown}:":
+        raise InvalidOption(option, f"{text!r} has something around its host.", _like(plane))
+    return base
 
 
 def is_loopback(host: str) -> bool:
     """True for localhost and loopback addresses."""
-    if host == "localhost":
-        return True
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def origin(url: str) -> tuple[str, str]:
+    """Scheme and authority as the network library will read them, which is what counts."""
+    parts = parse_url(url)
+    return str(parts.scheme), str(parts.netloc)
+
+
+def _is_address(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        ipaddress.ip_address(host)
+        return True
     except ValueError:
         return False
 

@@ -16,6 +16,7 @@ from ..wait import poll
 from . import align_connector_rest
 
 _KEYS_PER_SEARCH = 50
+_PROJECTS_PER_CHECK = 1000
 _SCOPE_MISMATCH = "scope does not match"
 # Scopes cannot be read back; each of these is proved by a call that needs it. The others can be proved only by writing.
 _PROBES: dict[str, tuple[Operation, dict[str, Any]]] = {
@@ -164,10 +165,17 @@ def _held(client: Client, wanted: Wanted, project_ids: list[int]) -> tuple[dict[
     """({permission: project IDs}, global permissions) that the account holds, of those wanted and those known."""
 
     def ask(permissions: Sequence[str], global_permissions: Sequence[str]) -> tuple[dict[str, set[int]], set[str]]:
-        projects = [{"permissions": list(permissions), "projects": project_ids}] if project_ids else []
-        body = {"globalPermissions": list(global_permissions), "projectPermissions": projects}
-        answer = client.send(jira.GATEWAY_CHECK_PERMISSIONS, body=body, cloud_id=wanted.cloud_id).document
-        return {each["permission"]: set(each["projects"]) for each in answer["projectPermissions"]}, set(answer["globalPermissions"])
+        held: dict[str, set[int]] = {}
+        held_globally: set[str] = set()
+        for start in range(0, max(len(project_ids), 1), _PROJECTS_PER_CHECK):
+            part = project_ids[start : start + _PROJECTS_PER_CHECK]
+            projects = [{"permissions": list(permissions), "projects": part}] if part else []
+            body = {"globalPermissions": list(global_permissions), "projectPermissions": projects}
+            answer = client.send(jira.GATEWAY_CHECK_PERMISSIONS, body=body, cloud_id=wanted.cloud_id).document
+            held_globally.update(answer["globalPermissions"])
+            for each in answer["projectPermissions"]:
+                held.setdefault(each["permission"], set()).update(each["projects"])
+        return held, held_globally
 
     try:
         return ask(sorted({*PROJECT_PERMISSIONS, *wanted.permissions}), sorted({*GLOBAL_PERMISSIONS, *wanted.global_permissions}))

@@ -48,6 +48,15 @@ class Wanted:
     wait: float
 
 
+def check(wanted: Wanted) -> None:
+    """Options that need one another, before anything is sent."""
+    if wanted.app_role and not wanted.cloud_id:
+        raise InvalidOption("cloud_id", "is needed with app_role, to give the group access to the site's Jira.", "Set it (jira_cloud_id finds it).")
+    if wanted.global_permissions and not (wanted.cloud_id and wanted.members):
+        option = "members" if wanted.cloud_id else "cloud_id"
+        raise InvalidOption(option, "is needed with global_permissions, which can be asked only of members and granted only on a site.", "Set it.")
+
+
 class _Progress:
     """What the steps have changed so far. A step that needs a person does not stop the steps beside it."""
 
@@ -129,9 +138,7 @@ def _ensure_app_access(client: Client, wanted: Wanted, directory_id: str, group:
     """The role User on the site's Jira. Whether it has landed is proved by the account itself, later."""
     there = exists(group["id"]) and _may_use_jira(client, group)
     if not there and not check_mode:
-        if not wanted.cloud_id:
-            raise InvalidOption("cloud_id", "is needed to give the group access to the site's Jira.", "Set it (jira_cloud_id finds it).")
-        body = {"resourceId": organization.site_resource(wanted.cloud_id), "roleId": organization.JIRA_USER_ROLE}
+        body = {"resourceId": organization.site_resource(str(wanted.cloud_id)), "roleId": organization.JIRA_USER_ROLE}
         client.send(organization.ASSIGN_GROUP_ROLE, body=body, org_id=wanted.org_id, directory_id=directory_id, group_id=group["id"])
     progress.note("app_role", wanted.app_role if there else None, wanted.app_role)
 
@@ -159,8 +166,6 @@ def _ensure_global(client: Client, wanted: Wanted, group: dict[str, str], routes
     if not wanted.global_permissions:
         return
     real = [account_id for account_id in wanted.members if exists(account_id)]
-    if not real and not check_mode:
-        raise InvalidOption("members", "is needed with global_permissions: what a group holds can be asked only of its members.", "List an account.")
     held = _held_globally(client, real, wanted.global_permissions)
     lacking = [key for key in wanted.global_permissions if key not in held]
     for key in [] if check_mode else list(lacking):
