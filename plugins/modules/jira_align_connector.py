@@ -48,10 +48,16 @@ options:
     description: The service account's API token. Needed to make the connector.
     type: str
   update_token:
-    description: V(on_create) writes O(api_token) only when the connector is made, V(always) every time, which always reports a change.
+    description:
+      - V(on_create) writes O(api_token) when the connector is made; V(always) every time, which always reports a change.
+      - V(when_refused) writes it when the connector is made, and when Jira Align reports that Jira refuses the one it holds.
     type: str
-    choices: [on_create, always]
+    choices: [on_create, when_refused, always]
     default: on_create
+  one_per_site:
+    description: Whether to refuse to make a connector where another one in the form serves O(jira_api_url) already, under another name.
+    type: bool
+    default: false
   state:
     description: V(absent) deactivates the connector and removes it where the form offers that; else a person has to ask Atlassian Support.
     type: str
@@ -139,7 +145,8 @@ ARGUMENTS = CONNECTION + Arguments(
         "authentication": {"type": "str", "default": "api_service_account_token"},
         "username": {"type": "str"},
         "api_token": {"type": "str", "no_log": True},
-        "update_token": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
+        "update_token": {"type": "str", "choices": ["on_create", "when_refused", "always"], "default": "on_create", "no_log": False},
+        "one_per_site": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["active", "inactive", "absent"], "default": "active"},
     },
     required_if=[("state", "active", _SETTINGS), ("state", "inactive", _SETTINGS)],

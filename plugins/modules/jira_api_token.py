@@ -94,8 +94,12 @@ options:
     type: list
     elements: str
     default: []
+  token_ids:
+    description: With O(state=absent), revoke only these, whatever their label.
+    type: list
+    elements: str
   state:
-    description: V(present) keeps one live token; V(absent) revokes every token with this label, save those in O(keep).
+    description: V(present) keeps one live token; V(absent) revokes every token with this label (or those in O(token_ids)), save those in O(keep).
     type: str
     choices: [present, absent]
     default: present
@@ -159,7 +163,7 @@ reason:
   returned: always
   type: str
 replaced:
-  description: Other live tokens with this label (token_id, label), to be revoked once this one is proved.
+  description: Other live tokens with this label, and a stored one with another label (token_id, label), to be revoked once this one is proved.
   returned: when O(state=present)
   type: list
   elements: dict
@@ -206,6 +210,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "email": {"type": "str"},
         "wait": {"type": "float", "default": 0.0},
         "keep": {"type": "list", "elements": "str", "default": []},
+        "token_ids": {"type": "list", "elements": "str"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     },
     mutually_exclusive=[("scopes", "profile")],
@@ -230,7 +235,7 @@ def run(call: Call) -> Outcome:
     check_at_gateway = bool(params["token"] and params["cloud_id"])
     client = call.client(Plane.ORGANIZATION, *([Plane.GATEWAY] if check_at_gateway else []))
     if params["state"] == "absent":
-        return api_token.ensure_absent(client, wanted, params["keep"], call.check_mode)
+        return api_token.ensure_absent(client, wanted, params["keep"], params["token_ids"], call.check_mode)
     prove = prove_owner(client, params["cloud_id"], params["wait"]) if check_at_gateway else None
     return api_token.ensure_present(client, wanted, params["token"], prove, params["routes"], call.check_mode)
 

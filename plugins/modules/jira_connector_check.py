@@ -61,7 +61,7 @@ options:
     elements: str
     default: []
   connector:
-    description: The connector's name in Jira Align. It is looked at where O(align_url) and O(align_token) are given.
+    description: The connector's name in Jira Align, which is asked about it; O(align_url) and O(align_token) are needed then.
     type: str
   wait:
     description: Seconds of patience while access or permissions given a moment ago are still landing at Atlassian (about a minute has been seen).

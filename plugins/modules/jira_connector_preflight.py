@@ -9,8 +9,8 @@ module: jira_connector_preflight
 short_description: Check options and credentials before anything is changed
 version_added: 0.1.0
 description:
-  - Asks every plane that it is given a credential for one harmless question, and reports all that is wrong at once. A rollout then stops before it has
-    changed anything, rather than half way.
+  - Asks every plane that it is given an address or a credential for one harmless question, and reports all that is wrong at once.
+  - A rollout then stops before it has changed anything, rather than half way.
   - The organization key has to list service accounts, the Jira administrator has to hold Administer Jira, the Jira Align token has to list connectors, and
     the Jira Align session has to open the connector settings.
 author:
@@ -21,14 +21,14 @@ extends_documentation_fragment:
   - jira_ops.align.connection
 options:
   align_url:
-    description: The Jira Align tenant, like V(https://example.jiraalign.com).
+    description: The Jira Align tenant, like V(https://example.jiraalign.com). With it, O(align_token) is needed.
     type: str
   org_id:
     description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
     type: str
     required: true
   site_url:
-    description: The Jira site.
+    description: The Jira site. With it, O(jira_email) and O(jira_token) are needed.
     type: str
   variables:
     description: The role's variables, to be checked against its JSON Schema.
@@ -73,8 +73,8 @@ def run(call: Call) -> Outcome:
     problems = preflight.wrong_options(params["variables"])
     if problems:
         return Outcome(False, failure=" ".join(problems))
-    optional = [Plane.JIRA, Plane.ALIGN] + ([Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
-    client = call.client(Plane.ORGANIZATION, optional=optional)
+    needed = [Plane.ORGANIZATION] + ([Plane.JIRA] if params["site_url"] else []) + ([Plane.ALIGN] if params["align_url"] else [])
+    client = call.client(*needed, optional=[Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
     planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])
     return Outcome(False, returns={"planes": planes}, failure="Nothing was changed. " + " ".join(problems) if problems else None)
 

@@ -32,16 +32,6 @@ READ_CONNECTOR = Operation(
     source=_SUPPORT,
     answer=obj(),
 )
-DESCRIPTION = Operation(
-    name="description.read",
-    plane=Plane.ALIGN,
-    method="GET",
-    path="/rest/align/api/docs/index.html",
-    summary="Reading the tenant's own API description",
-    evidence=Evidence.SUPPORT,
-    source=_SUPPORT,
-    html=True,
-)
 OPEN_FORM = Operation(
     name="connector_form.open",
     plane=Plane.ALIGN_FORM,

@@ -37,6 +37,7 @@ class Wanted:
     username: str | None
     api_token: str | None
     update_token: str
+    one_per_site: bool
     state: str
 
     def settings(self) -> dict[str, Any]:
@@ -120,7 +121,8 @@ def _plan(wanted: Wanted, current: dict[str, Any] | None) -> _Plan:
         return _Plan(wanted.settings(), True, True if wanted.state == "active" else None, False)
     # What REST does not tell (None) cannot be compared; the form tells everything.
     save = {prop: value for prop, value in wanted.settings().items() if current[prop] is not None and current[prop] != value}
-    token = wanted.update_token == "always" and bool(wanted.api_token)
+    refused = wanted.update_token == "when_refused" and wanted.state == "active" and not rest.status_is_good(current["status"])
+    token = bool(wanted.api_token) and (wanted.update_token == "always" or refused)
     active = (wanted.state == "active") if current["active"] is None or current["active"] != (wanted.state == "active") else None
     return _Plan(save, token, active, False)
 
@@ -158,7 +160,8 @@ def _by_form(client: Client, wanted: Wanted) -> Outcome:
         plan, changed = _plan(wanted, before), False
         try:
             if plan.save or plan.token:
-                page, changed = form.save(client, wanted, page or form.free_slot(client, wanted.name), plan.token), True
+                page = form.save(client, wanted, page or form.free_slot(client, wanted.name, wanted.jira_api_url if wanted.one_per_site else None), plan.token)
+                changed = True
             if plan.active is not None and page is not None:
                 page, changed = form.switch(client, wanted.name, page, plan.active), True
             if plan.remove and page is not None:

@@ -50,14 +50,21 @@ def page_named(client: Client, name: str) -> Page | None:
     return named[0] if named else None
 
 
-def free_slot(client: Client, name: str) -> Page:
-    """The first slot without a name. How a new slot comes to be is not known, so none is made."""
+def free_slot(client: Client, name: str, not_serving: str | None) -> Page:
+    """The first slot without a name. How a new slot comes to be is not known, so none is made.
+
+    not_serving: a Jira API URL that no other connector may serve yet. A second one would sync everything twice.
+    """
     first = _open(client)
-    names = []
-    for page in _opened(client, first, first.slots):
-        if not _name(page):
-            return page
-        names.append(_name(page))
+    pages = list(_opened(client, first, first.slots))
+    for page in pages:
+        if not_serving and _name(page) and connector_on(page)["jira_api_url"] == not_serving:
+            problem = f"the connector {_name(page)!r} (ID {page.number}) already serves {not_serving}."
+            raise InvalidOption("name", problem, f"Set it to {_name(page)!r} to take that connector over, or rename or remove that one in Jira Align.")
+    free = next((page for page in pages if not _name(page)), None)
+    if free is not None:
+        return free
+    names = [_name(page) for page in pages]
     used = f"All {len(names)} connectors of the tenant are in use ({', '.join(names)})" if names else "The tenant has no connector"
     why = f"{used}. Atlassian Support adds connectors."
     raise HandoffNeeded(support_handoff(client, name, "Have a connector slot added", why))

@@ -134,7 +134,9 @@ def ensure_present(
     moment = clock.now()
     if not exists(wanted.account_id):
         return _would_create(wanted, "the service account is not made yet", [], moment)
-    known = [token for token in list_all(client, wanted.org_id, wanted.account_id, wanted.service_account_id) if ours(token["label"], wanted.label)]
+    # The stored token is ours under any label: the wanted label may have changed since it was made.
+    listed = list_all(client, wanted.org_id, wanted.account_id, wanted.service_account_id)
+    known = [token for token in listed if ours(token["label"], wanted.label) or token["token_id"] == _stored_id(wanted)]
     live = sorted((token for token in known if is_live(token, moment)), key=lambda token: (clock.parse(token["created_at"]) or moment, token["label"]))
     refused = False
     if given:
@@ -157,15 +159,16 @@ def ensure_present(
     return Outcome(True, before, _view(made), {"token": made["token"], **returns})
 
 
-def ensure_absent(client: Client, wanted: Wanted, keep: Sequence[str], check_mode: bool) -> Outcome:
-    """Revoke every token that carries our label, save those to keep. No other label is touched."""
+def ensure_absent(client: Client, wanted: Wanted, keep: Sequence[str], only: Sequence[str] | None, check_mode: bool) -> Outcome:
+    """Revoke every token that carries our label, save those to keep; or only those listed. Nothing else is touched."""
     if not exists(wanted.account_id):
         return Outcome(False, returns={"action": "kept", "reason": "the service account is not made yet", "revoked": []})
     try:
         known = list_all(client, wanted.org_id, wanted.account_id, wanted.service_account_id)
     except InvalidOption:
         known = []  # the account is gone, and its tokens with it
-    doomed = [token for token in known if ours(token["label"], wanted.label) and token["token_id"] not in keep]
+    doomed = [token for token in known if (ours(token["label"], wanted.label) if only is None else token["token_id"] in only)]
+    doomed = [token for token in doomed if token["token_id"] not in keep]
     if not check_mode:
         for token in doomed:
             client.send(organization.REVOKE_TOKEN, account_id=wanted.account_id, token_id=token["token_id"])
@@ -197,6 +200,8 @@ def _judge(
         return current, f"{left} days left, fewer than {wanted.rotate_before_days}"
     if refused:
         return current, "the token is refused at the gateway"
+    if not ours(current["label"], wanted.label):
+        return current, f"it is labelled {current['label']}, and {wanted.label} is wanted"
     scopes = (wanted.stored or {}).get("scopes")
     if scopes and set(scopes) != set(wanted.scopes):
         return current, "other scopes are wanted, and a token's scopes are fixed"

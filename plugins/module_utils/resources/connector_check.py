@@ -89,6 +89,8 @@ def _once(client: Client, wanted: Wanted) -> Report:
             _ask_permissions(client, wanted, report)
     if wanted.connector and client.has(Plane.ALIGN):
         _ask_align(client, wanted, report)
+    elif wanted.connector:
+        report.problem(f"Jira Align was not asked about the connector {wanted.connector}: set align_url and align_token (JIRA_ALIGN_API_TOKEN).")
     return report
 
 

@@ -14,7 +14,7 @@ from ..api.errors import InvalidOption, JiraOpsError, OutcomeUnknown, Refused
 from ..api.operation import Operation, Plane, Route
 from ..lock import exclusive
 from ..outcome import NOT_YET, Handoff, Outcome
-from ..routes import RouteClosed, choose, route_or_closed
+from ..routes import HandoffNeeded, RouteClosed, choose, route_or_closed
 from ..wait import poll
 from . import groups
 
@@ -87,14 +87,19 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
         for field, value in (("name", wanted.name), ("description", wanted.description))
         if value is not None and value != (account[field] or "")
     }
+    handoffs: tuple[Handoff, ...] = ()
     if changes and not check_mode:
-        _update(client, wanted, account, changes, routes)
+        try:
+            _update(client, wanted, account, changes, routes)
+        except HandoffNeeded as needed:  # name and description stop nothing: the rest is done, and the person told
+            changes, handoffs = {}, (needed.handoff,)
     before, after = _view(account), _view({**account, **changes})
     joined = _join_groups(client, wanted, account["account_id"], check_mode)
     access, granted = _grant_access(client, wanted, account["account_id"], routes, check_mode)
     before["groups_joined"], after["groups_joined"] = [], joined
     before["site_access_granted"], after["site_access_granted"] = [], granted
-    return Outcome(bool(changes or joined or granted), before, after, {"service_account": {**account, **changes}, "app_access": access})
+    returns = {"service_account": {**account, **changes}, "app_access": access}
+    return Outcome(bool(changes or joined or granted), before, after, returns, handoffs)
 
 
 def ensure_absent(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
@@ -190,6 +195,13 @@ def _update(client: Client, wanted: Wanted, account: dict[str, Any], changes: di
         )
     }
     choose(routes, ways, lambda why: _handoff("Update the service account", why, wanted.org_id, wanted.name or account["name"], wanted.description))
+
+    def taken() -> bool | None:
+        found = [each for each in list_all(client, wanted.org_id, routes) if each["account_id"] == account["account_id"]]
+        return bool(found) and all((found[0][name] or "") == value for name, value in changes.items()) or None
+
+    if poll(taken, _VISIBLE_WITHIN) is None:
+        raise JiraOpsError(f"The update of the service account {account['account_id']} was accepted, but is not there after {_VISIBLE_WITHIN:.0f} s.")
 
 
 def _delete(client: Client, org_id: str, account: dict[str, Any], routes: Sequence[str]) -> None:

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The modules at a sandbox, with a clock on which waiting takes no time."""
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.harness.runs import Clock, Desk, load
+from tests.sandbox import pytest_plugin
+from tests.sandbox.fixture import Sandbox
+
+
+sandbox_process, sandbox = pytest_plugin.sandbox_process, pytest_plugin.sandbox
+demo_process, demo_sandbox = pytest_plugin.demo_process, pytest_plugin.demo_sandbox
+make_sandbox = pytest_plugin.make_sandbox
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What the modules wait, they wait on this clock: budgets and order are the real ones."""
+    moved = Clock()
+    utc = load("module_utils.clock")
+    today = utc.now
+
+    def now() -> datetime:
+        return today() + timedelta(seconds=moved.skipped)
+
+    monkeypatch.setattr(utc, "now", now)
+    for name in ("api.client", "wait", "resources.api_token"):
+        monkeypatch.setattr(load("module_utils." + name), "time", moved)
+    return moved
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No credential, proxy or netrc of whoever runs the tests."""
+    for name in list(os.environ):
+        if name.upper().startswith(("ATLASSIAN_", "JIRA_")) or name.upper().endswith(("_PROXY", "_CA_BUNDLE")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("NETRC", os.devnull)
+
+
+@pytest.fixture(scope="session")
+def desk_process(sandbox_process: Sandbox) -> Desk:
+    """The credentials of one.yml, read once."""
+    return Desk(sandbox_process, "acme-one", "align")
+
+
+@pytest.fixture
+def desk(sandbox: Any, desk_process: Desk) -> Desk:
+    """The site acme-one and the tenant align of a clean sandbox."""
+    return desk_process
+
+
+@pytest.fixture
+def demo_desk(demo_sandbox: Any) -> Desk:
+    """The site acme-shop and the tenant acme-align of a clean sandbox with two organizations and six sites."""
+    return Desk(demo_sandbox, "acme-shop", "acme-align")
+
+
+@pytest.fixture
+def dead_url() -> str:
+    """An address on loopback where nobody listens."""
+    return "http://127.0.0.1:9"

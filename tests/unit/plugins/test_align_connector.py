@@ -1,0 +1,288 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jira_align_connector: the settings form, as a browser would use it."""
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from tests.harness.runs import Desk
+
+TEXT = "API service account token Authentication"
+MASK = "\u2022" * 12
+
+
+def posts(desk: Desk) -> list[dict[str, Any]]:
+    return desk.asked("/ManageJiraConnectors", method="POST")
+
+
+def pressed(desk: Desk) -> list[str]:
+    """The buttons that were pressed, in order."""
+    words = {"Save", "Activate", "Deactivate", "Delete", "Search"}
+    return [value for entry in posts(desk) for name, value in entry["body"] if value in words and name.startswith("btn")]
+
+
+def test_a_connector_is_filled_in_saved_and_activated_once(desk: Desk) -> None:
+    made = desk.connector()
+    assert made["changed"] and made["diff"]["before"] == {} and "handoff" not in made
+    slot = desk.slot(1)
+    assert (slot["name"], slot["link"], slot["api_url"]) == ("acme", desk.jira_link, desk.jira_api_url)
+    assert slot["username"] == "svc@serviceaccount.atlassian.com" and slot["password"] == "ATSTT-sandbox-typed-token" and slot["active"]
+    assert made["connector"]["authentication"] == "api_service_account_token" and made["connector"]["active"]
+    assert pressed(desk) == ["Save", "Activate"] and not [entry for entry in posts(desk) if entry["refused"]]
+    kept = desk.connector()
+    assert not kept["changed"] and len(posts(desk)) == 2 and kept["diff"]["before"] == kept["diff"]["after"]
+
+
+def test_the_option_is_chosen_by_its_visible_text(desk: Desk) -> None:
+    desk.connector()
+    options = dict(desk.sandbox.state()["tenants"][desk.tenant]["auth_types"])
+    assert options[desk.slot(1)["auth_type"]] in (TEXT, "{service account}")
+    desk.sandbox.reset()
+    desk.sandbox.switch(align_option_text=TEXT.upper())
+    result = desk.connector()
+    assert result.get("connector") and result["connector"]["active"], result
+    assert not desk.connector()["changed"]
+
+
+def test_an_option_that_is_not_offered_is_named_with_those_that_are(desk: Desk) -> None:
+    desk.sandbox.switch(align_option_text="")
+    result = desk.connector()
+    assert result["failed"] and TEXT in result["msg"] and "It offers" in result["msg"] and not posts(desk)
+
+
+def test_oauth_is_refused_before_anything_is_sent(desk: Desk) -> None:
+    for kind in ("oauth", "OAuth 1.0a"):
+        result = desk.connector(authentication=kind)
+        assert result["failed"] and "OAuth 1.0a is not supported" in result["msg"] and not desk.asked()
+
+
+def test_what_else_the_page_holds_goes_back_as_it_came(desk: Desk) -> None:
+    before = desk.slot(1)["other"]
+    desk.connector()
+    assert desk.slot(1)["other"] == before
+    for entry in posts(desk):
+        names = [name for name, dummy in entry["body"]]
+        assert names.count("__STATE") == 1 and names.count("cmbJiraConnectorID") == 1
+        assert entry["headers"]["content-type"].startswith("application/x-www-form-urlencoded")
+
+
+def test_each_page_sends_its_own_state(desk: Desk) -> None:
+    desk.connector()
+    states = [dict(map(tuple, entry["body"]))["__STATE"] for entry in posts(desk)]
+    assert len(states) == len(set(states)) == 2
+
+
+@pytest.mark.parametrize("shown", ["mask", "nothing"])
+def test_the_stored_token_stays_where_none_is_to_be_written(desk: Desk, shown: str) -> None:
+    desk.sandbox.switch(align_token_field=shown)
+    desk.connector(api_token="first-token-of-all")
+    result = desk.connector(api_token="second-token-of-all", username="other@serviceaccount.atlassian.com")
+    assert result["changed"] and desk.slot(1)["password"] == "first-token-of-all"
+    assert desk.slot(1)["username"] == "other@serviceaccount.atlassian.com" and desk.slot(1)["active"]
+
+
+@pytest.mark.parametrize("shown", ["mask", "nothing"])
+def test_a_new_token_is_written_where_the_user_says_always(desk: Desk, shown: str) -> None:
+    desk.sandbox.switch(align_token_field=shown)
+    desk.connector(api_token="first-token-of-all")
+    result = desk.connector(api_token="second-token-of-all", update_token="always")
+    assert result["changed"] and desk.slot(1)["password"] == "second-token-of-all"
+    assert "second-token" not in str(result)
+
+
+def test_several_connectors_are_told_apart_by_name(desk: Desk) -> None:
+    for number, name in enumerate(("one", "two"), 1):
+        assert desk.connector(name=name)["connector"]["id"] in (number, str(number))
+    assert (desk.slot(1)["name"], desk.slot(2)["name"]) == ("one", "two")
+    assert not desk.connector(name="two")["changed"] and not desk.connector(name="one")["changed"]
+    assert desk.connector(name="two", username="two@serviceaccount.atlassian.com")["changed"]
+    assert (desk.slot(1)["username"], desk.slot(2)["username"]) == ("svc@serviceaccount.atlassian.com", "two@serviceaccount.atlassian.com")
+    assert not desk.slot(3)["name"]
+
+
+def test_several_connectors_without_the_rest_interface(desk: Desk) -> None:
+    for name in ("one", "two"):
+        assert desk.connector(name=name, align_token=None)["changed"]
+    assert (desk.slot(1)["name"], desk.slot(2)["name"], desk.slot(3)["name"]) == ("one", "two", "")
+    assert not desk.connector(name="two", align_token=None)["changed"]
+
+
+@pytest.mark.parametrize("name", ["Z\u00fcrich \u2603 & <b>\"quotes\"</b> 100%", "a+b=c;d", "acme (#2)", "#3"])
+def test_any_name_comes_back_as_it_was_typed(desk: Desk, name: str) -> None:
+    assert desk.connector(name=name)["changed"] and desk.slot(1)["name"] == name
+    assert not desk.connector(name=name)["changed"]
+
+
+@pytest.mark.parametrize("name", [" acme", "acme ", "acme\n", " ", ""])
+def test_a_name_that_a_form_would_trim_does_not_eat_a_slot_with_every_run(desk: Desk, name: str) -> None:
+    results = [desk.connector(name=name) for dummy in range(2)]
+    assert all(result.get("failed") for result in results) or not results[1]["changed"]
+    assert not desk.slot(2)["name"]
+
+
+def test_two_connectors_of_one_name_are_an_error(desk: Desk) -> None:
+    for dummy in range(2):
+        desk.sandbox.by_hand("set_connector", name="acme")
+    for options in ({}, {"align_token": None}):
+        result = desk.connector(**options)
+        assert result["failed"] and "2 connectors" in result["msg"] and not posts(desk)
+
+
+def test_no_free_slot_is_handed_to_support(desk: Desk) -> None:
+    desk.sandbox.by_hand("set_connector", name="mine")
+    desk.sandbox.switch(align_free_slots="none")
+    handoff = desk.connector()["handoff"]
+    assert "slot" in handoff["step"] and "Support" in handoff["why"] and "mine" in handoff["why"] and not posts(desk)
+
+
+def test_all_slots_in_use_are_handed_to_support_and_none_is_overwritten(desk: Desk) -> None:
+    for number in range(3):
+        desk.sandbox.by_hand("set_connector", name=f"mine{number}")
+    result = desk.connector()
+    assert "All 3 connectors" in result["handoff"]["why"] and not result["changed"] and not posts(desk)
+    desk.sandbox.by_hand("add_slot")
+    assert desk.connector()["changed"] and desk.slot(4)["name"] == "acme"
+
+
+def test_a_tenant_without_any_connector_is_no_sign_in_page(desk: Desk) -> None:
+    desk.sandbox.switch(align_free_slots="none")
+    result = desk.connector()
+    assert "not signed in" not in result["msg"] and result.get("handoff"), result
+
+
+@pytest.mark.parametrize("switches", [{"align_signed_out": "page"}, {"align_signed_out": "redirect"}, {"align_form": "error"}, {"align_form": "moved"}])
+@pytest.mark.parametrize("state", ["active", "absent"])
+def test_a_page_that_is_not_the_form_never_means_no_connector(desk: Desk, switches: dict[str, str], state: str) -> None:
+    desk.connector()
+    if "align_signed_out" in switches:
+        desk.sandbox.by_hand("sign_out")
+    desk.sandbox.switch(**switches)
+    before = len(posts(desk))
+    result = desk.connector(state=state)
+    assert result["failed"], result
+    assert ("not signed in" in result["msg"] and "align_session" in result["msg"]) or "404" in result["msg"]
+    assert "<" not in result["msg"] and len(posts(desk)) == before and desk.slot(1)["name"] == "acme"
+
+
+def test_a_session_that_ends_between_reading_and_saving_is_told(desk: Desk) -> None:
+    desk.fault("/ManageJiraConnectors", "html", method="POST", status=200, html="Sign in")
+    result = desk.connector()
+    assert result["failed"] and not desk.slot(1)["name"], result
+
+
+def test_a_save_that_did_not_take_is_an_error_that_says_what_is_wrong(desk: Desk) -> None:
+    desk.sandbox.switch(align_save="ignored")
+    result = desk.connector()
+    assert result["failed"] and "did not take" in result["msg"] and "jira_link" in result["msg"]
+    assert "ATSTT" not in result["msg"] and pressed(desk) == ["Save"]
+
+
+def test_a_save_whose_answer_was_dropped_is_read_back(desk: Desk) -> None:
+    for when, number in itertools.product(("before", "after"), (1, 2)):
+        desk.sandbox.reset()
+        desk.fault("/ManageJiraConnectors", "drop", method="POST", nth=number, when=when)
+        assert desk.connector()["connector"]["active"] and desk.slot(1)["name"] == "acme" and not desk.slot(2)["name"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_removal_whose_answer_was_dropped_is_read_back(desk: Desk, when: str, number: int) -> None:
+    desk.connector()
+    desk.fault("/ManageJiraConnectors", "drop", method="POST", nth=number, when=when)
+    assert desk.connector(state="absent")["changed"] and not desk.slot(1)["name"]
+
+
+def test_no_write_goes_to_the_rest_interface(desk: Desk) -> None:
+    for state in ("active", "inactive", "absent"):
+        desk.connector(state=state)
+    assert {entry["method"] for entry in desk.asked(plane="align")} == {"GET"}
+
+
+def test_a_gray_light_is_handed_to_support_with_type_and_id(desk: Desk) -> None:
+    desk.sandbox.switch(align_gray_light=True)
+    result = desk.connector()
+    handoff = result["handoff"]
+    assert result["changed"] and desk.slot(1)["name"] == "acme" and not desk.slot(1)["active"]
+    assert handoff["values"]["connector_type"] == "Jira" and handoff["values"]["connector_id"] == "1" and "gray" in handoff["why"]
+    assert "ID 1" in " ".join(handoff["instructions"])
+    desk.sandbox.switch(align_gray_light=False)
+    later = desk.connector()
+    assert later["changed"] and desk.slot(1)["active"] and "handoff" not in later
+
+
+def test_inactive_and_active_again(desk: Desk) -> None:
+    assert not desk.connector(state="inactive")["connector"]["active"] and not desk.slot(1)["active"]
+    assert desk.connector()["changed"] and desk.slot(1)["active"]
+    assert desk.connector(state="inactive")["changed"] and not desk.slot(1)["active"]
+    assert not desk.connector(state="inactive")["changed"]
+
+
+def test_absent_deactivates_and_deletes(desk: Desk) -> None:
+    desk.connector()
+    assert desk.connector(state="absent")["changed"] and pressed(desk)[-2:] == ["Deactivate", "Delete"] and not desk.slot(1)["name"]
+    again = desk.connector(state="absent")
+    assert not again["changed"] and again["connector"] is None
+
+
+def test_absent_without_a_delete_button_is_deactivated_and_handed_to_support(desk: Desk) -> None:
+    desk.sandbox.switch(align_delete_button="no")
+    desk.connector()
+    result = desk.connector(state="absent")
+    assert result["changed"] and not desk.slot(1)["active"] and "Remove" in result["handoff"]["step"] and result["handoff"]["values"]["connector_id"] == "1"
+
+
+def test_a_handoff_that_is_still_open_is_no_change(desk: Desk) -> None:
+    desk.sandbox.switch(align_gray_light=True, align_delete_button="no")
+    for state in ("active", "absent"):
+        first, again = desk.connector(state=state), desk.connector(state=state)
+        assert first["handoff"]["values"] == again["handoff"]["values"] and not again["changed"], state
+
+
+@pytest.mark.parametrize("options", [{"routes": ["published", "handoff"]}, {"align_session": None}])
+def test_without_the_form_a_person_gets_the_whole_work_order(desk: Desk, options: dict[str, Any]) -> None:
+    result = desk.connector(**options)
+    text = " ".join(result["handoff"]["instructions"])
+    labels = ("Jira Link", "Name", "Jira API URL", "Authentication Type", "Jira Username", "Jira API token", "Save > Activate")
+    assert not result["changed"] and all(label in text for label in labels) and TEXT in text and not posts(desk)
+    assert "ATSTT" not in str(result)
+    desk.sandbox.by_hand("set_connector", name="acme")
+    desk.sandbox.by_hand("activate_connector", connector="acme")
+    assert not desk.connector(**options)["changed"]
+
+
+def test_a_new_token_by_hand_says_that_nobody_can_see_it(desk: Desk) -> None:
+    desk.sandbox.by_hand("set_connector", name="acme")
+    desk.sandbox.by_hand("activate_connector", connector="acme")
+    result = desk.connector(update_token="always", routes=["handoff"])
+    assert "connector_handoff_done" in result["handoff"]["resume"]
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        ({"jira_link": "https://x.atlassian.net/browse/"}, "{external}"),
+        ({"jira_api_url": "https://x.atlassian.net"}, "gateway"),
+        ({"username": "svc"}, "email"),
+        ({"jira_link": None}, "jira_link"),
+        ({"api_token": None}, "api_token"),
+        ({"authentication": "basic"}, "authentication"),
+        ({"align_session": "no cookie"}, "align_session"),
+        ({"align_session": "a=b\r\nX: y"}, "align_session"),
+        ({"align_token": None, "align_session": None}, "align_token"),
+    ],
+)
+def test_what_jira_align_would_store_without_a_word_is_refused(desk: Desk, options: dict[str, Any], said: str) -> None:
+    result = desk.connector(**options)
+    assert result["failed"] and said in result["msg"] and not posts(desk)
+
+
+def test_two_runs_that_take_the_same_free_slot_lose_nothing(desk: Desk) -> None:
+    desk.connector(name="one", state="inactive")
+    desk.fault("/ManageJiraConnectors", method="POST", status=302, headers={"Location": "/ManageJiraConnectors?i=2"}, nth=1)
+    result = desk.connector(name="two")
+    assert result["failed"] and "run again" in result["msg"]
+    assert desk.connector(name="two")["changed"] and desk.slot(1)["name"] == "one" and desk.slot(2)["name"] == "two"

@@ -1,0 +1,106 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jira Align's REST interface: names that are not documented, answers that say little."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_rest import status_is_good
+from tests.harness.runs import Desk, run
+
+
+def info(desk: Desk, **options: Any) -> dict[str, Any]:
+    reads = {"align_url": desk.align_url, "align_token": desk.align_plane["align_token"]}
+    return run("jira_align_connector_info", **{**reads, **options})
+
+
+@pytest.mark.parametrize("fields", ["short", "long", "status"])
+@pytest.mark.parametrize("active", [True, False])
+def test_names_are_read_leniently(desk: Desk, fields: str, active: bool) -> None:
+    desk.sandbox.switch(align_fields=fields)
+    desk.sandbox.by_hand("set_connector", name="acme", api_url="http://127.0.0.1:9/ex/jira/x")
+    if active:
+        desk.sandbox.by_hand("activate_connector", connector="acme")
+    (connector,) = info(desk)["connectors"]
+    assert connector["id"] == 1 and connector["name"] == "acme" and connector["active"] in (active, None if fields == "status" and active else active)
+    assert not active or "cannot be reached" in connector["status"], connector
+
+
+@pytest.mark.parametrize(
+    "item, active, status",
+    [
+        ({"Id": 1, "Name": "acme", "IsActive": "True"}, True, None),
+        ({"connector_id": 1, "connector_name": "acme", "enabled": 0}, False, None),
+        ({"ID": 1, "NAME": "acme", "Connector Status": "Disabled"}, False, "Disabled"),
+        ({"id": 1, "name": "acme"}, None, None),
+        ({"id": 1, "name": "acme", "active": True, "lastError": "401 Unauthorized"}, True, "401 Unauthorized"),
+        ({"id": 1, "name": "acme", "active": False, "status": "", "error": None}, False, None),
+    ],
+)
+def test_every_spelling(desk: Desk, item: dict[str, Any], active: bool | None, status: str | None) -> None:
+    desk.fault("/connectors$", status=200, json=[item])
+    (connector,) = info(desk)["connectors"]
+    assert (connector["id"], connector["name"], connector["active"], connector["status"]) == (1, "acme", active, status)
+
+
+@pytest.mark.parametrize(
+    "status, good",
+    [(None, True), ("", True), ("ok", True), ("Active", True), ("Running", True), ("401 Unauthorized", False), ("Error", False), ("Connection failed", False)],
+)
+def test_which_status_is_good(status: str | None, good: bool) -> None:
+    assert status_is_good(status) is good
+
+
+def test_lists_are_read_a_hundred_at_a_time(make_sandbox: Any) -> None:
+    connectors = [{"slot": number, "name": f"c{number:03}"} for number in range(1, 251)]
+    sandbox = make_sandbox({"organizations": [{"name": "a"}], "tenants": [{"name": "t", "slots": 250, "connectors": connectors}]})
+    desk = Desk(sandbox, next(iter(sandbox.sites)), "t")
+    assert len(info(desk)["connectors"]) == 250
+    queries = [entry["query"] for entry in desk.asked("/connectors")]
+    assert [query for query in queries if "$top=100" in query] == queries and len(queries) == 3
+
+
+def test_an_unknown_route_is_a_404_with_nothing_in_it(desk: Desk) -> None:
+    desk.sandbox.switch(align_rest_connectors="404")
+    result = info(desk)
+    assert result["failed"] and "404" in result["msg"] and "an empty answer" in result["msg"]
+
+
+def test_the_form_alone_will_do_where_the_tenant_has_no_connectors_route(desk: Desk) -> None:
+    desk.sandbox.switch(align_rest_connectors="404")
+    assert desk.connector(align_token=None)["changed"]
+
+
+def test_a_400_is_explained_as_no_super_admin(desk: Desk) -> None:
+    desk.sandbox.switch(align_super_admin="400")
+    assert "super admin" in info(desk)["msg"]
+
+
+def test_a_403_page_of_the_network_edge_is_told_by_its_title(desk: Desk) -> None:
+    desk.fault("/connectors$", "html", status=403, html="Request blocked")
+    result = info(desk)
+    assert "'Request blocked'" in result["msg"] and "network edge" in result["msg"] and "<" not in result["msg"]
+
+
+def test_a_guard_tenants_basic_credential(desk: Desk) -> None:
+    assert info(desk, align_user=desk.align["basic_user"], align_token=desk.align["basic_token"])["connectors"] == []
+    (entry,) = desk.asked("/connectors")
+    assert entry["headers"]["authorization"].startswith("Basic ")
+
+
+def test_an_unknown_token_is_named_with_its_variable(desk: Desk) -> None:
+    assert "JIRA_ALIGN_API_TOKEN" in info(desk, align_token="unknown")["msg"]
+
+
+@pytest.mark.parametrize("body", [{"value": []}, {}, "text", [1], None])
+def test_a_list_that_is_none_is_an_unexpected_answer(desk: Desk, body: Any) -> None:
+    desk.fault("/connectors$", status=200, json=body)
+    result = info(desk)
+    assert result["failed"] and "something else than expected" in result["msg"] and "bug" not in result["msg"]
+
+
+def test_an_empty_list(desk: Desk) -> None:
+    assert info(desk)["connectors"] == []

@@ -1,0 +1,235 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jira_api_token: keep, rotate, adopt, revoke; whose label it is and what is live."""
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.harness.runs import Desk, load, run
+
+SCOPES = ["read:jira-user", "read:jira-work"]
+
+
+@pytest.fixture
+def owner(desk: Desk) -> dict[str, Any]:
+    """A service account with access to the site."""
+    return desk.made_account(access=True)
+
+
+@pytest.fixture(params=["on", "404"])
+def shape(request: pytest.FixtureRequest, desk: Desk) -> str:
+    """Both lists of tokens: with status and expiresAt, and with expiry only."""
+    desk.sandbox.switch(published_collection=request.param)
+    return request.param
+
+
+def make(desk: Desk, owner: dict[str, Any], **options: Any) -> dict[str, Any]:
+    return desk.token(owner["account_id"], service_account_id=owner["id"], **options)
+
+
+def stored(result: dict[str, Any], **other: Any) -> dict[str, Any]:
+    """What a caller stores of a result."""
+    return {**{name: result[name] for name in ("token_id", "label", "expires_at", "scopes")}, **other}
+
+
+def test_a_token_is_made_once_and_kept(desk: Desk, owner: dict[str, Any], shape: str) -> None:
+    made = make(desk, owner, profile="read_only")
+    assert made["changed"] and made["action"] == "created" and made["token"].startswith("ATSTT")
+    assert made["label"].startswith("align-") and made["days_left"] == 364
+    (kept_by_service,) = desk.tokens()
+    assert sorted(kept_by_service["scopes"]) == made["scopes"]
+    for options in ({}, {"stored": stored(made)}):
+        kept = make(desk, owner, profile="read_only", **options)
+        assert not kept["changed"] and kept["action"] == "kept" and kept["token_id"] == made["token_id"] and "token" not in kept
+
+
+def test_the_lifetime_is_sent_as_expiry_and_never_as_the_lists_name(desk: Desk, owner: dict[str, Any]) -> None:
+    make(desk, owner, expires_in_days=365)
+    (create,) = desk.asked("/manage/api-tokens", method="POST")
+    assert set(create["body"]) == {"label", "scopes", "expiry"} and create["status"] == 200
+    utc = load("module_utils.clock")
+    assert utc.parse(create["body"]["expiry"]) <= utc.now() + timedelta(days=365)
+
+
+def test_an_empty_list_of_scopes_is_refused_and_never_means_the_widest_profile(desk: Desk, owner: dict[str, Any]) -> None:
+    result = make(desk, owner, scopes=[])
+    assert result.get("failed") and "scopes" in result["msg"] and not desk.tokens()
+
+
+@pytest.mark.parametrize("scopes", [SCOPES[::-1], SCOPES + SCOPES])
+def test_scopes_are_a_set_and_not_a_list(desk: Desk, owner: dict[str, Any], scopes: list[str]) -> None:
+    made = make(desk, owner, scopes=SCOPES)
+    assert not make(desk, owner, scopes=scopes, stored=stored(made, scopes=SCOPES))["changed"]
+    other = make(desk, owner, scopes=SCOPES + ["write:jira-work"], stored=stored(made))
+    assert other["action"] == "rotated" and "scopes" in other["reason"]
+
+
+def test_the_old_token_lives_until_the_new_one_is_proved(desk: Desk, owner: dict[str, Any], shape: str) -> None:
+    made = make(desk, owner)
+    desk.sandbox.by_hand("expire_token", token=made["token_id"], days=10)
+    new = make(desk, owner, stored=stored(made))
+    assert new["action"] == "rotated" and new["reason"].startswith("9 days left")
+    assert new["replaced"] == [{"token_id": made["token_id"], "label": made["label"]}]
+    assert len(desk.tokens()) == 2 and not desk.asked(method="DELETE")
+    gone = make(desk, owner, state="absent", keep=[new["token_id"]])
+    assert [token["token_id"] for token in gone["revoked"]] == [made["token_id"]]
+    assert [token["id"] for token in desk.tokens()] == [new["token_id"]]
+
+
+@pytest.mark.parametrize("left, before, action", [(31, 30, "kept"), (30, 30, "rotated"), (1, 0, "kept"), (0, 0, "rotated")])
+def test_rotation_in_good_time(desk: Desk, owner: dict[str, Any], left: float, before: int, action: str) -> None:
+    made = make(desk, owner)
+    desk.sandbox.by_hand("expire_token", token=made["token_id"], days=left)
+    assert make(desk, owner, rotate_before_days=before, stored=stored(made))["action"] == action
+
+
+def test_an_expired_token_is_not_live(desk: Desk, owner: dict[str, Any], shape: str) -> None:
+    made = make(desk, owner)
+    desk.sandbox.by_hand("expire_token", token=made["token_id"], days=-2)
+    for options in ({}, {"stored": stored(made)}):
+        new = make(desk, owner, check_mode=True, **options)
+        assert new["action"] == "rotated" and "expired" in new["reason"] and new["replaced"] == []
+
+
+def test_a_blocked_token_is_not_live(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner)
+    desk.sandbox.by_hand("block_token", token=made["token_id"])
+    for options in ({}, {"stored": stored(made)}):
+        new = make(desk, owner, check_mode=True, **options)
+        assert new["action"] == "rotated" and "blocked" in new["reason"]
+
+
+def test_a_token_whose_value_is_lost_is_replaced(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner)
+    new = make(desk, owner, stored={})
+    assert new["action"] == "rotated" and "lost" in new["reason"] and new["token_id"] != made["token_id"]
+    assert [token["token_id"] for token in new["replaced"]] == [made["token_id"]]
+
+
+def test_a_stored_token_that_was_revoked_by_somebody_is_replaced(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner)
+    desk.sandbox.by_hand("revoke_token", token=made["token_id"])
+    new = make(desk, owner, stored=stored(made))
+    assert new["action"] == "rotated" and "does not exist any more" in new["reason"]
+
+
+@pytest.mark.parametrize("label", ["align-prod", "other", "align-20270131T120000Z-old", "Align"])
+def test_labels_of_others_are_never_counted_and_never_revoked(desk: Desk, owner: dict[str, Any], shape: str, label: str) -> None:
+    foreign = desk.made_token(owner["account_id"], label=label)
+    made = make(desk, owner)
+    assert made["action"] == "created" and made["replaced"] == []
+    gone = make(desk, owner, state="absent")
+    assert [token["token_id"] for token in gone["revoked"]] == [made["token_id"]]
+    assert [token["id"] for token in desk.tokens()] == [foreign["id"]]
+    assert not make(desk, owner, state="absent")["changed"]
+
+
+def test_the_bare_label_is_ours_too(desk: Desk, owner: dict[str, Any], shape: str) -> None:
+    by_hand = desk.made_token(owner["account_id"], label="align")
+    assert make(desk, owner)["token_id"] == by_hand["id"]
+    assert make(desk, owner, state="absent")["changed"] and not desk.tokens()
+
+
+def test_tokens_beyond_the_first_page_are_seen(desk: Desk, owner: dict[str, Any]) -> None:
+    desk.sandbox.switch(page_size={"tokens": 1}, next_links="other_host")
+    for number in range(3):
+        desk.made_token(owner["account_id"], label=f"other{number}")
+    made = make(desk, owner)
+    assert make(desk, owner)["token_id"] == made["token_id"] and not desk.asked(plane="jira")
+
+
+@pytest.mark.parametrize("status", [403, 404, 405])
+def test_a_published_list_of_tokens_that_is_refused_leaves_the_managed_one(desk: Desk, owner: dict[str, Any], status: int) -> None:
+    made = make(desk, owner)
+    desk.fault("/admin/api-access/", status=status)
+    assert make(desk, owner)["token_id"] == made["token_id"]
+    desk.fault("/admin/api-access/", status=401)
+    assert make(desk, owner)["failed"]
+
+
+def test_a_given_token_is_adopted_after_it_has_proved_whose_it_is(desk: Desk, owner: dict[str, Any]) -> None:
+    by_hand = desk.made_token(owner["account_id"], label="align", scopes=SCOPES)
+    at_gateway = {"token": by_hand["token"], "cloud_id": desk.cloud_id, "email": owner["email"], "scopes": SCOPES}
+    adopted = make(desk, owner, stored={}, **at_gateway)
+    assert adopted["action"] == "adopted" and adopted["token_id"] == by_hand["id"] and not adopted["changed"]
+    assert not desk.sandbox.writes()
+
+
+def test_the_token_of_another_account_is_not_adopted(desk: Desk, owner: dict[str, Any]) -> None:
+    other = desk.made_account("OtherOne1", access=True)
+    theirs = desk.made_token(other["account_id"], label="align", scopes=SCOPES)
+    result = make(desk, owner, token=theirs["token"], cloud_id=desk.cloud_id, email=other["email"])
+    assert result["failed"] and other["account_id"] in result["msg"] and theirs["token"] not in result["msg"]
+
+
+def test_a_given_token_that_is_refused_is_replaced(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner, scopes=SCOPES)
+    wrong = {"token": "ATSTT3xFfGF0not-a-token-at-all", "cloud_id": desk.cloud_id, "email": owner["email"], "scopes": SCOPES}
+    new = make(desk, owner, stored=stored(made), **wrong)
+    assert new["action"] == "rotated" and "refused" in new["reason"]
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        ({"expires_in_days": 0}, "expires_in_days"),
+        ({"expires_in_days": 366}, "expires_in_days"),
+        ({"expires_in_days": 10, "rotate_before_days": 10}, "rotate_before_days"),
+        ({"rotate_before_days": -1}, "rotate_before_days"),
+        ({"scopes": [f"read:x{number}:jira" for number in range(51)]}, "scopes"),
+        ({"label": " "}, "label"),
+        ({"label": "a\nb"}, "label"),
+        ({"scopes": ["a"], "profile": "read_only"}, "mutually exclusive"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_sent(desk: Desk, owner: dict[str, Any], options: dict[str, Any], said: str) -> None:
+    result = make(desk, owner, **options)
+    assert result["failed"] and said in result["msg"] and not desk.asked()
+
+
+@pytest.mark.parametrize("account_id", ["712020:none"])
+def test_an_account_that_is_gone_has_no_tokens_to_revoke(desk: Desk, account_id: str) -> None:
+    assert not desk.token(account_id, state="absent")["changed"]
+    result = desk.token(account_id)
+    assert result["failed"] and account_id in result["msg"]
+
+
+def test_a_token_that_went_meanwhile_is_revoked_all_the_same(desk: Desk, owner: dict[str, Any]) -> None:
+    make(desk, owner)
+    desk.fault("/manage/api-tokens/", method="DELETE", status=404, json={"code": "NOT_FOUND"})
+    assert make(desk, owner, state="absent")["changed"]
+
+
+def test_no_diff_and_no_message_holds_the_new_token(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner)
+    value = made.pop("token")
+    assert value not in str(made)
+
+
+def test_the_info_counts_days_and_says_what_is_due(desk: Desk, owner: dict[str, Any]) -> None:
+    for label, days in (("align", 100), ("align-20270131T120000Z", 10), ("other", 5)):
+        desk.made_token(owner["account_id"], label=label, days=days)
+    blocked = desk.made_token(owner["account_id"], label="align-20280131T120000Z", days=50)
+    desk.sandbox.by_hand("block_token", token=blocked["id"])
+    planes = {**desk.organization_plane, "org_id": desk.org_id}
+    for account in ({"account_id": owner["account_id"], "service_account_id": owner["id"]}, {}):
+        tokens = run("jira_api_token_info", **planes, label="align", **account)["tokens"]
+        assert [(token["days_left"], token["live"], token["needs_rotation"]) for token in tokens] == [(9, True, True), (49, False, True), (99, True, False)]
+        assert {token["account_id"] for token in tokens} == {owner["account_id"]}
+    assert len(run("jira_api_token_info", **planes)["tokens"]) == 4
+
+
+def test_the_profiles_are_the_articles_lists(desk: Desk, owner: dict[str, Any]) -> None:
+    make(desk, owner)
+    classic = {"manage:jira-project", "read:jira-user", "read:jira-work", "write:jira-work"}
+    granular = (
+        "read:board-scope:jira-software read:board-scope.admin:jira-software read:issue-details:jira read:jql:jira read:project:jira "
+        "read:sprint:jira-software write:board-scope:jira-software write:epic:jira-software"
+    )
+    assert set(desk.tokens()[0]["scopes"]) == classic | set(granular.split())
+    read_only = load("module_utils.profiles").PROFILES["read_only"].scopes
+    assert not [scope for scope in read_only if scope.startswith(("write:", "manage:"))]

@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jira_api_token: a creation that went wrong leaves no token behind."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.harness.runs import Desk
+
+ROUTE = "/manage/api-tokens$"
+
+
+@pytest.fixture
+def owner(desk: Desk) -> dict[str, Any]:
+    return desk.made_account()
+
+
+def make(desk: Desk, owner: dict[str, Any], **options: Any) -> dict[str, Any]:
+    return desk.token(owner["account_id"], service_account_id=owner["id"], **options)
+
+
+@pytest.mark.parametrize("published", ["on", "404"])
+@pytest.mark.parametrize("answer", ["no_token", "no_id", "empty"])
+def test_a_200_without_token_or_id_is_found_by_its_label_and_revoked(desk: Desk, owner: dict[str, Any], answer: str, published: str) -> None:
+    desk.sandbox.switch(token_create_answer=answer, published_collection=published)
+    foreign = desk.made_token(owner["account_id"], label="other")
+    result = make(desk, owner)
+    assert result["failed"] and "revoked" in result["msg"] and "ATSTT" not in result["msg"]
+    assert [token["id"] for token in desk.tokens()] == [foreign["id"]]
+    assert len(desk.asked("/manage/api-tokens", method="DELETE")) == len(desk.asked("/manage/api-tokens", method="POST"))
+
+
+@pytest.mark.parametrize("when, revoked", [("before", 0), ("after", 1)])
+def test_a_dropped_answer_is_looked_up_by_label_and_leaves_one_token(desk: Desk, owner: dict[str, Any], when: str, revoked: int) -> None:
+    desk.fault(ROUTE, "drop", method="POST", nth=1, when=when)
+    result = make(desk, owner)
+    assert result["action"] == "created" and len(desk.asked("/manage/api-tokens", method="DELETE")) == revoked
+    assert [token["value"] for token in desk.tokens()] == [result["token"]]
+
+
+def test_a_servers_error_after_the_fact_leaves_one_token(desk: Desk, owner: dict[str, Any]) -> None:
+    desk.fault(ROUTE, method="POST", nth=1, when="after", status=502)
+    result = make(desk, owner)
+    assert [token["value"] for token in desk.tokens()] == [result["token"]]
+
+
+def test_an_unknown_outcome_where_live_tokens_exist_revokes_only_its_own(desk: Desk, owner: dict[str, Any]) -> None:
+    old = desk.made_token(owner["account_id"], label="align", days=5)
+    desk.fault(ROUTE, "drop", method="POST", nth=1, when="after")
+    result = make(desk, owner)
+    assert {token["id"] for token in desk.tokens()} == {old["id"], result["token_id"]}
+
+
+@pytest.mark.parametrize("status", [409, 400])
+def test_a_label_that_is_taken_gets_another_stamp(desk: Desk, owner: dict[str, Any], status: int) -> None:
+    said = {"code": "LABEL_TAKEN", "message": "A token with the label exists already."}
+    desk.fault(ROUTE, method="POST", nth=1, status=status, json=said)
+    result = make(desk, owner)
+    assert result["action"] == "created", result
+    labels = [entry["body"]["label"] for entry in desk.asked("/manage/api-tokens", method="POST")]
+    assert len(labels) == len(set(labels)) == 2 and result["label"] == labels[1]
+
+
+@pytest.mark.parametrize("taken", [409, 400])
+def test_two_hosts_in_the_same_second_get_two_labels(desk: Desk, owner: dict[str, Any], taken: int) -> None:
+    desk.sandbox.switch(label_taken=taken)
+    results = [make(desk, owner, stored={}) for dummy in range(2)]
+    assert [result["action"] for result in results] == ["created", "rotated"], results
+    assert len({token["label"] for token in desk.tokens()}) == 2
+
+
+@pytest.mark.parametrize("code", ["INVALID_EXPIRY", "MISSING_SCOPES", "INVALID_SCOPES"])
+def test_any_other_400_is_the_users_to_see_at_once(desk: Desk, owner: dict[str, Any], code: str) -> None:
+    desk.fault(ROUTE, method="POST", status=400, json={"code": code, "message": f"{code}: no."})
+    result = make(desk, owner)
+    assert result["failed"] and code in result["msg"] and len(desk.asked("/manage/api-tokens", method="POST")) == 1
+
+
+@pytest.mark.parametrize("options", [{"routes": ["published", "handoff"]}, {"routes": ["handoff"]}])
+def test_a_forbidden_console_ends_in_a_work_order(desk: Desk, owner: dict[str, Any], options: dict[str, Any]) -> None:
+    result = make(desk, owner, **options)
+    handoff = result["handoff"]
+    assert not result["changed"] and handoff["step"] == "Create the API token" and not desk.asked(method="POST")
+    assert handoff["values"]["scopes"] == sorted(handoff["values"]["scopes"]) and handoff["values"]["expires_in_days"] == 365
+    assert "shown only once" in result["msg"]
+
+
+def test_a_route_that_is_gone_ends_in_a_work_order(desk: Desk, owner: dict[str, Any]) -> None:
+    desk.sandbox.switch(token_create="404")
+    assert make(desk, owner)["handoff"]["step"] == "Create the API token"
+
+
+@pytest.mark.parametrize("refusal", ["json", "html"])
+def test_a_scoped_key_is_named(desk: Desk, owner: dict[str, Any], refusal: str) -> None:
+    desk.sandbox.switch(scoped_refusal=refusal)
+    result = make(desk, owner, org_api_key=desk.scoped_key)
+    assert result["failed"] and "key without scopes" in result["msg"] and "<html" not in result["msg"] and not desk.tokens()

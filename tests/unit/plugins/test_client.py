@@ -1,0 +1,276 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one client: what it sends again, what it reads, and where no credential ever goes."""
+from __future__ import annotations
+
+import base64
+import itertools
+import logging
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import service_account
+from tests.harness.runs import Clock, Desk, run
+
+LIST = "/admin/api-access/.*/service-accounts$"
+RESET = "X-RateLimit-Reset"
+
+
+def listed(desk: Desk, **options: Any) -> dict[str, Any]:
+    """A harmless question to the organization."""
+    return run("jira_service_account_info", **{**desk.organization_plane, "org_id": desk.org_id, "routes": ["published"], **options})
+
+
+@pytest.mark.parametrize("headers, least", [({"Retry-After": "200"}, 200), ({RESET: "{iso+200}"}, 100), ({RESET: "{now+200}"}, 100)])
+@pytest.mark.parametrize("status", [429, 503])
+def test_what_the_service_told_is_waited_for(desk: Desk, clock: Clock, headers: dict[str, str], least: int, status: int) -> None:
+    if status == 503:
+        headers = {"Retry-After": "200", **headers}
+    desk.fault(LIST, status=status, headers=headers, nth=1)
+    assert "service_accounts" in listed(desk)
+    assert len(clock.slept) == 1 and least <= clock.slept[0] <= 202
+
+
+def test_a_date_in_retry_after_is_waited_for(desk: Desk, clock: Clock) -> None:
+    later = datetime.now(timezone.utc) + timedelta(seconds=200)
+    date = format_datetime(later, usegmt=True)
+    desk.fault(LIST, status=429, headers={"Retry-After": date}, nth=1)
+    assert "service_accounts" in listed(desk) and 100 <= sum(clock.slept) <= 202
+
+
+def test_a_wait_beyond_the_budget_is_not_begun_and_is_told(desk: Desk, clock: Clock) -> None:
+    desk.fault(LIST, status=429, headers={"Retry-After": "3600"})
+    result = listed(desk)
+    assert result["failed"] and "wait 3600 s" in result["msg"] and "rate limit" in result["msg"] and not clock.slept
+
+
+def test_without_a_told_wait_the_pauses_are_bounded_and_the_tries_counted(desk: Desk, clock: Clock) -> None:
+    desk.fault(LIST, status=500, body="oops")
+    result = listed(desk)
+    assert result["failed"] and "answered 500: oops" in result["msg"] and len(desk.asked("/service-accounts")) == 5
+    assert all(pause <= most for pause, most in zip(clock.slept, (2, 4, 8, 16))) and len(clock.slept) == 4
+
+
+@pytest.mark.parametrize("retries, tries", [(0, 1), (2, 3)])
+def test_the_option_retries(desk: Desk, retries: int, tries: int) -> None:
+    desk.fault(LIST, status=503)
+    listed(desk, retries=retries)
+    assert len(desk.asked("/service-accounts")) == tries
+
+
+@pytest.mark.parametrize("options", [{"retries": -1}, {"retries": 21}, {"timeout": 0}, {"timeout": -1}])
+def test_bounds_of_the_options(desk: Desk, options: dict[str, Any]) -> None:
+    result = listed(desk, **options)
+    assert result["failed"] and next(iter(options)) in result["msg"] and not desk.asked()
+
+
+@pytest.mark.parametrize("status, headers, tries", [(429, {}, 3), (503, {"Retry-After": "1"}, 3), (503, {}, 1), (500, {}, 1), (504, {}, 1)])
+def test_a_creating_post_is_sent_again_only_where_nothing_can_have_happened(desk: Desk, status: int, headers: dict[str, str], tries: int) -> None:
+    desk.fault("/rest/api/3/role$", method="POST", status=status, headers=headers, nth="1-2")
+    result = desk.group(projects=["SHOP"])
+    assert len([entry for entry in desk.asked(method="POST") if entry["path"] == "/rest/api/3/role"]) == tries
+    assert bool(result.get("failed")) is (tries == 1)
+
+
+def test_a_request_that_is_sent_again_has_its_body(desk: Desk) -> None:
+    desk.fault("/groups$", method="POST", status=429, headers={"Retry-After": "0"}, nth="1-2")
+    desk.group()
+    bodies = [entry["body"] for entry in desk.asked("/groups", method="POST") if entry["path"].endswith("/groups")]
+    assert len(bodies) == 3 and bodies[0] == bodies[1] == bodies[2] and bodies[0]["name"] == "jira-connector-svc"
+
+
+def test_a_form_that_is_sent_again_has_its_fields(desk: Desk) -> None:
+    desk.fault("/ManageJiraConnectors", method="POST", status=503, headers={"Retry-After": "0"}, nth=1)
+    assert desk.connector()["changed"]
+    first, second, *_rest = desk.asked("/ManageJiraConnectors", method="POST")
+    assert [name for name, dummy in first["body"]] == [name for name, dummy in second["body"]]
+    assert first["headers"]["content-length"] == second["headers"]["content-length"] != "0"
+
+
+def test_a_dropped_read_is_read_again(desk: Desk) -> None:
+    desk.fault(LIST, "drop", nth="1-2")
+    assert "service_accounts" in listed(desk)
+
+
+BODIES: list[tuple[int, dict[str, Any], str]] = [
+    (400, {"json": {"errorMessages": ["One", "Two"], "errors": {"name": "Three"}}}, "One; Two; name: Three"),
+    (400, {"json": {"errors": [{"title": "T", "detail": "D", "code": "C"}]}}, "C: T: D"),
+    (400, {"json": {"message": "M"}}, "400: M"),
+    (400, {"json": {"timestamp": "t", "path": "p", "status": 400, "error": "Bad", "message": "M", "requestId": "r-1"}}, "Bad; M (request id r-1)"),
+    (400, {"json": {"code": 400, "message": "M"}}, "400: M"),
+    (400, {"json": {"message": "Ends with a stop."}}, "400: Ends with a stop."),
+    (400, {"json": [1]}, "400: [1]"),
+    (400, {"json": None}, "400: null"),
+    (400, {"body": "plain"}, "400: plain"),
+    (400, {"body": ""}, "an empty answer"),
+    (400, {"html": "Oops & sorry"}, "an HTML page titled"),
+    (400, {"json": {"message": "caf\u00e9 \u2603 \U0001f600"}}, "caf\u00e9 \u2603 \U0001f600"),
+    (400, {"json": {"message": "x"}, "headers": {"X-Request-Id": "abc"}}, "request id abc"),
+]
+
+
+@pytest.mark.parametrize("status, body, said", BODIES, ids=itertools.count())
+def test_every_error_body_is_put_into_words(desk: Desk, status: int, body: dict[str, Any], said: str) -> None:
+    desk.fault(LIST, status=status, **body)
+    message = listed(desk)["msg"]
+    assert said in message and message.startswith("Listing service accounts (GET ") and "<h1>" not in message and "bug" not in message, message
+    assert ".." not in message, message
+
+
+@pytest.mark.parametrize(
+    "action, said",
+    [("malformed", "JSON belongs"), ("empty", "an empty answer"), ("html", "an HTML page titled"), ("huge", "larger than 4 MiB"), ("garbage", "")],
+)
+def test_an_answer_that_is_not_the_services(desk: Desk, action: str, said: str) -> None:
+    desk.fault(LIST, action, status=200)
+    message = listed(desk)["msg"]
+    assert said in message and len(message) < 1000 and "bug" not in message and "Traceback" not in message
+
+
+def test_a_part_that_is_relied_upon_and_missing_is_named_by_its_place(desk: Desk) -> None:
+    desk.fault(LIST, status=200, json={"items": [{"id": {"odd": "secret-value"}}]})
+    message = listed(desk)["msg"]
+    assert "$.items[0].id" in message and "newer version" in message and "secret-value" not in message
+
+
+def test_deep_json_is_no_crash(desk: Desk) -> None:
+    desk.fault(LIST, status=200, body="[" * 100000, headers={"Content-Type": "application/json"})
+    assert "bug" not in listed(desk)["msg"]
+
+
+def test_netrc_never_replaces_the_credential(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password of-the-netrc\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    assert "service_accounts" in listed(desk)
+    assert desk.preflight()["planes"]["jira"]["ok"] and desk.cloud_id_of()["cloud_id"]
+    credentials = {entry["plane"]: entry["credential"] for entry in desk.asked()}
+    assert credentials["organization"] == "organization_key" and credentials["jira"] == "jira_admin" and credentials["edge"] == "none"
+    assert all("authorization" not in entry["headers"] for entry in desk.asked(plane="align_form"))
+
+
+def test_cookies_that_a_service_sets_are_not_sent_back(desk: Desk) -> None:
+    desk.sandbox.faults([{"action": "headers", "headers": {"Set-Cookie": "other=1; Path=/"}}])
+    account = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)["service_account"]
+    desk.group(members=[account["account_id"]], projects=["SHOP"])
+    desk.connector(username=account["email"])
+    cookies = {(entry["plane"], entry["headers"].get("cookie")) for entry in desk.asked()}
+    assert {plane for plane, cookie in cookies if cookie} == {"align_form"} and len(cookies) == 4, cookies
+
+
+def test_the_proxy_is_the_environments(desk: Desk, monkeypatch: pytest.MonkeyPatch, dead_url: str) -> None:
+    monkeypatch.setenv("HTTP_PROXY", dead_url)
+    assert "proxy" in listed(desk, retries=0)["msg"] and not desk.asked()
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert "service_accounts" in listed(desk)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_to_another_host_carries_no_credential_and_is_not_followed(desk: Desk, status: int) -> None:
+    elsewhere = urlsplit(desk.site_url).netloc
+    desk.fault("/service-accounts", status=status, headers={"Location": desk.site_url + "/rest/api/3/myself"})
+    result = listed(desk)
+    assert result["failed"] and f"{status} to {elsewhere}" in result["msg"] and "not followed" in result["msg"]
+    assert {entry["plane"] for entry in desk.asked()} == {"organization"}
+
+
+def test_a_redirect_after_the_forms_post_is_not_followed_with_the_session(desk: Desk) -> None:
+    desk.fault("/ManageJiraConnectors", method="POST", status=302, headers={"Location": desk.site_url + "/somewhere"}, nth=1)
+    desk.connector()
+    assert not desk.asked("/somewhere") and {entry["plane"] for entry in desk.asked()} <= {"align", "align_form"}
+
+
+def test_every_credential_goes_to_its_own_plane(desk: Desk) -> None:
+    account = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)["service_account"]
+    token = desk.token(account["account_id"])["token"]
+    desk.group(members=[account["account_id"]], app_role="user", projects=["SHOP"], global_permissions=["USER_PICKER"])
+    desk.connector(username=account["email"], api_token=token)
+    desk.check(account["email"], token, projects=["SHOP"], **desk.align_plane, connector="acme")
+    seen = {(entry["plane"], entry["credential"]) for entry in desk.asked()}
+    assert seen == {
+        ("organization", "organization_key"),
+        ("jira", "jira_admin"),
+        ("align", "align_token"),
+        ("align_form", "align_session"),
+        ("gateway", "service_account"),
+    }
+
+
+@pytest.mark.parametrize("value", ["http://api.atlassian.com", "https://api.example.com", "https://api.atlassian.com/v1", "https://example.atlassian.net"])
+def test_no_credential_to_a_host_that_is_not_the_services(desk: Desk, value: str) -> None:
+    result = listed(desk, api_url=value)
+    assert result["failed"] and result["msg"].startswith("api_url: ") and desk.organization_plane["org_api_key"] not in result["msg"]
+
+
+def test_an_address_where_nobody_answers_is_told_with_what_to_check(desk: Desk, dead_url: str) -> None:
+    message = listed(desk, api_url=dead_url)["msg"]
+    assert "no connection" in message and "Check the address" in message and "HTTPConnectionPool" not in message
+
+
+def test_a_certificate_that_is_not_trusted_is_told(desk: Desk) -> None:
+    message = listed(desk, api_url=desk.sandbox.api_url.replace("http://", "https://"), retries=0)["msg"]
+    assert "TLS" in message or "no connection" in message or "no answer" in message
+
+
+@pytest.fixture
+def everything(desk: Desk) -> dict[str, Any]:
+    """Every credential at once, as module_defaults gives them to each module."""
+    return {**desk.organization_plane, **desk.jira_plane, "align_token": desk.align["token"], "align_session": desk.align["session"]}
+
+
+def test_no_secret_in_any_message_or_log(desk: Desk, everything: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+    secrets = [everything[name] for name in ("org_api_key", "jira_token", "align_token", "align_session")] + ["t0ken-of-the-service-account"]
+    for secret in secrets:
+        pair = base64.b64encode(f"{everything['jira_email']}:{secret}".encode()).decode()
+        desk.sandbox.faults([{"action": "status", "status": 418, "json": {"errorMessages": [secret, quote(secret, safe="")], "message": "Basic " + pair}}])
+        with caplog.at_level(logging.DEBUG):
+            results = [
+                listed(desk, **everything),
+                desk.group(**everything),
+                desk.connector(**everything, api_token=secrets[-1]),
+                desk.preflight(**everything),
+                desk.account(**everything),
+                desk.token("712020:x", **everything),
+                desk.check("a@b.c", secrets[-1], **everything),
+            ]
+        assert all(result["failed"] for result in results)
+        if secret == secrets[-1]:
+            results = [results[2], results[6]]
+        assert secret not in str(results) and quote(secret, safe="") not in str(results) and secret not in caplog.text
+
+
+def test_the_value_of_a_session_cookie_is_a_secret_without_its_name_too(desk: Desk) -> None:
+    session = desk.align["session"] + "; other=a-second-value"
+    value = desk.align["session"].split("=")[1]
+    desk.sandbox.faults([{"plane": "align_form", "action": "status", "status": 418, "body": f"unknown: {value}, a-second-value"}])
+    message = desk.connector(align_session=session)["msg"]
+    assert "unknown: " in message and value not in message and "a-second-value" not in message
+
+
+@pytest.mark.parametrize("before", [250, 270, 280, 290, 295])
+def test_a_secret_that_is_cut_off_with_a_long_message_shows_no_part_of_itself(desk: Desk, before: int) -> None:
+    secret = desk.organization_plane["org_api_key"]
+    desk.fault(LIST, status=400, json={"message": "x" * before + " " + secret + " " + "y" * 300})
+    message = listed(desk)["msg"]
+    assert not [start for start in range(0, len(secret) - 6) if secret[start : start + 6] in message], message
+
+
+def test_a_bug_of_ours_is_told_by_its_place_without_a_traceback_or_a_secret(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_given: Any) -> None:
+        raise ValueError("value " + desk.organization_plane["org_api_key"])
+
+    monkeypatch.setattr(service_account, "list_all", broken)
+    message = listed(desk)["msg"]
+    assert "test_client.py:" in message and "ValueError" in message and "report" in message and desk.organization_plane["org_api_key"] not in message
+
+
+def test_the_user_agent_names_collection_and_version(desk: Desk) -> None:
+    listed(desk)
+    assert desk.asked()[0]["headers"]["user-agent"].startswith("jira_ops.align/")

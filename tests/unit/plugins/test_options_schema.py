@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""options_schema: the role's variables, one sentence for each that will not do."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.jira_ops.align.plugins.module_utils.options_schema import OPTIONS
+from ansible_collections.jira_ops.align.plugins.module_utils.resources.preflight import wrong_options
+
+GOOD = {
+    "connector_site_url": ["https://example.atlassian.net", "http://127.0.0.1:8080/"],
+    "connector_align_url": ["https://example.jiraalign.com"],
+    "connector_api_url": ["https://api.atlassian.com"],
+    "connector_org_id": ["3f0c1f64-6a3e-4a54-9d52-0e5f6a7b8c91"],
+    "connector_name": ["a", "Jira acme \u00e9", "x" * 255],
+    "connector_group": ["jira-connector-svc"],
+    "connector_service_account_name": ["abcdef", "A1" * 15],
+    "connector_projects": [[], ["AB", "A_1"]],
+    "connector_project_role": ["Jira Align Connector"],
+    "connector_team_project_role": ["Member"],
+    "connector_global_permissions": [[], ["USER_PICKER", "ADMINISTER"]],
+    "connector_token_label": ["a", "jira-align example_1.x"],
+    "connector_token_days": [1, 365],
+    "connector_rotate_before_days": [0, 364],
+    "connector_vault_password": ["given"],
+    "connector_wait": [0, 1.5, 3600],
+}
+BAD = {
+    "connector_site_url": ["", "example.atlassian.net", "https://example.atlassian.net/jira", "https://me:x@example.atlassian.net", "ftp://x", 5],
+    "connector_align_url": ["https://example.jiraalign.com/default?x=1"],
+    "connector_api_url": ["https://api.atlassian.com/ex/jira"],
+    "connector_org_id": ["", "org", "a b c d e f g h", "x" * 65],
+    "connector_name": ["", " a", "a ", "x" * 256, None],
+    "connector_group": [""],
+    "connector_service_account_name": ["abcde", "x" * 31, "jira-align", "jira align", "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9", "abcdef\n"],
+    "connector_projects": [["A"], ["1A"], ["AB", "AB"], "AB", ["A B"], ["A-B"]],
+    "connector_project_role": [""],
+    "connector_team_project_role": [""],
+    "connector_global_permissions": [["SYSTEM_ADMIN"], "ADMINISTER"],
+    "connector_token_label": ["", " a", "-a", "a" * 201, "a\n"],
+    "connector_token_days": [0, 366, "365", 1.5, True],
+    "connector_rotate_before_days": [-1, 365],
+    "connector_vault_password": ["", None],
+    "connector_wait": [-1, 3601],
+}
+
+
+def pairs(table: dict[str, list[Any]]) -> list[tuple[str, Any]]:
+    return [(name, value) for name, values in table.items() for value in values]
+
+
+@pytest.mark.parametrize("name, value", pairs(GOOD))
+def test_what_will_do(name: str, value: Any) -> None:
+    assert wrong_options({name: value}) == []
+
+
+@pytest.mark.parametrize("name, value", pairs(BAD))
+def test_what_will_not_do_is_named_with_what_belongs_there(name: str, value: Any) -> None:
+    (said,) = wrong_options({name: value})
+    assert said.startswith(name + ": ") and "Give " in said
+
+
+def test_every_wrong_variable_is_named_at_once_and_every_rule_is_tested() -> None:
+    wrong = wrong_options({name: values[0] for name, values in BAD.items()})
+    assert sorted(said.split(":")[0] for said in wrong) == sorted(BAD)
+    assert set(GOOD) == set(BAD) == set(OPTIONS["properties"])
+
+
+def test_variables_of_others_are_none_of_its_business() -> None:
+    assert wrong_options({"connector_later": object, "other": 1}) == []

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jira_connector_preflight: every plane is asked one harmless question, and every problem is told at once."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.harness.runs import Desk
+
+
+def test_every_plane_answers(desk: Desk) -> None:
+    result = desk.preflight()
+    assert not result.get("failed") and not result["changed"]
+    assert {name: plane["ok"] for name, plane in result["planes"].items()} == dict.fromkeys(("organization", "jira", "align", "align_form"), True)
+    assert not desk.sandbox.writes()
+
+
+@pytest.mark.parametrize("refusal", ["json", "html"])
+def test_a_key_with_scopes_is_told_apart_and_is_no_failure(desk: Desk, refusal: str) -> None:
+    desk.sandbox.switch(scoped_refusal=refusal)
+    result = desk.preflight(org_api_key=desk.scoped_key)
+    assert not result.get("failed") and "scopes" in result["planes"]["organization"]["detail"] and "403" in result["planes"]["organization"]["detail"]
+    assert desk.preflight()["planes"]["organization"]["detail"].endswith("the key has no scopes")
+
+
+def test_the_console_is_not_asked_where_it_is_forbidden(desk: Desk) -> None:
+    result = desk.preflight(routes=["published", "handoff"])
+    assert "align_form" not in result["planes"] and not desk.asked("/account-management/") and not desk.asked("/ManageJiraConnectors")
+
+
+def test_every_problem_is_told_at_once(desk: Desk) -> None:
+    wrong: dict[str, Any] = {"org_api_key": "wrong-key", "jira_token": "wrong-token", "align_token": "wrong-align", "align_session": "JA_SESSION=wrong"}
+    result = desk.preflight(**wrong)
+    assert result["failed"] and result["msg"].startswith("Nothing was changed.")
+    for said in ("ATLASSIAN_ORG_API_KEY", "JIRA_ADMIN_API_TOKEN", "JIRA_ALIGN_API_TOKEN", "not signed in"):
+        assert said in result["msg"]
+    assert not [value for value in wrong.values() if value in result["msg"]]
+    assert not any(plane["ok"] for plane in result["planes"].values())
+
+
+def test_a_person_without_administer_jira_is_named(desk: Desk) -> None:
+    site = desk.sandbox.state()["sites"][desk.site]
+    people = [each for each in desk.sandbox.state()["organizations"][desk.organization]["accounts"].values() if each["type"] == "person"]
+    (plain,) = [person for person in people if person["email"] != desk.admin["email"]]
+    result = desk.preflight(jira_email=plain["email"], jira_token=plain["token"])
+    assert result["failed"] and "Administer Jira" in result["msg"] and site
+
+
+def test_another_organizations_key_is_told(demo_desk: Desk) -> None:
+    other = Desk(demo_desk.sandbox, "globex-retail", "globex-align")
+    result = demo_desk.preflight(org_api_key=other.organization_plane["org_api_key"])
+    assert result["failed"] and "another organization" in result["msg"]
+
+
+def test_wrong_variables_are_told_before_anything_is_asked(desk: Desk) -> None:
+    variables = {"connector_token_days": 400, "connector_service_account_name": "no"}
+    result = desk.preflight(variables=variables)
+    assert result["failed"] and all(name in result["msg"] for name in variables) and not desk.asked()
