@@ -23,7 +23,11 @@ from .api.errors import JiraOpsError
 def exclusive(*what: str, patience: float = 300.0) -> Iterator[None]:
     """Hold the machine-wide lock of the thing that these words name. patience: seconds."""
     folder = os.path.join(tempfile.gettempdir(), f"jira_ops.align-{os.getuid()}")
-    os.makedirs(folder, mode=0o700, exist_ok=True)
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError as failure:
+        problem = f"{folder}, where runs on this machine take turns, cannot be made: {failure.strerror}."
+        raise JiraOpsError(f"{problem} Set TMPDIR to another directory.") from failure
     _refuse_foreign(folder)
     name = hashlib.sha256("\n".join(what).encode()).hexdigest()[:32]
     handle = os.open(os.path.join(folder, name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
 import re
 from typing import Iterable
 from urllib.parse import quote, quote_plus
@@ -25,7 +27,9 @@ class Redactor:
         """Keep a secret out of every later message, in plain, URL-encoded and base64 form."""
         if not secret or len(secret) < 4:
             return
-        self._forms.update((secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode()))
+        raw = secret.encode()
+        self._forms.update((secret, quote(secret, safe=""), quote_plus(secret), html.escape(secret), json.dumps(secret)[1:-1]))
+        self._forms.update((base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()))
 
     def learn_pair(self, user: str, secret: str) -> None:
         """A Basic credential, whose encoded form contains both halves."""

@@ -8,6 +8,7 @@ Ansible's worker (plugin_utils/in_process.py); both end in `execute`, so both gi
 """
 from __future__ import annotations
 
+import os
 import re
 from typing import Any, Callable, Iterable
 
@@ -92,12 +93,14 @@ class Call:
         return ()
 
     def _transport(self) -> Transport:
-        timeout, retries = self.params["timeout"], self.params["retries"]
+        timeout, retries, ca_path = self.params["timeout"], self.params["retries"], self.params["ca_path"]
+        if ca_path and not os.path.exists(ca_path):
+            raise InvalidOption("ca_path", f"{ca_path} does not exist.", "Give a bundle of certificate authorities, as a file.")
         if timeout <= 0:
             raise InvalidOption("timeout", f"{timeout:g} is not a time to wait.", "Give seconds, more than 0.")
         if not 0 <= retries <= 20:
             raise InvalidOption("retries", f"{retries} is out of bounds.", "Give 0 to 20.")
-        return Transport(timeout, self.params["validate_certs"], self.params["ca_path"], RetryPolicy(retries=retries))
+        return Transport(timeout, self.params["validate_certs"], ca_path, RetryPolicy(retries=retries))
 
 
 def _check_credential(name: str, value: str) -> None:
@@ -132,10 +135,11 @@ def _place(error: BaseException) -> str:
     return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "unknown place"
 
 
-def secrets_in_urls(params: dict[str, Any]) -> set[str]:
-    """Passwords that somebody wrote into an address: refused later, and masked in what Ansible shows of the call."""
+def stray_secrets(params: dict[str, Any]) -> set[str]:
+    """Secrets where none belongs (a password in an address, a token in a dictionary): refused later, and masked in what Ansible shows."""
     found = (re.search(r"://[^/@\s]*?:([^/\s]+)@", value) for value in params.values() if isinstance(value, str))
-    return {each.group(1) for each in found if each}
+    strays = [value for each in params.values() if isinstance(each, dict) for name, value in each.items() if "token" == name]
+    return {each.group(1) for each in found if each} | {str(value) for value in strays if value}
 
 
 def missing_library() -> str | None:
@@ -154,7 +158,7 @@ def run_module(arguments: Arguments, run: Run) -> None:
     problem = missing_library()
     if problem is not None:
         module.fail_json(msg=problem)
-    module.no_log_values.update(secrets_in_urls(module.params))
+    module.no_log_values.update(stray_secrets(module.params))
     result = execute(run, module.params, module.check_mode, module._diff, module.no_log_values)
     if result.pop("failed", False):
         module.fail_json(**result)

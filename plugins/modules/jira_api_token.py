@@ -58,22 +58,10 @@ options:
     description:
       - What the caller's store holds of its token. An empty dictionary says that the store holds nothing, so a new token is made even where one with this
         label is live, for its value is lost.
+      - It takes C(token_id), C(label), C(expires_at) and C(scopes), and never the token itself. C(scopes) are those with which the token was made; other
+        scopes wanted now make it due.
       - Unset, the caller keeps no store, and a live token with this label is kept.
     type: dict
-    suboptions:
-      token_id:
-        description: The stored token's ID.
-        type: str
-      label:
-        description: The stored token's label.
-        type: str
-      expires_at:
-        description: When the stored token expires.
-        type: str
-      scopes:
-        description: The scopes with which it was made. Other scopes wanted now make it due.
-        type: list
-        elements: str
   token:
     description:
       - A token's value to check. With nothing in O(stored), it is adopted if it is this account's and a live token carries the label.
@@ -186,6 +174,9 @@ from ansible_collections.jira_ops.align.plugins.module_utils.resources import ap
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check import prove_owner
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
+# With async, Ansible would write the result, and the token in it, to a file in clear.
+ASYNC = False
+
 ARGUMENTS = CONNECTION + Arguments(
     {
         "org_id": {"type": "str", "required": True},
@@ -196,15 +187,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "profile": {"type": "str", "choices": ["read_only", "read_write"]},
         "expires_in_days": {"type": "int", "default": 365},
         "rotate_before_days": {"type": "int", "default": 30},
-        "stored": {
-            "type": "dict",
-            "options": {
-                "token_id": {"type": "str"},
-                "label": {"type": "str"},
-                "expires_at": {"type": "str"},
-                "scopes": {"type": "list", "elements": "str"},
-            },
-        },
+        "stored": {"type": "dict"},
         "token": {"type": "str", "no_log": True},
         "cloud_id": {"type": "str"},
         "email": {"type": "str"},

@@ -21,7 +21,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible_collections.jira_ops.align.plugins.module_utils.runtime import execute, missing_library, secrets_in_urls
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import execute, missing_library, stray_secrets
 
 
 def in_process(module: ModuleType) -> type[ActionBase]:
@@ -40,6 +40,8 @@ class _Door(ActionBase):
         """The same result through either door; one that carries a new token is kept out of every output."""
         variables = task_vars or {}
         result = super().run(tmp, variables)
+        if self._task.async_val and not getattr(self.module, "ASYNC", True):
+            return {**result, "failed": True, "msg": "async is not possible here: Ansible would write the result, with the new token, to a file in clear."}
         if self._wants_own_process(variables):
             result.update(self._in_own_process(variables))
         else:
@@ -76,7 +78,7 @@ class _Door(ActionBase):
         arguments = self.module.ARGUMENTS
         validation = ArgumentSpecValidator(arguments.options, **arguments.rules()).validate(_plain(self._task.args))
         params = validation.validated_parameters
-        secrets = validation._no_log_values | secrets_in_urls(params)
+        secrets = validation._no_log_values | stray_secrets(params)
         problem = self._invalid(validation) or missing_library()
         if problem is not None:
             result = {"failed": True, "msg": problem}

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 from ..redaction import Redactor
 from ..version import VERSION
 from . import retry, words
-from .connection import Connection, Credential, origin
+from .connection import Connection, Credential, is_loopback, origin
 from .errors import ApiError, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
 from .operation import Operation, Paging, Plane
 from .schema import problem_in
@@ -135,7 +135,8 @@ class Client:
         if operation.paging is Paging.START_AT:
             if document.get("isLast", True) or not page:
                 return None
-            asked["startAt"] = int(document.get("startAt", asked.get("startAt", 0))) + len(page)
+            begun = document.get("startAt")
+            asked["startAt"] = (begun if isinstance(begun, int) else asked.get("startAt", 0)) + len(page)
             return {"url": url, "query": dict(asked)}
         link = (document.get("links") or {}).get("next") if isinstance(document, dict) else None
         if not link:
@@ -200,10 +201,13 @@ class Client:
                 return self._read(operation, url, response, deadline)
         except requests.exceptions.SSLError as failure:
             raise Unreachable(operation, self._say(operation, url, f"TLS failed: {_cause(failure)}. Check ca_path, or the proxy in between.")) from failure
-        except requests.exceptions.InvalidURL as failure:
-            raise Unreachable(operation, self._say(operation, url, f"not a URL that can be reached: {_cause(failure)}.")) from failure
+        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as failure:
+            fact = f"nothing that can be reached: {_cause(failure)}. Check the address and the proxy."
+            raise Unreachable(operation, self._say(operation, url, fact)) from failure
         except requests.exceptions.RequestException as failure:
             raise self._again_or_unknown(operation, url, failure) from failure
+        except OSError as failure:  # a bundle of authorities that the environment names and that is not there
+            raise Unreachable(operation, self._say(operation, url, f"{failure}. Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.")) from failure
         except ValueError as failure:  # requests looks at a redirect's address even where it does not follow it
             raise UnexpectedAnswer(operation, self._say(operation, url, "answered with a redirect (302 or the like) to what is not a URL.")) from failure
 
@@ -212,7 +216,10 @@ class Client:
         host = urlsplit(url).netloc
         if host not in self._environments:
             verify = (self._transport.ca_path or True) if self._transport.validate_certs else False
-            self._environments[host] = self._session.merge_environment_settings(url, {}, True, verify, None)
+            settings = self._session.merge_environment_settings(url, {}, True, verify, None)
+            if is_loopback(urlsplit(url).hostname or ""):
+                settings["proxies"] = {}  # plain http is allowed there because it stays on this machine
+            self._environments[host] = settings
         return self._environments[host]
 
     def _again_or_unknown(self, operation: Operation, url: str, failure: Exception) -> Exception:
@@ -226,7 +233,7 @@ class Client:
 
     def _read(self, operation: Operation, url: str, response: Any, deadline: float) -> Answer:
         content = bytearray()
-        for chunk in response.iter_content(65536):
+        for chunk in response.iter_content(512):  # small, for the time is looked at between two chunks
             content += chunk
             if len(content) > _LARGEST:
                 fact = f"the answer is larger than {_LARGEST // 1024 // 1024} MiB and was not read further."

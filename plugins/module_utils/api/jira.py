@@ -72,7 +72,7 @@ SEARCH_PROJECTS = _site(
     scopes=("read:jira-work",),
     paging=Paging.START_AT,
     items="values",
-    answer=obj("values", values=array(obj("id", "key", id=IDENTIFIER, key=TEXT, style=ANY_TEXT))),
+    answer=obj("values", values=array(obj("id", "key", id={**IDENTIFIER, "pattern": "^[0-9]+$"}, key=TEXT, style=ANY_TEXT))),
 )
 PROJECT_SCHEME = _site(
     "project.permission_scheme",

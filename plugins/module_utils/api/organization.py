@@ -31,7 +31,7 @@ WORKSPACES = Operation(
     writes=False,
     paging=Paging.CURSOR_BODY,
     items="data",
-    answer=obj("data", data=array(obj("id", id=TEXT)), links=LINKS),
+    answer=obj("data", data=array(obj("id", id=TEXT, attributes={**obj(hostUrl=ANY_TEXT), "type": ["object", "null"]})), links=LINKS),
 )
 
 # Service accounts

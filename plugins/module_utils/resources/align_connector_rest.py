@@ -4,16 +4,20 @@
 """Jira Align's connectors as its REST interface tells them: readable, under names that are not documented."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..api import align
 from ..api.client import Client
 from ..api.errors import InvalidOption
 
+_BAD = re.compile(r"^\W*(http )?40[13]\b|\b40[13] (unauthorized|forbidden)|\b(unauthorized|forbidden|denied|errors?|invalid|fail(ed|ure|s)?)\b", re.IGNORECASE)
+_NONE_BAD = re.compile(r"\b(no|0) (errors?|failures?)\b", re.IGNORECASE)
+
 
 def list_all(client: Client) -> list[dict[str, Any]]:
     """The tenant's connectors as REST tells them, in the collection's terms; what is not told is None."""
-    return [_from_rest(item) for item in client.items(align.LIST_CONNECTORS, query={"$top": 100})]
+    return [_cleaned(client, _from_rest(item)) for item in client.items(align.LIST_CONNECTORS, query={"$top": 100})]
 
 
 def find(client: Client, name: str) -> dict[str, Any] | None:
@@ -23,6 +27,12 @@ def find(client: Client, name: str) -> dict[str, Any] | None:
         ids = ", ".join(str(connector["id"]) for connector in named)
         raise InvalidOption("name", f"{len(named)} connectors are named {name!r} (ids {ids}).", "Rename all but one in Jira Align.")
     return named[0] if named else None
+
+
+def _cleaned(client: Client, connector: dict[str, Any]) -> dict[str, Any]:
+    """A status is free text of another service: it might repeat a credential."""
+    status = connector["status"]
+    return {**connector, "status": None if status is None else client.redactor.clean(status)}
 
 
 def _from_rest(item: dict[str, Any]) -> dict[str, Any]:
@@ -53,4 +63,4 @@ def _from_rest(item: dict[str, Any]) -> dict[str, Any]:
 
 def status_is_good(status: str | None) -> bool:
     """Whether a status reads as one of a connector that works. Its words are not documented; an unknown one is not an error."""
-    return not any(word in str(status or "").casefold() for word in ("401", "403", "unauthorized", "error", "fail", "denied", "invalid"))
+    return _BAD.search(_NONE_BAD.sub("", str(status or ""))) is None

@@ -56,6 +56,9 @@ def check(wanted: Wanted, check_mode: bool) -> None:
         raise InvalidOption("scopes", "is empty; a token has to have scopes.", "List them, or give a profile.")
     if len(set(wanted.scopes)) > MOST_SCOPES:
         raise InvalidOption("scopes", f"{len(set(wanted.scopes))} are too many.", f"A token takes at most {MOST_SCOPES}.")
+    unknown = sorted(set(wanted.stored or {}) - {"token_id", "label", "expires_at", "scopes"})
+    if unknown:
+        raise InvalidOption("stored", f"has {', '.join(unknown)}, which does not belong there.", "Give token_id, label, expires_at and scopes only.")
     if not check_mode and not exists(wanted.account_id):
         raise InvalidOption("account_id", f"{wanted.account_id!r} is not an account.", "Give the service account's ID.")
 
@@ -203,7 +206,7 @@ def _judge(
     if not ours(current["label"], wanted.label):
         return current, f"it is labelled {current['label']}, and {wanted.label} is wanted"
     scopes = (wanted.stored or {}).get("scopes")
-    if scopes and set(scopes) != set(wanted.scopes):
+    if isinstance(scopes, list) and set(map(str, scopes)) != set(wanted.scopes):
         return current, "other scopes are wanted, and a token's scopes are fixed"
     return current, None
 
@@ -218,7 +221,10 @@ def _adopted(wanted: Wanted, live: list[dict[str, Any]], moment: datetime) -> Ou
     """A token that a person made: its value works, its record is the live one of our label."""
     if not live:
         raise InvalidOption("label", f"the account has no live token labelled {wanted.label!r}, so the given one cannot be told apart.", "Give its label.")
-    token = live[-1]
+    if len(live) > 1:
+        labels = ", ".join(token["label"] for token in live)
+        raise InvalidOption("token", f"{len(live)} live tokens carry the label ({labels}), and which of them this is cannot be seen.", "Revoke the others.")
+    token = live[0]
     return Outcome(False, *_same(_view(token)), _returns(wanted, token, "adopted", "the given token works and carries the label", moment, _others(live, token)))
 
 
@@ -236,7 +242,7 @@ def _create_by_console(client: Client, wanted: Wanted) -> dict[str, Any]:
         expiry = clock.rfc3339(moment + timedelta(days=wanted.days) - _CLOCK_MARGIN)
         body = {"label": label, "scopes": sorted(set(wanted.scopes)), "expiry": expiry}
         try:
-            made = route_or_closed(lambda: client.send(organization.CREATE_TOKEN, body=body, account_id=wanted.account_id)).document or {}
+            made = route_or_closed(lambda: client.send(organization.CREATE_TOKEN, body=body, account_id=wanted.account_id)).document
         except OutcomeUnknown as unknown:
             problem, made = str(unknown), {}
         except Refused as refused:
@@ -245,9 +251,10 @@ def _create_by_console(client: Client, wanted: Wanted) -> dict[str, Any]:
             problem = str(refused)
             time.sleep(1.1)  # labels differ by the second
             continue
-        if made.get("token") and made.get("id"):
+        made = made if isinstance(made, dict) else {}
+        if isinstance(made.get("token"), str) and made["token"] and made.get("id"):
             return {"token": made["token"], "token_id": str(made["id"]), "label": label, "expires_at": expiry, "blocked": False, "created_at": None}
-        client.redactor.learn(made.get("token"))
+        client.redactor.learn(str(made.get("token") or ""))
         problem = problem or "the answer lacks the token or its id"
         _revoke_label(client, wanted, label)
     raise JiraOpsError(f"No API token could be made in {_CREATE_TRIES} tries: {problem} What may have been made was looked for and revoked.")
@@ -283,7 +290,8 @@ def _token(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stored_id(wanted: Wanted) -> str | None:
-    return (wanted.stored or {}).get("token_id") or None
+    stored = (wanted.stored or {}).get("token_id")
+    return str(stored) if stored else None
 
 
 def _others(live: list[dict[str, Any]], kept: dict[str, Any]) -> list[dict[str, Any]]:
