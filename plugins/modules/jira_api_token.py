@@ -193,7 +193,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "email": {"type": "str"},
         "wait": {"type": "float", "default": 0.0},
         "keep": {"type": "list", "elements": "str", "default": []},
-        "token_ids": {"type": "list", "elements": "str"},
+        "token_ids": {"type": "list", "elements": "str", "no_log": False},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     },
     mutually_exclusive=[("scopes", "profile")],

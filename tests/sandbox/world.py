@@ -62,7 +62,7 @@ class World:
 
     def know_secret(self, value: str, kind: str) -> None:
         self.kinds[value] = kind
-        for form in {value, quote(value, safe=""), quote_plus(value)}:
+        for form in (value, quote(value, safe=""), quote_plus(value)):
             self._secret_forms[form] = kind
 
     def know_typed(self, value: str) -> None:

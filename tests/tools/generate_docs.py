@@ -54,28 +54,22 @@ def operations() -> Iterator[Any]:
 
 
 def _routes() -> str:
+    listed = list(operations())
     lines = []
-    plane = None
-    for each in operations():
-        if each.plane is not plane:
-            plane = each.plane
-            lines += [f"## Plane `{plane.value}`", "", "| operation | call | route | evidence | scopes | changes something | sent again after an unknown outcome |"]
-            lines.append("| --- | --- | --- | --- | --- | --- | --- |")
-        scopes = ", ".join(f"`{scope}`" for scope in each.scopes) or "-"
-        again = "yes" if each.repeatable else "**no**"
-        evidence = f"{each.evidence.value}: {_link(each.source)}"
-        path = each.path.replace("|", "\\|")
-        lines.append(f"| {each.summary} | `{each.method} {path}` | {each.route.value} | {evidence} | {scopes} | {'yes' if each.writes else 'no'} | {again} |")
-        following = next((other for other in _after(each)), None)
-        if following is None or following.plane is not plane:
-            lines.append("")
+    for plane in dict.fromkeys(each.plane for each in listed):
+        heads = ("operation", "call", "route", "evidence", "scopes", "changes something", "sent again after an unknown outcome")
+        lines += [f"## Plane `{plane.value}`", "", f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
+        lines += [_row(each) for each in listed if each.plane is plane]
+        lines.append("")
     return "\n".join(lines)
 
 
-def _after(operation: Any) -> Iterator[Any]:
-    listed = list(operations())
-    index = next(number for number, each in enumerate(listed) if each is operation)
-    yield from listed[index + 1 :]
+def _row(each: Any) -> str:
+    scopes = ", ".join(f"`{scope}`" for scope in each.scopes) or "-"
+    evidence = f"{each.evidence.value}: {_link(each.source)}"
+    writes, again = "yes" if each.writes else "no", "yes" if each.repeatable else "**no**"
+    cells = (each.summary, f"`{each.method} {each.path}`", each.route.value, evidence, scopes, writes, again)
+    return f"| {' | '.join(cells)} |"
 
 
 def _link(source: str) -> str:

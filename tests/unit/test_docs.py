@@ -33,7 +33,10 @@ def test_every_default_of_the_role_is_a_documented_variable() -> None:
         assert spec == documented[name], name
 
 
-@pytest.mark.parametrize("page", sorted(str(path.relative_to(PROJECT)) for path in [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("roles/*/*.md")]))
+PAGES = [path.relative_to(PROJECT) for pattern in ("*.md", "docs/*.md", "roles/*/*.md") for path in sorted(PROJECT.glob(pattern))]
+
+
+@pytest.mark.parametrize("page", [str(path) for path in PAGES])
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     text = (PROJECT / page).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):

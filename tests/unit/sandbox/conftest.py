@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
 from typing import Any, Dict, List, Optional, Tuple
@@ -14,18 +12,12 @@ from typing import Any, Dict, List, Optional, Tuple
 import pytest
 import requests
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)
+from tests.sandbox import pytest_plugin
+from tests.sandbox.fixture import Sandbox
 
-from tests.sandbox.fixture import Sandbox  # noqa: E402
-from tests.sandbox.pytest_plugin import demo_process, demo_sandbox, make_sandbox, sandbox, sandbox_process  # noqa: E402,F401
-
-try:
-    import aiohttp  # noqa: F401
-    import yaml  # noqa: F401
-except ImportError:  # the sandbox cannot start: nothing to test
-    collect_ignore_glob = ["test_*.py"]
+sandbox_process, sandbox = pytest_plugin.sandbox_process, pytest_plugin.sandbox
+demo_process, demo_sandbox = pytest_plugin.demo_process, pytest_plugin.demo_sandbox
+make_sandbox = pytest_plugin.make_sandbox
 
 CLASSIC = ["manage:jira-project", "read:jira-user", "read:jira-work", "write:jira-work"]
 GRANULAR = (
