@@ -53,7 +53,7 @@ class _Door(ActionBase):
 
     def _wants_own_process(self, variables: dict[str, Any]) -> bool:
         task = self._task
-        if not boolean(self._templar.template(variables.get("jira_ops_in_process", True)), strict=False):
+        if not boolean(self._value(variables.get("jira_ops_in_process", True)), strict=False):
             return True
         if self._connection.transport != "local" or task.async_val:
             return True
@@ -64,8 +64,14 @@ class _Door(ActionBase):
         return not _same_interpreter(self._interpreter(variables))
 
     def _interpreter(self, variables: dict[str, Any]) -> str:
-        asked = self._templar.template(variables.get("ansible_python_interpreter", ""))
-        return str(asked or C.config.get_config_value("INTERPRETER_PYTHON", variables=variables) or "auto")
+        asked = variables.get("ansible_python_interpreter", "")
+        if asked == "{{ ansible_playbook_python }}":  # as the playbooks have it, for every host and task: no need to resolve it
+            return sys.executable
+        return str(self._value(asked) or C.config.get_config_value("INTERPRETER_PYTHON", variables=variables) or "auto")
+
+    def _value(self, variable: Any) -> Any:
+        """A variable's value; resolving one that is no template takes as long as one that is."""
+        return self._templar.template(variable) if isinstance(variable, str) and "{" in variable else variable
 
     def _in_own_process(self, variables: dict[str, Any]) -> dict[str, Any]:
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async

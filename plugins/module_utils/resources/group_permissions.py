@@ -84,14 +84,15 @@ class _Progress:
 def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Group, access to Jira, members, grants, global permissions: read each, add what is missing."""
     progress = _Progress()
+    projects = project_grants.look_up(client, wanted.projects, wanted.team_project_role) if wanted.projects else []
     directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
     group = _ensure_group(client, wanted, directory_id, progress, check_mode)
     if wanted.app_role:
         _ensure_app_access(client, wanted, directory_id, group, progress, check_mode)
     progress.try_step(lambda: _ensure_members(client, wanted, directory_id, group, progress, check_mode))
     grants = project_grants.Report()
-    if wanted.projects:
-        grants = project_grants.ensure(client, _grants_wanted(wanted, group), check_mode)
+    if projects:
+        grants = project_grants.ensure(client, _grants_wanted(wanted, group), projects, check_mode)
         progress.note("projects", grants.before, grants.after)
         progress.changed = progress.changed or grants.changed
     _ensure_global(client, wanted, group, routes, progress, check_mode)

@@ -17,7 +17,10 @@ from . import align_connector_form, service_account
 
 def wrong_options(options: dict[str, Any]) -> list[str]:
     """What is wrong with the role's variables, a sentence each, naming the variable."""
-    return problems(OPTIONS, options, in_words)
+    # Extra variables are text; the role's argument spec takes "30" for 30, so this does too.
+    numbers = {name: int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value for name, value in options.items()}
+    days = {name: numbers[name] for name in options if name.endswith("_days")}
+    return problems(OPTIONS, {**options, **days}, in_words)
 
 
 def check_planes(client: Client, org_id: str, routes: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
@@ -46,15 +49,16 @@ class _NotEnough(Exception):
 
 
 def _organization(client: Client, org_id: str, routes: Sequence[str]) -> str:
-    accounts = len(service_account.list_all(client, org_id, routes))
-    if Route.CONSOLE.value not in routes:
-        return f"{accounts} service accounts; the console's routes are not to be used"
-    try:
-        client.send(organization.LIST_ACCOUNTS_CONSOLE, query={"limit": 1}, org_id=org_id)
-    except Refused as refused:
-        # No failure: a site whose token is kept needs no console route. The step that does need one says so.
-        return f"{accounts} service accounts; the key is refused on the console's routes ({refused.status}), as one with scopes is"
-    return f"{accounts} service accounts; the key has no scopes"
+    if Route.CONSOLE.value in routes:
+        try:
+            client.send(organization.LIST_ACCOUNTS_CONSOLE, query={"limit": 1}, org_id=org_id)
+            return "the key has no scopes"
+        except Refused as refused:
+            # No failure: a site whose token is kept needs no console route. The step that does need one says so.
+            kind = f"the key is refused on the console's routes ({refused.status}), as one with scopes is"
+    else:
+        kind = "the console's routes are not to be used"
+    return f"{len(service_account.list_all(client, org_id, routes))} service accounts; {kind}"
 
 
 def _jira(client: Client) -> str:

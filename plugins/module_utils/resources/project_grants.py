@@ -46,10 +46,18 @@ class Report:
     changed: bool = False
 
 
-def ensure(client: Client, wanted: Wanted, check_mode: bool) -> Report:
-    """Grant what is missing in each listed project, adding only; what goes beyond is reported."""
+def look_up(client: Client, keys: Sequence[str], team_role: str) -> list[dict[str, Any]]:
+    """The projects, each team-managed one with the id of its role (team_role_id). Raised here, a mistake has changed nothing yet."""
+    projects = _find_projects(client, keys)
+    for project in projects:
+        if project.get("style") == "next-gen":
+            project["team_role_id"] = _team_role_id(client, project["key"], team_role)
+    return projects
+
+
+def ensure(client: Client, wanted: Wanted, projects: list[dict[str, Any]], check_mode: bool) -> Report:
+    """Grant what is missing in each project (of look_up), adding only; what goes beyond is reported."""
     report = Report()
-    projects = _find_projects(client, wanted.projects)
     classic = [project for project in projects if project.get("style") != "next-gen"]
     teams = [project for project in projects if project.get("style") == "next-gen"]
     role = _our_role(client, wanted.role, check_mode) if classic and wanted.through == "role" else None
@@ -168,15 +176,11 @@ def _ensure_classic(
 
 def _ensure_team(client: Client, wanted: Wanted, project: dict[str, Any], report: Report, check_mode: bool) -> None:
     """A team-managed project has roles of its own; which permissions they carry is theirs."""
-    key = project["key"]
-    role_ids = _role_ids(client, key, wanted.team_role)
-    if not role_ids:
-        names = ", ".join(sorted(client.send(jira.PROJECT_ROLES, key=key).document))
-        raise InvalidOption("team_project_role", f"the team-managed project {key} has no role {wanted.team_role!r}.", f"Its roles are: {names}.")
-    actor_before = _is_actor(client, key, role_ids[0], wanted.group)
+    key, role_id = project["key"], project["team_role_id"]
+    actor_before = _is_actor(client, key, role_id, wanted.group)
     if not actor_before:
         if not check_mode:
-            _add_actor(client, key, role_ids[0], wanted.group)
+            _add_actor(client, key, role_id, wanted.group)
         report.changed = True
     _note(report, wanted, key, set(wanted.permissions) if actor_before else set(), set(wanted.permissions), f"team role {wanted.team_role}")
 
@@ -243,6 +247,14 @@ def _right_named(key: str) -> Iterator[None]:
         if refused.status == 401:
             raise JiraOpsError(f"{refused} In project {key}, Administer projects or Administer Jira is needed.") from refused
         raise
+
+
+def _team_role_id(client: Client, key: str, name: str) -> str:
+    role_ids = _role_ids(client, key, name)
+    if not role_ids:
+        names = ", ".join(sorted(client.send(jira.PROJECT_ROLES, key=key).document))
+        raise InvalidOption("team_project_role", f"the team-managed project {key} has no role {name!r}.", f"Its roles are: {names}.")
+    return role_ids[0]
 
 
 def _role_ids(client: Client, key: str, name: str) -> list[str]:

@@ -42,7 +42,7 @@ BAD = {
     "connector_team_project_role": [""],
     "connector_global_permissions": [["SYSTEM_ADMIN"], "ADMINISTER"],
     "connector_token_label": ["", " a", "-a", "a" * 201, "a\n"],
-    "connector_token_days": [0, 366, "365", 1.5, True],
+    "connector_token_days": [0, 366, "36x", 1.5, True],
     "connector_rotate_before_days": [-1, 365],
     "connector_vault_password": ["", None],
     "connector_wait": [-1, 3601],

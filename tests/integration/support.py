@@ -1,0 +1,159 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the integration tests share: reaching a sandbox with modules or with the role, and reading what became of it."""
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from tests.harness.inventory import VAULT_PASSWORD, host_vars, write
+from tests.harness.play import IN_PROCESS, Ansible, Result, Run, Running
+from tests.sandbox.fixture import Sandbox
+
+# One entry sets every module's credentials.
+DEFAULTS = {
+    "group/jira_ops.align.all": {
+        name: "{{ " + name + " }}" for name in ("api_url", "org_api_key", "jira_email", "jira_token", "align_token", "align_session")
+    }
+}
+
+
+def variables(sandbox: Sandbox, site: str = "", tenant: str = "") -> dict[str, Any]:
+    """Addresses and credentials of one site, by the names of the modules' options."""
+    site, tenant = site or next(iter(sandbox.sites)), tenant or next(iter(sandbox.tenants))
+    organization = sandbox.sites[site]["organization"]
+    admin, align = sandbox.jira_admin(site), sandbox.align(tenant)
+    return {
+        "site_name": site,
+        "site_url": sandbox.sites[site]["url"],
+        "cloud_id": sandbox.sites[site]["cloud_id"],
+        "org_id": sandbox.organizations[organization]["id"],
+        "align_url": sandbox.tenants[tenant]["url"],
+        "api_url": sandbox.api_url,
+        "org_api_key": sandbox.org_key(organization),
+        "jira_email": admin["email"],
+        "jira_token": admin["token"],
+        "align_token": align["token"],
+        "align_session": align["session"],
+    }
+
+
+def requests_during(result: Result, log: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the sandbox was asked while a task ran. True only of runs that do one thing at a time."""
+    return [entry for entry in log if result.began <= entry["at"] <= result.ended and entry["from"] == "client"]
+
+
+_VOLATILE = (
+    (re.compile(r"\d{8}T\d{6}Z"), "<stamp>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?"), "<time>"),
+    (re.compile(r"(https?://)?127\.0\.0\.1[:-]\d+"), "<address>"),
+    (re.compile(r"Valid booleans include: .*"), "<in the order of a set>"),
+    (re.compile(r"ATSTT[\w=-]+"), "<token>"),
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
+    (re.compile(r"-[0-9a-f]{10}@serviceaccount\."), "-<generated>@serviceaccount."),
+)
+
+
+def comparable(value: Any) -> Any:
+    """A result with what differs between two equal runs replaced by its kind; keys and types stay."""
+    if isinstance(value, dict):
+        return {name: comparable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [comparable(each) for each in value]
+    if isinstance(value, str):
+        for pattern, kind in _VOLATILE:
+            value = pattern.sub(kind, value)
+    return value
+
+
+def vaulted(content: bytes) -> bytes:
+    """Encrypted as the stores of a rollout are."""
+    return bytes(VaultLib().encrypt(content, secret=VaultSecret(VAULT_PASSWORD.encode())))
+
+
+class Rollout:
+    """Sites of a sandbox and the playbooks that are run on them, with an inventory and token stores in a folder."""
+
+    def __init__(self, ansible: Ansible, sandbox: Sandbox, sites: list[str] | None = None) -> None:
+        self.ansible = ansible
+        self.sandbox = sandbox
+        self.sites = sites or list(sandbox.sites)
+        self.hosts = {site: self._host(site) for site in self.sites}
+
+    def _host(self, site: str) -> dict[str, Any]:
+        organization = self.sandbox.sites[site]["organization"]
+        tenant = next((name for name in self.sandbox.tenants if name.startswith(organization)), next(iter(self.sandbox.tenants)))
+        directories = self.sandbox.state()["organizations"][organization]["directories"]
+        several = {"connector_directory_id": directories[0]} if len(directories) > 1 else {}
+        return host_vars(self.sandbox, site, tenant, self.ansible.folder, **several)
+
+    def inventory(self) -> Path:
+        return write(self.ansible.folder, self.hosts)
+
+    def stand_up(self, *arguments: str, expect: int | None = 0, door: str = IN_PROCESS, environment: dict[str, str] | None = None, **variables: Any) -> Run:
+        """stand_up, with the sandbox's log of this run only."""
+        self.sandbox.clear_log()
+        return self.ansible.run("jira_ops.align.stand_up", self.inventory(), variables, door, arguments, environment, expect)
+
+    def verify(self, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
+        """verify, likewise."""
+        self.sandbox.clear_log()
+        return self.ansible.run("jira_ops.align.verify", self.inventory(), variables, arguments=arguments, expect=expect)
+
+    def begin(self, **variables: Any) -> Running:
+        """stand_up, to be killed."""
+        return self.ansible.start("jira_ops.align.stand_up", self.inventory(), variables)
+
+    def store(self, site: str = "") -> Path:
+        return Path(self.hosts[site or self.sites[0]]["connector_token_store_path"])
+
+    def record(self, site: str = "") -> dict[str, Any]:
+        """The token record, decrypted."""
+        vault = VaultLib([("default", VaultSecret(VAULT_PASSWORD.encode()))])
+        return dict(yaml.safe_load(vault.decrypt(self.store(site).read_bytes())))
+
+    def world(self, site: str = "") -> World:
+        return World(self.sandbox, site or self.sites[0])
+
+
+class World:
+    """What there is in the sandbox for one site: the end that a rollout must come to, however it got there."""
+
+    def __init__(self, sandbox: Sandbox, site: str) -> None:
+        state = sandbox.state()
+        self.site = site
+        self.organization = state["organizations"][sandbox.sites[site]["organization"]]
+        self.connectors = [each for tenant in state["tenants"].values() for each in tenant["connectors"].values() if each["name"] == f"Jira {site}"]
+
+    def accounts(self, name: str = "jiraalignconnector") -> list[dict[str, Any]]:
+        return [each for each in self.organization["accounts"].values() if each["name"] == name]
+
+    def groups(self, name: str = "jira-connector-svc") -> list[dict[str, Any]]:
+        return [each for each in self.organization["groups"].values() if each["name"] == name]
+
+    def live_tokens(self) -> list[dict[str, Any]]:
+        """Tokens of the site's label that work."""
+        return [
+            each
+            for each in self.organization["tokens"].values()
+            if each["label"].startswith(f"jira-align-{self.site}-") and each["status"] != "BLOCKED" and each["expires"] > time.time()
+        ]
+
+    def complete(self) -> dict[str, Any]:
+        """Counts that are all one where all is as it should be."""
+        return {
+            "accounts": len(self.accounts()),
+            "groups": len(self.groups()),
+            "live tokens": len(self.live_tokens()),
+            "connectors": len(self.connectors),
+            "active": sum(bool(each["active"]) for each in self.connectors),
+        }
+
+
+COMPLETE = {"accounts": 1, "groups": 1, "live tokens": 1, "connectors": 1, "active": 1}
