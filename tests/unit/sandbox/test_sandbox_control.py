@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -93,13 +94,25 @@ def test_killed_and_back_on_the_same_ports_with_everything(make_sandbox, make_ha
     assert hands.align("/connectors").status_code == 500
 
 
+def free_ports(count):
+    """The first of so many free ports in a row, below those that the system gives to outgoing connections."""
+    for base in range(20000, 30000, count):
+        probes = [socket.socket() for dummy in range(count)]
+        try:
+            for number, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", base + number))
+            return base
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+    raise AssertionError("no free ports in a row")
+
+
 def test_ready_line_and_port_base(tmp_path):
     ready = tmp_path / "ready.json"
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        base = probe.getsockname()[1]
+    base = free_ports(8)
     command = [sys.executable, "-m", "tests.sandbox", "--ready", str(ready)]
     process = subprocess.Popen(command + ["--port-base", str(base)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     line = json.loads(process.stdout.readline())
@@ -122,8 +135,6 @@ def test_it_ends_with_its_parent(tmp_path):
     port = int(json.loads(ready.read_text())["control_url"].rsplit(":", 1)[1])
     parent.kill()
     parent.wait()
-    import socket
-
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)):
