@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 from ..redaction import Redactor
 from ..version import VERSION
 from . import retry, words
-from .connection import Connection, Credential, is_loopback, origin
+from .connection import Connection, Credential, origin
 from .errors import ApiError, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
 from .operation import Operation, Paging, Plane
 from .schema import problem_in
@@ -216,10 +216,10 @@ class Client:
         host = urlsplit(url).netloc
         if host not in self._environments:
             verify = (self._transport.ca_path or True) if self._transport.validate_certs else False
-            settings = self._session.merge_environment_settings(url, {}, True, verify, None)
-            if is_loopback(urlsplit(url).hostname or ""):
-                settings["proxies"] = {}  # plain http is allowed there because it stays on this machine
-            self._environments[host] = settings
+            if url.startswith("http:"):  # loopback, which is allowed because it stays on this machine: no proxy, no TLS
+                self._environments[host] = {"proxies": {}, "verify": verify, "stream": True, "cert": None}
+            else:
+                self._environments[host] = self._session.merge_environment_settings(url, {}, True, verify, None)
         return self._environments[host]
 
     def _again_or_unknown(self, operation: Operation, url: str, failure: Exception) -> Exception:
@@ -233,7 +233,7 @@ class Client:
 
     def _read(self, operation: Operation, url: str, response: Any, deadline: float) -> Answer:
         content = bytearray()
-        for chunk in response.iter_content(512):  # small, for the time is looked at between two chunks
+        for chunk in response.iter_content(4096):  # small, for the time is looked at between two chunks
             content += chunk
             if len(content) > _LARGEST:
                 fact = f"the answer is larger than {_LARGEST // 1024 // 1024} MiB and was not read further."
