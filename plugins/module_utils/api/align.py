@@ -22,16 +22,6 @@ LIST_CONNECTORS = Operation(
     paging=Paging.SKIP,
     answer=array(obj()),
 )
-READ_CONNECTOR = Operation(
-    name="connectors.read",
-    plane=Plane.ALIGN,
-    method="GET",
-    path=_BASE + "/connectors/{id}",
-    summary="Reading the Jira Align connector",
-    evidence=Evidence.SUPPORT,
-    source=_SUPPORT,
-    answer=obj(),
-)
 OPEN_FORM = Operation(
     name="connector_form.open",
     plane=Plane.ALIGN_FORM,

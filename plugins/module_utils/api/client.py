@@ -103,14 +103,13 @@ class Client:
         problem = problem_in(operation, "request", body)
         if problem is not None:
             raise JiraOpsError(f"{operation.summary}: the request would not be valid: {problem}. Nothing was sent.")
-        target = operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()})
-        return self._settle(operation, self.base(operation.plane) + target, query, body, form, operation.expected + also)
+        return self._settle(operation, self._url(operation, path), query, body, form, operation.expected + also)
 
     def items(self, operation: Operation, query: Mapping[str, Any] | None = None, body: Any = None, **path: str) -> Iterator[Any]:
         """Every item of a paged list, page after page."""
         asked = dict(query or {})
         answer = self.send(operation, query=asked, body=body, **path)
-        url = self.base(operation.plane) + operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()})
+        url = self._url(operation, path)
         seen: set[str] = set()
         for dummy in range(_MOST_PAGES):
             page = answer.document.get(operation.items, []) if operation.items else answer.document
@@ -124,6 +123,9 @@ class Client:
             seen.add(key)
             answer = self._settle(operation, following["url"], following["query"], following.get("body"), None, operation.expected)
         raise UnexpectedAnswer(operation, f"{operation.summary}: the list does not end after {_MOST_PAGES} pages.")
+
+    def _url(self, operation: Operation, path: Mapping[str, str]) -> str:
+        return self.base(operation.plane) + operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()})
 
     def _following(self, operation: Operation, document: Any, page: list[Any], asked: dict[str, Any], url: str) -> dict[str, Any] | None:
         """Where the next page is, or None after the last."""

@@ -112,15 +112,6 @@ DELETE_GRANT = _site(
     expected=(204,),
     gone=(400, 404),
 )
-LIST_SCHEMES = _site(
-    "permission_schemes.list",
-    "GET",
-    "/permissionscheme",
-    "Listing permission schemes",
-    "api-group-permission-schemes/",
-    scopes=("read:jira-work",),
-    answer=obj("permissionSchemes", permissionSchemes=array(_SCHEME)),
-)
 LIST_ROLES = _site(
     "roles.list",
     "GET",

@@ -291,18 +291,6 @@ ASSIGN_GROUP_ROLE = Operation(
     repeatable=True,
     request=_ROLE_ASSIGNMENT,
 )
-REVOKE_GROUP_ROLE = Operation(
-    name="groups.revoke_role",
-    plane=Plane.ORGANIZATION,
-    method="POST",
-    path=_DIRECTORY + "/groups/{group_id}/role-assignments/revoke",
-    summary="Taking the group's access to the site away",
-    source=_ORGANIZATION + "api-group-groups/",
-    expected=(200, 201, 202, 204),
-    repeatable=True,
-    request=_ROLE_ASSIGNMENT,
-)
-
 JIRA_USER_ROLE = "atlassian/user"
 # As the console spells the same role in its invite.
 JIRA_USER_ROLE_CONSOLE = "ari:cloud:jira-software::role/product/member"

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any, Callable, Sequence
 
 from .. import clock
-from ..api import jira, organization
+from ..api import organization
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, OutcomeUnknown, Refused
-from ..api.operation import Plane, Route
+from ..api.operation import Route
 from ..outcome import NOT_YET, Handoff, Outcome, exists
 from ..routes import choose, route_or_closed
 
@@ -317,18 +317,6 @@ def _view(token: dict[str, Any] | None) -> dict[str, Any]:
 
 def _same(view: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return view, view
-
-
-def owner_at_gateway(client: Client, cloud_id: str) -> str | None:
-    """The account ID that the gateway takes the client's token for, or None where it refuses the token."""
-    if not client.has(Plane.GATEWAY):
-        return None
-    try:
-        return client.send(jira.GATEWAY_MYSELF, cloud_id=cloud_id).document["accountId"]
-    except Refused as refused:
-        if refused.status == 401:
-            return None
-        raise
 
 
 def _handoff(wanted: Wanted, why: str) -> Handoff:

@@ -13,9 +13,8 @@ from ..api.errors import Refused
 from ..api.operation import Operation, Plane
 from ..profiles import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
-from . import align_connector_rest
+from . import align_connector_rest, project_grants
 
-_KEYS_PER_SEARCH = 50
 _PROJECTS_PER_CHECK = 1000
 _SCOPE_MISMATCH = "scope does not match"
 # Scopes cannot be read back; each of these is proved by a call that needs it. The others can be proved only by writing.
@@ -156,10 +155,8 @@ def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
 def _project_ids(client: Client, wanted: Wanted) -> dict[str, int]:
     """IDs of the listed projects that the account can see, by key."""
     found: dict[str, int] = {}
-    for start in range(0, len(wanted.projects), _KEYS_PER_SEARCH):
-        query = {"keys": list(wanted.projects[start : start + _KEYS_PER_SEARCH]), "maxResults": _KEYS_PER_SEARCH}
-        for project in client.items(jira.GATEWAY_SEARCH_PROJECTS, query=query, cloud_id=wanted.cloud_id):
-            found[project["key"].upper()] = int(project["id"])
+    for project in project_grants.search(client, jira.GATEWAY_SEARCH_PROJECTS, wanted.projects, cloud_id=wanted.cloud_id):
+        found[project["key"].upper()] = int(project["id"])
     return found
 
 

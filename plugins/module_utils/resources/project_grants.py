@@ -15,6 +15,7 @@ from typing import Any, Iterator, Sequence
 from ..api import jira
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, Refused
+from ..api.operation import Operation
 from ..lock import exclusive
 from ..outcome import NOT_YET, exists
 
@@ -44,6 +45,13 @@ class Report:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     changed: bool = False
+
+
+def search(client: Client, operation: Operation, keys: Sequence[str], **path: str) -> Iterator[dict[str, Any]]:
+    """The projects of these keys, from as few searches as Jira allows, on the site or (operation) on the gateway."""
+    for start in range(0, len(keys), _KEYS_PER_SEARCH):
+        query = {"keys": list(keys[start : start + _KEYS_PER_SEARCH]), "maxResults": _KEYS_PER_SEARCH}
+        yield from client.items(operation, query=query, **path)
 
 
 def look_up(client: Client, keys: Sequence[str], team_role: str) -> list[dict[str, Any]]:
@@ -102,12 +110,10 @@ def remove(client: Client, wanted: Wanted, check_mode: bool) -> Report:
 
 
 def _find_projects(client: Client, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """The projects in the order of their keys, from as few searches as Jira allows."""
+    """The projects in the order of their keys."""
     found: dict[str, dict[str, Any]] = {}
-    for start in range(0, len(keys), _KEYS_PER_SEARCH):
-        query = {"keys": list(keys[start : start + _KEYS_PER_SEARCH]), "maxResults": _KEYS_PER_SEARCH}
-        for project in client.items(jira.SEARCH_PROJECTS, query=query):
-            found[project["key"].upper()] = project
+    for project in search(client, jira.SEARCH_PROJECTS, keys):
+        found[project["key"].upper()] = project
     missing = [key for key in keys if key.upper() not in found]
     if missing:
         raise InvalidOption("projects", f"not found on this site: {', '.join(missing)}.", "Check the keys; an archived or deleted project counts as missing.")
