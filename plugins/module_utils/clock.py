@@ -8,6 +8,7 @@ import re
 from datetime import datetime, timezone
 
 _FORM = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
+_STAMP = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
 def now() -> datetime:
@@ -31,6 +32,16 @@ def parse(text: str | None) -> datetime | None:
 def rfc3339(moment: datetime) -> str:
     """2027-01-31T12:00:00Z."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_stamp(text: str) -> datetime | None:
+    """The moment of a stamp, or None where the text is not exactly one."""
+    if not _STAMP.fullmatch(text):
+        return None
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
 
 
 def stamp(moment: datetime) -> str:

@@ -58,15 +58,39 @@ options:
     description:
       - What the caller's store holds of its token. An empty dictionary says that the store holds nothing, so a new token is made even where one with this
         label is live, for its value is lost.
-      - It takes C(token_id), C(label), C(expires_at) and C(scopes), and never the token itself. C(scopes) are those with which the token was made; other
-        scopes wanted now make it due.
+      - It takes C(token_id), C(label), C(account_id), C(expires_at), C(expires_in_days), C(scopes), C(applied_at) (when the connector took it) and
+        C(replaces) (tokens whose place it took), and never the token itself. C(scopes), C(expires_in_days) and C(account_id) are those with which the
+        token was made; others that are wanted now make it due.
       - Unset, the caller keeps no store, and a live token with this label is kept.
     type: dict
   token:
     description:
-      - A token's value to check. With nothing in O(stored), it is adopted if it is this account's and a live token carries the label.
-      - Whether it works is asked at the gateway where O(cloud_id) and O(email) are given.
+      - A token's value to check. Whether it works, and whether it has the scopes that a read can prove, is asked at the gateway where O(cloud_id) and
+        O(email) are given. The stored token that is refused there, or lacks one, is due.
+      - With nothing in O(stored), or with O(adopt), it is one that a person made. It is adopted if it is this account's and one live token that the store
+        does not know carries the label.
     type: str
+  adopt:
+    description: O(token) is a new one that is to take the place of the stored one.
+    type: bool
+    default: false
+    version_added: 0.2.0
+  force:
+    description: Make a new token even where the stored one would do.
+    type: bool
+    default: false
+    version_added: 0.2.0
+  revoke_grace:
+    description:
+      - For how long what a token replaced stays out of RV(revocable) after the connector took it, seconds or days as in V(7d).
+    type: str
+    default: '0'
+    version_added: 0.2.0
+  prune_orphans:
+    description: Whether RV(revocable) holds RV(orphans) too.
+    type: bool
+    default: true
+    version_added: 0.2.0
   cloud_id:
     description: The site at whose gateway O(token) is checked.
     type: str
@@ -142,21 +166,37 @@ days_left:
   description: Whole days until then.
   returned: when O(state=present)
   type: int
+needs_rotation:
+  description: Whether a new token has to be made, which only check mode leaves undone.
+  returned: when O(state=present)
+  type: bool
 action:
   description: What was done, V(kept), V(created), V(rotated), V(adopted) or V(revoked).
   returned: always
   type: str
 reason:
-  description: Why.
+  description: Why a new token is needed or was made, or what else was done; empty where the token is kept.
   returned: always
   type: str
 replaced:
-  description: Other live tokens with this label, and a stored one with another label (token_id, label), to be revoked once this one is proved.
+  description: >-
+    Other live tokens with this label, and stored ones with another label or of another account (token_id, label, account_id), to be revoked once this
+    one is proved.
+  returned: when O(state=present)
+  type: list
+  elements: dict
+orphans:
+  description: Those of RV(replaced) that O(stored) knows nothing of, so that nobody holds their value.
+  returned: when O(state=present)
+  type: list
+  elements: dict
+revocable:
+  description: Those of RV(replaced) that may be revoked as soon as this one is proved, by O(revoke_grace) and O(prune_orphans).
   returned: when O(state=present)
   type: list
   elements: dict
 revoked:
-  description: What was revoked (token_id, label).
+  description: What was revoked (token_id, label, account_id).
   returned: when O(state=absent)
   type: list
   elements: dict
@@ -170,8 +210,8 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.operation impor
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token
-from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check import prove_owner
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, token_rules
+from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check import ask_token
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
 # With async, Ansible would write the result, and the token in it, to a file in clear.
@@ -189,6 +229,10 @@ ARGUMENTS = CONNECTION + Arguments(
         "rotate_before_days": {"type": "int", "default": 30},
         "stored": {"type": "dict"},
         "token": {"type": "str", "no_log": True},
+        "adopt": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+        "revoke_grace": {"type": "str", "default": "0"},
+        "prune_orphans": {"type": "bool", "default": True},
         "cloud_id": {"type": "str"},
         "email": {"type": "str"},
         "wait": {"type": "float", "default": 0.0},
@@ -196,6 +240,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "token_ids": {"type": "list", "elements": "str", "no_log": False},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     },
+    required_if=[("adopt", True, ("token",))],
     mutually_exclusive=[("scopes", "profile")],
     required_together=[("cloud_id", "email")],
 )
@@ -204,23 +249,29 @@ ARGUMENTS = CONNECTION + Arguments(
 def run(call: Call) -> Outcome:
     """Check the limits, then keep, adopt, create or rotate the token; or revoke by label."""
     params = call.params
-    wanted = api_token.Wanted(
+    wanted = token_rules.Wanted(
         org_id=params["org_id"],
         account_id=params["account_id"],
         label=params["label"],
         scopes=params["scopes"] if params["scopes"] is not None else PROFILES[params["profile"] or "read_write"].scopes,
         days=params["expires_in_days"],
         rotate_before_days=params["rotate_before_days"],
-        stored=params["stored"],
+        stored=token_rules.stored_from(params["stored"]),
         service_account_id=params["service_account_id"],
+        force=params["force"],
+        grace=token_rules.grace_from(params["revoke_grace"]),
+        prune_orphans=params["prune_orphans"],
     )
-    api_token.check(wanted, call.check_mode)
+    token_rules.check(wanted, call.check_mode)
     check_at_gateway = bool(params["token"] and params["cloud_id"])
     client = call.client(Plane.ORGANIZATION, *([Plane.GATEWAY] if check_at_gateway else []))
     if params["state"] == "absent":
         return api_token.ensure_absent(client, wanted, params["keep"], params["token_ids"], call.check_mode)
-    prove = prove_owner(client, params["cloud_id"], params["wait"]) if check_at_gateway else None
-    return api_token.ensure_present(client, wanted, params["token"], prove, params["routes"], call.check_mode)
+    given = None
+    if params["token"]:
+        ask = (lambda: ask_token(client, params["cloud_id"], wanted.scopes, params["wait"])) if check_at_gateway else None
+        given = api_token.Given(ask, params["adopt"] or not (wanted.stored and wanted.stored.token_id))
+    return api_token.ensure_present(client, wanted, given, params["routes"], call.check_mode)
 
 
 def main() -> None:

@@ -82,6 +82,10 @@ tokens:
       description: Whether it is not live, or has fewer days left than O(rotate_before_days).
       type: bool
       returned: always
+    reason:
+      description: Why it needs rotation; empty where it does not.
+      type: str
+      returned: always
 """
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane

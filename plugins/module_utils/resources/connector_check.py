@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Sequence
+from typing import Any, Sequence
 
 from ..api import jira
 from ..api.client import Client
@@ -113,14 +113,18 @@ def _ask_who(client: Client, wanted: Wanted, report: Report) -> None:
 
 
 def _probe_scopes(client: Client, wanted: Wanted, report: Report) -> None:
-    for scope, (operation, query) in _PROBES.items():
-        if scope in wanted.scopes and scope not in report.scopes:
-            report.scopes[scope] = "held" if _answers(client, operation, query, wanted.cloud_id) else "missing"
+    report.scopes.update(_probed(client, wanted.cloud_id, [scope for scope in wanted.scopes if scope not in report.scopes]))
     for scope in wanted.scopes:
         report.scopes.setdefault(scope, "unproved")
     lacking = sorted(scope for scope, state in report.scopes.items() if state == "missing")
     if lacking:
         report.problem(f"The token lacks the scopes {', '.join(lacking)}. A token's scopes are fixed: rotate it.")
+
+
+def _probed(client: Client, cloud_id: str, scopes: Sequence[str]) -> dict[str, str]:
+    """Of the scopes that a read can prove, whether the token has them: held or missing."""
+    probes = {scope: probe for scope, probe in _PROBES.items() if scope in scopes}
+    return {scope: "held" if _answers(client, operation, query, cloud_id) else "missing" for scope, (operation, query) in probes.items()}
 
 
 def _answers(client: Client, operation: Operation, query: dict[str, Any], cloud_id: str) -> bool:
@@ -201,18 +205,30 @@ def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
         report.problem(f"Jira Align reports of the connector {wanted.connector}: {client.redactor.clean(str(report.connector['status']))}", curable=True)
 
 
-def prove_owner(client: Client, cloud_id: str, wait: float) -> Callable[[], str | None]:
-    """A question for later: whose token is it, with patience while access may still be landing."""
+@dataclass(frozen=True)
+class TokenState:
+    """What the gateway says of a token. alive: it is taken. owner: whose it is, where it may ask. missing: scopes that it lacks."""
 
-    def ask() -> str | None:
-        def attempt() -> str | None:
-            try:
-                return client.send(jira.GATEWAY_MYSELF, cloud_id=cloud_id).document["accountId"]
-            except Refused as refused:
-                if refused.status == 401:
-                    return None
+    alive: bool
+    owner: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+def ask_token(client: Client, cloud_id: str, scopes: Sequence[str], wait: float) -> TokenState:
+    """Whether the client's token works, whose it is and which of these scopes it lacks; patient while access may still be landing."""
+
+    def attempt() -> TokenState | None:
+        try:
+            owner = client.send(jira.GATEWAY_MYSELF, cloud_id=cloud_id).document["accountId"]
+        except Refused as refused:
+            if refused.status != 401:
                 raise
+            return TokenState(True, None, ("read:jira-user",)) if _SCOPE_MISMATCH in refused.words else None
+        return TokenState(True, owner)
 
-        return poll(attempt, wait, slowest=10.0)
-
-    return ask
+    found = poll(attempt, wait, slowest=10.0)
+    if found is None:
+        return TokenState(False)
+    unproved = [scope for scope in scopes if scope != "read:jira-user"]
+    missing = [scope for scope, state in _probed(client, cloud_id, unproved).items() if state == "missing"]
+    return TokenState(True, found.owner, tuple(sorted({*(scope for scope in found.missing if scope in scopes), *missing})))

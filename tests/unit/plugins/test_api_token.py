@@ -73,7 +73,8 @@ def test_the_old_token_lives_until_the_new_one_is_proved(desk: Desk, owner: dict
     desk.sandbox.by_hand("expire_token", token=made["token_id"], days=10)
     new = make(desk, owner, stored=stored(made))
     assert new["action"] == "rotated" and new["reason"].startswith("9 days left")
-    assert new["replaced"] == [{"token_id": made["token_id"], "label": made["label"]}]
+    assert new["replaced"] == [{"token_id": made["token_id"], "label": made["label"], "account_id": owner["account_id"]}]
+    assert new["orphans"] == [] and new["revocable"] == new["replaced"]
     assert len(desk.tokens()) == 2 and not desk.asked(method="DELETE")
     gone = make(desk, owner, state="absent", keep=[new["token_id"]])
     assert [token["token_id"] for token in gone["revoked"]] == [made["token_id"]]
@@ -233,3 +234,74 @@ def test_the_profiles_are_the_articles_lists(desk: Desk, owner: dict[str, Any]) 
     assert set(desk.tokens()[0]["scopes"]) == classic | set(granular.split())
     read_only = load("module_utils.profiles").PROFILES["read_only"].scopes
     assert not [scope for scope in read_only if scope.startswith(("write:", "manage:"))]
+
+
+def at_gateway(desk: Desk, owner: dict[str, Any], token: str) -> dict[str, Any]:
+    """What lets the module ask the gateway about a token."""
+    return {"token": token, "cloud_id": desk.cloud_id, "email": owner["email"]}
+
+
+def test_a_stored_token_that_lacks_a_scope_is_due_whatever_the_store_says(desk: Desk, owner: dict[str, Any]) -> None:
+    narrow = desk.made_token(owner["account_id"], label="align", scopes=["read:jira-user"])
+    record = {"token_id": narrow["id"], "label": "align", "scopes": SCOPES}
+    new = make(desk, owner, scopes=SCOPES, stored=record, check_mode=True, **at_gateway(desk, owner, narrow["token"]))
+    assert new["action"] == "rotated" and new["needs_rotation"] and "lacks the scopes read:jira-work" in new["reason"]
+    kept = make(desk, owner, scopes=["read:jira-user"], stored={**record, "scopes": ["read:jira-user"]}, **at_gateway(desk, owner, narrow["token"]))
+    assert kept["action"] == "kept" and not kept["needs_rotation"]
+
+
+def test_a_token_made_by_hand_takes_the_place_of_the_stored_one(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner, scopes=SCOPES)
+    order = make(desk, owner, scopes=SCOPES, stored=stored(made), force=True, routes=["published"])["handoff"]["values"]
+    new = desk.made_token(owner["account_id"], label=order["label"], scopes=SCOPES)
+    adopted = make(desk, owner, scopes=SCOPES, stored=stored(made), adopt=True, **at_gateway(desk, owner, new["token"]))
+    assert (adopted["action"], adopted["token_id"]) == ("adopted", new["id"])
+    assert [token["token_id"] for token in adopted["revocable"]] == [made["token_id"]] and adopted["orphans"] == []
+
+
+@pytest.mark.parametrize("scopes, said", [(SCOPES[:1], "lacks the scopes"), (SCOPES, "refused")])
+def test_a_token_made_by_hand_that_does_not_do_is_not_adopted(desk: Desk, owner: dict[str, Any], scopes: list[str], said: str) -> None:
+    by_hand = desk.made_token(owner["account_id"], label="align", scopes=scopes)
+    if said == "refused":
+        desk.sandbox.by_hand("block_token", token=by_hand["id"])
+    result = make(desk, owner, scopes=SCOPES, stored={}, **at_gateway(desk, owner, by_hand["token"]))
+    assert result["failed"] and said in result["msg"] and "Copy it again" in result["msg"] and not desk.asked(method="POST")
+
+
+def test_a_work_order_names_a_label_that_is_free(desk: Desk, owner: dict[str, Any]) -> None:
+    assert make(desk, owner, routes=["published"])["handoff"]["values"]["label"] == "align"
+    taken = desk.made_token(owner["account_id"], label="align", days=5)
+    label = make(desk, owner, stored={"token_id": taken["id"]}, routes=["published"])["handoff"]["values"]["label"]
+    assert label != "align" and load("module_utils.resources.token_rules").ours(label, "align")
+
+
+def test_tokens_that_the_store_does_not_know_are_orphans(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner)
+    before = desk.made_token(owner["account_id"], label="align-20250131T120000Z")
+    stray = desk.made_token(owner["account_id"], label="align-20250231T120000Z")  # no stamp of ours: the day does not exist
+    orphan = desk.made_token(owner["account_id"], label="align-20250301T120000Z")
+    record = stored(made, replaces=[{"token_id": before["id"], "label": before["label"], "account_id": owner["account_id"]}])
+    for prune, revocable in ((True, [orphan["id"], before["id"]]), (False, [before["id"]])):
+        kept = make(desk, owner, stored=record, prune_orphans=prune)
+        assert kept["action"] == "kept" and not kept["changed"]
+        assert [token["token_id"] for token in kept["orphans"]] == [orphan["id"]]
+        assert [token["token_id"] for token in kept["revocable"]] == revocable
+    assert stray["id"] not in str(kept)
+
+
+def test_a_token_of_the_account_that_served_before_is_replaced_and_named_with_its_account(desk: Desk, owner: dict[str, Any]) -> None:
+    before = desk.made_account("OtherOne1")
+    old = make(desk, before)
+    new = make(desk, owner, stored=stored(old, account_id=before["account_id"]))
+    assert new["action"] == "rotated" and before["account_id"] in new["reason"]
+    assert new["revocable"] == [{"token_id": old["token_id"], "label": old["label"], "account_id": before["account_id"]}]
+    # As the store has it after that: until it is revoked, it is named.
+    record = stored(new, account_id=owner["account_id"], replaces=new["revocable"])
+    assert make(desk, owner, stored=record)["revocable"] == new["revocable"]
+
+
+def test_a_policy_of_fewer_days_makes_the_token_due(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner, expires_in_days=365)
+    new = make(desk, owner, expires_in_days=90, stored=stored(made, expires_in_days=365))
+    assert new["action"] == "rotated" and "90" in new["reason"] and new["days_left"] == 89
+    assert make(desk, owner, expires_in_days=90, stored=stored(new, expires_in_days=90))["action"] == "kept"

@@ -1,0 +1,205 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What makes an API token one of ours, live, due or revocable: rules over data, without a network.
+
+A token's value is shown once and its scopes can never be read back. So "is it there" is decided by its label
+and its expiry, and by what the caller's store remembers; whether it works is asked at the gateway.
+
+A token here is {token_id, label, account_id, expires_at, blocked, created_at}.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Mapping, Sequence
+
+from .. import clock
+from ..api.errors import InvalidOption
+from ..outcome import exists
+
+LONGEST_DAYS = 365
+MOST_SCOPES = 50
+_GRACE = re.compile(r"([0-9]{1,9})(s|d)?")
+_STORED = ("token_id", "label", "account_id", "expires_at", "expires_in_days", "scopes", "applied_at", "replaces")
+
+Token = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the caller's store holds of its token; never the value. replaces: tokens that it took the place of."""
+
+    token_id: str | None = None
+    account_id: str | None = None
+    label: str | None = None
+    expires_in_days: int | None = None
+    scopes: frozenset[str] | None = None
+    applied_at: datetime | None = None
+    replaces: tuple[Token, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The token that should be there. stored: what the caller's store holds; None: the caller keeps no store.
+
+    grace: for how long what a token replaced lives on after the connector took it.
+    """
+
+    org_id: str
+    account_id: str
+    label: str
+    scopes: Sequence[str]
+    days: int
+    rotate_before_days: int
+    stored: Stored | None = None
+    service_account_id: str | None = None
+    force: bool = False
+    grace: timedelta = timedelta()
+    prune_orphans: bool = True
+
+
+def check(wanted: Wanted, check_mode: bool) -> None:
+    """The article's limits, and what would make every run rotate the token. Raised before anything is sent."""
+    if not wanted.label.strip() or not wanted.label.isprintable():
+        raise InvalidOption("label", f"{wanted.label!r} is not a label.", "Give a name that tells the token from others of this account.")
+    if not 1 <= wanted.days <= LONGEST_DAYS:
+        raise InvalidOption("expires_in_days", f"{wanted.days} is not possible.", f"Give 1 to {LONGEST_DAYS} days.")
+    if not 0 <= wanted.rotate_before_days < wanted.days:
+        problem = f"{wanted.rotate_before_days} would make a token of {wanted.days} days due as soon as it is made."
+        raise InvalidOption("rotate_before_days", problem, f"Give 0 to {wanted.days - 1}.")
+    if not wanted.scopes:
+        raise InvalidOption("scopes", "is empty; a token has to have scopes.", "List them, or give a profile.")
+    if len(set(wanted.scopes)) > MOST_SCOPES:
+        raise InvalidOption("scopes", f"{len(set(wanted.scopes))} are too many.", f"A token takes at most {MOST_SCOPES}.")
+    if not check_mode and not exists(wanted.account_id):
+        raise InvalidOption("account_id", f"{wanted.account_id!r} is not an account.", "Give the service account's ID.")
+
+
+def stored_from(given: Mapping[str, Any] | None) -> Stored | None:
+    """The option stored, checked."""
+    if given is None:
+        return None
+    unknown = sorted(set(given) - set(_STORED))
+    if unknown:
+        raise InvalidOption("stored", f"has {', '.join(unknown)}, which does not belong there.", f"It takes {', '.join(_STORED)}.")
+    days, scopes, replaces = given.get("expires_in_days"), given.get("scopes"), given.get("replaces") or []
+    if not isinstance(replaces, (list, tuple)) or not all(isinstance(each, Mapping) and each.get("token_id") for each in replaces):
+        raise InvalidOption("stored", "its replaces is not a list of tokens.", "Give dictionaries with token_id, label and account_id.")
+    return Stored(
+        token_id=_text(given.get("token_id")),
+        account_id=_text(given.get("account_id")),
+        label=_text(given.get("label")),
+        expires_in_days=int(days) if str(days or "").isdigit() else None,
+        scopes=frozenset(map(str, scopes)) if isinstance(scopes, (list, tuple)) else None,
+        applied_at=clock.parse(_text(given.get("applied_at"))),
+        replaces=tuple({name: _text(each.get(name)) for name in ("token_id", "label", "account_id")} for each in replaces),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def grace_from(text: str) -> timedelta:
+    """The option revoke_grace: seconds, or days as in 7d."""
+    found = _GRACE.fullmatch(text.strip())
+    if not found:
+        raise InvalidOption("revoke_grace", f"{text!r} is not a time.", "Give seconds, like 3600, or days, like 7d.")
+    number = int(found[1])
+    limit = timedelta(days=LONGEST_DAYS)
+    grace = timedelta(days=min(number, LONGEST_DAYS + 1)) if found[2] == "d" else timedelta(seconds=number)
+    if grace > limit:
+        raise InvalidOption("revoke_grace", f"{text!r} is longer than any token lives.", f"Give at most {LONGEST_DAYS}d.")
+    return grace
+
+
+def stamped(label: str, moment: datetime) -> str:
+    """A label of ours for a new token: labels are unique per account, and two tokens overlap while one replaces the other."""
+    return f"{label}-{clock.stamp(moment)}"
+
+
+def ours(label: str | None, wanted: str) -> bool:
+    """Whether a label is the wanted one, alone or with the UTC stamp that tells its tokens apart."""
+    if label is None or not label.startswith(wanted):
+        return False
+    rest = label[len(wanted) :]
+    return not rest or (rest[0] == "-" and clock.parse_stamp(rest[1:]) is not None)
+
+
+def is_live(token: Token, moment: datetime) -> bool:
+    """Neither expired nor blocked. A token without a readable expiry counts as live."""
+    expires = clock.parse(token["expires_at"])
+    return not token["blocked"] and (expires is None or expires > moment)
+
+
+def days_left(expires_at: str | None, moment: datetime) -> int | None:
+    """Whole days until expiry; negative after it."""
+    expires = clock.parse(expires_at)
+    return None if expires is None else int((expires - moment).total_seconds() // 86400)
+
+
+def why_due(token: Token, rotate_before_days: int, moment: datetime) -> str | None:
+    """Why a listed token has to be replaced, as far as its entry in the list tells; None while it will do."""
+    if token["blocked"]:
+        return "the token is blocked"
+    left = days_left(token["expires_at"], moment)
+    if left is not None and left < 0:
+        return f"the token expired on {token['expires_at']}"
+    if left is not None and left < rotate_before_days:
+        return f"{left} days left, fewer than {rotate_before_days}"
+    return None
+
+
+def judge(wanted: Wanted, known: list[Token], live: list[Token], trouble: str | None, moment: datetime) -> tuple[Token | None, str | None]:
+    """(the token in question, why it will not do): no reason means that it is kept. trouble: what the gateway has against it."""
+    stored = wanted.stored
+    if stored is not None and not stored.token_id:
+        return None, "the store holds no token" + (", and the value of the live one is lost" if live else "")
+    if stored is not None and stored.account_id not in (None, wanted.account_id):
+        return None, f"the stored token is another account's ({stored.account_id})"
+    if stored is not None:
+        current = next((token for token in known if token["token_id"] == stored.token_id), None)
+    else:
+        current = live[-1] if live else None
+    if current is None:
+        return None, "the stored token does not exist any more" if stored is not None else _none_live(known)
+    return current, why_due(current, wanted.rotate_before_days, moment) or trouble or _why_unwanted(wanted, current, moment)
+
+
+def _why_unwanted(wanted: Wanted, current: Token, moment: datetime) -> str | None:
+    """Where a token that works is not the one that is wanted."""
+    stored, left = wanted.stored or Stored(), days_left(current["expires_at"], moment)
+    if not ours(current["label"], wanted.label):
+        return f"it is labelled {current['label']}, and {wanted.label} is wanted"
+    if stored.scopes is not None and stored.scopes != set(wanted.scopes):
+        return "other scopes are wanted, and a token's scopes are fixed"
+    if stored.expires_in_days not in (None, wanted.days):
+        return f"it was made for {stored.expires_in_days} days, and {wanted.days} are wanted"
+    if left is not None and left > wanted.days:
+        return f"{left} days left, more than the {wanted.days} that are wanted"
+    return "a new one was asked for" if wanted.force else None
+
+
+def _none_live(known: list[Token]) -> str:
+    if not known:
+        return "there is no token of this label"
+    return "no token of this label is live: " + ", ".join(f"{token['label']} is {'blocked' if token['blocked'] else 'expired'}" for token in known)
+
+
+def orphans(wanted: Wanted, others: list[Token]) -> list[Token]:
+    """Live tokens of our label that the store knows nothing of: nobody holds their value. Without a store, nothing is known of any."""
+    if wanted.stored is None:
+        return []
+    recorded = {wanted.stored.token_id, *(each["token_id"] for each in wanted.stored.replaces)}
+    return [token for token in others if token["token_id"] not in recorded]
+
+
+def revocable(wanted: Wanted, kept_id: str, others: list[Token], moment: datetime) -> list[Token]:
+    """Which of the others may be revoked once the token in question is proved: orphans at once, what it replaced after the grace."""
+    alone, stored = orphans(wanted, others), wanted.stored or Stored()
+    # The grace counts from the moment at which the connector took the stored token; of one that it has yet to take, from now.
+    since = stored.applied_at if kept_id == stored.token_id and stored.applied_at else moment
+    passed = since + wanted.grace <= moment
+    return (alone if wanted.prune_orphans else []) + ([token for token in others if token not in alone] if passed else [])
