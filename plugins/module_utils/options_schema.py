@@ -26,6 +26,8 @@ OPTIONS: dict[str, Any] = {
         "connector_token_label": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,199}\Z"},
         "connector_token_days": {"type": "integer", "minimum": 1, "maximum": 365},
         "connector_rotate_before_days": {"type": "integer", "minimum": 0, "maximum": 364},
+        "connector_revoke_grace": {"type": ["string", "integer"], "pattern": r"^[0-9]{1,8}[sd]?\Z"},
+        "connector_vault_id": {"type": "string", "pattern": r"^[A-Za-z0-9_.-]*\Z"},
         "connector_vault_password": {"enum": ["given"]},
         "connector_wait": {"type": "number", "minimum": 0, "maximum": 3600},
     },
@@ -42,6 +44,8 @@ _RULES = {
     "connector_token_label": "1 to 200 letters, digits, spaces, dots, underscores and hyphens, beginning with a letter or digit",
     "connector_token_days": "1 to 365 days",
     "connector_rotate_before_days": "0 to 364 days",
+    "connector_revoke_grace": "seconds, like 3600, or days, like 7d",
+    "connector_vault_id": "a vault ID of letters, digits, dots, underscores and hyphens, or nothing",
     "connector_vault_password": "the password with which the token record is encrypted, from a vaulted variable or the environment",
     "connector_wait": "0 to 3600 seconds",
 }

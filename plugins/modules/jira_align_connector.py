@@ -30,10 +30,10 @@ options:
     type: str
     required: true
   jira_link:
-    description: The form's Jira Link, like V(https://example.atlassian.net/browse/{external}). Needed unless O(state=absent).
+    description: The form's Jira Link, like V(https://example.atlassian.net/browse/{external}). Needed with O(state=active).
     type: str
   jira_api_url:
-    description: The form's Jira API URL, the gateway's address for the site. Needed unless O(state=absent).
+    description: The form's Jira API URL, the gateway's address for the site. Needed with O(state=active).
     type: str
   authentication:
     description:
@@ -42,7 +42,7 @@ options:
     type: str
     default: api_service_account_token
   username:
-    description: The form's Jira Username, the service account's address. Needed unless O(state=absent).
+    description: The form's Jira Username, the service account's address. Needed with O(state=active).
     type: str
   api_token:
     description: The service account's API token. Needed to make the connector.
@@ -59,7 +59,9 @@ options:
     type: bool
     default: false
   state:
-    description: V(absent) deactivates the connector and removes it where the form offers that; else a person has to ask Atlassian Support.
+    description:
+      - V(absent) deactivates the connector and removes it where the form offers that; else a person has to ask Atlassian Support.
+      - V(inactive) without O(jira_link), O(jira_api_url) and O(username) deactivates a connector that is there and leaves its settings as they are.
     type: str
     choices: [active, inactive, absent]
     default: active
@@ -83,11 +85,17 @@ EXAMPLES = r"""
     jira_api_url: "https://api.atlassian.com/ex/jira/{{ cloud_id }}"
     username: "{{ service_account_email }}"
     state: inactive
+
+- name: Deactivate it, whatever its settings are
+  jira_ops.align.jira_align_connector:
+    align_url: "{{ align_url }}"
+    name: Example Jira
+    state: inactive
 """
 
 RETURN = r"""
 connector:
-  description: The connector as it is now; a property that neither form nor REST tells is null.
+  description: The connector as it is now, or null where there is none; a property that neither form nor REST tells is null.
   returned: success
   type: dict
   contains:
@@ -149,7 +157,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "one_per_site": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["active", "inactive", "absent"], "default": "active"},
     },
-    required_if=[("state", "active", _SETTINGS), ("state", "inactive", _SETTINGS)],
+    required_if=[("state", "active", _SETTINGS)],
 )
 
 

@@ -58,6 +58,10 @@ tokens:
       description: Its label.
       type: str
       returned: always
+    unstamped_label:
+      description: Its label without the UTC stamp of M(jira_ops.align.jira_api_token), where it has one.
+      type: str
+      returned: always
     account_id:
       description: The account it belongs to, where the list tells it.
       type: str
@@ -76,6 +80,16 @@ tokens:
       returned: always
     live:
       description: Whether it is neither expired nor blocked.
+      type: bool
+      returned: always
+    last_used_at:
+      description: When it was last used, as the service tells it; null where it was not, or the list does not tell.
+      type: str
+      returned: always
+    in_use:
+      description: >-
+        Whether it may be the one that its connector signs in with. A token that is not live is not, and neither is one where another live token of the
+        same account and RV(tokens[].unstamped_label) was used later.
       type: bool
       returned: always
     needs_rotation:

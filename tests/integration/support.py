@@ -101,14 +101,20 @@ class Rollout:
         self.sandbox.clear_log()
         return self.ansible.run("jira_ops.align.stand_up", self.inventory(), variables, door, arguments, environment, expect)
 
-    def verify(self, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
-        """verify, likewise."""
+    def play(self, name: str, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
+        """Another playbook, likewise: verify, rotate, retire, expiry."""
         self.sandbox.clear_log()
-        return self.ansible.run("jira_ops.align.verify", self.inventory(), variables, arguments=arguments, expect=expect)
+        return self.ansible.run(f"jira_ops.align.{name}", self.inventory(), variables, arguments=arguments, expect=expect)
 
-    def begin(self, **variables: Any) -> Running:
-        """stand_up, to be killed."""
-        return self.ansible.start("jira_ops.align.stand_up", self.inventory(), variables)
+    def verify(self, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
+        return self.play("verify", *arguments, expect=expect, **variables)
+
+    def rotate(self, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
+        return self.play("rotate", *arguments, expect=expect, **variables)
+
+    def begin(self, name: str = "stand_up", **variables: Any) -> Running:
+        """A playbook that is to be killed."""
+        return self.ansible.start(f"jira_ops.align.{name}", self.inventory(), variables)
 
     def store(self, site: str = "") -> Path:
         return Path(self.hosts[site or self.sites[0]]["connector_token_store_path"])

@@ -89,11 +89,14 @@ def _profiles() -> str:
 
 def _variables() -> str:
     specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
-    lines = ["| variable | type | default | what it is |", "| --- | --- | --- | --- |"]
-    for name, spec in specs["main"]["options"].items():
+    options = {name: spec for entry in specs.values() for name, spec in entry["options"].items()}
+    lines = ["| variable | type | default | what it is | taken by |", "| --- | --- | --- | --- | --- |"]
+    for name, spec in options.items():
         default = "**required**" if spec.get("required") else f"`{spec['default']!r}`" if "default" in spec else "see the text"
         kind = spec["type"] + (f": {', '.join(f'`{choice}`' for choice in spec['choices'])}" if "choices" in spec else "")
-        lines.append(f"| `{name}` | {kind} | {default} | {_plain(spec['description'])} |")
+        parts = [part for part, entry in specs.items() if name in entry["options"]]
+        taken = "all" if len(parts) == len(specs) else ", ".join("stand up" if part == "main" else part for part in parts)
+        lines.append(f"| `{name}` | {kind} | {default} | {_plain(spec['description'])} | {taken} |")
     return "\n".join(lines) + "\n"
 
 

@@ -23,14 +23,17 @@ def test_generated_documentation_is_up_to_date() -> None:
 def test_every_default_of_the_role_is_a_documented_variable() -> None:
     specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
     defaults = yaml.safe_load((PROJECT / "roles/connector/defaults/main.yml").read_text(encoding="utf-8"))
-    documented = specs["main"]["options"]
+    documented = {name: spec for entry in reversed(specs.values()) for name, spec in entry["options"].items()}
     required = {name for name, spec in documented.items() if spec.get("required")}
     assert set(documented) - required == set(defaults)
     for name, spec in documented.items():
         if "default" in spec:
             assert spec["default"] == defaults[name], name
-    for name, spec in specs["verify"]["options"].items():
-        assert spec == documented[name], name
+    for entry in specs.values():
+        for name, spec in entry["options"].items():
+            assert spec == documented[name], name
+    parts = {path.stem for path in (PROJECT / "roles/connector/tasks").glob("*.yml")} - {"preflight"}
+    assert set(specs) == parts, "a part of the role has no argument spec"
 
 
 PAGES = [path.relative_to(PROJECT) for pattern in ("*.md", "docs/*.md", "roles/*/*.md") for path in sorted(PROJECT.glob(pattern))]

@@ -40,8 +40,15 @@ class Wanted:
     one_per_site: bool
     state: str
 
+    @property
+    def switch_only(self) -> bool:
+        """Whether no more is wanted of the connector than to be off."""
+        return self.state == "inactive" and not (self.jira_link or self.jira_api_url or self.username)
+
     def settings(self) -> dict[str, Any]:
         """The properties that are filled in and compared."""
+        if self.switch_only:
+            return {}
         texts = {"name": self.name, "jira_link": self.jira_link, "jira_api_url": self.jira_api_url, "username": self.username}
         return {**{prop: text for prop, text in texts.items() if text is not None}, "authentication": self.authentication}
 
@@ -63,8 +70,11 @@ def check_settings(wanted: Wanted) -> None:
     """What Jira Align would store without a word, and fail with later."""
     if wanted.name != wanted.name.strip() or not wanted.name.isprintable() or not wanted.name:
         raise InvalidOption("name", f"{wanted.name!r} cannot be told apart in Jira Align's form.", "Give a name without white space around it.")
-    if wanted.state == "absent":
+    if wanted.state == "absent" or wanted.switch_only:
         return
+    for option in ("jira_link", "jira_api_url", "username"):
+        if not getattr(wanted, option):
+            raise InvalidOption(option, "is needed together with the connector's other settings.", "Set it.")
     if "{external}" not in str(wanted.jira_link):
         raise InvalidOption("jira_link", f"{wanted.jira_link!r} lacks {{external}}, where Jira Align puts the issue key.", "Give <site>/browse/{external}.")
     if not re.search(r"/ex/jira/[^/]+$", str(wanted.jira_api_url)):
@@ -115,6 +125,8 @@ def _plan(wanted: Wanted, current: dict[str, Any] | None) -> _Plan:
     if wanted.state == "absent":
         off = False if current is not None and current["active"] is not False else None
         return _Plan({}, False, off, current is not None)
+    if current is None and wanted.switch_only:
+        return _Plan({}, False, None, False)
     if current is None:
         if not wanted.api_token:
             raise InvalidOption("api_token", "is needed to make the connector.", "Give the service account's API token.")
@@ -190,13 +202,16 @@ def _handoff(client: Client, wanted: Wanted, why: str, plan: _Plan) -> Handoff:
         "Jira Username": wanted.username,
         "Jira API token": "the service account's API token, from the token store",
     }
-    if plan.remove:
-        clicks = [f"Select the connector {wanted.name}, then Deactivate.", "Ask Atlassian Support to remove it."]
+    step = "Save and activate the connector" if wanted.state == "active" else "Save the connector"
+    if plan.remove or wanted.switch_only:
+        step = "Remove the connector" if plan.remove else "Deactivate the connector"
+        fields = {"Name": wanted.name}
+        clicks = [f"Select the connector {wanted.name}, then Deactivate.", *(["Ask Atlassian Support to remove it."] if plan.remove else [])]
     else:
         clicks = [f"{label}: {value}" for label, value in fields.items() if value]
         clicks.append("Select Save > Activate" if wanted.state == "active" else "Select Save; if the connector is active, Deactivate")
     return Handoff(
-        step="Remove the connector" if plan.remove else "Save and activate the connector" if wanted.state == "active" else "Save the connector",
+        step=step,
         why=why,
         url=f"{base}/ManageJiraConnectors",
         instructions=["In Jira Align, select Settings > Jira Settings > Jira Connectors.", *clicks],

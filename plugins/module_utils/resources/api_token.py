@@ -69,7 +69,9 @@ def describe(client: Client, org_id: str, account_id: str | None, service_accoun
             reason = rules.why_due(token, rotate_before_days, moment)
             fields = {name: token[name] for name in ("token_id", "label", "account_id", "expires_at", "blocked")}
             left, live = rules.days_left(token["expires_at"], moment), rules.is_live(token, moment)
-            described.append({**fields, "days_left": left, "live": live, "needs_rotation": reason is not None, "reason": reason or ""})
+            used = {"last_used_at": token["used_at"], "in_use": rules.in_use(token, tokens, moment)}
+            told = {"unstamped_label": rules.unstamped(token["label"]), "days_left": left, "live": live, **used}
+            described.append({**fields, **told, "needs_rotation": reason is not None, "reason": reason or ""})
     return sorted(described, key=lambda token: (token["days_left"] is None, token["days_left"] or 0, str(token["label"])))
 
 
@@ -222,6 +224,7 @@ def _token(item: dict[str, Any], account_id: str | None) -> Token:
         "expires_at": item.get("expiresAt") or item.get("expiry"),
         "blocked": str(item.get("status") or "ALLOWED").upper() == "BLOCKED",
         "created_at": item.get("createdAt"),
+        "used_at": item.get("lastActiveAt") or item.get("lastAccess"),
     }
 
 

@@ -6,7 +6,7 @@
 A token's value is shown once and its scopes can never be read back. So "is it there" is decided by its label
 and its expiry, and by what the caller's store remembers; whether it works is asked at the gateway.
 
-A token here is {token_id, label, account_id, expires_at, blocked, created_at}.
+A token here is {token_id, label, account_id, expires_at, blocked, created_at, used_at}.
 """
 from __future__ import annotations
 
@@ -120,12 +120,15 @@ def stamped(label: str, moment: datetime) -> str:
     return f"{label}-{clock.stamp(moment)}"
 
 
+def unstamped(label: str | None) -> str:
+    """A label without the stamp that tells tokens of one label apart; read strictly, so that what only looks like a stamp stays."""
+    before, hyphen, stamp = str(label or "").rpartition("-")
+    return before if hyphen and clock.parse_stamp(stamp) is not None else str(label or "")
+
+
 def ours(label: str | None, wanted: str) -> bool:
-    """Whether a label is the wanted one, alone or with the UTC stamp that tells its tokens apart."""
-    if label is None or not label.startswith(wanted):
-        return False
-    rest = label[len(wanted) :]
-    return not rest or (rest[0] == "-" and clock.parse_stamp(rest[1:]) is not None)
+    """Whether a label is the wanted one, alone or with a stamp."""
+    return wanted in (label, unstamped(label))
 
 
 def is_live(token: Token, moment: datetime) -> bool:
@@ -138,6 +141,14 @@ def days_left(expires_at: str | None, moment: datetime) -> int | None:
     """Whole days until expiry; negative after it."""
     expires = clock.parse(expires_at)
     return None if expires is None else int((expires - moment).total_seconds() // 86400)
+
+
+def in_use(token: Token, tokens: list[Token], moment: datetime) -> bool:
+    """Whether a live token may be the one that its connector signs in with: not where another live one of its label was used later."""
+    used = clock.parse(token["used_at"])
+    same = [each for each in tokens if each["account_id"] == token["account_id"] and unstamped(each["label"]) == unstamped(token["label"])]
+    later = (clock.parse(each["used_at"]) for each in same if is_live(each, moment))
+    return is_live(token, moment) and (used is None or not any(each is not None and each > used for each in later))
 
 
 def why_due(token: Token, rotate_before_days: int, moment: datetime) -> str | None:

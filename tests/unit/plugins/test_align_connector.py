@@ -286,3 +286,20 @@ def test_two_runs_that_take_the_same_free_slot_lose_nothing(desk: Desk) -> None:
     result = desk.connector(name="two")
     assert result["failed"] and "run again" in result["msg"]
     assert desk.connector(name="two")["changed"] and desk.slot(1)["name"] == "one" and desk.slot(2)["name"] == "two"
+
+
+def test_without_settings_a_connector_is_only_switched_off(desk: Desk) -> None:
+    desk.connector(name="acme", username="somebody@serviceaccount.atlassian.com")
+    bare = {"name": "acme", "jira_link": None, "jira_api_url": None, "username": None, "api_token": None, "state": "inactive"}
+    off = desk.connector(**bare)
+    assert off["changed"] and off["connector"]["active"] is False and off["connector"]["username"] == "somebody@serviceaccount.atlassian.com"
+    assert not desk.connector(**bare)["changed"]
+    assert not desk.connector(**{**bare, "name": "nobody"})["changed"] and desk.connector(**{**bare, "name": "nobody"})["connector"] is None
+    assert desk.connector(**{**bare, "username": "a@b.c"})["failed"]
+
+
+def test_a_connector_that_only_a_person_can_switch_off(desk: Desk) -> None:
+    desk.connector(name="acme")
+    bare = {"name": "acme", "jira_link": None, "jira_api_url": None, "username": None, "api_token": None, "state": "inactive"}
+    order = desk.connector(**bare, routes=["published"])["handoff"]
+    assert order["step"] == "Deactivate the connector" and "then Deactivate" in " ".join(order["instructions"]) and order["values"] == {"Name": "acme"}

@@ -26,6 +26,8 @@ GOOD = {
     "connector_token_label": ["a", "jira-align example_1.x"],
     "connector_token_days": [1, 365],
     "connector_rotate_before_days": [0, 364],
+    "connector_revoke_grace": ["0", "3600", "90s", "7d", 0, 3600],
+    "connector_vault_id": ["", "prod", "a.b_c-1"],
     "connector_vault_password": ["given"],
     "connector_wait": [0, 1.5, 3600],
 }
@@ -44,6 +46,8 @@ BAD = {
     "connector_token_label": ["", " a", "-a", "a" * 201, "a\n"],
     "connector_token_days": [0, 366, "36x", 1.5, True],
     "connector_rotate_before_days": [-1, 365],
+    "connector_revoke_grace": ["7 days", "", "-1", "1.5", "d", "1w", None],
+    "connector_vault_id": ["a b", "a;b", None],
     "connector_vault_password": ["", None],
     "connector_wait": [-1, 3601],
 }
