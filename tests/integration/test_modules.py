@@ -22,6 +22,8 @@ from tests.sandbox.worlds import ONE
 
 TARGETS = Path(__file__).resolve().parent / "targets"
 MODULES = sorted(path.name for path in TARGETS.iterdir() if path.name.startswith("jira_"))
+# Asks no service.
+LOCAL = "jira_token_file"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def test_target(module: str, door: str, recorded: dict[str, dict[str, Recorded]]
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", [module for module in MODULES if module != LOCAL])
 def test_changed_tells_the_truth(module: str, door: str, recorded: dict[str, dict[str, Recorded]]) -> None:
     tasks = [each for each in recorded[door][module].tasks(module) if "results" not in each.result]
     assert tasks

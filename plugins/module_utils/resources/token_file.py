@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file that is replaced as a whole, and is on the disk before anybody relies on it."""
+from __future__ import annotations
+
+import os
+import stat
+from typing import Any
+
+from ..api.errors import InvalidOption, JiraOpsError
+from ..lock import exclusive
+from ..outcome import Outcome
+
+MODE = 0o600
+_VAULT = "$ANSIBLE_VAULT;"
+
+
+def keep(path: str, content: str, check_mode: bool) -> Outcome:
+    """The file with this content, for its owner only."""
+    if not content.startswith(_VAULT):
+        raise InvalidOption("content", "is not encrypted by Ansible Vault.", "Pass it through the filter ansible.builtin.vault.")
+    place, wanted = os.path.realpath(path), content.encode()
+    before = _look(place)
+    after = {"state": "file", "mode": f"{MODE:04o}"}
+    differs = before != after or _read(place) != wanted
+    if differs and not check_mode:
+        with exclusive("token file", place):
+            _write(place, wanted)
+    return Outcome(differs, before, after, {"path": place})
+
+
+def _look(place: str) -> dict[str, Any]:
+    try:
+        found = os.stat(place)
+    except FileNotFoundError:
+        return {"state": "absent"}
+    except OSError as failure:
+        raise _trouble(place, "read", failure) from failure
+    if not stat.S_ISREG(found.st_mode):
+        raise InvalidOption("path", f"{place} is not a file.", "Give the file of the token record, or move away what is there.")
+    return {"state": "file", "mode": f"{stat.S_IMODE(found.st_mode):04o}"}
+
+
+def _read(place: str) -> bytes:
+    try:
+        with open(place, "rb") as file:
+            return file.read()
+    except OSError as failure:
+        raise _trouble(place, "read", failure) from failure
+
+
+def _write(place: str, content: bytes) -> None:
+    """One name for what is not finished yet: a killed run leaves at most one such file, and the next run replaces it."""
+    folder, name = os.path.split(place)
+    unfinished = os.path.join(folder, f".{name}.unfinished")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        try:
+            with open(unfinished, "wb", opener=_for_its_owner) as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(unfinished, place)
+        except OSError:
+            if os.path.exists(unfinished):
+                os.unlink(unfinished)
+            raise
+        _flush(folder)
+    except OSError as failure:
+        raise _trouble(place, "written", failure) from failure
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    handle = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, MODE)
+    os.fchmod(handle, MODE)
+    return handle
+
+
+def _flush(folder: str) -> None:
+    """The move itself is on the disk once its directory is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _trouble(place: str, what: str, failure: OSError) -> JiraOpsError:
+    return JiraOpsError(f"{place} cannot be {what}: {failure.strerror}. What was there before is unchanged.")
