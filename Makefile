@@ -17,10 +17,10 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install demo test lint unit integration sanity molecule bench docs changelog clean
+.PHONY: help env install demo test test-kill lint unit integration sanity molecule bench docs changelog clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 env: $(STAMP)  ## the tools, in .venv
 
@@ -40,6 +40,9 @@ demo: install  ## a proven connector for each of six sites, and the same again, 
 
 test: install  ## everything that must hold: lint, unit, integration, sanity
 	@tests/tools/stages.sh $(MAKE) $(STAGES)
+
+test-kill: install  ## stand_up and rotate killed at every request and run again, an hour or so; ARGS="--kill-at rotate/1/17/after" is one point
+	@$(PYTHON) -m pytest tests/integration/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)
 
 lint: install  ## ansible-lint (production profile), the changelog, shell syntax
 	@ansible-lint --offline --profile production --strict

@@ -7,12 +7,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Iterable, Mapping, Sequence
+
+from tests.sandbox import processes
 
 HARNESS = Path(__file__).resolve().parent
 # The two ways in which a task of the collection runs, as the documentation calls them.
@@ -119,15 +120,20 @@ class Run:
 
 
 class Running:
-    """A run that has begun: a process group of its own, so that it can be killed with all its workers."""
+    """A run that has begun. mark: what the environment of all its processes holds, and no other's."""
 
     def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
         self.process = process
         self.folder = folder
 
+    @staticmethod
+    def mark(folder: Path) -> str:
+        return str(folder / "events.jsonl")
+
     def kill(self) -> None:
-        """SIGKILL, as if the machine lost its power."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        """SIGKILL to all of them, as if the machine lost its power."""
+        mark = self.mark(self.folder)
+        processes.kill(mark, processes.marked(mark))
         self.process.wait()
 
     def wait(self, timeout: float = 300) -> Run:
@@ -141,11 +147,19 @@ class Running:
 
 
 class Ansible:
-    """Runs playbooks, each in a folder of its own below `folder`, where it finds its home and its temporary files."""
+    """Runs playbooks, each in a folder of its own below `folder`, where it finds its home and its temporary files.
 
-    def __init__(self, folder: Path) -> None:
+    within: the command that ansible-playbook's is given to, where something has to be prepared for it.
+    """
+
+    def __init__(self, folder: Path, within: Sequence[str] = ()) -> None:
         self.folder = folder
+        self.within = within
         self._runs = 0
+
+    def next_folder(self) -> Path:
+        """Where the next run will be."""
+        return self.folder / f"run-{self._runs + 1}"
 
     def start(
         self,
@@ -157,8 +171,8 @@ class Ansible:
         environment: Mapping[str, str] | None = None,
     ) -> Running:
         """Begin. playbook: its name (jira_ops.align.stand_up), its file, or the tasks of one."""
+        folder = self.next_folder()
         self._runs += 1
-        folder = self.folder / f"run-{self._runs}"
         for each in ("home", "tmp", "work"):
             (folder / each).mkdir(parents=True)
         if isinstance(playbook, list):
@@ -172,7 +186,7 @@ class Ansible:
         given = folder / "variables.json"
         given.write_text(json.dumps({**_DOOR[door], **(variables or {})}), encoding="utf-8")
         program = str(Path(sys.executable).with_name("ansible-playbook"))
-        command = [program, "--inventory", str(inventory), "--extra-vars", f"@{given}", *arguments, str(playbook)]
+        command = [*self.within, program, "--inventory", str(inventory), "--extra-vars", f"@{given}", *arguments, str(playbook)]
         surroundings = _environment(folder, environment or {})
         with open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
             process = subprocess.Popen(
@@ -217,7 +231,7 @@ def _environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
         "ANSIBLE_CALLBACKS_ENABLED": "events",
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_PIPELINING": "1",
-        "EVENTS_FILE": str(folder / "events.jsonl"),
+        "EVENTS_FILE": Running.mark(folder),
         **more,
     }
 

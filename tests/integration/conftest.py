@@ -10,11 +10,31 @@ from typing import Iterator
 import pytest
 
 from tests.harness.play import Ansible
+from tests.integration import kill_points
 from tests.integration.beside import begun
 from tests.integration.support import Rollout
 from tests.sandbox.fixture import Sandbox
 
 pytest_plugins = ["tests.sandbox.pytest_plugin"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("kill points", "runs that are killed (test_killed.py)")
+    group.addoption("--kill-share", type=float, default=0.1, help="the share of all points that is tried; 1 is all")
+    group.addoption("--kill-seed", type=int, default=1, help="which of them")
+    group.addoption("--kill-at", default="", help="one point, as in rotate/1/17/after: playbook, sites, request, moment")
+    group.addoption("--kill-at-once", type=int, default=1, help="how many of each kind of run at the same time")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings, given = kill_points.SETTINGS, config.getoption
+    settings.share, settings.seed = given("--kill-share"), given("--kill-seed")
+    settings.only, settings.at_once = given("--kill-at"), given("--kill-at-once")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for told in sorted(kill_points.SETTINGS.told, key=lambda told: (told.playbook, told.sites)):
+        terminalreporter.write_line(f"killed: {told}")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,27 +9,17 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import pytest
 
 from tests.harness.inventory import VAULT_PASSWORD
+from tests.harness.leaks import files_with, found_in
 from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Run
 from tests.integration.beside import beside
 from tests.integration.support import Rollout
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import ONE
-
-
-def forms(secret: str) -> set[str]:
-    """Plain, URL-encoded, and base64 at each of the three places that a secret can have inside something longer."""
-    encoded = {base64.b64encode(b"\0" * shift + secret.encode()).decode()[4 * bool(shift) :].rstrip("=")[:-1] for shift in range(3)}
-    return {secret, quote(secret, safe=""), quote_plus(secret)} | encoded
-
-
-def found_in(text: str, secrets: list[str]) -> list[str]:
-    """The secrets that a text holds in any form."""
-    return [secret for secret in secrets if any(form in text for form in forms(secret))]
 
 
 @dataclass(frozen=True)
@@ -105,10 +95,7 @@ def test_no_secret_in_any_output(searched: Searched) -> None:
 @both
 def test_no_secret_in_any_file(searched: Searched) -> None:
     # The inventory is the test's own; the store is encrypted, and looked at below.
-    known = {searched.folder / "inventory.json", searched.store}
-    for path in sorted(searched.folder.rglob("*")):
-        if path.is_file() and path not in known:
-            assert found_in(path.read_text(encoding="utf-8", errors="replace"), searched.secrets) == [], path
+    assert files_with(searched.secrets, searched.folder, known=[searched.folder / "inventory.json", searched.store]) == []
 
 
 @both

@@ -14,6 +14,9 @@ from .build import Data
 from .reply import Refusal, Reply, json_reply
 from .world import World
 
+# What a connector's own requests call themselves
+AGENT = "jira-align-connector"
+
 
 class Call:
     def __init__(self, world: World, plane: str, host: str, method: str, path: str, query: List[Tuple[str, str]], headers: Any, raw: bytes) -> None:
@@ -26,6 +29,7 @@ class Call:
         self.query: Dict[str, str] = dict(query)
         self.headers = headers
         self.raw = raw
+        self.sender = "align" if headers.get("User-Agent") == AGENT else "client"
         self.write = method not in ("GET", "HEAD", "OPTIONS")
         self.refused = ""
         self.changed = False

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import json
-from typing import Any, List
+from typing import Any, List, Optional
 
 from . import faults, switches
+from .build import Data
 from .by_hand import STEPS, Unknown
 from .reply import Reply, json_reply, text_reply
 from .world import World
@@ -21,6 +23,7 @@ class Control:
     def __init__(self, world: World) -> None:
         self.world = world
         self.rules: List[faults.Rule] = faults.parse(world.data["faults"])
+        self.kept: Optional[Data] = None
 
     def set_rules(self, given: Any) -> None:
         rules = faults.parse(given)
@@ -94,6 +97,16 @@ async def route(control: Control, method: str, path: str, query: Any, body: Any)
     if key == ("POST", "/reset"):
         control.release("")
         world.reset()
+        control.rules = faults.parse(world.data["faults"])
+        return json_reply({})
+    if key == ("POST", "/keep"):
+        control.kept = copy.deepcopy(world.data)
+        return json_reply({})
+    if key == ("POST", "/restore"):
+        if control.kept is None:
+            return json_reply({"error": "nothing was kept"}, 400)
+        control.release("")
+        world.restore(control.kept)
         control.rules = faults.parse(world.data["faults"])
         return json_reply({})
     if key == ("GET", "/by-hand"):

@@ -15,12 +15,14 @@ from typing import Any, Dict, List, Tuple
 
 from aiohttp import web
 
+from . import processes
 from .build import Data
 from .call import Call
 from .reply import Reply, html_page
 
 PLANES = ("edge", "organization", "jira", "gateway", "align", "align_form", "any")
-ACTIONS = ("status", "drop", "delay", "html", "malformed", "empty", "huge", "garbage", "hold", "headers")
+ACTIONS = ("status", "drop", "delay", "html", "malformed", "empty", "huge", "garbage", "hold", "headers", "kill")
+MOMENTS = ("before", "after", "answered")
 HUGE = 5_000_000
 
 
@@ -33,8 +35,10 @@ class Rule:
         self.plane = given.get("plane", "any")
         self.action = given.get("action", "status")
         self.when = given.get("when", "before")
-        if self.plane not in PLANES or self.action not in ACTIONS or self.when not in ("before", "after"):
+        if self.plane not in PLANES or self.action not in ACTIONS or self.when not in MOMENTS:
             raise ValueError("rule %s: unknown plane, action or when" % self.id)
+        if (self.when == "answered" and self.action != "kill") or (self.action == "kill" and not given.get("mark")):
+            raise ValueError("rule %s: answered is for kill only, and kill needs a mark" % self.id)
         unknown = set(given) - {
             "id",
             "plane",
@@ -53,6 +57,8 @@ class Rule:
             "html",
             "seconds",
             "size",
+            "mark",
+            "from",
         }
         if unknown:
             raise ValueError("rule %s: unknown field %s" % (self.id, sorted(unknown)[0]))
@@ -68,7 +74,7 @@ class Rule:
     def matches(self, plane: str, call: Call) -> bool:
         if self.plane not in ("any", plane) or (self.method and self.method != call.method) or (self.host and self.host != call.host):
             return False
-        if not self.path.search(call.path):
+        if not self.path.search(call.path) or self.given.get("from", call.sender) != call.sender:
             return False
         self.seen += 1
         if self.probability < 1 and self.random.random() >= self.probability:
@@ -108,11 +114,23 @@ async def wait(rule: Rule) -> None:
         await asyncio.sleep(float(rule.given.get("seconds", 1)))
     elif rule.action == "hold":
         await rule.released.wait()
+    elif rule.action == "kill":
+        processes.kill(rule.given["mark"], processes.marked(rule.given["mark"]))
+
+
+async def kill_after(rule: Rule, made: web.Response, request: web.BaseRequest) -> None:
+    """The answer leaves whole; so many seconds later, whoever asked is no more. Who that is was found out before."""
+    known = processes.marked(rule.given["mark"])
+    await made.prepare(request)
+    await made.write_eof()
+    if rule.given.get("seconds"):
+        await asyncio.sleep(float(rule.given["seconds"]))
+    processes.kill(rule.given["mark"], known)
 
 
 def replaces(rule: Rule) -> bool:
     """Whether this rule's answer stands in place of the real one."""
-    return rule.action not in ("delay", "hold", "headers", "drop")
+    return rule.action not in ("delay", "hold", "headers", "drop", "kill")
 
 
 def fill(value: Any) -> str:

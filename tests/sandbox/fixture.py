@@ -167,6 +167,14 @@ class Sandbox:
         """The world as its file says, no log, no switches or faults but the file's."""
         self.control("POST", "/reset")
 
+    def keep(self) -> None:
+        """Take a copy of the world, for restore()."""
+        self.control("POST", "/keep")
+
+    def restore(self) -> None:
+        """The world as keep() found it, no log."""
+        self.control("POST", "/restore")
+
     # --- credentials ------------------------------------------------------------------------------------------------
 
     def org_key(self, organization: str = "", scoped: bool = False) -> str:

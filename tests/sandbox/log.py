@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from .build import Data
 from .call import Call, basic
-from .poll import AGENT
 
 KEPT = ("user-agent", "accept", "content-type", "content-length", "x-request-id", "idempotency-key")
 
@@ -88,5 +87,5 @@ def entry(call: Call, status: Optional[int], fault: Optional[str]) -> Data:
         "changed": call.changed,
         "refused": call.refused,
         "fault": fault,
-        "from": "align" if call.headers.get("User-Agent") == AGENT else "client",
+        "from": call.sender,
     }

@@ -15,9 +15,9 @@ import aiohttp
 
 from .align_page import auth_options
 from .build import Data
+from .call import AGENT
 from .world import World
 
-AGENT = "jira-align-connector"
 _session: Optional[aiohttp.ClientSession] = None
 
 

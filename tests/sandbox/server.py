@@ -83,7 +83,11 @@ def handler_for(steer: control_port.Control, plane: str, host: str) -> Callable[
             world.dirty.clear()
         if dropped:
             faults.drop(request)
-        return response(reply)
+        made = response(reply)
+        for rule in rules:
+            if rule.when == "answered":
+                await faults.kill_after(rule, made, request)
+        return made
 
     return handle
 
@@ -107,7 +111,7 @@ async def meet(request: web.BaseRequest, call: Call, rules: List[faults.Rule]) -
     for rule in rules:
         if rule.when == "before":
             await faults.wait(rule)
-            if rule.action == "drop":
+            if rule.action in ("drop", "kill"):
                 return Reply(500), True, names
             if reply is None and faults.replaces(rule):
                 reply = faults.reply(rule)
@@ -122,7 +126,7 @@ async def meet(request: web.BaseRequest, call: Call, rules: List[faults.Rule]) -
             reply.headers.update(faults.header_values(rule))
         if rule.when == "after":
             await faults.wait(rule)
-            dropped = dropped or rule.action == "drop"
+            dropped = dropped or rule.action in ("drop", "kill")
             if faults.replaces(rule):
                 reply = faults.reply(rule)
     return reply, dropped, names

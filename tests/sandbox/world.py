@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 from urllib.parse import quote, quote_plus
@@ -121,7 +122,11 @@ class World:
         self.unsaved_log.clear()
 
     def reset(self) -> None:
-        self.data = build(self.spec)
+        self.restore(build(self.spec))
+
+    def restore(self, data: Data) -> None:
+        """As it was when somebody took this copy of the data; no log."""
+        self.data = copy.deepcopy(data)
         self.log, self.unsaved_log = [], []
         if self.store:
             self.store.clear()

@@ -64,6 +64,23 @@ def test_clear_reset_and_by_hand(hands):
     assert set(hands.box.control("GET", "/by-hand")) >= {"create_token", "grant_global", "set_connector", "poll"}
 
 
+def test_kept_and_restored(hands):
+    with pytest.raises(RuntimeError, match="nothing was kept"):
+        hands.box.restore()
+    account_id, auth = hands.signed_on()
+    hands.box.switch(edge="unknown")
+    hands.box.keep()
+    before = hands.box.state()
+    hands.box.by_hand("revoke_token", token=auth[1])
+    hands.account("another")
+    hands.box.switch(edge="html")
+    hands.box.faults([{"status": 500}])
+    assert hands.box.state() != before
+    hands.box.restore()
+    assert dict(hands.box.state(), log=0) == dict(before, log=0) and hands.box.log() == []
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
+
+
 def test_switches_are_checked(hands):
     for values in ({"nothing": 1}, {"edge": "maybe"}, {"edge": {"by": {"acme-one": "maybe"}}}):
         with pytest.raises(RuntimeError):

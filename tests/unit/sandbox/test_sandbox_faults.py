@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 
+import psutil
 import pytest
 import requests
 
@@ -42,6 +47,45 @@ def test_a_500_after_processing_hides_what_was_done(hands):
     hands.box.faults([{"path": "api-tokens", "method": "POST", "when": "after", "status": 500, "json": {"message": "oops"}}])
     answer = hands.token(account_id, label="hidden")
     assert (answer.status_code, answer.json()) == (500, {"message": "oops"}) and labels(hands) == ["hidden"]
+
+
+# A process of the mark, in a session of its own as Ansible's workers are, whose parent has gone: no process group and no tree holds it.
+FAMILY = """
+import os, subprocess, sys, time
+import requests
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        print(os.getpid(), flush=True)
+        time.sleep(60)
+    os._exit(0)
+os.wait()
+requests.post(sys.argv[1], json={"label": "asked", "scopes": ["read:jira-work"], "expiry": sys.argv[3]}, headers={"Authorization": sys.argv[2]})
+print("answered", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("when, made, answered", [("before", [], False), ("after", ["asked"], False), ("answered", ["asked"], True)])
+def test_killed_with_all_that_it_started(hands, when, made, answered):
+    account_id, mark = hands.account()["atlassianId"], "a mark of this test, " + when
+    path = "/users/%s/manage/api-tokens" % account_id
+    rule = {"path": "api-tokens", "method": "POST", "from": "client", "action": "kill", "when": when, "mark": mark}
+    # Not at once, so that the process can say that it got the answer
+    hands.box.faults([dict(rule, seconds=0.5) if answered else rule])
+    expiry = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
+    command = [sys.executable, "-c", FAMILY, hands.box.api_url + path, "Bearer " + hands.box.org_key(), expiry]
+    with subprocess.Popen(command, env={**os.environ, "ANY_NAME": mark}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        lines = process.communicate(timeout=30)[0].split()
+    assert process.returncode == -signal.SIGKILL
+    assert not psutil.pid_exists(int(lines[0])) or psutil.Process(int(lines[0])).status() == psutil.STATUS_ZOMBIE
+    assert ("answered" in lines, labels(hands)) == (answered, made)
+
+
+def test_a_kill_needs_to_know_whom(hands):
+    for rule in ({"action": "kill"}, {"action": "drop", "when": "answered"}):
+        with pytest.raises(RuntimeError, match="mark"):
+            hands.box.faults([rule])
 
 
 @pytest.mark.parametrize(
