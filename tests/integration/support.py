@@ -96,21 +96,27 @@ class Rollout:
     def inventory(self) -> Path:
         return write(self.ansible.folder, self.hosts)
 
-    def stand_up(self, *arguments: str, expect: int | None = 0, door: str = IN_PROCESS, environment: dict[str, str] | None = None, **variables: Any) -> Run:
-        """stand_up, with the sandbox's log of this run only."""
+    def play(
+        self,
+        name: str,
+        *arguments: str,
+        expect: int | None = 0,
+        door: str = IN_PROCESS,
+        environment: dict[str, str] | None = None,
+        **variables: Any,
+    ) -> Run:
+        """A playbook: stand_up, verify, rotate, retire, expiry. The sandbox's log is then of this run only."""
         self.sandbox.clear_log()
-        return self.ansible.run("jira_ops.align.stand_up", self.inventory(), variables, door, arguments, environment, expect)
+        return self.ansible.run(f"jira_ops.align.{name}", self.inventory(), variables, door, arguments, environment, expect)
 
-    def play(self, name: str, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
-        """Another playbook, likewise: verify, rotate, retire, expiry."""
-        self.sandbox.clear_log()
-        return self.ansible.run(f"jira_ops.align.{name}", self.inventory(), variables, arguments=arguments, expect=expect)
+    def stand_up(self, *arguments: str, **given: Any) -> Run:
+        return self.play("stand_up", *arguments, **given)
 
-    def verify(self, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
-        return self.play("verify", *arguments, expect=expect, **variables)
+    def verify(self, *arguments: str, **given: Any) -> Run:
+        return self.play("verify", *arguments, **given)
 
-    def rotate(self, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
-        return self.play("rotate", *arguments, expect=expect, **variables)
+    def rotate(self, *arguments: str, **given: Any) -> Run:
+        return self.play("rotate", *arguments, **given)
 
     def begin(self, name: str = "stand_up", **variables: Any) -> Running:
         """A playbook that is to be killed."""

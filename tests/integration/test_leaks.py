@@ -1,51 +1,103 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No secret in any output or file outside the encrypted store, at -vvvv, through both doors: searched for by value."""
+"""No secret in any output, file or process of a run, at -vvvv, through both doors: searched for by value.
+
+What a run leaves of temporary files where it is killed is searched in test_killed.py.
+"""
 from __future__ import annotations
 
 import base64
+import json
+import os
 import re
 import stat
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Iterator
 from urllib.parse import quote
 
+import psutil
 import pytest
 
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.harness.leaks import files_with, found_in
-from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Run
+from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Run, Running
 from tests.integration.beside import beside
-from tests.integration.support import Rollout
+from tests.integration.support import COMPLETE, Rollout
+from tests.sandbox import processes
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import ONE
 
 
+# All that Ansible can be told to write down.
+WRITES = {
+    "ANSIBLE_PIPELINING": "0",  # as it is by default: modules are put into files
+    "ANSIBLE_CACHE_PLUGIN": "ansible.builtin.jsonfile",
+    "ANSIBLE_CACHE_PLUGIN_CONNECTION": "../facts",
+    "ANSIBLE_RETRY_FILES_ENABLED": "1",
+    "ANSIBLE_RETRY_FILES_SAVE_PATH": "../retry",
+    "ANSIBLE_LOG_PATH": "../ansible.log",
+}
+
+
 @dataclass(frozen=True)
 class Searched:
-    """Runs of one site through one door, and all that was secret in them."""
+    """Runs of one site through one door, and all that was secret in them. processes: what was seen of those that ran meanwhile."""
 
     runs: dict[str, Run]
     secrets: list[str]
     store: Path
     folder: Path
+    processes: set[str]
+
+
+@contextmanager
+def watched(seen: set[str], mark: str) -> Iterator[None]:
+    """Notes the command line and the environment of every process of a run."""
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.01):
+            for process in processes.marked(mark):
+                try:
+                    seen.update([*process.cmdline(), *process.environ().values()])
+                except psutil.Error:  # it has ended
+                    continue
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def stood_up(folder: Path, door: str) -> Searched:
+    runs: dict[str, Run] = {}
+    seen: set[str] = set()
     with Sandbox(ONE) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
-        environment = {"ANSIBLE_PIPELINING": "0"}  # as it is by default: modules are put into files
-        runs = {}
-        runs["first"] = rollout.stand_up("-vvvv", "--diff", door=door, environment=environment, connector_projects=["SHOP"])
-        runs["second"] = rollout.stand_up("-vvvv", "--diff", door=door, environment=environment, connector_projects=["SHOP"])
-        # The third is for messages of errors, which both doors make by the same code.
-        if door == OWN_PROCESS:
-            return Searched(runs, [*sandbox.secrets(), VAULT_PASSWORD], rollout.store(), folder)
-        rollout.sandbox.by_hand("expire_token", token=rollout.record()["token"], days=3)
-        sandbox.faults([{"plane": "align_form", "method": "POST", "action": "status", "status": 500, "html": "Trouble"}])
-        runs["rotating, and failing"] = rollout.stand_up("-vvvv", "--diff", door=door, environment=environment, expect=2)
-        return Searched(runs, [*sandbox.secrets(), VAULT_PASSWORD], rollout.store(), folder)
+
+        def go(name: str, playbook: str, expect: int = 0, **given: Any) -> None:
+            with watched(seen, Running.mark(rollout.ansible.next_folder())):
+                runs[name] = rollout.play(playbook, "-vvvv", "--diff", expect=expect, door=door, environment=WRITES, connector_projects=["SHOP"], **given)
+
+        go("first", "stand_up")
+        go("second", "stand_up")
+        go("rotating", "rotate", connector_rotate_now=True)
+        # The rest is for messages of errors, which both doors make by the same code.
+        if door == IN_PROCESS:
+            sandbox.faults([{"plane": "align_form", "method": "POST", "action": "status", "status": 500, "html": "Trouble"}])
+            go("rotating, and failing", "rotate", expect=2, connector_rotate_now=True)
+            sandbox.faults([])
+            go("retiring", "retire")
+        return Searched(runs, [*sandbox.secrets(), VAULT_PASSWORD], rollout.store(), folder, seen)
 
 
 @beside
@@ -56,6 +108,24 @@ def searched_outside(folder: Path) -> Searched:
 @beside
 def searched_inside(folder: Path) -> Searched:
     return stood_up(folder, IN_PROCESS)
+
+
+@beside
+def searched_runner(folder: Path) -> tuple[Path, list[str]]:
+    """A job as AWX runs it: ansible-runner, whose artifacts stay."""
+    with Sandbox(ONE) as sandbox:
+        rollout = Rollout(Ansible(folder), sandbox)
+        (folder / "env").mkdir()
+        collections = os.environ["ANSIBLE_COLLECTIONS_PATH"]
+        settings = {"ANSIBLE_COLLECTIONS_PATH": collections, "ANSIBLE_HOME": str(folder / "home"), "ANSIBLE_REMOTE_TEMP": str(folder / "tmp")}
+        (folder / "env" / "envvars").write_text(json.dumps(settings), encoding="utf-8")
+        program = str(Path(sys.executable).with_name("ansible-runner"))
+        command = [program, "run", str(folder), "--playbook", "jira_ops.align.stand_up", "--inventory", str(rollout.inventory()), "--ident", "job", "-vvvv"]
+        ran = subprocess.run(command, check=False, capture_output=True, text=True, env={**os.environ, "HOME": str(folder / "home")})
+        assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+        (folder / "artifacts" / "output").write_text(ran.stdout + ran.stderr, encoding="utf-8")
+        assert rollout.world().complete() == COMPLETE
+        return folder / "artifacts", [*sandbox.secrets(), VAULT_PASSWORD]
 
 
 @pytest.fixture
@@ -80,7 +150,7 @@ def test_the_search_finds_what_it_is_to_find() -> None:
 def test_there_was_something_to_find(searched: Searched) -> None:
     """The credentials, the vault's password, and every token that was made; the runs did what they should."""
     assert len(searched.secrets) >= 9
-    assert len([secret for secret in searched.secrets if secret.startswith("ATSTT")]) == len(searched.runs) - 1
+    assert len([secret for secret in searched.secrets if secret.startswith("ATSTT")]) == len([name for name in searched.runs if name not in ("second", "retiring")])
     assert searched.runs["second"].changed() == {"acme-one": 0}
     assert searched.runs["first"].facts("connector_result")["acme-one"]["proven"] is True
 
@@ -93,7 +163,18 @@ def test_no_secret_in_any_output(searched: Searched) -> None:
 
 
 @both
+def test_no_secret_in_any_process(searched: Searched) -> None:
+    """Command lines and environments, of Ansible and of all that it started."""
+    assert any("ansible-playbook" in text for text in searched.processes)
+    assert found_in("\n".join(searched.processes), searched.secrets) == []
+
+
+@both
 def test_no_secret_in_any_file(searched: Searched) -> None:
+    """Logs, fact cache, retry files, homes, temporary directories."""
+    names = {path.name for path in searched.folder.rglob("*")}
+    assert {"ansible.log", "facts", "store"} <= names
+    assert ("retry" in names) == ("retiring" in searched.runs)
     # The inventory is the test's own; the store is encrypted, and looked at below.
     assert files_with(searched.secrets, searched.folder, known=[searched.folder / "inventory.json", searched.store]) == []
 
@@ -106,3 +187,12 @@ def test_the_store_is_encrypted_and_its_owners(searched: Searched) -> None:
     assert stat.S_IMODE(searched.store.stat().st_mode) == 0o600
     assert stat.S_IMODE(searched.store.parent.stat().st_mode) == 0o700
     assert [path.name for path in searched.store.parent.iterdir()] == [searched.store.name]
+
+
+def test_no_secret_in_the_artifacts_of_a_job(searched_runner: tuple[Path, list[str]]) -> None:
+    artifacts, secrets = searched_runner
+    names = {path.name for path in artifacts.rglob("*")}
+    assert {"stdout", "job_events", "fact_cache", "rc", "output"} <= names
+    assert any("Keep, adopt or create the API token" in path.read_text(encoding="utf-8") for path in artifacts.rglob("*.json"))
+    assert files_with(secrets, artifacts) == []
+    assert files_with(secrets, artifacts.parent, known=[artifacts.parent / "inventory.json"]) == []
