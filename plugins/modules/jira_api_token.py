@@ -180,8 +180,8 @@ reason:
   type: str
 replaced:
   description: >-
-    Other live tokens with this label, and stored ones with another label or of another account (token_id, label, account_id), to be revoked once this
-    one is proved.
+    Other tokens with this label that have not expired, and stored ones with another label or of another account (token_id, label, account_id), to be
+    revoked once this one is proved.
   returned: when O(state=present)
   type: list
   elements: dict

@@ -88,22 +88,23 @@ def ensure_present(client: Client, wanted: Wanted, given: Given | None, routes: 
     """
     moment = clock.now()
     if not exists(wanted.account_id):
-        return _would_create(wanted, "the service account is not made yet", [], moment)
+        return _would_create(wanted, "the service account is not made yet", None, [], moment)
     known = _known(client, wanted)
-    live = sorted((token for token in known if rules.is_live(token, moment)), key=lambda token: (clock.parse(token["created_at"]) or moment, token["label"]))
+    there = sorted((each for each in known if rules.unexpired(each, moment)), key=lambda token: (clock.parse(token["created_at"]) or moment, token["label"]))
+    live = [token for token in there if not token["blocked"]]
     trouble = _trouble(given, wanted) if given is not None else None
     if given is not None and given.adopt:
-        return _adopted(wanted, live, moment)
+        return _adopted(wanted, live, there, moment)
     current, reason = rules.judge(wanted, known, live, trouble, moment)
     if reason is None and current is not None:
-        return Outcome(False, *_same(_view(current)), _returns(wanted, current, "kept", "", live, moment))
+        return Outcome(False, *_same(_view(current)), _returns(wanted, current, "kept", "", there, moment))
     action = "rotated" if known or (wanted.stored and wanted.stored.token_id) else "created"
+    before = current or (live[-1] if live else None)
     if check_mode:
-        return _would_create(wanted, reason or "", live, moment, action)
+        return _would_create(wanted, reason or "", before, there, moment, action)
     made = _create(client, wanted, routes, known)
     client.redactor.learn(made["token"])
-    before = _view(current or (live[-1] if live else None))
-    return Outcome(True, before, _view(made), {"token": made["token"], **_returns(wanted, made, action, reason or "", live, moment)})
+    return Outcome(True, _view(before), _view(made), {"token": made["token"], **_returns(wanted, made, action, reason or "", there, moment)})
 
 
 def _known(client: Client, wanted: Wanted) -> list[Token]:
@@ -147,7 +148,7 @@ def ensure_absent(client: Client, wanted: Wanted, keep: Sequence[str], only: Seq
     return Outcome(bool(doomed), before, {}, {"action": "revoked" if doomed else "kept", "reason": reason, "revoked": _named(doomed)})
 
 
-def _adopted(wanted: Wanted, live: list[Token], moment: datetime) -> Outcome:
+def _adopted(wanted: Wanted, live: list[Token], there: list[Token], moment: datetime) -> Outcome:
     """A token that a person made: its value works, its entry is the live one of our label that the store does not know."""
     candidates = rules.orphans(wanted, live) if wanted.stored is not None else live
     candidates = [token for token in candidates if rules.ours(token["label"], wanted.label)]
@@ -160,7 +161,7 @@ def _adopted(wanted: Wanted, live: list[Token], moment: datetime) -> Outcome:
         raise InvalidOption("token", problem, "Revoke the others.")
     token = candidates[0]
     reason = "the given token works and carries the label"
-    return Outcome(False, *_same(_view(token)), _returns(wanted, token, "adopted", reason, live, moment))
+    return Outcome(False, *_same(_view(token)), _returns(wanted, token, "adopted", reason, there, moment))
 
 
 def _create(client: Client, wanted: Wanted, routes: Sequence[str], known: list[Token]) -> Token:
@@ -209,10 +210,10 @@ def _revoke_label(client: Client, wanted: Wanted, label: str) -> None:
             client.send(organization.REVOKE_TOKEN, account_id=wanted.account_id, token_id=token["token_id"])
 
 
-def _would_create(wanted: Wanted, reason: str, live: list[Token], moment: datetime, action: str = "created") -> Outcome:
+def _would_create(wanted: Wanted, reason: str, before: Token | None, there: list[Token], moment: datetime, action: str = "created") -> Outcome:
     expires_at = clock.rfc3339(moment + timedelta(days=wanted.days) - _CLOCK_MARGIN)
     token = {"token_id": NOT_YET, "label": wanted.label, "expires_at": expires_at}
-    return Outcome(True, _view(live[-1] if live else None), _view(token), _returns(wanted, token, action, reason, live, moment, needs_rotation=True))
+    return Outcome(True, _view(before), _view(token), _returns(wanted, token, action, reason, there, moment, needs_rotation=True))
 
 
 def _token(item: dict[str, Any], account_id: str | None) -> Token:
@@ -228,16 +229,19 @@ def _token(item: dict[str, Any], account_id: str | None) -> Token:
     }
 
 
-def _replaced(wanted: Wanted, live: list[Token], kept_id: str) -> list[Token]:
-    """What the token in question takes the place of: other live ones of ours, and those that the store knows of another account."""
+def _replaced(wanted: Wanted, there: list[Token], kept_id: str) -> list[Token]:
+    """What the token in question takes the place of: others of ours, and those that the store knows of another account.
+
+    Blocked ones too: who blocked one could let it work again.
+    """
     stored = wanted.stored or rules.Stored()
     recorded = [*stored.replaces, {"token_id": stored.token_id, "label": stored.label, "account_id": stored.account_id}]
     elsewhere = [each for each in recorded if each["token_id"] and each["account_id"] not in (None, wanted.account_id)]
-    return [token for token in live if token["token_id"] != kept_id] + elsewhere
+    return [token for token in there if token["token_id"] != kept_id] + elsewhere
 
 
-def _returns(wanted: Wanted, token: Token, action: str, reason: str, live: list[Token], moment: datetime, needs_rotation: bool = False) -> dict[str, Any]:
-    others = _replaced(wanted, live, token["token_id"])
+def _returns(wanted: Wanted, token: Token, action: str, reason: str, there: list[Token], moment: datetime, needs_rotation: bool = False) -> dict[str, Any]:
+    others = _replaced(wanted, there, token["token_id"])
     return {
         "token_id": token["token_id"],
         "label": token["label"],

@@ -131,10 +131,15 @@ def ours(label: str | None, wanted: str) -> bool:
     return wanted in (label, unstamped(label))
 
 
-def is_live(token: Token, moment: datetime) -> bool:
-    """Neither expired nor blocked. A token without a readable expiry counts as live."""
+def unexpired(token: Token, moment: datetime) -> bool:
+    """A token without a readable expiry counts as one that has not expired."""
     expires = clock.parse(token["expires_at"])
-    return not token["blocked"] and (expires is None or expires > moment)
+    return expires is None or expires > moment
+
+
+def is_live(token: Token, moment: datetime) -> bool:
+    """Neither expired nor blocked."""
+    return not token["blocked"] and unexpired(token, moment)
 
 
 def days_left(expires_at: str | None, moment: datetime) -> int | None:
@@ -200,7 +205,7 @@ def _none_live(known: list[Token]) -> str:
 
 
 def orphans(wanted: Wanted, others: list[Token]) -> list[Token]:
-    """Live tokens of our label that the store knows nothing of: nobody holds their value. Without a store, nothing is known of any."""
+    """Tokens of our label that the store knows nothing of: nobody holds their value. Without a store, nothing is known of any."""
     if wanted.stored is None:
         return []
     recorded = {wanted.stored.token_id, *(each["token_id"] for each in wanted.stored.replaces)}

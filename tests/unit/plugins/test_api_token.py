@@ -102,6 +102,9 @@ def test_a_blocked_token_is_not_live(desk: Desk, owner: dict[str, Any]) -> None:
     for options in ({}, {"stored": stored(made)}):
         new = make(desk, owner, check_mode=True, **options)
         assert new["action"] == "rotated" and "blocked" in new["reason"]
+        # Who blocked it could let it work again: it goes with what is replaced.
+        assert [token["token_id"] for token in new["revocable"]] == [made["token_id"]]
+        assert not options or new["diff"]["before"]["token_id"] == made["token_id"]
 
 
 def test_a_token_whose_value_is_lost_is_replaced(desk: Desk, owner: dict[str, Any]) -> None:
