@@ -117,7 +117,8 @@ def _known(client: Client, wanted: Wanted) -> list[Token]:
 
 def _trouble(given: Given, wanted: Wanted) -> str | None:
     """What the gateway has against the given token. Another account's is an error, and so is a new one that does not do."""
-    if given.ask is None:
+    known_as_anothers = not given.adopt and wanted.stored is not None and wanted.stored.account_id not in (None, wanted.account_id)
+    if given.ask is None or known_as_anothers:
         return None
     state = given.ask()
     if state.owner is not None and state.owner != wanted.account_id:
