@@ -46,7 +46,7 @@ BAD = {
     "connector_token_label": ["", " a", "-a", "a" * 201, "a\n"],
     "connector_token_days": [0, 366, "36x", 1.5, True],
     "connector_rotate_before_days": [-1, 365],
-    "connector_revoke_grace": ["7 days", "", "-1", "1.5", "d", "1w", None],
+    "connector_revoke_grace": ["7 days", "", "-1", "1.5", "d", "1w", None, "366d", "31536001"],
     "connector_vault_id": ["a b", "a;b", None],
     "connector_vault_password": ["", None],
     "connector_wait": [-1, 3601],
@@ -72,6 +72,13 @@ def test_every_wrong_variable_is_named_at_once_and_every_rule_is_tested() -> Non
     wrong = wrong_options({name: values[0] for name, values in BAD.items()})
     assert sorted(said.split(":")[0] for said in wrong) == sorted(BAD)
     assert set(GOOD) == set(BAD) == set(OPTIONS["properties"])
+
+
+@pytest.mark.parametrize("days, before", [(20, 20), (1, 30), ("20", "30")])
+def test_a_token_that_would_be_due_as_soon_as_it_is_made(days: Any, before: Any) -> None:
+    (said,) = wrong_options({"connector_token_days": days, "connector_rotate_before_days": before})
+    assert said.startswith("connector_rotate_before_days: ") and f"Give 0 to {int(days) - 1}." in said
+    assert wrong_options({"connector_token_days": 20, "connector_rotate_before_days": 19}) == []
 
 
 def test_variables_of_others_are_none_of_its_business() -> None:
