@@ -136,6 +136,30 @@ EXAMPLES = r"""
     state: absent
     keep:
       - "{{ token.token_id }}"
+
+- name: Replace it now, as after it may have been seen; what it replaced may be revoked after a week
+  jira_ops.align.jira_api_token:
+    org_id: "{{ org_id }}"
+    account_id: "{{ account_id }}"
+    label: jira-align-example
+    stored:
+      token_id: "{{ token.token_id }}"
+      label: "{{ token.label }}"
+    force: true
+    revoke_grace: 7d
+    prune_orphans: false
+  register: next_token
+
+- name: Take a token that a person made in its place
+  jira_ops.align.jira_api_token:
+    org_id: "{{ org_id }}"
+    account_id: "{{ account_id }}"
+    label: jira-align-example
+    stored:
+      token_id: "{{ token.token_id }}"
+      label: "{{ token.label }}"
+    token: "{{ next_token.token }}"
+    adopt: true
 """
 
 RETURN = r"""

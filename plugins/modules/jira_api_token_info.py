@@ -41,6 +41,17 @@ EXAMPLES = r"""
   jira_ops.align.jira_api_token_info:
     org_id: "{{ org_id }}"
   register: tokens
+
+- name: Which tokens of one account may be in use, and need rotation within two months
+  jira_ops.align.jira_api_token_info:
+    org_id: "{{ org_id }}"
+    account_id: "{{ account_id }}"
+    rotate_before_days: 60
+  register: tokens
+
+- name: Say which those are
+  ansible.builtin.debug:
+    msg: "{{ tokens.tokens | selectattr('in_use') | selectattr('needs_rotation') | map(attribute='unstamped_label') }}"
 """
 
 RETURN = r"""
