@@ -7,7 +7,7 @@ PYTHON      := $(abspath $(VENV))/bin/python
 STAGES      := lint unit integration sanity
 
 export PATH                     := $(abspath $(VENV))/bin:$(PATH)
-export ANSIBLE_COLLECTIONS_PATH := $(abspath $(BUILD))/installed
+export ANSIBLE_COLLECTIONS_PATH := $(abspath $(BUILD))/installed:$(abspath $(BUILD))/collections
 export PYTHONDONTWRITEBYTECODE  := 1
 export LC_ALL                   ?= C.UTF-8
 
@@ -17,7 +17,7 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install demo test test-kill lint unit integration sanity molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-kill lint unit integration sanity molecule bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ $(STAMP): $(REQUIREMENTS)
 install: env  ## the collection, built and installed below .build
 	@tests/tools/install.sh $(BUILD)
 
+collections: env  ## the collections that some token stores use, below .build
+	@tests/tools/collections.sh $(BUILD)
+
 demo: install  ## a proven connector for each of six sites, and the same again, against the sandbox
 	@$(PYTHON) -m tests.demo $(ARGS)
 
@@ -44,7 +47,7 @@ test: install  ## everything that must hold: lint, unit, integration, sanity
 test-kill: install  ## stand_up and rotate killed at every request and run again, an hour or so; ARGS="--kill-at rotate/1/17/after" is one point
 	@$(PYTHON) -m pytest tests/integration/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)
 
-lint: install  ## ansible-lint (production profile), the changelog, shell syntax
+lint: install collections  ## ansible-lint (production profile), the changelog, shell syntax
 	@ansible-lint --offline --profile production --strict
 	@antsibull-changelog lint
 	@bash -n tests/tools/*.sh .ci/run
@@ -52,7 +55,7 @@ lint: install  ## ansible-lint (production profile), the changelog, shell syntax
 unit: env  ## unit tests; ARGS="-k word" narrows them
 	@$(PYTHON) -m pytest $(ARGS)
 
-integration: install  ## the modules, the role and the playbooks through ansible-playbook; ARGS="-k word" narrows them
+integration: install collections  ## the modules, the role and the playbooks through ansible-playbook; ARGS="-k word" narrows them
 	@$(PYTHON) -m pytest tests/integration $(ARGS)
 
 sanity: install  ## ansible-test sanity, without an ignore file; ARGS="--test pep8" narrows it
