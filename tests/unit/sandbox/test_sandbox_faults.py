@@ -53,13 +53,15 @@ def test_a_500_after_processing_hides_what_was_done(hands):
 FAMILY = """
 import os, subprocess, sys, time
 import requests
+told, tell = os.pipe()
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         print(os.getpid(), flush=True)
+        os.write(tell, b"!")
         time.sleep(60)
     os._exit(0)
-os.wait()
+os.read(told, 1)
 requests.post(sys.argv[1], json={"label": "asked", "scopes": ["read:jira-work"], "expiry": sys.argv[3]}, headers={"Authorization": sys.argv[2]})
 print("answered", flush=True)
 time.sleep(60)
