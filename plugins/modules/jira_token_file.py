@@ -13,7 +13,7 @@ description:
   - The file is replaced in one move, after what it is replaced with was flushed to the disk; it is never seen half written. Its mode is
     C(0600), and that of a directory that had to be made C(0700).
   - What is not encrypted by Ansible Vault is refused, so that no token is ever in a file in clear.
-  - The file is on the host that runs the task. The role M(jira_ops.align.connector#role) delegates it to the controller.
+  - The file is on the host that runs the task. The role C(connector) delegates it to the controller.
 author:
   - the jira_ops.align authors (@jira-ops)
 requirements: []

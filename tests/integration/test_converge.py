@@ -15,6 +15,7 @@ from tests.integration.support import COMPLETE, Rollout
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import many_sites
 
+
 def test_access_that_lands_late_is_waited_for(rollout: Rollout) -> None:
     rollout.sandbox.switch(app_access_delay={"calls": 2}, role_delay={"calls": 3}, group_delay={"calls": 1})
     rollout.stand_up(connector_projects=["SHOP", "TEAM"])

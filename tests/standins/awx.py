@@ -58,7 +58,7 @@ class Awx:
         may_write = _MAY_WRITE.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
         if may_write is None:
             return reply(401, {"detail": "Authentication credentials were not provided. To establish a login session, visit /api/login/."})
-        endpoint, _, number = request.path.removeprefix("/api/v2/").strip("/").partition("/")
+        endpoint, dummy, number = request.path.removeprefix("/api/v2/").strip("/").partition("/")
         if endpoint not in ("organizations", "credential_types", "credentials"):
             return reply(404, {"detail": "The requested resource could not be found."})
         items: list[Item] = getattr(self, endpoint)
@@ -73,7 +73,7 @@ class Awx:
 
     def _matches(self, item: Item, query: dict[str, str]) -> bool:
         for name, wanted in query.items():
-            key, _, of = name.partition("__")
+            key, dummy, of = name.partition("__")
             value = item[key]
             if of:
                 value = next(each for each in getattr(self, key + "s") if each["id"] == value)[of]

@@ -70,8 +70,8 @@ class Vault:
             return reply(403, {"errors": ["permission denied"]})
         if request.path == "/v1/auth/token/lookup-self":
             return _success({"policies": ["default"], "ttl": 0})
-        engine, _, rest = request.path.removeprefix("/v1/").partition(f"{self.mount}/")
-        kind, _, path = rest.partition("/")
+        engine, dummy, rest = request.path.removeprefix("/v1/").partition(f"{self.mount}/")
+        kind, dummy, path = rest.partition("/")
         if engine or kind not in ("data", "metadata"):
             return reply(404, {"errors": [f'no handler for route "{request.path.removeprefix("/v1/")}". route entry not found.']})
         versions = self.secrets.get(path, [])

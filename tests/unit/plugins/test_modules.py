@@ -71,7 +71,8 @@ def test_check_mode_and_diff_are_promised(name: str) -> None:
     attributes: dict[str, Any] = {}
     for part in reversed(parts(name)):
         attributes.update(part.get("attributes") or {})
-    assert {"check_mode", "diff_mode", "action", *(() if name in LOCAL else ("action_group",))} <= set(attributes) and attributes["check_mode"]["support"] == "full"
+    promised = {"check_mode", "diff_mode", "action"} | (set() if name in LOCAL else {"action_group"})
+    assert promised <= set(attributes) and attributes["check_mode"]["support"] == "full"
     if name in READ_ONLY:
         assert "jira_ops.align.attributes.read_only" in yaml.safe_load(load("modules." + name).DOCUMENTATION)["extends_documentation_fragment"]
     else:
