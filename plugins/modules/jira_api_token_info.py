@@ -99,8 +99,8 @@ tokens:
       returned: always
     in_use:
       description: >-
-        Whether it may be the one that its connector signs in with. A token that is not live is not, and neither is one where another live token of the
-        same account and RV(tokens[].unstamped_label) was used later.
+        Whether it may be the one that its connector signs in with, even where it is not live any more. It is not where a live token of the same account
+        and RV(tokens[].unstamped_label) was used later, of a live one a day later.
       type: bool
       returned: always
     needs_rotation:

@@ -11,7 +11,7 @@ version_added: 0.2.0
 description:
   - Atlassian shows a token once. Before it is used, its record has to be on the disk, not only in the system's memory.
   - The file is replaced in one move, after what it is replaced with was flushed to the disk; it is never seen half written. Its mode is
-    C(0600), and that of a directory that had to be made C(0700).
+    C(0600), and that of directories that had to be made C(0700).
   - What is not encrypted by Ansible Vault is refused, so that no token is ever in a file in clear.
   - The file is on the host that runs the task. The role C(connector) delegates it to the controller.
 author:

@@ -187,10 +187,10 @@ class Ansible:
         given.write_text(json.dumps({**_DOOR[door], **(variables or {})}), encoding="utf-8")
         program = str(Path(sys.executable).with_name("ansible-playbook"))
         command = [*self.within, program, "--inventory", str(inventory), "--extra-vars", f"@{given}", *arguments, str(playbook)]
-        surroundings = _environment(folder, environment or {})
+        given_environment = surroundings(folder, environment or {})
         with open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
             process = subprocess.Popen(
-                command, cwd=folder / "work", env=surroundings, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
+                command, cwd=folder / "work", env=given_environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
             )
         return Running(process, folder)
 
@@ -214,7 +214,7 @@ class Ansible:
         return run
 
 
-def _environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
+def surroundings(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not _LEFT_OUT.match(name)}
     return {
         **kept,

@@ -85,6 +85,8 @@ def test_published_routes_only_from_nothing_to_proven(rollout: Rollout) -> None:
     run = rollout.stand_up(connector_routes=PUBLISHED)
     assert run.changed() == {"acme-one": 0}
     assert rollout.sandbox.writes() == []
+    # An adopted token's expiry is read like any other's.
+    assert result_of(rollout.verify())["token"]["days_left"] in (364, 365)
 
 
 def test_report_ends_the_site_without_failing_it(rollout: Rollout) -> None:

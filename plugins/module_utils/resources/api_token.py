@@ -219,11 +219,13 @@ def _would_create(wanted: Wanted, reason: str, before: Token | None, there: list
 
 def _token(item: dict[str, Any], account_id: str | None) -> Token:
     """Both known shapes of a token in a list."""
+    expires_at = item.get("expiresAt") or item.get("expiry")
+    expires = clock.parse(expires_at)
     return {
         "token_id": str(item["id"]),
         "label": item.get("label"),
         "account_id": account_id,
-        "expires_at": item.get("expiresAt") or item.get("expiry"),
+        "expires_at": clock.rfc3339(expires) if expires else expires_at,
         "blocked": str(item.get("status") or "ALLOWED").upper() == "BLOCKED",
         "created_at": item.get("createdAt"),
         "used_at": item.get("lastActiveAt") or item.get("lastAccess"),

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from typing import Any
 
@@ -13,12 +14,15 @@ from ..lock import exclusive
 from ..outcome import Outcome
 
 MODE = 0o600
-_VAULT = "$ANSIBLE_VAULT;"
+# A header, and nothing but hexadecimal digits below it.
+_ENCRYPTED = re.compile(r"\$ANSIBLE_VAULT;[^\n]*\n[0-9a-fA-F\s]+")
 
 
 def keep(path: str, content: str, check_mode: bool) -> Outcome:
     """The file with this content, for its owner only."""
-    if not content.startswith(_VAULT):
+    if "\0" in path:
+        raise InvalidOption("path", "contains a character that no path has.", "Give the file of the token record.")
+    if not _ENCRYPTED.fullmatch(content):
         raise InvalidOption("content", "is not encrypted by Ansible Vault.", "Pass it through the filter ansible.builtin.vault.")
     place, wanted = os.path.realpath(path), content.encode()
     before = _look(place)
@@ -51,24 +55,37 @@ def _read(place: str) -> bytes:
 
 
 def _write(place: str, content: bytes) -> None:
-    """One name for what is not finished yet: a killed run leaves at most one such file, and the next run replaces it."""
+    """One name for what is not finished yet: a killed run leaves at most one such file, and the next run takes it away.
+
+    Whatever else has that name is not written to, for it might be somebody else's.
+    """
     folder, name = os.path.split(place)
     unfinished = os.path.join(folder, f".{name}.unfinished")
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        _make(folder)
         try:
-            with open(unfinished, "wb", opener=_for_its_owner) as file:
+            if os.path.lexists(unfinished):
+                os.unlink(unfinished)
+            with open(unfinished, "xb", opener=_for_its_owner) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(unfinished, place)
         except OSError:
-            if os.path.exists(unfinished):
+            if os.path.isfile(unfinished):
                 os.unlink(unfinished)
             raise
         _flush(folder)
     except OSError as failure:
         raise _trouble(place, "written", failure) from failure
+
+
+def _make(folder: str) -> None:
+    """The directory, and those above it, each for its owner only where it was not there."""
+    if not os.path.isdir(folder):
+        _make(os.path.dirname(folder))
+        os.mkdir(folder, 0o700)
+        _flush(os.path.dirname(folder))
 
 
 def _for_its_owner(path: str, flags: int) -> int:

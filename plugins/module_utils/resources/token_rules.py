@@ -22,6 +22,8 @@ from ..outcome import exists
 LONGEST_DAYS = 365
 MOST_SCOPES = 50
 _GRACE = re.compile(r"([0-9]{1,9})(s|d)?")
+# A connector that works signs in far more often.
+_POLLED_WITHIN = timedelta(days=1)
 _STORED = ("token_id", "label", "account_id", "expires_at", "expires_in_days", "scopes", "applied_at", "replaces")
 
 Token = dict[str, Any]
@@ -149,11 +151,16 @@ def days_left(expires_at: str | None, moment: datetime) -> int | None:
 
 
 def in_use(token: Token, tokens: list[Token], moment: datetime) -> bool:
-    """Whether a live token may be the one that its connector signs in with: not where another live one of its label was used later."""
-    used = clock.parse(token["used_at"])
+    """Whether a token may be the one that its connector signs in with, dead or alive: not where a live one of its label was used later.
+
+    A live one has to have been unused for a day longer: to prove a new token is to use it, before the connector has it.
+    """
+    used, live = clock.parse(token["used_at"]), is_live(token, moment)
+    if used is None:
+        return live
     same = [each for each in tokens if each["account_id"] == token["account_id"] and unstamped(each["label"]) == unstamped(token["label"])]
     later = (clock.parse(each["used_at"]) for each in same if is_live(each, moment))
-    return is_live(token, moment) and (used is None or not any(each is not None and each > used for each in later))
+    return not any(each is not None and each > used + (_POLLED_WITHIN if live else timedelta(0)) for each in later)
 
 
 def why_due(token: Token, rotate_before_days: int, moment: datetime) -> str | None:

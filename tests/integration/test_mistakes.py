@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What people do by mistake while tokens are replaced: stopped before it costs a connector its token, or told."""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+import requests
+
+from tests.harness.play import Ansible, surroundings
+from tests.integration.standing import label, make_account, make_token, stand
+from tests.integration.support import COMPLETE, Rollout
+from tests.sandbox.fixture import Sandbox
+from tests.sandbox.worlds import many_sites
+
+NO_SESSION = {"connector_align_session": ""}
+
+
+@pytest.fixture
+def two(ansible: Ansible) -> Any:
+    """Two sites that share an account, as stand_up leaves them."""
+    with Sandbox(many_sites(2)) as sandbox:
+        rollout = Rollout(ansible, sandbox)
+        account = make_account(rollout)
+        for site in rollout.sites:
+            stand(rollout, site, account)
+        yield rollout
+
+
+def connector(rollout: Rollout, site: str = "") -> dict[str, Any]:
+    return dict(rollout.world(site).connectors[0])
+
+
+def test_a_persons_word_covers_no_token_that_is_made_after_it(rollout: Rollout) -> None:
+    """connector_handoff_done, together with what makes another token: the connector keeps one that works."""
+    account = make_account(rollout)
+    stand(rollout, "acme-one", account)
+    run = rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION)
+    assert "without -e connector_rotate_now" in run.problems()[-1]
+    given = rollout.record()["token"]
+    rollout.sandbox.by_hand("set_connector", connector="Jira acme-one", token=given)
+    run = rollout.rotate(connector_rotate_now=True, connector_handoff_done=True, expect=2, **NO_SESSION)
+    assert "A person is needed: Save and activate the connector" in run.problems()[-1]
+    assert rollout.sandbox.by_hand("poll") == {"align": {"Jira acme-one": "ok"}}
+    assert given in {token["value"] for token in rollout.world().live_tokens()}
+    rollout.sandbox.by_hand("set_connector", connector="Jira acme-one", token=rollout.record()["token"])
+    rollout.rotate(connector_handoff_done=True, **NO_SESSION)
+    assert [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]]
+
+
+def test_what_a_record_names_is_revoked_after_its_grace_without_a_person(rollout: Rollout) -> None:
+    """The connector is known to hold another one: nobody has to say so again."""
+    account = make_account(rollout)
+    old = make_token(rollout, "acme-one", account["account_id"], f"{label('acme-one')}-20251231T120000Z")
+    named = {"token_id": old["id"], "label": old["label"], "account_id": account["account_id"]}
+    stand(rollout, "acme-one", account, replaces=[named])
+    rollout.rotate(**NO_SESSION)
+    assert [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]]
+
+
+def test_a_label_of_two_sites_is_refused(two: Rollout) -> None:
+    for playbook in ("stand_up", "rotate", "retire"):
+        run = two.play(playbook, expect=2, connector_token_label="jira-align-prod")
+        assert all("connector_token_label: two sites" in problem for problem in run.problems()[-2:])
+        assert two.sandbox.writes() == []
+
+
+def test_a_connector_or_a_token_of_two_sites_is_refused(two: Rollout) -> None:
+    run = two.rotate(expect=2, connector_name="Jira")
+    assert all("connector_name: two sites have the same connector" in problem for problem in run.problems()[-2:])
+    assert two.sandbox.writes() == []
+    run = two.rotate(expect=2, connector_token="ATSTT-somebody-made-this-one")
+    assert all("connector_token: it belongs to one site" in problem for problem in run.problems()[-2:])
+    assert "ATSTT-somebody" not in run.output
+    assert two.sandbox.writes() == []
+
+
+def test_an_account_that_only_has_the_name_is_left_alone(rollout: Rollout) -> None:
+    """No record, and an account of the name: somebody else's, as far as can be told."""
+    account = make_account(rollout)
+    run = rollout.play("retire", connector_delete_account=True)
+    assert [each["account_id"] for each in rollout.world().accounts()] == [account["account_id"]]
+    assert rollout.sandbox.writes() == []
+    assert run.facts("connector_result")["acme-one"]["state"] == "retired"
+    # Two of the name, and this connector's own is the second: not to be guessed.
+    own = rollout.sandbox.by_hand("create_service_account", name="jiraalignconnector", sites=["acme-one"])
+    stand(rollout, "acme-one", own)
+    rollout.store().unlink()
+    run = rollout.play("retire", expect=2, connector_delete_account=True)
+    assert "2 service accounts are named jiraalignconnector" in run.problems()[-1]
+    assert account["account_id"] in run.problems()[-1] and own["account_id"] in run.problems()[-1]
+    assert len(rollout.world().accounts()) == 2
+
+
+def test_expiry_is_red_while_the_connector_signs_in_with_a_token_that_ends(rollout: Rollout) -> None:
+    """A newer one is there and was proved, but the connector never got it."""
+    account, site = make_account(rollout), rollout.sandbox.sites["acme-one"]
+    old = stand(rollout, "acme-one", account)["token"]
+    new = make_token(rollout, "acme-one", account["account_id"], f"{label('acme-one')}-20260601T120000Z")["token"]
+    rollout.sandbox.by_hand("poll")
+    asked = requests.get(f"{rollout.sandbox.api_url}/ex/jira/{site['cloud_id']}/rest/api/3/myself", auth=(account["email"], new), timeout=10)
+    assert asked.status_code == 200
+    rollout.play("expiry")
+    rollout.sandbox.by_hand("expire_token", token=old, days=5)
+    assert "expires on" in rollout.play("expiry", expect=2).problems()[-1]
+    rollout.sandbox.by_hand("expire_token", token=new, days=300)
+    rollout.sandbox.by_hand("poll")  # of the old one, later than the new one was proved
+    rollout.sandbox.by_hand("expire_token", token=old, days=0)
+    assert "expired on" in rollout.play("expiry", expect=2).problems()[-1]
+    rollout.sandbox.by_hand("expire_token", token=old, days=300)
+    rollout.sandbox.by_hand("block_token", token=old)
+    assert "is blocked" in rollout.play("expiry", expect=2).problems()[-1]
+
+
+def test_a_store_that_forgets_stops_the_run_before_a_token_is_made(rollout: Rollout, tmp_path: Path) -> None:
+    (tmp_path / "load.yml").write_text('[{"name": "Nothing", "ansible.builtin.set_fact": {"connector_record": {}}}]', encoding="utf-8")
+    (tmp_path / "save.yml").write_text('[{"name": "Nothing", "ansible.builtin.meta": "noop"}]', encoding="utf-8")
+    files = {f"connector_custom_store_{name}": str(tmp_path / f"{name}.yml") for name in ("load", "save")}
+    run = rollout.stand_up(expect=2, connector_token_store="custom", **files)
+    assert "what was read back is not what was written" in run.problems()[-1]
+    assert "No token was made" in run.problems()[-1]
+    assert [entry for entry in rollout.sandbox.writes() if "/api-tokens" in entry["path"]] == []
+
+
+def test_the_vault_password_is_changed_from_one_without_an_id(rollout: Rollout) -> None:
+    stand(rollout, "acme-one", make_account(rollout))
+    old = rollout.hosts["acme-one"]["connector_vault_password"]
+    new = {"connector_vault_password": "another-password-altogether", "connector_vault_id": "new", "connector_vault_passwords": {"default": old}}
+    rollout.rotate(connector_rotate_now=True, **new)
+    assert rollout.store().read_text(encoding="utf-8").startswith("$ANSIBLE_VAULT;1.2;AES256;new\n")
+    assert rollout.rotate(**new).changed() == {"acme-one": 0}
+
+
+def test_a_hosts_name_leads_nowhere_else(rollout: Rollout) -> None:
+    rollout.hosts = {"../../elsewhere": {name: value for name, value in rollout.hosts["acme-one"].items() if name != "connector_token_store_path"}}
+    rollout.stand_up()
+    assert [path.name for path in (rollout.ansible.folder / "connector_store").iterdir()] == ["..-..-elsewhere.yml"]
+    assert rollout.stand_up().changed() == {"../../elsewhere": 0}
+
+
+def paused(rollout: Rollout, playbook: str, **variables: Any) -> pexpect.spawn:
+    """A playbook at a terminal, at the point where it waits for a person."""
+    folder = rollout.ansible.folder / "at a terminal"
+    for each in ("home", "tmp", "work"):
+        (folder / each).mkdir(parents=True)
+    given = {"connector_on_handoff": "pause", "ansible_python_interpreter": "{{ ansible_playbook_python }}", **variables}
+    arguments = ["--inventory", str(rollout.inventory()), f"jira_ops.align.{playbook}"]
+    for name, value in given.items():
+        arguments += ["--extra-vars", f'{{"{name}": "{value}"}}']
+    program = str(Path(sys.executable).with_name("ansible-playbook"))
+    child = pexpect.spawn(program, arguments, cwd=str(folder / "work"), env=surroundings(folder, {}), encoding="utf-8", timeout=60)
+    child.expect("Press return when it is done")
+    return child
+
+
+def ended(child: pexpect.spawn) -> int:
+    child.sendline("")
+    child.expect(pexpect.EOF)
+    child.close()
+    return int(child.exitstatus)
+
+
+def test_a_run_that_waits_goes_on_to_its_end(rollout: Rollout) -> None:
+    stand(rollout, "acme-one", make_account(rollout))
+    rollout.sandbox.by_hand("expire_token", token=rollout.record()["token"], days=5)
+    child = paused(rollout, "rotate", connector_handoff_done="true", connector_jira_token="", connector_jira_email="", **NO_SESSION)
+    rollout.sandbox.by_hand("set_connector", connector="Jira acme-one", token=rollout.record()["token"])
+    assert ended(child) == 0, child.before
+    assert rollout.world().complete() == COMPLETE
+    assert rollout.record()["token"] == connector(rollout)["password"]
+
+
+def test_a_retirement_that_waited_is_still_one(rollout: Rollout) -> None:
+    rollout.sandbox.switch(align_delete_button="no")
+    stand(rollout, "acme-one", make_account(rollout))
+    child = paused(rollout, "retire", connector_delete_connector="true")
+    assert ended(child) == 2, child.before
+    assert rollout.world().live_tokens() == []
+    assert connector(rollout)["active"] is False
+    assert "token" not in rollout.record()
