@@ -23,7 +23,10 @@ from . import align_connector_form as form
 from . import align_connector_rest as rest
 
 _SHOWN = ("name", "jira_link", "jira_api_url", "authentication", "username", "active")
-_RESUME_TOKEN = "Run the same playbook again for this site only, with -e connector_handoff_done=true and without -e connector_rotate_now=true: that the connector holds the new token can be seen nowhere."
+_RESUME_TOKEN = (
+    "Run the same playbook again for this site only, with -e connector_handoff_done=true and without -e connector_rotate_now=true: "
+    "that the connector holds the new token can be seen nowhere."
+)
 
 
 @dataclass(frozen=True)
