@@ -75,8 +75,8 @@ class _Door(ActionBase):
 
     def _in_own_process(self, variables: dict[str, Any]) -> dict[str, Any]:
         # Over stdin, the arguments with their credentials are never a file, which a killed run would leave behind. With become, sudo
-        # may want a terminal, which leaves no stdin.
-        if self._connection.has_pipelining and not self._play_context.become:
+        # may want a terminal, which leaves no stdin; on another host, it is for whoever runs that to say.
+        if self._connection.transport == "local" and not self._play_context.become:
             self._connection.set_option("pipelining", True)
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
         result = self._execute_module(module_name=self._module_name(), task_vars=variables, wrap_async=wrap_async)

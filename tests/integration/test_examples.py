@@ -37,6 +37,7 @@ def prepared(sandbox: Sandbox) -> dict[str, Any]:
         "account_id": account["account_id"],
         "service_account_email": account["email"],
         "service_account_token": token,
+        "vault_password": "made-up-for-the-example",
     }
 
 
