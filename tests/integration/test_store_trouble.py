@@ -101,7 +101,7 @@ def test_a_read_only_directory(due: Rollout) -> None:
     before = due.store().read_bytes()
     within(due, READ_ONLY)
     run = stopped(due)
-    assert "not writable" in run.problems()[-1]
+    assert "Read-only file system" in run.problems()[-1]
     assert "No token was made" in run.problems()[-1]
     assert due.store().read_bytes() == before
     due.ansible.within = ()

@@ -31,7 +31,7 @@ def keep(path: str, content: str, check_mode: bool) -> Outcome:
     if differs and not check_mode:
         with exclusive("token file", place):
             _write(place, wanted)
-    return Outcome(differs, before, after, {"path": place})
+    return Outcome(differs, before, after, {"file": place})
 
 
 def _look(place: str) -> dict[str, Any]:
