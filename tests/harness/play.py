@@ -132,8 +132,7 @@ class Running:
 
     def kill(self) -> None:
         """SIGKILL to all of them, as if the machine lost its power."""
-        mark = self.mark(self.folder)
-        processes.kill(mark, processes.marked(mark))
+        processes.kill(self.mark(self.folder))
         self.process.wait()
 
     def wait(self, timeout: float = 300) -> Run:

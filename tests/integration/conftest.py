@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings, given = kill_points.SETTINGS, config.getoption
     settings.share, settings.seed = given("--kill-share"), given("--kill-seed")
     settings.only, settings.at_once = given("--kill-at"), given("--kill-at-once")
+    if settings.only and not settings.only.startswith(kill_points.STORIES):
+        raise pytest.UsageError(f"--kill-at {settings.only}: a point begins with one of {', '.join(kill_points.STORIES)}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

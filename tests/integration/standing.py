@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 
 from tests.harness.inventory import VAULT_PASSWORD
-from tests.integration.support import Rollout
+from tests.integration.support import Rollout, vaulted
 
 SCOPES = sorted(PROFILES["read_write"].scopes)
 GROUP, ACCOUNT = "jira-connector-svc", "jiraalignconnector"
@@ -93,13 +92,6 @@ def save(rollout: Rollout, site: str, record: dict[str, Any], password: str = VA
     """Write the record as the store does."""
     path = rollout.store(site)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    secret = VaultSecret(password.encode())
-    path.write_bytes(VaultLib().encrypt(yaml.safe_dump(record).encode(), secret=secret, vault_id=vault_id or None))
+    path.write_bytes(vaulted(yaml.safe_dump(record).encode(), password, vault_id))
     path.chmod(0o600)
     return record
-
-
-def opened(content: bytes, *passwords: str) -> dict[str, Any]:
-    """A record, decrypted with the one of these passwords that fits."""
-    secrets = [(str(number), VaultSecret(password.encode())) for number, password in enumerate(passwords or (VAULT_PASSWORD,))]
-    return dict(yaml.safe_load(VaultLib(secrets).decrypt(content)))

@@ -73,9 +73,15 @@ def comparable(value: Any) -> Any:
     return value
 
 
-def vaulted(content: bytes) -> bytes:
+def vaulted(content: bytes, password: str = VAULT_PASSWORD, vault_id: str = "") -> bytes:
     """Encrypted as the stores of a rollout are."""
-    return bytes(VaultLib().encrypt(content, secret=VaultSecret(VAULT_PASSWORD.encode())))
+    return bytes(VaultLib().encrypt(content, secret=VaultSecret(password.encode()), vault_id=vault_id or None))
+
+
+def opened(content: bytes, *passwords: str) -> dict[str, Any]:
+    """A token record, decrypted with the one of these passwords that fits."""
+    secrets = [(str(number), VaultSecret(password.encode())) for number, password in enumerate(passwords or (VAULT_PASSWORD,))]
+    return dict(yaml.safe_load(VaultLib(secrets).decrypt(content)))
 
 
 class Rollout:
@@ -128,8 +134,7 @@ class Rollout:
 
     def record(self, site: str = "") -> dict[str, Any]:
         """The token record, decrypted."""
-        vault = VaultLib([("default", VaultSecret(VAULT_PASSWORD.encode()))])
-        return dict(yaml.safe_load(vault.decrypt(self.store(site).read_bytes())))
+        return opened(self.store(site).read_bytes())
 
     def world(self, site: str = "") -> World:
         return World(self.sandbox, site or self.sites[0])

@@ -14,11 +14,9 @@ import re
 import stat
 import subprocess
 import sys
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 from urllib.parse import quote
 
 import psutil
@@ -26,6 +24,7 @@ import pytest
 
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.harness.leaks import files_with, found_in
+from tests.harness.meanwhile import meanwhile
 from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Run, Running
 from tests.integration.beside import beside
 from tests.integration.support import COMPLETE, Rollout
@@ -56,26 +55,13 @@ class Searched:
     processes: set[str]
 
 
-@contextmanager
-def watched(seen: set[str], mark: str) -> Iterator[None]:
-    """Notes the command line and the environment of every process of a run."""
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.wait(0.01):
-            for process in processes.marked(mark):
-                try:
-                    seen.update([*process.cmdline(), *process.environ().values()])
-                except psutil.Error:  # it has ended
-                    continue
-
-    watcher = threading.Thread(target=look)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
+def note_processes(seen: set[str], mark: str) -> None:
+    """The command line and the environment of every process of a run."""
+    for process in processes.marked(mark):
+        try:
+            seen.update([*process.cmdline(), *process.environ().values()])
+        except psutil.Error:  # it has ended
+            continue
 
 
 def stood_up(folder: Path, door: str) -> Searched:
@@ -85,7 +71,8 @@ def stood_up(folder: Path, door: str) -> Searched:
         rollout = Rollout(Ansible(folder), sandbox)
 
         def go(name: str, playbook: str, expect: int = 0, **given: Any) -> None:
-            with watched(seen, Running.mark(rollout.ansible.next_folder())):
+            mark = Running.mark(rollout.ansible.next_folder())
+            with meanwhile(lambda: note_processes(seen, mark), 0.01):
                 runs[name] = rollout.play(playbook, "-vvvv", "--diff", expect=expect, door=door, environment=WRITES, connector_projects=["SHOP"], **given)
 
         go("first", "stand_up")

@@ -4,11 +4,11 @@
 """At no moment of a rotation is the connector without a token that works: Jira Align itself signs in with it, every 50 ms."""
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from contextlib import contextmanager
 from typing import Any, Iterator
 
+from tests.harness.meanwhile import meanwhile
 from tests.integration.support import COMPLETE, Rollout
 
 EVERY = 0.05
@@ -25,20 +25,13 @@ TROUBLE: list[dict[str, Any]] = [
 def watched(rollout: Rollout) -> Iterator[Counter[str]]:
     """Counts how the connector's own sign-ins end, until the block does; "off" where it is not active."""
     seen: Counter[str] = Counter()
-    done = threading.Event()
 
-    def watch() -> None:
-        while not done.wait(EVERY):
-            statuses = rollout.sandbox.by_hand("poll")
-            seen.update([status for tenant in statuses.values() for status in tenant.values()] or ["off"])
+    def look() -> None:
+        statuses = rollout.sandbox.by_hand("poll")
+        seen.update([status for tenant in statuses.values() for status in tenant.values()] or ["off"])
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
+    with meanwhile(look, EVERY):
         yield seen
-    finally:
-        done.set()
-        watcher.join()
 
 
 def due(rollout: Rollout) -> str:

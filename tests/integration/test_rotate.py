@@ -14,8 +14,8 @@ import pytest
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.harness.play import Ansible, Run
 from tests.integration.beside import beside
-from tests.integration.standing import label, make_account, make_token, opened, save, stand
-from tests.integration.support import Rollout, World
+from tests.integration.standing import label, make_account, make_token, save, stand
+from tests.integration.support import Rollout, World, opened
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.log import digest
 from tests.sandbox.worlds import many_sites

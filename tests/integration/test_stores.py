@@ -21,10 +21,10 @@ import yaml
 
 from tests.conftest import PROJECT
 from tests.harness.inventory import VAULT_PASSWORD
+from tests.harness.leaks import files_with, found_in
 from tests.harness.play import Ansible, Run
 from tests.integration.beside import beside
 from tests.integration.support import COMPLETE, Rollout, World
-from tests.integration.test_leaks import found_in
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import many_sites
 from tests.standins import awx as awx_standin
@@ -217,9 +217,8 @@ def test_no_secret_in_any_output(lives: Lives) -> None:
 
 def test_no_secret_in_any_file(lives: Lives) -> None:
     # The inventory is the test's own, and the passwords are what pass would encrypt.
-    for path in sorted(lives.folder.rglob("*")):
-        if path.is_file() and path.name != "inventory.json" and lives.folder / "passwords" not in path.parents:
-            assert found_in(path.read_text(encoding="utf-8", errors="replace"), lives.secrets) == [], path
+    known = [*lives.folder.rglob("inventory.json"), *(lives.folder / "passwords").rglob("*")]
+    assert files_with(lives.secrets, lives.folder, known) == []
 
 
 # --- loading alone: many stores in one run, a host for each ---------------------------------------------------------------------------

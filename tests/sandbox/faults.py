@@ -22,6 +22,8 @@ from .reply import Reply, html_page
 
 PLANES = ("edge", "organization", "jira", "gateway", "align", "align_form", "any")
 ACTIONS = ("status", "drop", "delay", "html", "malformed", "empty", "huge", "garbage", "hold", "headers", "kill")
+# What leaves the caller without an answer
+SILENT = ("drop", "kill")
 MOMENTS = ("before", "after", "answered")
 HUGE = 5_000_000
 
@@ -115,7 +117,7 @@ async def wait(rule: Rule) -> None:
     elif rule.action == "hold":
         await rule.released.wait()
     elif rule.action == "kill":
-        processes.kill(rule.given["mark"], processes.marked(rule.given["mark"]))
+        processes.kill(rule.given["mark"])
 
 
 async def kill_after(rule: Rule, made: web.Response, request: web.BaseRequest) -> None:
@@ -130,7 +132,7 @@ async def kill_after(rule: Rule, made: web.Response, request: web.BaseRequest) -
 
 def replaces(rule: Rule) -> bool:
     """Whether this rule's answer stands in place of the real one."""
-    return rule.action not in ("delay", "hold", "headers", "drop", "kill")
+    return rule.action not in ("delay", "hold", "headers", *SILENT)
 
 
 def fill(value: Any) -> str:

@@ -9,7 +9,7 @@ another parent. What all of them have is the environment that the run began with
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Sequence
 
 import psutil
 
@@ -26,8 +26,9 @@ def marked(mark: str) -> List[psutil.Process]:
     return found
 
 
-def kill(mark: str, known: List[psutil.Process]) -> None:
+def kill(mark: str, known: Sequence[psutil.Process] = ()) -> None:
     """SIGKILL to those known, then to those that are found until none is: a process may have begun another one meanwhile."""
+    known = known or marked(mark)
     while known:
         for process in known:
             try:

@@ -111,7 +111,7 @@ async def meet(request: web.BaseRequest, call: Call, rules: List[faults.Rule]) -
     for rule in rules:
         if rule.when == "before":
             await faults.wait(rule)
-            if rule.action in ("drop", "kill"):
+            if rule.action in faults.SILENT:
                 return Reply(500), True, names
             if reply is None and faults.replaces(rule):
                 reply = faults.reply(rule)
@@ -126,7 +126,7 @@ async def meet(request: web.BaseRequest, call: Call, rules: List[faults.Rule]) -
             reply.headers.update(faults.header_values(rule))
         if rule.when == "after":
             await faults.wait(rule)
-            dropped = dropped or rule.action in ("drop", "kill")
+            dropped = dropped or rule.action in faults.SILENT
             if faults.replaces(rule):
                 reply = faults.reply(rule)
     return reply, dropped, names
