@@ -44,7 +44,7 @@ demo: install  ## a proven connector for each of six sites, and the same again, 
 test: install  ## everything that must hold: lint, unit, integration, sanity
 	@tests/tools/stages.sh $(MAKE) $(STAGES)
 
-test-kill: install  ## stand_up and rotate killed at every request and run again, an hour or so; ARGS="--kill-at rotate/1/17/after" is one point
+test-kill: install  ## stand_up and rotate killed at every request and run again, about two hours on two cores; ARGS="--kill-at rotate/1/17/after" is one point
 	@$(PYTHON) -m pytest tests/integration/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)
 
 lint: install collections  ## ansible-lint (production profile), the changelog, shell syntax
