@@ -67,3 +67,12 @@ CONNECTION = Arguments(
         "routes": {"type": "list", "elements": "str", "choices": ["published", "console", "handoff"], "default": ["published", "console", "handoff"]},
     }
 )
+
+# What a connector may do, for the modules that give it, that make a token for it, and that prove it; documented by the fragment profile.
+PROFILE = Arguments(
+    {
+        "profile": {"type": "str", "choices": ["read_only", "read_write", "boards", "administer"]},
+        "profile_add": {"type": "list", "elements": "str"},
+        "profile_remove": {"type": "list", "elements": "str"},
+    }
+)

@@ -8,7 +8,11 @@ sections "Create the API token" and "Grant minimum Jira permissions".
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+from dataclasses import dataclass, fields
+from typing import Any, Mapping, Sequence
+
+from .api.errors import InvalidOption
 
 _READ_SCOPES = (
     "read:jira-user",
@@ -26,22 +30,29 @@ _WRITE_SCOPES = (
     "write:board-scope:jira-software",
     "write:epic:jira-software",
 )
-_READ_PERMISSIONS = ("BROWSE_PROJECTS",)
-_WRITE_PERMISSIONS = ("CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS", "WORK_ON_ISSUES")
+_ALL_SCOPES = tuple(sorted(_READ_SCOPES + _WRITE_SCOPES))
+_READ = ("BROWSE_PROJECTS",)
+_READ_WRITE = _READ + ("CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "ADD_COMMENTS", "WORK_ON_ISSUES")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """scopes of the API token, and Jira's keys of the project permissions."""
+    """scopes of the API token; Jira's keys of the permissions in each project, and of those on the whole site."""
 
     scopes: tuple[str, ...]
     permissions: tuple[str, ...]
+    global_permissions: tuple[str, ...] = ()
 
 
+# read_only and read_write hold no global permission: the article's last resort "if errors about permissions persist" is administer.
 PROFILES = {
-    "read_only": Profile(_READ_SCOPES, _READ_PERMISSIONS),
-    "read_write": Profile(tuple(sorted(_READ_SCOPES + _WRITE_SCOPES)), _READ_PERMISSIONS + _WRITE_PERMISSIONS),
+    "read_only": Profile(_READ_SCOPES, _READ),
+    "read_write": Profile(_ALL_SCOPES, _READ_WRITE),
+    "boards": Profile(_ALL_SCOPES, _READ_WRITE + ("MANAGE_SPRINTS_PERMISSION",)),
+    "administer": Profile(_ALL_SCOPES, _READ_WRITE, ("USER_PICKER", "ADMINISTER")),
 }
+# The role on the site's app Jira: the article's "App: Jira, Roles: User", whatever the profile.
+APP_ROLE = "user"
 
 # The keys of Jira's built-in project permissions that a connector could hold in excess.
 PROJECT_PERMISSIONS = (
@@ -81,3 +92,43 @@ PROJECT_PERMISSIONS = (
 )
 
 GLOBAL_PERMISSIONS = {"USER_PICKER": "Browse users and groups", "ADMINISTER": "Administer Jira"}
+# What makes an administrator. "Avoid site-admin or organization-admin roles for service accounts", says the article.
+ADMINISTRATION = frozenset({"ADMINISTER", "SYSTEM_ADMIN", "ADMINISTER_PROJECTS"})
+
+
+def tailored(name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Profile:
+    """A profile with single entries added or taken away: scopes, project permissions and global permissions, told apart by their names.
+
+    Raises InvalidOption for an entry that does not exist, or one to remove that the profile does not have.
+    """
+    entries = {each.name: list(getattr(PROFILES[name], each.name)) for each in fields(Profile)}
+    for entry in add:
+        kind = _kind(entry)
+        if entry not in entries[kind]:
+            entries[kind].append(entry)
+    for entry in remove:
+        holder = next((each for each in entries.values() if entry in each), None)
+        if holder is None:
+            raise InvalidOption("profile_remove", f"the profile {name} does not hold {entry}.", "See docs/profiles.md for what it holds.")
+        holder.remove(entry)
+    if not entries["scopes"]:
+        raise InvalidOption("profile_remove", "it leaves no scope, and a token needs one.", "Leave at least one scope.")
+    return Profile(tuple(sorted(entries["scopes"])) if add or remove else PROFILES[name].scopes, tuple(entries["permissions"]), tuple(entries["global_permissions"]))
+
+
+def profile_of(params: Mapping[str, Any]) -> Profile:
+    """The profile that a module's options ask for."""
+    return tailored(params["profile"] or "read_write", params["profile_add"] or (), params["profile_remove"] or ())
+
+
+def _kind(entry: str) -> str:
+    if ":" in entry:
+        return "scopes"
+    if entry in GLOBAL_PERMISSIONS:
+        return "global_permissions"
+    if entry in PROJECT_PERMISSIONS or any(letter.islower() for letter in entry):  # an app's own permissions have keys of other kinds
+        return "permissions"
+    known = [*PROJECT_PERMISSIONS, *GLOBAL_PERMISSIONS]
+    near = difflib.get_close_matches(entry, known, 1)
+    advice = f"Did you mean {near[0]}?" if near else "Give a token scope, or Jira's key of a permission, like LINK_ISSUES."
+    raise InvalidOption("profile_add", f"Jira has no permission {entry}.", advice)

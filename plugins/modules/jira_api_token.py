@@ -22,6 +22,7 @@ author:
 extends_documentation_fragment:
   - jira_ops.align.attributes
   - jira_ops.align.connection
+  - jira_ops.align.profile
 options:
   org_id:
     description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
@@ -39,13 +40,9 @@ options:
     type: str
     required: true
   scopes:
-    description: The token's scopes. They are fixed when it is made.
+    description: The token's scopes, instead of those of a profile. They are fixed when it is made.
     type: list
     elements: str
-  profile:
-    description: The scopes of a profile, instead of O(scopes). V(read_write) where neither is given.
-    type: str
-    choices: [read_only, read_write]
   expires_in_days:
     description: For how many days a new token is valid, 1 to 365.
     type: int
@@ -231,9 +228,9 @@ handoff:
 """
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
-from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, token_rules
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check import ask_token
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
@@ -241,14 +238,13 @@ from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call
 # With async, Ansible would write the result, and the token in it, to a file in clear.
 ASYNC = False
 
-ARGUMENTS = CONNECTION + Arguments(
+ARGUMENTS = CONNECTION + PROFILE + Arguments(
     {
         "org_id": {"type": "str", "required": True},
         "account_id": {"type": "str", "required": True},
         "service_account_id": {"type": "str"},
         "label": {"type": "str", "required": True},
         "scopes": {"type": "list", "elements": "str"},
-        "profile": {"type": "str", "choices": ["read_only", "read_write"]},
         "expires_in_days": {"type": "int", "default": 365},
         "rotate_before_days": {"type": "int", "default": 30},
         "stored": {"type": "dict"},
@@ -265,7 +261,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     },
     required_if=[("adopt", True, ("token",))],
-    mutually_exclusive=[("scopes", "profile")],
+    mutually_exclusive=[("scopes", "profile"), ("scopes", "profile_add"), ("scopes", "profile_remove")],
     required_together=[("cloud_id", "email")],
 )
 
@@ -277,7 +273,7 @@ def run(call: Call) -> Outcome:
         org_id=params["org_id"],
         account_id=params["account_id"],
         label=params["label"],
-        scopes=params["scopes"] if params["scopes"] is not None else PROFILES[params["profile"] or "read_write"].scopes,
+        scopes=params["scopes"] if params["scopes"] is not None else profile_of(params).scopes,
         days=params["expires_in_days"],
         rotate_before_days=params["rotate_before_days"],
         stored=token_rules.stored_from(params["stored"]),

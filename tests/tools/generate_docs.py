@@ -78,12 +78,19 @@ def _link(source: str) -> str:
 
 
 def _profiles() -> str:
-    profiles = importlib.import_module("ansible_collections.jira_ops.align.plugins.module_utils.profiles").PROFILES
-    lines = ["| what | " + " | ".join(f"`{name}`" for name in profiles) + " |", "| --- |" + " --- |" * len(profiles)]
-    for title, attribute in (("token scope", "scopes"), ("project permission", "permissions")):
+    package = "ansible_collections.jira_ops.align.plugins.module_utils."
+    known = importlib.import_module(package + "profiles")
+    check = importlib.import_module(package + "resources.connector_check")
+    profiles = known.PROFILES
+    lines = ["| what | " + " | ".join(f"`{name}`" for name in profiles) + " | proved by |", "| --- |" + " --- |" * len(profiles) + " --- |"]
+    lines.append(f"| role on the app Jira `{known.APP_ROLE}` |" + " yes |" * len(profiles) + " every call at the gateway |")
+    probes = {scope: f"`{operation.method} {operation.path.replace('/ex/jira/{cloud_id}', '')}`" for scope, (operation, dummy) in check.PROBES.items()}
+    asked = f"`{check.jira.GATEWAY_CHECK_PERMISSIONS.method} {check.jira.CHECK_PERMISSIONS.path}`"
+    kinds = (("token scope", "scopes", "nothing that only reads"), ("project permission", "permissions", asked), ("global permission", "global_permissions", asked))
+    for title, attribute, proof in kinds:
         for entry in sorted({entry for profile in profiles.values() for entry in getattr(profile, attribute)}):
             marks = " | ".join("yes" if entry in getattr(profile, attribute) else "-" for profile in profiles.values())
-            lines.append(f"| {title} `{entry}` | {marks} |")
+            lines.append(f"| {title} `{entry}` | {marks} | {probes.get(entry, proof)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation fragment of the options that say what a connector may do."""
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """A profile, and single entries added to it or taken away."""
+
+    DOCUMENTATION = r"""
+options:
+  profile:
+    description:
+      - What the connector needs, a list of the article's as data, with token scopes, project permissions and global permissions. V(read_write) where it is
+        unset.
+      - V(boards) is V(read_write) and the management of sprints. V(administer) is V(read_write) and the global permissions Browse users and groups and
+        Administer Jira, which the article asks for only if errors about permissions persist.
+    type: str
+    choices: [read_only, read_write, boards, administer]
+  profile_add:
+    description:
+      - Single entries beyond the profile, each a token scope, or Jira's key of a project permission or of a global permission, like V(LINK_ISSUES).
+    type: list
+    elements: str
+    version_added: 0.3.0
+  profile_remove:
+    description: Single entries of the profile that are not wanted.
+    type: list
+    elements: str
+    version_added: 0.3.0
+"""
