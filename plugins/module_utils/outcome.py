@@ -39,6 +39,7 @@ class Outcome:
 
     handoffs: what a person has to do; the result shows the first as `handoff`, its message all of them.
     failure: the message of a result that is complete, and says that something is wrong.
+    warnings: what Ansible shows as [WARNING], whatever the verbosity.
     """
 
     changed: bool
@@ -47,6 +48,7 @@ class Outcome:
     returns: dict[str, Any] = field(default_factory=dict)
     handoffs: tuple[Handoff, ...] = ()
     failure: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def to_result(self, with_diff: bool) -> dict[str, Any]:
         """The module's result; the diff is shown only where something differs."""
@@ -56,6 +58,8 @@ class Outcome:
         if self.handoffs:
             result["handoff"] = self.handoffs[0].to_dict()
             result["msg"] = "\n".join(handoff.to_text() for handoff in self.handoffs)
+        if self.warnings:
+            result["warnings"] = list(self.warnings)
         if self.failure is not None:
             result.update(failed=True, msg=self.failure)
         return result

@@ -160,6 +160,8 @@ def run_module(arguments: Arguments, run: Run) -> None:
         module.fail_json(msg=problem)
     module.no_log_values.update(stray_secrets(module.params))
     result = execute(run, module.params, module.check_mode, module._diff, module.no_log_values)
+    for warning in result.pop("warnings", ()):
+        module.warn(warning)
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

@@ -10,16 +10,19 @@ short_description: Give a group of service accounts the least Jira permissions t
 version_added: 0.1.0
 description:
   - Keeps a dedicated group with its members, the role User on a site's Jira, and the permissions of a profile in the listed projects.
-  - It adds what is missing and reports what goes beyond; it never replaces a permission scheme's grants.
+  - It adds what is missing and reports what goes beyond, or takes that away with O(exclusive). It writes single grants, never a whole permission scheme.
+  - Everything is read before anything is changed, so that an unknown or archived project, or a scheme that others share, leaves nothing half done.
   - A permission scheme is shared by projects. With O(grant_through=role) the permissions are granted to a project role of our own, and the group is its
     actor in the listed projects only, so that no other project is reached. With O(grant_through=scheme) they are granted to the group itself, which
-    reaches every project on the scheme.
-  - Team-managed projects have roles of their own; the group becomes an actor of O(team_project_role) there.
+    reaches every project on the scheme, and is refused where that is more than the listed ones.
+  - Team-managed projects have roles of their own, whose permissions no API tells; the group becomes an actor of O(team_project_role) there.
+  - A group that carries administration is refused, whether by its name or by the roles that the organization says it has.
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
   - jira_ops.align.attributes
   - jira_ops.align.connection
+  - jira_ops.align.profile
 options:
   org_id:
     description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
@@ -50,12 +53,8 @@ options:
     type: list
     elements: str
     default: []
-  profile:
-    description: The permissions of a profile, instead of O(permissions). V(read_write) where neither is given.
-    type: str
-    choices: [read_only, read_write]
   permissions:
-    description: Jira's keys of project permissions, like V(BROWSE_PROJECTS).
+    description: Jira's keys of project permissions, like V(BROWSE_PROJECTS), instead of those of a profile.
     type: list
     elements: str
   grant_through:
@@ -68,12 +67,38 @@ options:
     type: str
     default: Jira Align Connector
   team_project_role:
-    description: The existing role for team-managed projects.
+    description:
+      - The existing role for team-managed projects. Unset or empty, it is V(Viewer) where Browse projects is all that is wanted, else V(Member), which
+        carries more than any profile; a role that somebody made in the project with exactly what is wanted is better.
     type: str
-    default: Member
+  exclusive:
+    description:
+      - Take away what the group holds in the listed projects beyond what is wanted. That is grants to the group itself and to the project role, other
+        project roles that it is in, and global permissions.
+      - Grants of a project role that this collection did not make are refused to be taken away, for others may need them.
+    type: bool
+    default: false
+    version_added: 0.3.0
+  allow_shared_scheme:
+    description: With O(grant_through=scheme), grant in a scheme that other projects than the listed ones are on, too.
+    type: bool
+    default: false
+    version_added: 0.3.0
+  allow_administration:
+    description: Accept a group or a role that makes administrators. A warning says so.
+    type: bool
+    default: false
+    version_added: 0.3.0
+  confirm_access:
+    description:
+      - Where O(app_role) had to be given, wait at the end until Jira shows it (35 seconds have been seen), for at most O(wait). The role connector leaves
+        that to its last step, so that its hosts wait together.
+    type: bool
+    default: true
+    version_added: 0.3.0
   global_permissions:
     description:
-      - Global permissions that the group shall hold. They are asked of the members.
+      - Global permissions that the group shall hold besides those of the profile. They are asked of the members.
       - The article wants them only where errors about permissions persist. Jira's REST API cannot grant them; the beta of Atlassian's GraphQL API is tried,
         else a person has to.
     type: list
@@ -84,7 +109,7 @@ options:
     description: The directory that holds the group, where the organization has several.
     type: str
   wait:
-    description: Seconds to wait while a directory does not know a new account yet.
+    description: Seconds to wait while a directory does not know a new account yet, and for what was given to show up.
     type: float
     default: 180.0
   state:
@@ -108,6 +133,20 @@ EXAMPLES = r"""
     cloud_id: "{{ cloud_id }}"
     projects: [ALPHA, BETA]
     profile: read_write
+
+- name: The same for reading only, with comments, and nothing beyond that
+  jira_ops.align.jira_group_permissions:
+    org_id: "{{ org_id }}"
+    group: jira-connector-svc
+    members:
+      - "{{ account_id }}"
+    app_role: user
+    site_url: "{{ site_url }}"
+    cloud_id: "{{ cloud_id }}"
+    projects: [ALPHA, BETA]
+    profile: read_only
+    profile_add: [ADD_COMMENTS]
+    exclusive: true
 
 - name: Take the account out again
   jira_ops.align.jira_group_permissions:
@@ -136,10 +175,22 @@ missing:
   type: list
   elements: dict
 excess:
-  description: What the group holds in the listed projects beyond what is wanted (project, permission, through). It is reported, not removed.
+  description: What the group holds in the listed projects beyond what is wanted (project, permission, through), and keeps.
   returned: success
   type: list
   elements: dict
+removed:
+  description:
+    - With O(exclusive), what was taken away, or would be (project, permission, through). The project is empty for a global permission; the permission is
+      empty for a team's role, of which no API tells what it carries.
+  returned: success
+  type: list
+  elements: dict
+notes:
+  description: What went another way than usual, a sentence each, like a membership that only Jira would take.
+  returned: success
+  type: list
+  elements: str
 handoff:
   description: What a person has to do, where no allowed route can.
   returned: when a step is left to a person
@@ -147,38 +198,42 @@ handoff:
 """
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
-from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import group_permissions
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import APP_ROLE, profile_of
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import group_permissions, project_grants
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
-ARGUMENTS = CONNECTION + Arguments(
+ARGUMENTS = CONNECTION + PROFILE + Arguments(
     {
         "org_id": {"type": "str", "required": True},
         "group": {"type": "str", "required": True},
         "members": {"type": "list", "elements": "str", "default": []},
-        "app_role": {"type": "str", "choices": ["user"]},
+        "app_role": {"type": "str", "choices": [APP_ROLE]},
         "site_url": {"type": "str", "required": True},
         "cloud_id": {"type": "str"},
         "projects": {"type": "list", "elements": "str", "default": []},
-        "profile": {"type": "str", "choices": ["read_only", "read_write"]},
         "permissions": {"type": "list", "elements": "str"},
         "grant_through": {"type": "str", "choices": ["role", "scheme"], "default": "role"},
         "project_role": {"type": "str", "default": "Jira Align Connector"},
-        "team_project_role": {"type": "str", "default": "Member"},
+        "team_project_role": {"type": "str"},
+        "exclusive": {"type": "bool", "default": False},
+        "allow_shared_scheme": {"type": "bool", "default": False},
+        "allow_administration": {"type": "bool", "default": False},
+        "confirm_access": {"type": "bool", "default": True},
         "global_permissions": {"type": "list", "elements": "str", "choices": ["USER_PICKER", "ADMINISTER"], "default": []},
         "directory_id": {"type": "str"},
         "wait": {"type": "float", "default": 180.0},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     },
-    mutually_exclusive=[("permissions", "profile")],
+    mutually_exclusive=[("permissions", "profile"), ("permissions", "profile_add"), ("permissions", "profile_remove")],
 )
 
 
 def run(call: Call) -> Outcome:
     """Group, access, members and grants, each read before it is written."""
     params = call.params
+    profile = profile_of(params)
     wanted = group_permissions.Wanted(
         org_id=params["org_id"],
         group=params["group"],
@@ -186,14 +241,20 @@ def run(call: Call) -> Outcome:
         cloud_id=params["cloud_id"],
         members=params["members"],
         app_role=params["app_role"],
-        projects=params["projects"],
-        permissions=PROFILES[params["profile"] or "read_write"].permissions if params["permissions"] is None else params["permissions"],
-        grant_through=params["grant_through"],
-        project_role=params["project_role"],
-        team_project_role=params["team_project_role"],
-        global_permissions=params["global_permissions"],
+        grants=project_grants.Wanted(
+            projects=params["projects"],
+            permissions=profile.permissions if params["permissions"] is None else params["permissions"],
+            through=params["grant_through"],
+            role=params["project_role"],
+            team_role=params["team_project_role"] or None,
+            exclusive=params["exclusive"],
+            allow_shared_scheme=params["allow_shared_scheme"],
+        ),
+        global_permissions=list(dict.fromkeys([*profile.global_permissions, *params["global_permissions"]])),
         directory_id=params["directory_id"],
         wait=params["wait"],
+        confirm_access=params["confirm_access"],
+        allow_administration=params["allow_administration"],
     )
     if params["state"] == "present":
         group_permissions.check(wanted)

@@ -263,6 +263,19 @@ def find_actors(site: Data, project: str, role: str) -> list:  # type: ignore[ty
 
 
 @step
+def add_team_role(world: World, project: str, name: str, permissions: Any, site: str = "") -> Data:
+    """Give a team-managed project a role of its own with these permissions, as its administrator can in its settings."""
+    found = pick(world.sites, site)
+    item = next((item for item in found["projects"].values() if item["key"] == project and item["style"] == "next-gen"), None)
+    if item is None or set(permissions) - set(PROJECT_PERMISSIONS):
+        raise Unknown("no team-managed project %r, or no such permissions" % project)
+    number = next_id(found)
+    found["roles"][str(number)] = {"id": number, "name": name, "description": "", "project": item["id"], "permissions": list(permissions)}
+    world.touch("sites", found["name"])
+    return {"id": number}
+
+
+@step
 def add_actor(world: World, project: str, role: str, group: str, site: str = "") -> Data:
     """Add a group to a project's role."""
     found = pick(world.sites, site)

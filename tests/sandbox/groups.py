@@ -15,6 +15,8 @@ from .org_routes import decode_cursor, encode_cursor, org_route
 from .ready import landed, later
 from .reply import Refusal, Reply, empty_reply, json_reply, org_error
 
+# What the groups that come with an organization carry besides access to an app
+ORGANIZATION_ROLES = {"org-admins": ["atlassian/org-admin"], "site-admins": ["atlassian/site-admin"]}
 DIRECTORY = "/admin/v2/orgs/{org_id}/directories/{directory}"
 
 
@@ -177,6 +179,17 @@ def role_of(call: Call) -> Data:
     if prefix not in ("ari:cloud:jira-software", "ari:cloud:jira") or site is None or site["organization"] != call.org["name"]:
         raise Refusal(org_error(400, "INVALID_RESOURCE", "Bad Request", "Unknown resource %s." % resource), "resource")
     return {"resource": resource, "role": role}
+
+
+@org_route("GET", DIRECTORY + "/groups/{group_id}/role-assignments")
+def role_assignments(call: Call, directory: str, group_id: str) -> Reply:
+    group = find_group(call, directory, group_id)
+    if call.switch("group_roles_read") != "on":
+        return org_error(int(call.switch("group_roles_read")), "NOT_FOUND", "Not Found", "The roles of groups cannot be read.")
+    roles = [role for role in group["roles"] if landed(role["mark"]) and not (role.get("going") and landed(role["going"]))]
+    data = [{"principalId": group["id"], "resourceId": role["resource"], "roleId": role["role"]} for role in roles]
+    data += [{"principalId": group["id"], "roleId": role} for role in ORGANIZATION_ROLES.get(group["name"], ())]
+    return json_reply({"data": data, "links": {}})
 
 
 @org_route("POST", DIRECTORY + "/groups/{group_id}/role-assignments/assign")

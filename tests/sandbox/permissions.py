@@ -42,7 +42,7 @@ def project_permissions(world: World, site: Data, account: Data, project: Data) 
             if role["project"] == project["id"]:
                 opened = {"open": "Member", "limited": "Viewer"}.get(project["access"]) == role["name"]
                 if opened or is_actor(project, role_id, account, groups):
-                    held.update(TEAM_ROLES[role["name"]])
+                    held.update(role.get("permissions") or TEAM_ROLES[role["name"]])
         return held
     for grant in site["schemes"][str(project["scheme"])]["grants"].values():
         holder = grant["holder"]

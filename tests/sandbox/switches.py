@@ -50,6 +50,7 @@ SWITCHES: Dict[str, Switch] = {
     "group_id_field": Switch("id", "id, groupId", "name of the id in the organization's groups"),
     "group_create_answer": Switch("id", "id, empty", "body of the answer to a new group"),
     "group_role_ari": Switch("both", "both, jira-software", "which spelling of the site's ARI has an effect in a group's role assignment"),
+    "group_roles_read": Switch("on", "on, 403, 404", "reading which roles a group carries"),
     "membership_for_service_accounts": Switch("on", "on, 404", "404: USER_NOT_FOUND for a service account in the organization's membership route"),
     "membership_again": Switch("ok", "ok, 400, 409", "answer when the account is a member already"),
     "idp_group_status": Switch(403, "403, 400", "how a group synced from an identity provider refuses a change"),

@@ -291,6 +291,19 @@ ASSIGN_GROUP_ROLE = Operation(
     repeatable=True,
     request=_ROLE_ASSIGNMENT,
 )
+GROUP_ROLES = Operation(
+    name="groups.roles",
+    plane=Plane.ORGANIZATION,
+    method="GET",
+    path=_DIRECTORY + "/groups/{group_id}/role-assignments",
+    summary="Reading which roles the group carries",
+    source=_ORGANIZATION + "api-group-groups/ (known from clients that are generated from the reference; read leniently, and done without where refused)",
+    evidence=Evidence.UNCERTAIN,
+    scopes=("read:groups:admin",),
+    paging=Paging.LINKS,
+    items="data",
+    answer=obj("data", data=array(obj(roleId=ANY_TEXT, resourceId=ANY_TEXT)), links=LINKS),
+)
 JIRA_USER_ROLE = "atlassian/user"
 # As the console spells the same role in its invite.
 JIRA_USER_ROLE_CONSOLE = "ari:cloud:jira-software::role/product/member"

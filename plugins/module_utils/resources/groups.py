@@ -69,8 +69,8 @@ def members(client: Client, group_id: str) -> set[str]:
         raise
 
 
-def add_member(client: Client, org_id: str, directory_id: str, group: dict[str, str], account_id: str, wait: float) -> None:
-    """Put an account into a group: through the organization, else through Jira, else HandoffNeeded.
+def add_member(client: Client, org_id: str, directory_id: str, group: dict[str, str], account_id: str, wait: float) -> list[str]:
+    """Put an account into a group: through the organization, else through Jira, else HandoffNeeded. Why a way was not taken, if one was not.
 
     Both directories learn of a new account with a delay, so "not found" is asked again for up to wait seconds.
     """
@@ -84,12 +84,14 @@ def add_member(client: Client, org_id: str, directory_id: str, group: dict[str, 
                 return True
             except Refused as refused:
                 if account_id in members(client, group["id"]):
+                    refusals.clear()
                     return True  # somebody was quicker, or the answer to an earlier try was lost
                 refusals.append(refused)
         return None if any(refused.status == 404 for refused in refusals) else False
 
     if not poll(attempt, wait, slowest=10.0):
         raise HandoffNeeded(_membership_handoff(org_id, group, account_id, refusals))
+    return [f"The account {account_id} joined the group through Jira, for the organization's route would not have it. {refused}" for refused in refusals]
 
 
 def _through_organization(client: Client, org_id: str, directory_id: str, group: dict[str, str], account_id: str) -> None:

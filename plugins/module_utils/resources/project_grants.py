@@ -5,283 +5,281 @@
 
 A permission scheme is shared by projects. A grant to a role of our own, with the group an actor of it in the
 listed projects only, reaches nobody else; a grant to the group itself reaches every project on the scheme.
+
+plan() reads and compares, and raises what can be wrong before anything is changed; apply() writes what the plan says.
 """
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Iterator, Sequence
+from typing import Any, Sequence
 
-from ..api import jira
 from ..api.client import Client
-from ..api.errors import InvalidOption, JiraOpsError, Refused
-from ..api.operation import Operation
-from ..lock import exclusive
+from ..api.errors import InvalidOption
 from ..outcome import NOT_YET, exists
+from . import permission_schemes, project_roles, projects
+from .permission_schemes import Holder
 
-_ROLE_DESCRIPTION = "What Jira Align's connector may do, in the projects in which its group holds this role."
-_KEYS_PER_SEARCH = 50  # Jira's own limit of keys in one search
+_NAMED = 10  # projects that a message lists by key
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """group: {id, name}. through: 'role' or 'scheme'. team_role: an existing role's name in team-managed projects."""
+    """through: 'role' or 'scheme'. team_role: an existing role's name in team-managed projects; None: the one that fits the permissions.
 
-    group: dict[str, str]
+    exclusive: take away what the group holds beyond the permissions in the listed projects.
+    """
+
     projects: Sequence[str]
     permissions: Sequence[str]
     through: str
     role: str
-    team_role: str
+    team_role: str | None = None
+    exclusive: bool = False
+    allow_shared_scheme: bool = False
+
+    def role_in_teams(self) -> str:
+        """Of the roles that every team-managed project has, the one with the least that will do."""
+        return self.team_role or ("Viewer" if set(self.permissions) <= {"BROWSE_PROJECTS"} else "Member")
+
+
+@dataclass
+class _Scheme:
+    """One permission scheme. held: what our holder has there; beyond: grants that the group has through it and should not."""
+
+    scheme: dict[str, Any]
+    held: set[str]
+    lacking: list[str]
+    beyond: list[dict[str, Any]]
+
+
+@dataclass
+class _Stray:
+    """A role besides ours that the group is in, with what it gives there (nothing is known of a team's role)."""
+
+    role_id: str
+    name: str
+    permissions: list[str]
+
+
+@dataclass
+class _Project:
+    """How one project stands. scheme: None in a team-managed one. role: None where the grants go to the group itself."""
+
+    key: str
+    through: str
+    scheme: _Scheme | None
+    role: dict[str, Any] | None
+    is_actor: bool
+    strays: list[_Stray] = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    """What there is, and so what has to be done."""
+
+    wanted: Wanted
+    role: dict[str, Any] | None = None
+    schemes: dict[int, _Scheme] = field(default_factory=dict)
+    projects: list[_Project] = field(default_factory=list)
 
 
 @dataclass
 class Report:
-    """Per project: what is granted now (after the changes), what was added or would be, what is there in excess."""
+    """Per project: what is granted (once the plan is carried out), what was missing, what goes beyond and stays, what is taken away."""
 
     granted: list[dict[str, str]] = field(default_factory=list)
     missing: list[dict[str, str]] = field(default_factory=list)
     excess: list[dict[str, str]] = field(default_factory=list)
+    removed: list[dict[str, str]] = field(default_factory=list)
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     changed: bool = False
 
 
-def search(client: Client, operation: Operation, keys: Sequence[str], **path: str) -> Iterator[dict[str, Any]]:
-    """The projects of these keys, from as few searches as Jira allows, on the site or (operation) on the gateway."""
-    for start in range(0, len(keys), _KEYS_PER_SEARCH):
-        query = {"keys": list(keys[start : start + _KEYS_PER_SEARCH]), "maxResults": _KEYS_PER_SEARCH}
-        yield from client.items(operation, query=query, **path)
+def plan(client: Client, wanted: Wanted, group: dict[str, str]) -> Plan:
+    """Read every listed project, and compare."""
+    found = projects.find(client, wanted.projects)
+    made = Plan(wanted)
+    if wanted.through == "role" and not all(projects.is_team_managed(project) for project in found):
+        made.role = project_roles.of_site(client, wanted.role) or {"id": NOT_YET, "name": wanted.role, "ours": True}
+    for project in found:
+        look = _team_managed if projects.is_team_managed(project) else _company_managed
+        made.projects.append(look(client, made, project["key"], group))
+    _refuse_what_others_hold(made)
+    _refuse_to_reach_others(client, made)
+    return made
 
 
-def look_up(client: Client, keys: Sequence[str], team_role: str) -> list[dict[str, Any]]:
-    """The projects, each team-managed one with the id of its role (team_role_id). Raised here, a mistake has changed nothing yet."""
-    projects = _find_projects(client, keys)
-    for project in projects:
-        if project.get("style") == "next-gen":
-            project["team_role_id"] = _team_role_id(client, project["key"], team_role)
-    return projects
+def report(made: Plan) -> Report:
+    """What a plan comes to, once it is carried out."""
+    told, wanted = Report(), made.wanted
+    told.changed = any(_is_to_change(made, project) for project in made.projects)
+    if made.role is not None and not exists(made.role["id"]):
+        told.after["project_role"], told.changed = made.role["name"], True
+    for project in made.projects:
+        _tell(told, wanted, project)
+    return told
 
 
-def ensure(client: Client, wanted: Wanted, projects: list[dict[str, Any]], check_mode: bool) -> Report:
-    """Grant what is missing in each project (of look_up), adding only; what goes beyond is reported."""
-    report = Report()
-    classic = [project for project in projects if project.get("style") != "next-gen"]
-    teams = [project for project in projects if project.get("style") == "next-gen"]
-    role = _our_role(client, wanted.role, check_mode) if classic and wanted.through == "role" else None
-    if role is not None and role["made"]:
-        report.changed = True
-        report.after["project_role"] = wanted.role
-    granted_in: dict[int, tuple[set[str], set[str]]] = {}
-    for project in classic:
-        _ensure_classic(client, wanted, project, role, granted_in, report, check_mode)
-    for project in teams:
-        _ensure_team(client, wanted, project, report, check_mode)
-    return report
+def apply(client: Client, made: Plan, group: dict[str, str]) -> None:
+    """Carry a plan out for the group, which may not have been there when it was made: add what is missing, then take away."""
+    if made.role is not None and not exists(made.role["id"]):
+        made.role.update(project_roles.make(client, made.role["name"]))
+    holder = _holder(made.role, group)
+    for scheme in made.schemes.values():
+        for permission in scheme.lacking:
+            permission_schemes.add(client, scheme.scheme, holder, permission)
+    for project in made.projects:
+        if project.role is not None and not project.is_actor:
+            project_roles.add_actor(client, project.key, project.role["id"], group)
+        for stray in project.strays:
+            project_roles.remove_actor(client, project.key, stray.role_id, group)
+    for scheme in made.schemes.values() if made.wanted.exclusive else ():
+        for grant in scheme.beyond:
+            permission_schemes.remove(client, scheme.scheme, grant)
 
 
-def remove(client: Client, wanted: Wanted, check_mode: bool) -> Report:
+def remove(client: Client, wanted: Wanted, group: dict[str, str], check_mode: bool) -> Report:
     """Take the group out of its role in the listed projects, and its own grants out of their schemes."""
-    report = Report()
+    told = Report()
     seen: set[int] = set()
-    for project in _find_projects(client, wanted.projects):
-        key = project["key"]
-        team = project.get("style") == "next-gen"
-        for role_id in _role_ids(client, key, wanted.team_role if team else wanted.role):
-            if _is_actor(client, key, role_id, wanted.group):
-                if not check_mode:
-                    with _right_named(key):
-                        client.send(jira.REMOVE_ACTOR, query={"groupId": wanted.group["id"]}, key=key, role_id=role_id)
-                report.before[key] = f"actor of {wanted.team_role if team else wanted.role}"
-                report.changed = True
+    for project in projects.find(client, wanted.projects):
+        key, team = project["key"], projects.is_team_managed(project)
+        name = wanted.role_in_teams() if team else wanted.role
+        role_id = project_roles.named(project_roles.of_project(client, key), name)
+        if role_id is not None and project_roles.is_actor(client, key, role_id, group):
+            if not check_mode:
+                project_roles.remove_actor(client, key, role_id, group)
+            told.before[key] = f"actor of {name}"
+            told.changed = True
         if team or wanted.through != "scheme":
             continue
-        scheme = _scheme(client, key)
+        scheme = permission_schemes.of_project(client, key)
         if scheme["id"] in seen:
             continue
         seen.add(scheme["id"])
         for grant in scheme["permissions"]:
-            if _held_by_group(grant, wanted.group):
+            if _holder(None, group).holds(grant):
                 if not check_mode:
-                    client.send(jira.DELETE_GRANT, scheme_id=scheme["id"], permission_id=grant["id"])
-                report.before.setdefault(scheme["name"], []).append(grant["permission"])
-                report.changed = True
-    return report
+                    permission_schemes.remove(client, scheme, grant)
+                told.before.setdefault(scheme["name"], []).append(grant["permission"])
+                told.changed = True
+    return told
 
 
-def _find_projects(client: Client, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """The projects in the order of their keys."""
-    found: dict[str, dict[str, Any]] = {}
-    for project in search(client, jira.SEARCH_PROJECTS, keys):
-        found[project["key"].upper()] = project
-    missing = [key for key in keys if key.upper() not in found]
-    if missing:
-        raise InvalidOption("projects", f"not found on this site: {', '.join(missing)}.", "Check the keys; an archived or deleted project counts as missing.")
-    return [found[key.upper()] for key in keys]
+def _holder(role: dict[str, Any] | None, group: dict[str, str]) -> Holder:
+    return Holder("group", group["id"], group["name"]) if role is None else Holder("projectRole", role["id"], role["name"])
 
 
-def _our_role(client: Client, name: str, check_mode: bool) -> dict[str, Any]:
-    """The site's project role of this name, made where missing."""
-    role = _site_role(client, name)
-    if role is not None:
-        return {**role, "made": False}
-    if check_mode:
-        return {"id": NOT_YET, "name": name, "made": True}
-    with exclusive("project role", str(client.base(jira.LIST_ROLES.plane)), name):
-        role = _site_role(client, name)
-        if role is not None:
-            return {**role, "made": False}
-        try:
-            made = client.send(jira.CREATE_ROLE, body={"name": name, "description": _ROLE_DESCRIPTION}).document
-        except Refused as refused:
-            role = _site_role(client, name) if refused.status == 409 else None  # somebody else was quicker
-            if role is None:
-                raise
-            return {**role, "made": False}
-    return {"id": made["id"], "name": made["name"], "made": True}
-
-
-def _site_role(client: Client, name: str) -> dict[str, Any] | None:
-    for role in client.send(jira.LIST_ROLES).document:
-        # A role with a scope belongs to one team-managed project.
-        if role["name"].casefold() == name.casefold() and not role.get("scope"):
-            return {"id": role["id"], "name": role["name"]}
-    return None
-
-
-def _ensure_classic(
-    client: Client,
-    wanted: Wanted,
-    project: dict[str, Any],
-    role: dict[str, Any] | None,
-    granted_in: dict[int, tuple[set[str], set[str]]],
-    report: Report,
-    check_mode: bool,
-) -> None:
-    key = project["key"]
-    scheme = _scheme(client, key)
-    if scheme["id"] in granted_in:
-        before, held = granted_in[scheme["id"]]  # projects share schemes: once is enough
+def _company_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -> _Project:
+    raw = permission_schemes.of_project(client, key)
+    if raw["id"] not in made.schemes:
+        made.schemes[raw["id"]] = _compare(made.wanted, raw, made.role, group)
+    scheme = made.schemes[raw["id"]]
+    if made.role is None:
+        project = _Project(key, f"scheme {raw['name']}", scheme, None, True)
     else:
-        before = {grant["permission"] for grant in scheme["permissions"] if _held(grant, wanted.group, role)}
-        held = set(before)
-        for permission in wanted.permissions:
-            if permission not in held:
-                if not check_mode:
-                    _grant(client, scheme, wanted.group, role, permission)
-                report.changed = True
-                held.add(permission)
-        granted_in[scheme["id"]] = before, held
-    actor_before = role is None or (exists(str(role["id"])) and _is_actor(client, key, role["id"], wanted.group))
-    if role is not None and not actor_before:
-        if not check_mode:
-            _add_actor(client, key, role["id"], wanted.group)
-        report.changed = True
-    _note(report, wanted, key, before if actor_before else set(), held, f"project role {role['name']}" if role else f"scheme {scheme['name']}")
+        project = _Project(key, f"project role {made.role['name']}", scheme, made.role, project_roles.is_actor(client, key, made.role["id"], group))
+    if made.wanted.exclusive:
+        project.strays = _strays_of_scheme(client, key, raw, made.role, group)
+    return project
 
 
-def _ensure_team(client: Client, wanted: Wanted, project: dict[str, Any], report: Report, check_mode: bool) -> None:
+def _compare(wanted: Wanted, raw: dict[str, Any], role: dict[str, Any] | None, group: dict[str, str]) -> _Scheme:
+    """What our holder has in a scheme, and what the group has there that it should not: through our role, or by a grant to itself."""
+    ours, own = _holder(role, group), _holder(None, group)
+    held = {grant["permission"] for grant in raw["permissions"] if ours.holds(grant)}
+    beyond = [
+        grant
+        for grant in raw["permissions"]
+        if (ours.holds(grant) and grant["permission"] not in wanted.permissions) or (role is not None and own.holds(grant))
+    ]
+    return _Scheme(raw, held, [permission for permission in wanted.permissions if permission not in held], beyond)
+
+
+def _strays_of_scheme(client: Client, key: str, raw: dict[str, Any], role: dict[str, Any] | None, group: dict[str, str]) -> list[_Stray]:
+    """Other roles with grants in the scheme that the group is in, in this project."""
+    carried: dict[str, list[str]] = {}
+    for grant in raw["permissions"]:
+        if grant["holder"]["type"] == "projectRole":
+            carried.setdefault(str(grant["holder"].get("value") or grant["holder"].get("parameter")), []).append(grant["permission"])
+    names: dict[str, str] = {}
+    strays = []
+    for role_id, permissions in carried.items():
+        if (role is None or role_id != role["id"]) and project_roles.is_actor(client, key, role_id, group):
+            names = names or {number: name for name, number in project_roles.of_project(client, key).items()}
+            strays.append(_Stray(role_id, names.get(role_id, role_id), permissions))
+    return strays
+
+
+def _team_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -> _Project:
     """A team-managed project has roles of its own; which permissions they carry is theirs."""
-    key, role_id = project["key"], project["team_role_id"]
-    actor_before = _is_actor(client, key, role_id, wanted.group)
-    if not actor_before:
-        if not check_mode:
-            _add_actor(client, key, role_id, wanted.group)
-        report.changed = True
-    _note(report, wanted, key, set(wanted.permissions) if actor_before else set(), set(wanted.permissions), f"team role {wanted.team_role}")
+    name = made.wanted.role_in_teams()
+    role_id, roles = project_roles.team_role(client, key, name)
+    project = _Project(key, f"team role {name}", None, {"id": role_id, "name": name}, project_roles.is_actor(client, key, role_id, group))
+    if made.wanted.exclusive:
+        others = {other: number for other, number in roles.items() if number != role_id}
+        project.strays = [_Stray(number, other, []) for other, number in others.items() if project_roles.is_actor(client, key, number, group)]
+    return project
 
 
-def _note(report: Report, wanted: Wanted, key: str, before: set[str], after: set[str], through: str) -> None:
-    report.granted += [{"project": key, "permission": permission, "through": through} for permission in wanted.permissions]
-    report.missing += [{"project": key, "permission": permission} for permission in wanted.permissions if permission not in before]
-    report.excess += [{"project": key, "permission": permission, "through": through} for permission in sorted(after - set(wanted.permissions))]
-    report.before[key], report.after[key] = sorted(before), sorted(after)
+def _refuse_what_others_hold(made: Plan) -> None:
+    """A role that is not ours may serve people: its grants are not ours to take away."""
+    if made.role is None or made.role["ours"] or not made.wanted.exclusive:
+        return
+    for scheme in made.schemes.values():
+        beyond = sorted({grant["permission"] for grant in scheme.beyond if grant["holder"]["type"] == "projectRole"})
+        if beyond:
+            raise InvalidOption(
+                "exclusive",
+                f"the project role {made.role['name']} holds {', '.join(beyond)} in the scheme {scheme.scheme['name']} beyond what is wanted, and it was "
+                "not made by this collection: others may need that.",
+                "Give project_role a name of its own, or leave exclusive out.",
+            )
 
 
-def _scheme(client: Client, key: str) -> dict[str, Any]:
-    try:
-        scheme = client.send(jira.PROJECT_SCHEME, query={"expand": "permissions"}, key=key).document
-    except Refused as refused:
-        if refused.status == 403:
-            raise JiraOpsError(f"{refused} Administer projects in {key}, or Administer Jira, is needed.") from refused
-        raise
-    if "permissions" not in scheme:
-        scheme = {**scheme, **client.send(jira.SCHEME_GRANTS, scheme_id=scheme["id"]).document}
-    return scheme
+def _refuse_to_reach_others(client: Client, made: Plan) -> None:
+    """A grant to the group itself is held in every project on the scheme."""
+    short = {number: scheme for number, scheme in made.schemes.items() if scheme.lacking}
+    if made.role is not None or not short or made.wanted.allow_shared_scheme:
+        return
+    others = permission_schemes.others_on(client, short, [project.key for project in made.projects])
+    for number, keys in others.items():
+        more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+        raise InvalidOption(
+            "grant_through",
+            f"the permission scheme {short[number].scheme['name']} is shared: granted to the group itself, {', '.join(short[number].lacking)} would reach "
+            f"{', '.join(keys[:_NAMED])}{more} too.",
+            "Use grant_through: role, list those projects as well, or set allow_shared_scheme.",
+        )
 
 
-def _held(grant: dict[str, Any], group: dict[str, str], role: dict[str, Any] | None) -> bool:
-    if role is None:
-        return _held_by_group(grant, group)
-    holder = grant["holder"]
-    return holder["type"] == "projectRole" and str(role["id"]) in (str(holder.get("value")), str(holder.get("parameter")))
+def _is_to_change(made: Plan, project: _Project) -> bool:
+    scheme = project.scheme
+    return not project.is_actor or bool(project.strays) or (scheme is not None and bool(scheme.lacking or (made.wanted.exclusive and scheme.beyond)))
 
 
-def _held_by_group(grant: dict[str, Any], group: dict[str, str]) -> bool:
-    holder = grant["holder"]
-    if holder["type"] != "group":
-        return False
-    return holder["value"] == group["id"] if holder.get("value") else holder.get("parameter") == group["name"]
+def _tell(told: Report, wanted: Wanted, project: _Project) -> None:
+    key, through = project.key, project.through
+    held = project.scheme.held if project.scheme else set(wanted.permissions)
+    before = held if project.is_actor else set()
+    beyond = [{"project": key, **each} for each in _beyond(project)]
+    told.granted += [{"project": key, "permission": permission, "through": through} for permission in wanted.permissions]
+    told.missing += [{"project": key, "permission": permission} for permission in wanted.permissions if permission not in before]
+    (told.removed if wanted.exclusive else told.excess).extend(beyond)
+    others = [f"{each['permission']} ({each['through']})" for each in beyond]
+    held_already = [text for text, each in zip(others, beyond) if project.is_actor or each["through"] != through]
+    told.before[key] = sorted(before & set(wanted.permissions)) + held_already
+    told.after[key] = sorted(wanted.permissions) + ([] if wanted.exclusive else others)
 
 
-def _grant(client: Client, scheme: dict[str, Any], group: dict[str, str], role: dict[str, Any] | None, permission: str) -> None:
-    if role is None:
-        holder = {"type": "group", "value": group["id"], "parameter": group["name"]}
-    else:
-        holder = {"type": "projectRole", "parameter": str(role["id"]), "value": str(role["id"])}
-    try:
-        client.send(jira.ADD_GRANT, body={"holder": holder, "permission": permission}, scheme_id=scheme["id"])
-    except Refused as refused:
-        if refused.status == 403:
-            raise JiraOpsError(f"{refused} On a Free plan permission schemes cannot be changed: every user of the site may do everything there.") from refused
-        # The same grant again is refused with 400; "already exists" is believed only after a look.
-        if refused.status != 400 or not _granted(client, scheme["id"], group, role, permission):
-            raise
-
-
-def _granted(client: Client, scheme_id: int, group: dict[str, str], role: dict[str, Any] | None, permission: str) -> bool:
-    grants = client.send(jira.SCHEME_GRANTS, scheme_id=scheme_id).document["permissions"]
-    return any(grant["permission"] == permission and _held(grant, group, role) for grant in grants)
-
-
-@contextmanager
-def _right_named(key: str) -> Iterator[None]:
-    """Jira answers 401, not 403, to a caller who may not administer the project: say which right is missing."""
-    try:
-        yield
-    except Refused as refused:
-        if refused.status == 401:
-            raise JiraOpsError(f"{refused} In project {key}, Administer projects or Administer Jira is needed.") from refused
-        raise
-
-
-def _team_role_id(client: Client, key: str, name: str) -> str:
-    role_ids = _role_ids(client, key, name)
-    if not role_ids:
-        names = ", ".join(sorted(client.send(jira.PROJECT_ROLES, key=key).document))
-        raise InvalidOption("team_project_role", f"the team-managed project {key} has no role {name!r}.", f"Its roles are: {names}.")
-    return role_ids[0]
-
-
-def _role_ids(client: Client, key: str, name: str) -> list[str]:
-    """The ids of the project's roles of this name; none where there is none."""
-    with _right_named(key):
-        roles = client.send(jira.PROJECT_ROLES, key=key).document
-    return [url.rstrip("/").rsplit("/", 1)[-1] for role, url in roles.items() if role.casefold() == name.casefold()]
-
-
-def _is_actor(client: Client, key: str, role_id: Any, group: dict[str, str]) -> bool:
-    if not exists(group["id"]):
-        return False
-    with _right_named(key):
-        actors = client.send(jira.PROJECT_ROLE, key=key, role_id=role_id).document.get("actors") or []
-    return any((actor.get("actorGroup") or {}).get("groupId") == group["id"] for actor in actors)
-
-
-def _add_actor(client: Client, key: str, role_id: Any, group: dict[str, str]) -> None:
-    try:
-        with _right_named(key):
-            client.send(jira.ADD_ACTOR, body={"groupId": [group["id"]]}, key=key, role_id=role_id)
-    except Refused as refused:
-        if refused.status != 400 or not _is_actor(client, key, role_id, group):
-            raise
+def _beyond(project: _Project) -> list[dict[str, str]]:
+    """(permission, through) of what the group has in a project, or gets with the role, and should not."""
+    found = []
+    for grant in sorted(project.scheme.beyond, key=lambda grant: str(grant["permission"])) if project.scheme else ():
+        own = grant["holder"]["type"] == "group"
+        found.append({"permission": grant["permission"], "through": f"scheme {project.scheme.scheme['name']}" if own else project.through})
+    for stray in project.strays:
+        found += [{"permission": permission, "through": f"project role {stray.name}"} for permission in sorted(stray.permissions)]
+        found += [{"permission": "", "through": f"team role {stray.name}"}] * (not stray.permissions)
+    return found

@@ -1,0 +1,100 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Project roles: the site's own, made where missing, those of a team-managed project, and who is in them."""
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Any, Iterator
+
+from ..api import jira
+from ..api.client import Client
+from ..api.errors import InvalidOption, JiraOpsError, Refused
+from ..lock import exclusive
+from ..outcome import exists
+
+# Tells a role of ours from one that an administrator made for others too.
+DESCRIPTION = "What Jira Align's connector may do, in the projects in which its group holds this role."
+
+
+def of_site(client: Client, name: str) -> dict[str, Any] | None:
+    """{id, name, ours} of the site's project role of this name, or None."""
+    for role in client.send(jira.LIST_ROLES).document:
+        # A role with a scope belongs to one team-managed project.
+        if role["name"].casefold() == name.casefold() and not role.get("scope"):
+            return {"id": str(role["id"]), "name": role["name"], "ours": role.get("description") == DESCRIPTION}
+    return None
+
+
+def make(client: Client, name: str) -> dict[str, Any]:
+    """The site's project role of this name, made unless somebody was quicker."""
+    with exclusive("project role", str(client.base(jira.LIST_ROLES.plane)), name):
+        role = of_site(client, name)
+        if role is not None:
+            return role
+        try:
+            made = client.send(jira.CREATE_ROLE, body={"name": name, "description": DESCRIPTION}).document
+        except Refused as refused:
+            role = of_site(client, name) if refused.status == 409 else None
+            if role is None:
+                raise
+            return role
+    return {"id": str(made["id"]), "name": made["name"], "ours": True}
+
+
+def of_project(client: Client, key: str) -> dict[str, str]:
+    """The project's roles: names and ids."""
+    with right_named(key):
+        roles = client.send(jira.PROJECT_ROLES, key=key).document
+    return {name: url.rstrip("/").rsplit("/", 1)[-1] for name, url in roles.items()}
+
+
+def named(roles: dict[str, str], name: str) -> str | None:
+    """The id of the role of this name, upper and lower case aside."""
+    return next((role_id for role, role_id in roles.items() if role.casefold() == name.casefold()), None)
+
+
+def team_role(client: Client, key: str, name: str) -> tuple[str, dict[str, str]]:
+    """(id of a team-managed project's role, all of its roles). Raises InvalidOption, naming the roles that there are."""
+    roles = of_project(client, key)
+    role_id = named(roles, name)
+    if role_id is None:
+        names = ", ".join(sorted(roles))
+        raise InvalidOption("team_project_role", f"the team-managed project {key} has no role {name!r}.", f"Its roles are: {names}.")
+    return role_id, roles
+
+
+def is_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> bool:
+    """Whether the group is in the project's role."""
+    if not exists(group["id"]) or not exists(role_id):
+        return False
+    with right_named(key):
+        actors = client.send(jira.PROJECT_ROLE, key=key, role_id=role_id).document.get("actors") or []
+    return any((actor.get("actorGroup") or {}).get("groupId") == group["id"] for actor in actors)
+
+
+def add_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> None:
+    """Put the group into the project's role."""
+    try:
+        with right_named(key):
+            client.send(jira.ADD_ACTOR, body={"groupId": [group["id"]]}, key=key, role_id=role_id)
+    except Refused as refused:
+        if refused.status != 400 or not is_actor(client, key, role_id, group):
+            raise
+
+
+def remove_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> None:
+    """Take the group out of the project's role."""
+    with right_named(key):
+        client.send(jira.REMOVE_ACTOR, query={"groupId": group["id"]}, key=key, role_id=role_id)
+
+
+@contextmanager
+def right_named(key: str) -> Iterator[None]:
+    """Jira answers 401, not 403, to a caller who may not administer the project: say which right is missing."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.status == 401:
+            raise JiraOpsError(f"{refused} In project {key}, Administer projects or Administer Jira is needed.") from refused
+        raise

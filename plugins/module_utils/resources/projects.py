@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The site's projects: found by their keys, from as few searches as Jira allows."""
+from __future__ import annotations
+
+from typing import Any, Iterator, Sequence
+
+from ..api import jira
+from ..api.client import Client
+from ..api.errors import InvalidOption
+from ..api.operation import Operation
+
+_KEYS_PER_SEARCH = 50  # Jira's own limit of keys in one search
+_PROJECTS_PER_PAGE = 100  # and of projects in one answer
+
+
+def search(client: Client, operation: Operation, keys: Sequence[str], status: str | None = None, **path: str) -> Iterator[dict[str, Any]]:
+    """The projects of these keys, on the site or (operation) on the gateway; live ones where no status is asked for."""
+    for start in range(0, len(keys), _KEYS_PER_SEARCH):
+        query = {"keys": list(keys[start : start + _KEYS_PER_SEARCH]), "maxResults": _KEYS_PER_SEARCH}
+        yield from client.items(operation, query={**query, **({"status": status} if status else {})}, **path)
+
+
+def find(client: Client, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """The projects in the order of their keys. Raises InvalidOption, saying of each that is not there whether it is archived."""
+    found = {project["key"].upper(): project for project in search(client, jira.SEARCH_PROJECTS, keys)}
+    missing = list(dict.fromkeys(key for key in keys if key.upper() not in found))
+    if not missing:
+        return [found[key.upper()] for key in dict.fromkeys(keys)]
+    put_away = {project["key"].upper() for project in search(client, jira.SEARCH_PROJECTS, missing, "archived")}
+    archived = [key for key in missing if key.upper() in put_away]
+    unknown = [key for key in missing if key.upper() not in put_away]
+    facts = [f"archived: {', '.join(archived)}"] * bool(archived) + [f"not found on this site: {', '.join(unknown)}"] * bool(unknown)
+    advice = ["Restore an archived project, or take it off the list."] * bool(archived) + ["Check the keys; a deleted project counts as missing."] * bool(unknown)
+    raise InvalidOption("projects", f"{'; '.join(facts)}.", " ".join(advice))
+
+
+def is_team_managed(project: dict[str, Any]) -> bool:
+    """Whether a project has roles of its own and no shared permission scheme."""
+    return project.get("style") == "next-gen"
+
+
+def company_managed(client: Client) -> Iterator[dict[str, Any]]:
+    """Every live company-managed project of the site."""
+    for project in client.items(jira.SEARCH_PROJECTS, query={"maxResults": _PROJECTS_PER_PAGE}):
+        if not is_team_managed(project):
+            yield project
