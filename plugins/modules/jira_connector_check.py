@@ -11,6 +11,7 @@ version_added: 0.1.0
 description:
   - Signs in at the gateway as the service account and reports whether the token is alive, whose it is, which scopes answer, and which permissions the
     account holds, lacks, and holds beyond what is wanted; and, where Jira Align is given too, whether the connector is active and reports no error.
+  - All projects are asked about in one call per thousand; to find them takes one per fifty, which is as many as Jira looks up by their keys at a time.
   - A token's scopes can never be read back. They are proved by calls that need them; scopes that only a write could prove are reported as V(unproved).
   - It changes nothing.
 author:
@@ -19,6 +20,7 @@ extends_documentation_fragment:
   - jira_ops.align.attributes
   - jira_ops.align.attributes.read_only
   - jira_ops.align.connection
+  - jira_ops.align.profile
 options:
   align_url:
     description: The Jira Align tenant, like V(https://example.jiraalign.com).
@@ -43,10 +45,6 @@ options:
     type: list
     elements: str
     default: []
-  profile:
-    description: The scopes and permissions of a profile. V(read_write) where it is unset.
-    type: str
-    choices: [read_only, read_write]
   permissions:
     description: Jira's keys of project permissions, instead of the profile's.
     type: list
@@ -56,10 +54,14 @@ options:
     type: list
     elements: str
   global_permissions:
-    description: Global permissions that the account has to hold.
+    description: Global permissions that the account has to hold besides those of the profile.
     type: list
     elements: str
     default: []
+  site_url:
+    description: The Jira site, for the links in RV(mend).
+    type: str
+    version_added: 0.3.0
   connector:
     description: The connector's name in Jira Align, which is asked about it; O(align_url) and O(align_token) are needed then.
     type: str
@@ -121,6 +123,24 @@ excess:
   returned: always
   type: list
   elements: dict
+forbidden:
+  description: Those of RV(excess) that make an administrator, which no connector should be.
+  returned: always
+  type: list
+  elements: dict
+table:
+  description: All of this for a reader, a line for the token, for its scopes, for the whole site, for projects that stand alike, and for the connector.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - "token              alive, of svc@serviceaccount.atlassian.com"
+    - "projects ALPHA, BETA  held 6 of 6; excess: DELETE_ISSUES"
+mend:
+  description: Where a person can put right what is wrong or beyond (what, url, instructions).
+  returned: always
+  type: list
+  elements: dict
 connector:
   description: The connector as Jira Align's REST interface tells it; null where it was not asked.
   returned: always
@@ -128,13 +148,13 @@ connector:
 """
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
-from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import connector_check
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import connector_check, connector_report
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
-ARGUMENTS = CONNECTION + Arguments(
+ARGUMENTS = CONNECTION + PROFILE + Arguments(
     {
         "align_url": {"type": "str"},
         "cloud_id": {"type": "str", "required": True},
@@ -142,10 +162,10 @@ ARGUMENTS = CONNECTION + Arguments(
         "token": {"type": "str", "required": True, "no_log": True},
         "account_id": {"type": "str"},
         "projects": {"type": "list", "elements": "str", "default": []},
-        "profile": {"type": "str", "choices": ["read_only", "read_write"]},
         "permissions": {"type": "list", "elements": "str"},
         "scopes": {"type": "list", "elements": "str"},
         "global_permissions": {"type": "list", "elements": "str", "default": []},
+        "site_url": {"type": "str"},
         "connector": {"type": "str"},
         "wait": {"type": "float", "default": 0.0},
         "fail_when_unproven": {"type": "bool", "default": True},
@@ -156,20 +176,22 @@ ARGUMENTS = CONNECTION + Arguments(
 def run(call: Call) -> Outcome:
     """Ask the account, and Jira Align where it is given; fail with every problem at once."""
     params = call.params
-    profile = PROFILES[params["profile"] or "read_write"]
+    profile = profile_of(params)
     wanted = connector_check.Wanted(
         cloud_id=params["cloud_id"],
         account_id=params["account_id"],
         scopes=profile.scopes if params["scopes"] is None else params["scopes"],
         projects=params["projects"],
         permissions=profile.permissions if params["permissions"] is None else params["permissions"],
-        global_permissions=params["global_permissions"],
+        global_permissions=list(dict.fromkeys([*profile.global_permissions, *params["global_permissions"]])),
         connector=params["connector"],
         wait=params["wait"],
     )
     report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN]), wanted)
     failed = bool(report.problems) and params["fail_when_unproven"]
-    return Outcome(False, returns=report.returns(), failure="The connector is not proven. " + " ".join(report.problems) if failed else None)
+    places = connector_report.mend(report, params["site_url"], params["align_url"])
+    returns = {**report.returns(), "table": connector_report.table(report, wanted, places), "mend": places}
+    return Outcome(False, returns=returns, failure="The connector is not proven. " + " ".join(report.problems) if failed else None)
 
 
 def main() -> None:

@@ -11,14 +11,14 @@ from ..api import jira
 from ..api.client import Client
 from ..api.errors import Refused
 from ..api.operation import Operation, Plane
-from ..profiles import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
+from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
-from . import align_connector_rest, project_grants
+from . import align_connector_rest, projects
 
 _PROJECTS_PER_CHECK = 1000
 _SCOPE_MISMATCH = "scope does not match"
 # Scopes cannot be read back; each of these is proved by a call that needs it. The others can be proved only by writing.
-_PROBES: dict[str, tuple[Operation, dict[str, Any]]] = {
+PROBES: dict[str, tuple[Operation, dict[str, Any]]] = {
     "read:jira-user": (jira.GATEWAY_MYSELF, {}),
     "read:jira-work": (jira.GATEWAY_MY_PERMISSIONS, {"permissions": "BROWSE_PROJECTS"}),
     "read:board-scope:jira-software": (jira.GATEWAY_BOARDS, {"maxResults": 1}),
@@ -53,9 +53,14 @@ class Report:
     problems: list[str] = field(default_factory=list)
     curable: bool = False
 
+    @property
+    def forbidden(self) -> list[dict[str, str]]:
+        """What of the excess makes an administrator."""
+        return [each for each in self.excess if each["permission"] in ADMINISTRATION]
+
     def returns(self) -> dict[str, Any]:
         """The module's returns."""
-        names = ("alive", "account", "scopes", "granted", "missing", "excess", "connector", "problems")
+        names = ("alive", "account", "scopes", "granted", "missing", "excess", "forbidden", "connector", "problems")
         return {"proven": not self.problems, **{name: getattr(self, name) for name in names}}
 
     def problem(self, text: str, curable: bool = False) -> None:
@@ -123,7 +128,7 @@ def _probe_scopes(client: Client, wanted: Wanted, report: Report) -> None:
 
 def _probed(client: Client, cloud_id: str, scopes: Sequence[str]) -> dict[str, str]:
     """Of the scopes that a read can prove, whether the token has them: held or missing."""
-    probes = {scope: probe for scope, probe in _PROBES.items() if scope in scopes}
+    probes = {scope: probe for scope, probe in PROBES.items() if scope in scopes}
     return {scope: "held" if _answers(client, operation, query, cloud_id) else "missing" for scope, (operation, query) in probes.items()}
 
 
@@ -159,7 +164,7 @@ def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
 def _project_ids(client: Client, wanted: Wanted) -> dict[str, int]:
     """IDs of the listed projects that the account can see, by key."""
     found: dict[str, int] = {}
-    for project in project_grants.search(client, jira.GATEWAY_SEARCH_PROJECTS, wanted.projects, cloud_id=wanted.cloud_id):
+    for project in projects.search(client, jira.GATEWAY_SEARCH_PROJECTS, wanted.projects, cloud_id=wanted.cloud_id):
         found[project["key"].upper()] = int(project["id"])
     return found
 

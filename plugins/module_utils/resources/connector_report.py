@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a check found, for a reader: a table, and where a person can put things right."""
+from __future__ import annotations
+
+from typing import Any, Iterable
+
+from .connector_check import Report, Wanted
+
+_NAMED = 5  # projects that a line lists by key
+_ADMINISTRATION = "https://admin.atlassian.com"
+
+
+def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[str]:
+    """A line for each thing that was asked; projects that stand alike share one, so that two hundred are still a table.
+
+    places: of mend(); they are listed where something is wrong, or administers.
+    """
+    rows = [("token", _token(report))]
+    if report.alive:
+        rows.append(("scopes", _scopes(report)))
+        rows.append(("whole site", _standing(report, wanted.global_permissions, "")))
+        alike: dict[str, list[str]] = {}
+        for key in wanted.projects:
+            alike.setdefault(_standing(report, wanted.permissions, key), []).append(key)
+        rows += [(_projects(keys), standing) for standing, keys in alike.items()]
+    if report.connector is not None:
+        rows.append((f"connector {report.connector['name']}", _connector(report.connector)))
+    if report.problems or report.forbidden:
+        rows += [(f"to mend {place['what']}", " ".join(filter(None, [place["url"], *place["instructions"]]))) for place in places[:_NAMED]]
+    width = max(len(what) for what, dummy in rows)
+    return [f"{what:{width}}  {standing}" for what, standing in rows]
+
+
+def mend(report: Report, site_url: str | None, align_url: str | None) -> list[dict[str, Any]]:
+    """What a person would do where, of all that is wrong or beyond."""
+    found = []
+    site = site_url or ""
+    if not report.alive or "missing" in report.scopes.values():
+        clicks = ["In Atlassian Administration, go to Directory > Service accounts and select the account.", "Look at its credentials, and rotate the token."]
+        found.append(_place("the token", _ADMINISTRATION, clicks))
+    for key in dict.fromkeys(each["project"] for each in [*report.missing, *report.excess] if each["project"]):
+        clicks = [f"In Jira, open the project {key} and go to Project settings.", "Look at People for the group's roles, and at Permissions for what they carry."]
+        found.append(_place(f"permissions in {key}", f"{site}/browse/{key}" if site else "", clicks))
+    if any(not each["project"] for each in [*report.missing, *report.excess]):
+        clicks = ["In Jira, go to Settings > System > Global permissions.", "Look at what the connector's group and the account's other groups hold."]
+        found.append(_place("global permissions", site, clicks))
+    if report.problems and align_url and (report.connector is None or not report.connector["active"] or report.connector["status"]):
+        clicks = ["In Jira Align, go to Settings > Jira Settings > Jira Connectors and select the connector."]
+        found.append(_place("the connector", align_url, clicks))
+    return found
+
+
+def _place(what: str, url: str, instructions: list[str]) -> dict[str, Any]:
+    return {"what": what, "url": url, "instructions": instructions}
+
+
+def _token(report: Report) -> str:
+    if not report.alive:
+        return "refused"
+    return f"alive, of {report.account['email'] or report.account['account_id']}" if report.account else "alive; it may not tell whose it is"
+
+
+def _scopes(report: Report) -> str:
+    counted = {state: sorted(scope for scope, each in report.scopes.items() if each == state) for state in ("held", "missing", "unproved")}
+    said = [f"proved {len(counted['held'])} of {len(report.scopes)}"]
+    said += [f"missing: {', '.join(counted['missing'])}"] * bool(counted["missing"])
+    said += [f"no read proves the other {len(counted['unproved'])}"] * bool(counted["unproved"])
+    return "; ".join(said)
+
+
+def _standing(report: Report, wanted: Iterable[str], project: str) -> str:
+    held = _permissions(report.granted, project)
+    said = [f"held {len(held)} of {len(list(wanted))}"]
+    for name, found in (("missing", report.missing), ("excess", report.excess), ("administration", report.forbidden)):
+        permissions = _permissions(found, project)
+        said += [f"{name}: {', '.join(permissions)}"] * bool(permissions)
+    return "; ".join(said)
+
+
+def _permissions(found: list[dict[str, str]], project: str) -> list[str]:
+    return [each["permission"] for each in found if each["project"] == project]
+
+
+def _projects(keys: list[str]) -> str:
+    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+    return f"project{'s' if len(keys) > 1 else ''} {', '.join(keys[:_NAMED])}{more}"
+
+
+def _connector(connector: dict[str, Any]) -> str:
+    active = {True: "active", False: "not active"}.get(connector["active"], "activity not told")
+    return f"{active}; {connector['status']}" if connector["status"] else active

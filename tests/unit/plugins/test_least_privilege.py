@@ -1,0 +1,354 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The account holds its profile, no less and no more: proved by what its own token can do."""
+from __future__ import annotations
+
+from typing import Any, Iterator
+
+import pytest
+import requests
+
+from tests.harness.runs import Desk, load
+from tests.sandbox.fixture import Sandbox
+
+GROUP, ROLE = "jira-connector-svc", "Jira Align Connector"
+PROFILES = load("module_utils.profiles").PROFILES
+READ_WRITE = list(PROFILES["read_write"].permissions)
+# One scheme of CLASSIC's own, and one that SHARED, OTHER and THIRD are on. Nobody else holds anything on either.
+WORLD: dict[str, Any] = {
+    "organizations": [
+        {
+            "name": "acme",
+            "sites": [
+                {
+                    "name": "acme-one",
+                    "schemes": [{"name": "Own", "grants": []}, {"name": "Common", "grants": [{"permission": "ADMINISTER_PROJECTS", "role": "Administrators"}]}],
+                    "projects": [
+                        {"key": "CLASSIC", "scheme": "Own"},
+                        {"key": "TEAM", "style": "next-gen"},
+                        *({"key": key, "scheme": "Common"} for key in ("SHARED", "OTHER", "THIRD")),
+                    ],
+                }
+            ],
+        }
+    ],
+    "tenants": [{"name": "align"}],
+}
+
+
+@pytest.fixture(scope="module")
+def tight_process() -> Iterator[Sandbox]:
+    with Sandbox(WORLD) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def desk(tight_process: Sandbox) -> Desk:
+    """The site acme-one of a clean sandbox."""
+    tight_process.reset()
+    return Desk(tight_process, "acme-one", "align")
+
+
+class Service:
+    """A service account whose token has every scope, so that permissions alone decide."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.account = desk.made_account(access=True)
+        self.token = desk.made_token(self.account["account_id"], label="all", scopes=list(PROFILES["boards"].scopes))["token"]
+
+    def call(self, method: str, path: str, body: Any = None) -> int:
+        """The status of one call at the gateway."""
+        url = f"{self.desk.sandbox.api_url}/ex/jira/{self.desk.cloud_id}{path}"
+        return requests.request(method, url, json=body, auth=(self.account["email"], self.token), timeout=10).status_code
+
+    def can(self, project: str) -> set[str]:
+        """What really works in a project, by the permission that it takes."""
+        issue, body = f"/rest/api/3/issue/{project}-1", {"body": "text"}
+        done = {
+            "BROWSE_PROJECTS": self.call("GET", issue) == 200 and self.call("GET", f"/rest/agile/1.0/board?projectKeyOrId={project}") == 200,
+            "ADD_COMMENTS": self.call("POST", f"{issue}/comment", body) == 201,
+            "WORK_ON_ISSUES": self.call("POST", f"{issue}/worklog", {"timeSpent": "1h"}) == 201,
+            "EDIT_ISSUES": self.call("PUT", issue, {"fields": {"summary": "edited"}}) == 204,
+            "TRANSITION_ISSUES": self.call("POST", f"{issue}/transitions", {"transition": {"id": "21"}}) == 204,
+            "CREATE_ISSUES": self.call("POST", "/rest/api/3/issue", {"fields": {"project": {"key": project}, "summary": "new"}}) == 201,
+        }
+        return {permission for permission, worked in done.items() if worked}
+
+    def check(self, *projects: str, **options: Any) -> dict[str, Any]:
+        """jira_connector_check, without failing."""
+        given = {"projects": list(projects), "scopes": ["read:jira-user"], "fail_when_unproven": False, **options}
+        return self.desk.check(self.account["email"], self.token, **given)
+
+    def group(self, *projects: str, **options: Any) -> dict[str, Any]:
+        """jira_group_permissions, for this account."""
+        return self.desk.group(members=[self.account["account_id"]], app_role="user", projects=list(projects), **options)
+
+
+@pytest.fixture
+def service(desk: Desk) -> Service:
+    return Service(desk)
+
+
+def pairs(found: list[dict[str, str]]) -> set[tuple[str, str]]:
+    return {(each["project"], each["permission"]) for each in found}
+
+
+@pytest.mark.parametrize("project", ["CLASSIC", "TEAM"])
+@pytest.mark.parametrize("through", ["role", "scheme"])
+@pytest.mark.parametrize("profile", list(PROFILES))
+def test_the_account_holds_exactly_its_profile(desk: Desk, service: Service, profile: str, through: str, project: str) -> None:
+    wanted = set(PROFILES[profile].permissions)
+    more: dict[str, Any] = {}
+    if project == "TEAM":
+        desk.sandbox.by_hand("add_team_role", project="TEAM", name="Connector", permissions=sorted(wanted))
+        more = {"team_project_role": "Connector"}
+    assert service.can(project) == set()
+    made = service.group(project, profile=profile, grant_through=through, **more)
+    assert not made.get("failed") and "handoff" not in made, made
+    assert service.can(project) == wanted - {"MANAGE_SPRINTS_PERMISSION"}
+    told = service.check(project, profile=profile)
+    assert told["proven"] and told["excess"] == [] and {permission for where, permission in pairs(told["granted"]) if where} == wanted, told
+    globally = {permission for where, permission in pairs(told["granted"]) if not where}
+    assert globally == set(PROFILES[profile].global_permissions)
+    if "ADMINISTER" not in globally:
+        assert not any(service.can(other) for other in ("SHARED", "OTHER", "THIRD"))
+    assert not service.group(project, profile=profile, grant_through=through, **more)["changed"]
+
+
+@pytest.mark.parametrize("profile, role", [("read_only", "Viewer"), ("read_write", "Member")])
+def test_of_a_teams_own_roles_the_least_that_will_do_is_taken(service: Service, profile: str, role: str) -> None:
+    made = service.group("TEAM", profile=profile)
+    assert {each["through"] for each in made["granted"]} == {f"team role {role}"}
+    told = service.check("TEAM", profile=profile)
+    assert told["proven"] and (told["excess"] == []) == (role == "Viewer")
+
+
+# --- less -----------------------------------------------------------------------------------------------------------
+
+TAKEN: dict[str, tuple[str, dict[str, Any]]] = {
+    **{permission: ("remove_grant", {"permission": permission, "holder": "projectRole", "name": ROLE, "project": "CLASSIC"}) for permission in READ_WRITE},
+    "the role": ("remove_actor", {"project": "CLASSIC", "role": ROLE, "group": GROUP}),
+    "a team's role": ("remove_actor", {"project": "TEAM", "role": "Member", "group": GROUP}),
+    "a global permission": ("revoke_global", {"permission": "USER_PICKER", "group": GROUP}),
+    "the group": ("remove_member", {"group": GROUP}),
+}
+
+
+@pytest.mark.parametrize("taken", TAKEN)
+def test_any_single_grant_that_goes_missing_is_named_and_it_alone_is_mended(desk: Desk, service: Service, taken: str) -> None:
+    options: dict[str, Any] = {"global_permissions": ["USER_PICKER"]}
+    service.group("CLASSIC", "TEAM", **options)
+    assert service.check("CLASSIC", "TEAM", **options)["proven"]
+    step, given = TAKEN[taken]
+    desk.sandbox.by_hand(step, **given, **({"account": service.account["account_id"]} if step == "remove_member" else {}))
+    told = service.check("CLASSIC", "TEAM", **options)
+    lacking = {
+        "the role": {("CLASSIC", permission) for permission in READ_WRITE},
+        "a team's role": {("TEAM", permission) for permission in READ_WRITE},
+        "a global permission": {("", "USER_PICKER")},
+        "the group": {(project, permission) for project in ("CLASSIC", "TEAM") for permission in READ_WRITE} | {("", "USER_PICKER")},
+    }
+    # Who may not browse a project does not see it, and so nothing of it is held.
+    expected = lacking.get(taken, lacking["the role"] if taken == "BROWSE_PROJECTS" else {("CLASSIC", taken)})
+    assert not told["proven"] and pairs(told["missing"]) >= expected and all(permission in " ".join(told["problems"]) for dummy, permission in expected)
+    desk.sandbox.clear_log()
+    mended = service.group("CLASSIC", "TEAM", **options)
+    assert mended["changed"] and len(desk.sandbox.writes()) == 1, desk.sandbox.writes()
+    assert service.check("CLASSIC", "TEAM", **options)["proven"]
+
+
+# --- more -----------------------------------------------------------------------------------------------------------
+
+ADDED: dict[str, tuple[str, dict[str, Any], tuple[str, str]]] = {
+    "a grant to our role": ("add_grant", {"permission": "DELETE_ISSUES", "holder": "projectRole", "name": ROLE, "project": "CLASSIC"}, ("CLASSIC", "DELETE_ISSUES")),
+    "a grant to the group": ("add_grant", {"permission": "LINK_ISSUES", "name": GROUP, "project": "CLASSIC"}, ("CLASSIC", "LINK_ISSUES")),
+    "another role": ("add_actor", {"project": "SHARED", "role": "Administrators", "group": GROUP}, ("SHARED", "ADMINISTER_PROJECTS")),
+    "a team's administrator": ("add_actor", {"project": "TEAM", "role": "Administrator", "group": GROUP}, ("TEAM", "ADMINISTER_PROJECTS")),
+    "Administer Jira": ("grant_global", {"permission": "ADMINISTER", "group": GROUP}, ("", "ADMINISTER")),
+    "Browse users and groups": ("grant_global", {"permission": "USER_PICKER", "group": GROUP}, ("", "USER_PICKER")),
+}
+
+
+@pytest.mark.parametrize("added", ADDED)
+def test_any_single_excess_is_reported_and_removed_only_where_that_is_asked_for(desk: Desk, service: Service, added: str) -> None:
+    projects = ("CLASSIC", "TEAM", "SHARED")
+    options = {"profile": "read_only"}
+    service.group(*projects, **options)
+    step, given, excess = ADDED[added]
+    desk.sandbox.by_hand(step, **given)
+    told = service.check(*projects, **options)
+    assert told["proven"] and excess in pairs(told["excess"])
+    assert (excess in pairs(told["forbidden"])) == excess[1].startswith("ADMINISTER")
+    assert any(excess[1] in line for line in told["table"]) and told["mend"]
+    desk.sandbox.clear_log()
+    left = service.group(*projects, **options)
+    assert not left["changed"] and not desk.sandbox.writes() and left["removed"] == []
+    planned = service.group(*projects, **options, exclusive=True, check_mode=True)
+    assert planned["changed"] and len(planned["removed"]) == 1 and not desk.sandbox.writes()
+    taken = service.group(*projects, **options, exclusive=True)
+    assert taken["changed"] and taken["removed"] == planned["removed"] and len(desk.sandbox.writes()) == 1, (taken, desk.sandbox.writes())
+    assert service.check(*projects, **options)["excess"] == [] and service.check(*projects, **options)["proven"]
+    assert not service.group(*projects, **options, exclusive=True)["changed"]
+
+
+def test_what_another_group_gives_is_reported_and_left(desk: Desk, service: Service) -> None:
+    service.group("CLASSIC", profile="read_only")
+    desk.sandbox.by_hand("create_group", name="others")
+    desk.sandbox.by_hand("add_member", group="others", account=service.account["account_id"])
+    desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name="others", project="CLASSIC")
+    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
+    kept = service.group("CLASSIC", profile="read_only", exclusive=True)
+    assert not kept["changed"] and "handoff" not in kept and "USER_PICKER" in " ".join(kept["notes"])
+    assert pairs(service.check("CLASSIC", profile="read_only")["excess"]) == {("CLASSIC", "DELETE_ISSUES"), ("", "USER_PICKER")}
+
+
+@pytest.mark.parametrize("graphql", ["404", "errors"])
+def test_a_global_permission_that_no_route_takes_away_is_a_persons_to_take(desk: Desk, service: Service, graphql: str) -> None:
+    service.group("CLASSIC", profile="read_only")
+    desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
+    desk.sandbox.switch(graphql=graphql)
+    left = service.group("CLASSIC", profile="read_only", exclusive=True)
+    assert not left["changed"] and left["handoff"]["step"] == "Take the global permission Administer Jira away" and left["handoff"]["values"]["group"] == GROUP
+
+
+def test_a_role_that_others_made_keeps_its_grants(desk: Desk, service: Service) -> None:
+    """Used as it is where it carries the profile; what it carries beyond is somebody else's."""
+    for permission in ("BROWSE_PROJECTS", "DELETE_ISSUES"):
+        desk.sandbox.by_hand("add_grant", permission=permission, holder="projectRole", name="Developers", project="CLASSIC")
+    options: dict[str, Any] = {"profile": "read_only", "project_role": "Developers"}
+    desk.sandbox.clear_log()
+    refused = service.group("CLASSIC", **options, exclusive=True)
+    assert refused["failed"] and refused["msg"].startswith("exclusive: ") and "Developers" in refused["msg"] and not desk.sandbox.writes()
+    made = service.group("CLASSIC", **options)
+    assert [each["permission"] for each in made["excess"]] == ["DELETE_ISSUES"]
+    assert not [entry for entry in desk.sandbox.writes() if "/permissionscheme" in entry["path"] or entry["path"].endswith("/role")]
+
+
+def test_from_scheme_to_role_the_old_grants_go_with_exclusive(desk: Desk, service: Service) -> None:
+    service.group("CLASSIC", profile="read_only", grant_through="scheme")
+    moved = service.group("CLASSIC", profile="read_only")
+    assert [(each["permission"], each["through"]) for each in moved["excess"]] == [("BROWSE_PROJECTS", "scheme Own")]
+    assert [each["through"] for each in service.group("CLASSIC", profile="read_only", exclusive=True)["removed"]] == ["scheme Own"]
+    assert service.can("CLASSIC") == {"BROWSE_PROJECTS"} and not service.group("CLASSIC", profile="read_only", exclusive=True)["changed"]
+
+
+# --- a shared scheme ------------------------------------------------------------------------------------------------
+
+
+def test_through_a_role_nothing_is_held_in_the_other_projects_of_the_scheme(service: Service) -> None:
+    service.group("SHARED")
+    assert service.can("SHARED") == set(READ_WRITE) and service.can("OTHER") == service.can("THIRD") == set()
+    assert pairs(service.check("OTHER", "THIRD")["granted"]) == set()
+
+
+def test_through_the_scheme_it_is_refused_with_the_names_of_those_it_would_reach(desk: Desk, service: Service) -> None:
+    desk.sandbox.clear_log()
+    refused = service.group("SHARED", grant_through="scheme")
+    assert refused["failed"] and "OTHER, THIRD" in refused["msg"] and "Common" in refused["msg"] and "allow_shared_scheme" in refused["msg"]
+    assert not desk.sandbox.writes() and GROUP not in desk.groups()
+    assert not service.group("SHARED", grant_through="scheme", allow_shared_scheme=True).get("failed")
+    assert service.can("OTHER") == set(READ_WRITE)
+    assert not service.group("SHARED", grant_through="scheme")["changed"]  # nothing has to be granted, so nobody more is reached
+
+
+def test_listed_together_the_projects_of_a_scheme_are_no_surprise(service: Service) -> None:
+    assert not service.group("SHARED", "OTHER", "THIRD", grant_through="scheme").get("failed")
+
+
+# --- administration -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("group", ["site-admins", "Org-Admins", "jira-administrators"])
+def test_a_group_of_administrators_is_refused_by_its_name(desk: Desk, service: Service, group: str) -> None:
+    desk.sandbox.clear_log()
+    refused = service.group("CLASSIC", group=group)
+    assert refused["failed"] and refused["msg"].startswith("group: ") and "allow_administration" in refused["msg"] and not desk.sandbox.writes()
+
+
+@pytest.mark.parametrize("role", ["atlassian/admin", "atlassian/user-access-admin"])
+def test_a_group_that_carries_administration_is_refused_by_its_roles(desk: Desk, service: Service, role: str) -> None:
+    desk.sandbox.by_hand("create_group", name=GROUP)
+    desk.sandbox.by_hand("set_app_role", group=GROUP, site=desk.site, role=role)
+    desk.sandbox.clear_log()
+    refused = service.group("CLASSIC")
+    assert refused["failed"] and role in refused["msg"] and not desk.sandbox.writes()
+    allowed = service.group("CLASSIC", allow_administration=True)
+    assert not allowed.get("failed") and "allow_administration is set" in " ".join(allowed["warnings"])
+
+
+@pytest.mark.parametrize("answer", ["403", "404"])
+def test_where_roles_cannot_be_read_the_name_decides(desk: Desk, service: Service, answer: str) -> None:
+    desk.sandbox.switch(group_roles_read=answer)
+    desk.sandbox.by_hand("create_group", name=GROUP)
+    assert not service.group("CLASSIC").get("failed") and service.group("CLASSIC", group="site-admins")["failed"]
+
+
+@pytest.mark.parametrize(
+    "options, option",
+    [
+        ({"permissions": ["BROWSE_PROJECTS", "ADMINISTER_PROJECTS"]}, "permissions"),
+        ({"profile_add": ["ADMINISTER_PROJECTS"]}, "permissions"),
+        ({"project_role": "administrators"}, "project_role"),
+        ({"team_project_role": "Administrator"}, "team_project_role"),
+    ],
+)
+def test_administration_of_projects_is_refused(desk: Desk, service: Service, options: dict[str, Any], option: str) -> None:
+    desk.sandbox.clear_log()
+    refused = service.group("CLASSIC", "TEAM", **options)
+    assert refused["failed"] and refused["msg"].startswith(f"{option}: ") and not desk.sandbox.log()
+    assert not service.group("CLASSIC", "TEAM", **options, allow_administration=True).get("failed")
+
+
+def test_administer_jira_is_given_only_where_it_is_named_and_never_in_silence(service: Service) -> None:
+    assert "warnings" not in service.group("CLASSIC", profile="boards")
+    for options in ({"profile": "administer"}, {"global_permissions": ["ADMINISTER"]}, {"profile_add": ["ADMINISTER"]}):
+        (warning,) = service.group("CLASSIC", **options)["warnings"]
+        assert "only if errors about permissions persist" in warning
+
+
+# --- patience, and ways ---------------------------------------------------------------------------------------------
+
+
+def test_access_is_read_back_until_it_shows(desk: Desk, service: Service, clock: Any) -> None:
+    desk.sandbox.switch(role_delay={"calls": 4})
+    service.group("CLASSIC")
+    assert [entry["path"].rsplit("/", 1)[-1] for entry in desk.asked("/applicationrole")] and clock.slept
+    assert not service.group("CLASSIC")["changed"]
+
+
+def test_access_that_never_shows_is_an_error_that_says_so(desk: Desk, service: Service) -> None:
+    nobody = [{"key": "jira-software", "name": "Jira", "groups": [], "groupDetails": []}]
+    desk.fault("/applicationrole", status=200, json=nobody)
+    late = service.group("CLASSIC", wait=20)
+    assert late["failed"] and "does not show it after 20 s" in late["msg"]
+    assert not service.group("CLASSIC", wait=20, confirm_access=False).get("failed")
+
+
+def test_why_a_membership_went_another_way_is_noted(desk: Desk, service: Service) -> None:
+    desk.sandbox.switch(membership_for_service_accounts="404")
+    (note,) = service.group("CLASSIC")["notes"]
+    assert "through Jira" in note and "USER_NOT_FOUND" in note
+
+
+# --- many projects --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count, searches", [(50, 1), (200, 4)])
+def test_a_check_asks_about_many_projects_at_once(make_sandbox: Any, count: int, searches: int) -> None:
+    keys = [f"P{number:03}" for number in range(count)]
+    site = {"name": "big", "schemes": [{"name": "s", "grants": []}], "projects": [{"key": key, "name": key, "scheme": "s"} for key in keys]}
+    desk = Desk(make_sandbox({"organizations": [{"name": "a", "sites": [site]}]}), "big", "align")
+    service = Service(desk)
+    service.group(*keys)
+    desk.sandbox.clear_log()
+    told = service.check(*keys)
+    assert told["proven"] and len(told["granted"]) == count * len(READ_WRITE) and len(told["table"]) == 4, told["table"]
+    assert len(desk.asked("/project/search")) == searches and len(desk.asked("/permissions/check")) == 1
+    assert len(desk.asked()) == searches + 2  # and who it is
+    desk.sandbox.clear_log()
+    assert not service.group(*keys)["changed"]
+    # Which scheme a project is on, and who is in a role of its own, Jira tells only project by project.
+    assert len(desk.asked("/permissionscheme")) == len(desk.asked("/role/")) == count
+    assert len(desk.asked()) == 2 * count + searches + 6, [entry["path"] for entry in desk.asked() if "/project/" not in entry["path"]]
