@@ -110,11 +110,12 @@ class Rollout:
         expect: int | None = 0,
         door: str = IN_PROCESS,
         environment: dict[str, str] | None = None,
+        warnings: tuple[str, ...] = (),
         **variables: Any,
     ) -> Run:
         """A playbook: stand_up, verify, rotate, retire, expiry. The sandbox's log is then of this run only."""
         self.sandbox.clear_log()
-        return self.ansible.run(f"jira_ops.align.{name}", self.inventory(), variables, door, arguments, environment, expect)
+        return self.ansible.run(f"jira_ops.align.{name}", self.inventory(), variables, door, arguments, environment, expect, warnings)
 
     def stand_up(self, *arguments: str, **given: Any) -> Run:
         return self.play("stand_up", *arguments, **given)

@@ -12,7 +12,8 @@ from ..api.errors import ApiError, InvalidOption, Refused
 from ..api.operation import Plane, Route
 from ..api.schema import problems
 from ..options_schema import OPTIONS, in_words
-from . import align_connector_form, service_account, token_rules
+from ..profiles import tailored
+from . import administration, align_connector_form, service_account, token_rules
 
 
 def wrong_options(options: dict[str, Any]) -> list[str]:
@@ -20,19 +21,26 @@ def wrong_options(options: dict[str, Any]) -> list[str]:
     # Extra variables are text; the role's argument spec takes "30" for 30, so this does too.
     numbers = {name: int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value for name, value in options.items()}
     days = {name: numbers[name] for name in options if name.endswith("_days")}
-    return problems(OPTIONS, {**options, **days}, in_words) or _wrong_of_token({**options, **days})
+    return problems(OPTIONS, {**options, **days}, in_words) or _wrong_together({**options, **days})
 
 
-def _wrong_of_token(options: dict[str, Any]) -> list[str]:
-    """What a schema cannot say: a bound that another option sets, and a length of time."""
+def _wrong_together(options: dict[str, Any]) -> list[str]:
+    """What a schema cannot say: bounds that another option sets, a length of time, entries of a profile, a group of administrators."""
     found = []
     days, before = options.get("connector_token_days"), options.get("connector_rotate_before_days")
     if days is not None and before is not None and before >= days:
         found.append(f"connector_rotate_before_days: {before} would make a token of {days} days due as soon as it is made. Give 0 to {days - 1}.")
-    try:
-        token_rules.grace_from(str(options.get("connector_revoke_grace", "0")))
-    except InvalidOption as invalid:
-        found.append(f"connector_{invalid}")
+    profile = options.get("connector_profile"), options.get("connector_profile_add") or [], options.get("connector_profile_remove") or []
+    checks: list[Callable[[], Any]] = [lambda: token_rules.grace_from(str(options.get("connector_revoke_grace", "0")))]
+    if profile[0]:
+        checks.append(lambda: tailored(*profile))
+    if options.get("connector_group") and not options.get("connector_allow_administration"):
+        checks.append(lambda: administration.refuse_name(str(options["connector_group"])))
+    for check in checks:
+        try:
+            check()
+        except InvalidOption as invalid:
+            found.append(f"connector_{invalid}")
     return found
 
 
