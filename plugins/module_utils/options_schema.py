@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 _NAME = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?\Z"}
+_ENTRIES = {"type": "array", "items": {"type": "string", "pattern": r"^\S+\Z"}}
 _URL = {"type": "string", "pattern": r"^https?://[^\s/?#@]+/?\Z"}
 
 OPTIONS: dict[str, Any] = {
@@ -19,6 +20,8 @@ OPTIONS: dict[str, Any] = {
         "connector_name": _NAME,
         "connector_group": _NAME,
         "connector_service_account_name": {"type": "string", "pattern": r"^[A-Za-z0-9]{6,30}\Z"},
+        "connector_profile_add": _ENTRIES,
+        "connector_profile_remove": _ENTRIES,
         "connector_projects": {"type": "array", "uniqueItems": True, "items": {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]+\Z"}},
         "connector_project_role": _NAME,
         "connector_team_project_role": {"type": "string", "maxLength": 255},
@@ -39,6 +42,8 @@ _RULES = {
     "connector_api_url": "the API's address without a path, like https://api.atlassian.com",
     "connector_org_id": "the organization's ID, as in the address of Atlassian Administration (admin.atlassian.com/o/<ID>)",
     "connector_service_account_name": "6 to 30 characters, letters A-Z and digits only",
+    "connector_profile_add": "a list of token scopes and permission keys, like [LINK_ISSUES]",
+    "connector_profile_remove": "a list of token scopes and permission keys, like [WORK_ON_ISSUES]",
     "connector_projects": "a list of different project keys, like [ALPHA, BETA]",
     "connector_global_permissions": "a list of USER_PICKER (Browse users and groups) and ADMINISTER (Administer Jira)",
     "connector_team_project_role": "a role's name of at most 255 characters, or nothing",

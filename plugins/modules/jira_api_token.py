@@ -56,8 +56,8 @@ options:
       - What the caller's store holds of its token. An empty dictionary says that the store holds nothing, so a new token is made even where one with this
         label is live, for its value is lost.
       - It takes C(token_id), C(label), C(account_id), C(expires_at), C(expires_in_days), C(scopes), C(applied_at) (when the connector took it) and
-        C(replaces) (tokens whose place it took), and never the token itself. C(scopes), C(expires_in_days) and C(account_id) are those with which the
-        token was made; others that are wanted now make it due.
+        C(replaces) (tokens whose place it took). C(scopes), C(expires_in_days) and C(account_id) are those with which the token was made; others that are
+        wanted now make it due. A record of the role connector may be given as it is; its C(token) is masked, and not looked at.
       - Unset, the caller keeps no store, and a live token with this label is kept.
     type: dict
   token:

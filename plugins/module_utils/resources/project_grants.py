@@ -105,7 +105,7 @@ def plan(client: Client, wanted: Wanted, group: dict[str, str]) -> Plan:
     for project in found:
         look = _team_managed if projects.is_team_managed(project) else _company_managed
         made.projects.append(look(client, made, project["key"], group))
-    _refuse_what_others_hold(made)
+    _refuse_what_others_hold(client, made)
     _refuse_to_reach_others(client, made)
     return made
 
@@ -223,19 +223,22 @@ def _team_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -
     return project
 
 
-def _refuse_what_others_hold(made: Plan) -> None:
-    """A role that is not ours may serve people: its grants are not ours to take away."""
-    if made.role is None or made.role["ours"] or not made.wanted.exclusive:
-        return
-    for scheme in made.schemes.values():
+def _refuse_what_others_hold(client: Client, made: Plan) -> None:
+    """A role that is not ours may serve people, and one of ours may serve projects that are not listed: what it grants them is not ours to take away."""
+    role = made.role
+    for number, scheme in made.schemes.items() if role is not None and made.wanted.exclusive else ():
         beyond = sorted({grant["permission"] for grant in scheme.beyond if grant["holder"]["type"] == "projectRole"})
-        if beyond:
-            raise InvalidOption(
-                "exclusive",
-                f"the project role {made.role['name']} holds {', '.join(beyond)} in the scheme {scheme.scheme['name']} beyond what is wanted, and it was "
-                "not made by this collection: others may need that.",
-                "Give project_role a name of its own, or leave exclusive out.",
-            )
+        if not beyond:
+            continue
+        fact = f"the project role {role['name']} holds {', '.join(beyond)} in the scheme {scheme.scheme['name']} beyond what is wanted, and "
+        if not role["ours"]:
+            advice = "Give project_role a name of its own, or leave exclusive out."
+            raise InvalidOption("exclusive", f"{fact}it was not made by this collection: others may need that.", advice)
+        others = permission_schemes.others_on(client, [number], [project.key for project in made.projects]).get(number, [])
+        using = [key for key in others if project_roles.has_actors(client, key, role["id"])]
+        if using:
+            advice = "List those projects as well, or give connectors that need different things a project_role each."
+            raise InvalidOption("exclusive", f"{fact}is in use in {_some(using)} too.", advice)
 
 
 def _refuse_to_reach_others(client: Client, made: Plan) -> None:
@@ -245,13 +248,16 @@ def _refuse_to_reach_others(client: Client, made: Plan) -> None:
         return
     others = permission_schemes.others_on(client, short, [project.key for project in made.projects])
     for number, keys in others.items():
-        more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
         raise InvalidOption(
             "grant_through",
             f"the permission scheme {short[number].scheme['name']} is shared: granted to the group itself, {', '.join(short[number].lacking)} would reach "
-            f"{', '.join(keys[:_NAMED])}{more} too.",
+            f"{_some(keys)} too.",
             "Use grant_through: role, list those projects as well, or set allow_shared_scheme.",
         )
+
+
+def _some(keys: list[str]) -> str:
+    return ", ".join(keys[:_NAMED]) + (f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else "")
 
 
 def _is_to_change(made: Plan, project: _Project) -> bool:

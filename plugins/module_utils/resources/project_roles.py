@@ -68,9 +68,17 @@ def is_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> b
     """Whether the group is in the project's role."""
     if not exists(group["id"]) or not exists(role_id):
         return False
+    return any((actor.get("actorGroup") or {}).get("groupId") == group["id"] for actor in _actors(client, key, role_id))
+
+
+def has_actors(client: Client, key: str, role_id: str) -> bool:
+    """Whether anybody is in the project's role."""
+    return bool(_actors(client, key, role_id))
+
+
+def _actors(client: Client, key: str, role_id: str) -> list[dict[str, Any]]:
     with right_named(key):
-        actors = client.send(jira.PROJECT_ROLE, key=key, role_id=role_id).document.get("actors") or []
-    return any((actor.get("actorGroup") or {}).get("groupId") == group["id"] for actor in actors)
+        return client.send(jira.PROJECT_ROLE, key=key, role_id=role_id).document.get("actors") or []
 
 
 def add_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> None:

@@ -226,6 +226,16 @@ def test_a_role_that_others_made_keeps_its_grants(desk: Desk, service: Service) 
     assert not [entry for entry in desk.sandbox.writes() if "/permissionscheme" in entry["path"] or entry["path"].endswith("/role")]
 
 
+def test_a_role_of_ours_keeps_the_grants_that_projects_elsewhere_live_by(desk: Desk, service: Service) -> None:
+    """Two connectors of one site with one role between them: the one that needs less must not take from the other."""
+    service.group("OTHER")
+    desk.sandbox.clear_log()
+    refused = service.group("SHARED", profile="read_only", exclusive=True)
+    assert refused["failed"] and refused["msg"].startswith("exclusive: ") and "in use in OTHER too" in refused["msg"] and not desk.sandbox.writes()
+    assert not service.group("SHARED", profile="read_only", exclusive=True, project_role="Jira Align Reader").get("failed")
+    assert service.can("SHARED") == {"BROWSE_PROJECTS"} and service.can("OTHER") == set(READ_WRITE)
+
+
 def test_from_scheme_to_role_the_old_grants_go_with_exclusive(desk: Desk, service: Service) -> None:
     service.group("CLASSIC", profile="read_only", grant_through="scheme")
     moved = service.group("CLASSIC", profile="read_only")
