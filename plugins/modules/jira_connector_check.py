@@ -136,6 +136,10 @@ table:
   sample:
     - "token              alive, of svc@serviceaccount.atlassian.com"
     - "projects ALPHA, BETA  held 6 of 6; excess: DELETE_ISSUES"
+remark:
+  description: What a reader should know where nothing is wrong, a sentence with a space before it; empty where there is nothing.
+  returned: always
+  type: str
 mend:
   description: Where a person can put right what is wrong or beyond (what, url, instructions).
   returned: always
@@ -190,7 +194,7 @@ def run(call: Call) -> Outcome:
     report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN]), wanted)
     failed = bool(report.problems) and params["fail_when_unproven"]
     places = connector_report.mend(report, params["site_url"], params["align_url"])
-    returns = {**report.returns(), "table": connector_report.table(report, wanted, places), "mend": places}
+    returns = {**report.returns(), "table": connector_report.table(report, wanted, places), "mend": places, "remark": connector_report.remark(report)}
     return Outcome(False, returns=returns, failure="The connector is not proven. " + " ".join(report.problems) if failed else None)
 
 

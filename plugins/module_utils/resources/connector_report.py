@@ -33,6 +33,14 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
     return [f"{what:{width}}  {standing}" for what, standing in rows]
 
 
+def remark(report: Report) -> str:
+    """What goes with "The connector is proven."."""
+    if not report.forbidden:
+        return ""
+    where = list(dict.fromkeys(each["project"] or "the whole site" for each in report.forbidden))
+    return f" It makes an administrator beyond what is wanted, of {', '.join(where[:_NAMED])}{' and others' if len(where) > _NAMED else ''}."
+
+
 def mend(report: Report, site_url: str | None, align_url: str | None) -> list[dict[str, Any]]:
     """What a person would do where, of all that is wrong or beyond."""
     found = []
