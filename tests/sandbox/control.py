@@ -13,6 +13,7 @@ from typing import Any, List, Optional
 from . import faults, switches
 from .build import Data
 from .by_hand import STEPS, Unknown
+from .exchanges import Recorder
 from .reply import Reply, json_reply, text_reply
 from .world import World
 
@@ -24,6 +25,7 @@ class Control:
         self.world = world
         self.rules: List[faults.Rule] = faults.parse(world.data["faults"])
         self.kept: Optional[Data] = None
+        self.recorder = Recorder()
 
     def set_rules(self, given: Any) -> None:
         rules = faults.parse(given)
@@ -64,6 +66,13 @@ async def route(control: Control, method: str, path: str, query: Any, body: Any)
         if world.store:
             world.store.clear_log()
         return json_reply({})
+    if key == ("PUT", "/record") and isinstance(body, bool):
+        control.recorder.switch(body)
+        return json_reply({})
+    if key == ("GET", "/exchanges"):
+        if control.recorder.kept is None:
+            return json_reply({"error": "nothing is recorded: PUT /record true"}, 400)
+        return json_reply(control.recorder.kept)
     if key == ("GET", "/state"):
         return json_reply(dict(world.data, log=len(world.log), ports=world.ports))
     if key == ("GET", "/secrets"):

@@ -143,6 +143,14 @@ class Sandbox:
     def clear_log(self) -> None:
         self.control("DELETE", "/log")
 
+    def record(self, on: bool = True) -> None:
+        """Keep whole exchanges from now on, those before forgotten; their bodies hold secrets, and stay in memory."""
+        self.control("PUT", "/record", on)
+
+    def exchanges(self) -> List[Dict[str, Any]]:
+        """What was asked and answered since record(), in the order of the answers."""
+        return list(self.control("GET", "/exchanges"))
+
     def state(self) -> Dict[str, Any]:
         return dict(self.control("GET", "/state"))
 

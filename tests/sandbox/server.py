@@ -81,9 +81,10 @@ def handler_for(steer: control_port.Control, plane: str, host: str) -> Callable[
                 world.save()
         else:
             world.dirty.clear()
+        made = response(reply)
+        steer.recorder.keep(call, apparent, None if dropped else made, any(faults.replaces(rule) for rule in rules))
         if dropped:
             faults.drop(request)
-        made = response(reply)
         for rule in rules:
             if rule.when == "answered":
                 await faults.kill_after(rule, made, request)

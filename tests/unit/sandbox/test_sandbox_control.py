@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -44,6 +45,41 @@ def test_the_log_holds_no_secret_and_names_credentials(hands):
     assert len(hands.box.writes()) == 5 and all(entry["changed"] for entry in hands.box.writes())
     token_request = next(entry for entry in log if entry["path"].endswith("api-tokens"))
     assert token_request["body"]["label"] == "one" and token_request["headers"]["authorization"].startswith("Bearer sha256:")
+
+
+def test_whole_exchanges_are_kept_on_demand_and_in_memory_only(make_sandbox, make_hands, tmp_path):
+    box = make_sandbox(None, state=str(tmp_path / "state"))
+    hands = make_hands(box)
+    with pytest.raises(RuntimeError, match="nothing is recorded"):
+        box.exchanges()
+    hands.account()
+    box.record()
+    token = hands.signed_on("another-one")[1][1]
+    box.faults([{"path": "/serverInfo", "status": 418, "json": {"odd": True}}, {"path": "/myself", "action": "drop"}])
+    hands.jira("GET", "/serverInfo?x=1&x=2")
+    with pytest.raises(OSError):
+        hands.jira("GET", "/myself")
+    box.faults([])
+    box.switch(align_save="ignored")
+    assert hands.save(1, txtAPIDROWSSAP="typed and not taken").status_code == 302
+    box.reset()
+    account, access, created, replaced, dropped, _page, typed = box.exchanges()
+    assert account["plane"] == "organization" and json.loads(account["body"])["displayName"] == "another-one" and account["content_type"] == "application/json"
+    assert access["path"].endswith("/invite") and access["status"] == 202 and not access["replaced"]
+    assert json.loads(created["answer"])["token"] == token and created["answer_type"].startswith("application/json")
+    assert (replaced["status"], replaced["replaced"], replaced["query"], replaced["plane"]) == (418, True, [["x", "1"], ["x", "2"]], "jira")
+    assert dropped["status"] is None and dropped["answer"] == ""
+    assert "typed+and+not+taken" in typed["body"] and typed["location"] == "/ManageJiraConnectors?i=1"
+    box.stop()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and re.search(b"typed.and.not.taken", path.read_bytes())]
+    box.start()
+    with pytest.raises(RuntimeError, match="nothing is recorded"):
+        box.exchanges()
+    box.record()
+    assert box.exchanges() == []
+    box.record(False)
+    with pytest.raises(RuntimeError, match="nothing is recorded"):
+        box.exchanges()
 
 
 def test_clear_reset_and_by_hand(hands):
