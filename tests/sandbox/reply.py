@@ -55,7 +55,7 @@ def jira_error(status: int, *messages: str, **errors: str) -> Reply:
 
 
 def org_error(status: int, code: str, title: str, detail: str) -> Reply:
-    return json_reply({"errors": [{"code": code, "title": title, "detail": detail, "status": str(status)}]}, status)
+    return json_reply({"errors": [{"code": code, "title": title, "detail": detail}]}, status)
 
 
 def gateway_error(status: int, message: str) -> Reply:
