@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import time
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from tests.sandbox.fixture import Sandbox
@@ -47,6 +50,29 @@ class Clock:
     def monotonic(self) -> float:
         """The machine's clock and what was skipped."""
         return time.monotonic() + self.skipped
+
+
+def skip_waits(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What the modules wait, they wait on the clock that this gives: budgets and order are the real ones."""
+    moved = Clock()
+    utc = load("module_utils.clock")
+    today = utc.now
+
+    def now() -> datetime:
+        return today() + timedelta(seconds=moved.skipped)
+
+    monkeypatch.setattr(utc, "now", now)
+    for name in ("api.client", "wait", "resources.api_token"):
+        monkeypatch.setattr(load("module_utils." + name), "time", moved)
+    return moved
+
+
+def leave_out_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No credential, proxy or netrc of whoever runs the tests."""
+    for name in list(os.environ):
+        if name.upper().startswith(("ATLASSIAN_", "JIRA_")) or name.upper().endswith(("_PROXY", "_CA_BUNDLE")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("NETRC", os.devnull)
 
 
 class Desk:

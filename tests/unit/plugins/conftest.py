@@ -4,13 +4,11 @@
 """The modules at a sandbox, with a clock on which waiting takes no time."""
 from __future__ import annotations
 
-import os
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.harness.runs import Clock, Desk, load
+from tests.harness.runs import Clock, Desk, leave_out_environment, skip_waits
 from tests.sandbox import pytest_plugin
 from tests.sandbox.fixture import Sandbox
 
@@ -23,26 +21,13 @@ make_sandbox = pytest_plugin.make_sandbox
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """What the modules wait, they wait on this clock: budgets and order are the real ones."""
-    moved = Clock()
-    utc = load("module_utils.clock")
-    today = utc.now
-
-    def now() -> datetime:
-        return today() + timedelta(seconds=moved.skipped)
-
-    monkeypatch.setattr(utc, "now", now)
-    for name in ("api.client", "wait", "resources.api_token"):
-        monkeypatch.setattr(load("module_utils." + name), "time", moved)
-    return moved
+    return skip_waits(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No credential, proxy or netrc of whoever runs the tests."""
-    for name in list(os.environ):
-        if name.upper().startswith(("ATLASSIAN_", "JIRA_")) or name.upper().endswith(("_PROXY", "_CA_BUNDLE")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("NETRC", os.devnull)
+    leave_out_environment(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -8,15 +8,9 @@ import re
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api import align, edge, jira, organization
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Evidence, Operation, Plane, Route
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Evidence, Plane, Route
+from tests.harness.operations import OPERATIONS as ALL
 
-ALL = {
-    f"{module.__name__.rsplit('.', 1)[-1]}.{name}": each
-    for module in (align, edge, jira, organization)
-    for name, each in vars(module).items()
-    if isinstance(each, Operation)
-}
 # A POST whose answer was lost leaves open whether the thing exists: these are looked up, never sent again.
 CREATING = {
     "jira.ADD_ACTOR",
