@@ -1,0 +1,159 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One thing broken in an exchange that was good: each of these has to be noticed."""
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any, Iterable
+from urllib.parse import parse_qsl, urlencode
+
+GONE: Any = object()
+ORG = "/orgs/[^/]+"
+ACCOUNTS = f"/admin/api-access/v1{ORG}/service-accounts$"
+CONSOLE = f"/admin/account-management/v1{ORG}/service-accounts"
+# Taken by the service, and grants nothing
+NOTHING = "ari:cloud:jira::site/11111111-aaaa-4bbb-8ccc-000000000001"
+TOKENS, SEARCH = "/manage/api-tokens$", "/groups/search$"
+GRANT, CHECK = "/permissionscheme/[0-9]+/permission$", "/permissions/check$"
+
+
+@dataclass(frozen=True)
+class Breakage:
+    """Of the first exchange of this call and status: fields replaced, or one place in a body; GONE takes it away."""
+
+    plane: str
+    method: str
+    path: str
+    status: int
+    fields: dict[str, Any] = field(default_factory=dict)
+    body: str = ""
+    at: tuple[Any, ...] = ()
+    value: Any = GONE
+
+    def __str__(self) -> str:
+        where = f"{self.body} {list(self.at)} {'gone' if self.value is GONE else self.value}" if self.body else str(self.fields)
+        return f"{self.plane} {self.method} {self.path} {self.status}: {where}"
+
+    def of(self, exchanges: Iterable[dict[str, Any]]) -> dict[str, Any]:
+        """The good exchange."""
+        return next(
+            exchange
+            for exchange in exchanges
+            if (exchange["plane"], exchange["method"], exchange["status"]) == (self.plane, self.method, self.status)
+            and re.search(self.path, exchange["path"])
+            and has(exchange, self)
+        )
+
+    def broken(self, exchange: dict[str, Any]) -> dict[str, Any]:
+        """The same, broken."""
+        if not self.body:
+            return {**exchange, **self.fields}
+        return {**exchange, self.body: replaced(exchange[self.body], self.at, self.value)}
+
+
+def has(exchange: dict[str, Any], breakage: Breakage) -> bool:
+    """Whether there is anything at that place, or at least where it would be."""
+    if not breakage.body or is_form(exchange[breakage.body]):
+        return True
+    inner = json.loads(exchange[breakage.body])
+    try:
+        for step in breakage.at[:-1]:
+            inner = inner[step]
+        return breakage.value is not GONE or not breakage.at or isinstance(inner, (dict, list)) and bool(inner)
+    except (KeyError, IndexError, TypeError):
+        return False
+
+
+def is_form(text: str) -> bool:
+    return "=" in text and not text.startswith(("{", "["))
+
+
+def replaced(text: str, at: tuple[Any, ...], value: Any) -> str:
+    """A JSON text, or a form (at is then the field's name), with one place changed."""
+    if is_form(text):
+        pairs = parse_qsl(text, keep_blank_values=True)
+        kept = [pair for pair in pairs if not pair[0].startswith(at[0])]
+        return urlencode(kept if value is GONE else pairs + [(at[0], value)])
+    body = json.loads(text)
+    inner = body
+    for step in at[:-1]:
+        inner = inner[step]
+    if value is GONE:
+        del inner[at[-1]]
+    else:
+        inner[at[-1]] = value
+    return json.dumps(body)
+
+
+JIRA = [
+    Breakage("gateway", "GET", "/myself$", 200, body="answer", at=("accountId",), value=17),
+    Breakage("gateway", "GET", "/myself$", 200, fields={"status": 418}),
+    Breakage("gateway", "GET", "/myself$", 200, fields={"answer_type": "text/html"}),
+    Breakage("gateway", "GET", "/myself$", 200, fields={"query": [["expnad", "groups"]]}),
+    Breakage("gateway", "GET", "/mypermissions$", 200, body="answer", at=("permissions",), value=["BROWSE_PROJECTS"]),
+    Breakage("jira", "GET", "/project/search$", 200, body="answer", at=("total",), value="2"),
+    Breakage("jira", "GET", "/project/search$", 200, body="answer", at=("values", 0, "id"), value=10000),
+    Breakage("jira", "GET", "/project/search$", 200, fields={"query": [["maxResults", "many"]]}),
+    Breakage("jira", "GET", "/project/[^/]+/role$", 200, body="answer", at=("Member",), value={"id": 1}),
+    Breakage("jira", "GET", "/role$", 200, body="answer", at=(0, "id"), value="10002"),
+    Breakage("jira", "POST", "/role$", 200, body="body", at=("name",), value=["Jira Align Connector"]),
+    Breakage("jira", "POST", "/role$", 200, fields={"status": 202}),
+    Breakage("jira", "POST", "/role$", 200, fields={"content_type": "text/plain"}),
+    Breakage("jira", "POST", GRANT, 201, body="body", at=("holder", "type")),
+    Breakage("jira", "POST", GRANT, 201, body="answer", at=("id",), value="10100"),
+    Breakage("jira", "POST", GRANT, 201, fields={"path": "/rest/api/3/permissionscheme/default/permission"}),
+    Breakage("jira", "DELETE", f"{GRANT[:-1]}/[0-9]+$", 204, fields={"answer": "{}"}),
+    Breakage("jira", "POST", "/project/[^/]+/role/[0-9]+$", 200, body="body", at=("groupId",), value="a-group"),
+    Breakage("jira", "POST", CHECK, 200, body="body", at=("globalPermissions",), value="ADMINISTER"),
+    Breakage("gateway", "POST", CHECK, 200, body="body", at=("projectPermissions", 0, "permissions")),
+    Breakage("gateway", "POST", CHECK, 200, body="answer", at=("globalPermissions",)),
+    Breakage("jira", "DELETE", "/group/user$", 200, fields={"query": [["groupId", "1"]]}),
+    Breakage("jira", "GET", "/mypermissions$", 401, body="answer", at=("errors",)),
+    Breakage("jira", "GET", "/role$", 200, fields={"path": "/rest/api/3/roles"}),
+]
+OTHERS = [
+    Breakage("edge", "GET", "tenant_info$", 200, body="answer", at=("cloudId",), value="acme-one"),
+    Breakage("edge", "GET", "tenant_info$", 200, body="answer", at=("cloudId",)),
+    Breakage("organization", "POST", "/workspaces$", 200, body="body", at=("cursor",), value="beside the limit"),
+    Breakage("organization", "POST", "/workspaces$", 200, body="answer", at=("data", 0, "id"), value="11111111-aaaa-4bbb-8ccc-000000000001"),
+    Breakage("organization", "GET", ACCOUNTS, 200, body="answer", at=("items", 0, "updatedAt"), value="2026-01-31"),
+    Breakage("organization", "GET", ACCOUNTS, 200, body="answer", at=("items", 0, "email"), value="svc@example.com"),
+    Breakage("organization", "GET", ACCOUNTS, 200, body="answer", at=("items",)),
+    Breakage("organization", "GET", ACCOUNTS, 200, fields={"query": [["limit", "80"]]}),
+    Breakage("organization", "GET", CONSOLE, 200, fields={"query": [["limit", "81"]]}),
+    Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("displayName",), value="jira-align"),
+    Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("permissionRules", 0, "resource"), value=NOTHING),
+    Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("permissionRules", 0, "role"), value="atlassian/admin"),
+    Breakage("organization", "POST", ACCOUNTS, 402, body="answer", at=("errors", 0, "status"), value="402"),
+    Breakage("organization", "PATCH", ACCOUNTS, 200, body="body", at=("id",)),
+    Breakage("organization", "POST", CONSOLE + "/invite$", 202, fields={"status": 200}),
+    Breakage("organization", "POST", TOKENS, 200, body="body", at=("expiresAt",), value="2026-01-31T12:00:00Z"),
+    Breakage("organization", "POST", TOKENS, 200, body="body", at=("scopes",), value=[]),
+    Breakage("organization", "POST", TOKENS, 200, body="answer", at=("token",)),
+    Breakage("organization", "POST", TOKENS, 200, body="answer", at=("id",), value=5),
+    Breakage("organization", "GET", TOKENS, 200, body="answer", at=(0, "scopes"), value=["read:jira-work"]),
+    Breakage("organization", "GET", "/service-accounts/api-tokens$", 200, body="answer", at=("data", 0, "status"), value="EXPIRED"),
+    Breakage("organization", "GET", "/directories$", 200, body="answer", at=("data", 0, "directoryId")),
+    Breakage("organization", "POST", SEARCH, 200, body="body", at=("searchTerm",), value="jira"),
+    Breakage("organization", "POST", SEARCH, 200, body="answer", at=("data", 0, "id"), value=7),
+    Breakage("organization", "POST", "/memberships$", 204, body="body", at=("accountId",)),
+    Breakage("organization", "POST", "/role-assignments/assign$", 204, body="body", at=("roleId",), value="atlassian/user-access-admin"),
+    Breakage("organization", "DELETE", "/manage/api-tokens/[^/]+$", 204, fields={"path": "/admin/users/1/manage/api-tokens/1"}),
+    Breakage("jira", "POST", "/graphql$", 200, body="body", at=("query",), value="mutation { grantGlobalPermission }"),
+    Breakage("jira", "POST", "/graphql$", 200, body="answer", at=("data", "jira", "grantGlobalPermission", "success"), value="yes"),
+    Breakage("gateway", "GET", "/board$", 200, body="answer", at=("values",), value={}),
+    Breakage("gateway", "GET", "/board$", 200, fields={"query": [["max", "1"]]}),
+    Breakage("gateway", "GET", "/myself$", 401, body="answer", at=("code",), value="401"),
+    Breakage("align", "GET", "/connectors$", 200, body="answer", at=(0, "active"), value="yes"),
+    Breakage("align", "GET", "/connectors$", 200, body="answer", at=(0, "connectorState"), value="on"),
+    Breakage("align", "GET", "/connectors$", 200, fields={"query": [["$top", "101"]]}),
+    Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, body="body", at=("txtAPIDROWSSAP",)),
+    Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, body="body", at=("__STATE",)),
+    Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, body="body", at=("btnDeleteConnector1",), value="Delete"),
+    Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, fields={"content_type": "application/json"}),
+    Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, fields={"status": 200, "answer": "{}", "answer_type": "application/json"}),
+    Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, fields={"location": "/"}),
+]

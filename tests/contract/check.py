@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether what the sandbox was asked, and what it answered, is what the contract says."""
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Iterable
+
+from .bodies import document
+from .description import atlassians
+from .plane import Plane
+
+plane = lru_cache(maxsize=None)(Plane)
+
+
+def described(exchange: dict[str, Any]) -> bool:
+    """Whether the call is one of those that Atlassian's description is there for: Jira's own, on the site or at the gateway."""
+    return exchange["plane"] in ("jira", "gateway") and plane(exchange["plane"]).entry(exchange["method"], path_of(exchange)) is None
+
+
+def path_of(exchange: dict[str, Any]) -> str:
+    """The path as the plane has it: the gateway serves Jira's own below /ex/jira/<cloud ID>."""
+    return "/" + exchange["path"].split("/", 4)[-1] if exchange["plane"] == "gateway" else exchange["path"]
+
+
+def request_problems(exchange: dict[str, Any]) -> list[str]:
+    """What is wrong with what was sent. Without Atlassian's description nothing is known of Jira's own calls."""
+    if described(exchange):
+        atlassian = atlassians()
+        return atlassian.request_problems(exchange, path_of(exchange)) if atlassian else []
+    return plane(exchange["plane"]).request_problems(exchange, path_of(exchange))
+
+
+def answer_problems(exchange: dict[str, Any]) -> list[str]:
+    """What is wrong with what was answered."""
+    path, named = path_of(exchange), plane(exchange["plane"])
+    if not described(exchange) or _is_the_gateways(exchange):
+        return named.answer_problems(exchange, path)
+    atlassian = atlassians()
+    refusal = plane("jira").refusal_problems(exchange) if exchange["status"] >= 400 else []
+    return refusal + (atlassian.answer_problems(exchange, path) if atlassian else [])
+
+
+def known(exchange: dict[str, Any]) -> bool:
+    """Whether anything is said of the call."""
+    if described(exchange):
+        atlassian = atlassians()
+        return atlassian is not None and atlassian.knows(exchange["method"], path_of(exchange))
+    return plane(exchange["plane"]).entry(exchange["method"], path_of(exchange)) is not None
+
+
+def problems(exchange: dict[str, Any], request: bool = True, answer: bool = True) -> list[str]:
+    """What is wrong with either. What a fault rule put in place of the answer is not the sandbox's word."""
+    found = request_problems(exchange) if request else []
+    if answer and exchange["status"] is not None and not exchange["replaced"]:
+        found += answer_problems(exchange)
+    return [f"{exchange['plane']} {exchange['method']} {exchange['path']} ({exchange['status']}): {each}" for each in found]
+
+
+def all_problems(exchanges: Iterable[dict[str, Any]], request: bool = True, answer: bool = True) -> list[str]:
+    """Of all of them, each once."""
+    return sorted({problem for exchange in exchanges for problem in problems(exchange, request, answer)})
+
+
+def _is_the_gateways(exchange: dict[str, Any]) -> bool:
+    """Whether the gateway answered, and not the Jira behind it, whose refusals have messages."""
+    if exchange["plane"] != "gateway" or exchange["status"] < 400:
+        return False
+    body = document(exchange["answer"], exchange["answer_type"])
+    return not (isinstance(body, dict) and "errorMessages" in body)
