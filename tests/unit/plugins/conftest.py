@@ -4,16 +4,17 @@
 """The modules at a sandbox, with a clock on which waiting takes no time."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterator
 
 import pytest
 
+from tests.contract.check import all_problems
 from tests.harness.runs import Clock, Desk, leave_out_environment, skip_waits
 from tests.sandbox import pytest_plugin
 from tests.sandbox.fixture import Sandbox
 
 
-sandbox_process, sandbox = pytest_plugin.sandbox_process, pytest_plugin.sandbox
+sandbox_process = pytest_plugin.sandbox_process
 demo_process, demo_sandbox = pytest_plugin.demo_process, pytest_plugin.demo_sandbox
 make_sandbox = pytest_plugin.make_sandbox
 
@@ -28,6 +29,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No credential, proxy or netrc of whoever runs the tests."""
     leave_out_environment(monkeypatch)
+
+
+@pytest.fixture
+def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A clean sandbox of one.yml. What a test makes the modules ask of it, and what it answers, has to be in the contract."""
+    sandbox_process.reset()
+    sandbox_process.record()
+    yield sandbox_process
+    checked = request.node.get_closest_marker("answers_unchecked") is None
+    assert all_problems(sandbox_process.exchanges(), answer=checked) == []
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ def make(desk: Desk, owner: dict[str, Any], **options: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("published", ["on", "404"])
 @pytest.mark.parametrize("answer", ["no_token", "no_id", "empty"])
+@pytest.mark.answers_unchecked
 def test_a_200_without_token_or_id_is_found_by_its_label_and_revoked(desk: Desk, owner: dict[str, Any], answer: str, published: str) -> None:
     desk.sandbox.switch(token_create_answer=answer, published_collection=published)
     foreign = desk.made_token(owner["account_id"], label="other")

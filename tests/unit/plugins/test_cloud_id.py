@@ -26,6 +26,7 @@ def test_a_custom_domains_longer_answer_is_read(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("edge", NOT_RESOLVED)
+@pytest.mark.answers_unchecked
 def test_anything_but_a_uuid_in_an_object_is_not_resolved(desk: Desk, edge: str) -> None:
     desk.sandbox.switch(edge=edge)
     result = desk.cloud_id_of()
@@ -34,6 +35,7 @@ def test_anything_but_a_uuid_in_an_object_is_not_resolved(desk: Desk, edge: str)
 
 
 @pytest.mark.parametrize("edge", NOT_RESOLVED)
+@pytest.mark.answers_unchecked
 def test_the_organization_is_asked_where_the_site_does_not_tell(desk: Desk, edge: str) -> None:
     desk.sandbox.switch(edge=edge)
     result = desk.cloud_id_of(**desk.organization_plane, org_id=desk.org_id)

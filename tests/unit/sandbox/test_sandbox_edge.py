@@ -28,6 +28,7 @@ def test_needs_no_credential(hands):
         ("empty", 200, ""),
     ],
 )
+@pytest.mark.answers_unchecked
 def test_not_resolved(hands, way, status, text):
     hands.box.switch(edge=way)
     answer = ask(hands)
