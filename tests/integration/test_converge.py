@@ -9,6 +9,7 @@ from typing import Any, Callable
 
 import pytest
 
+from tests.contract.check import all_problems
 from tests.harness.play import Ansible
 from tests.integration.beside import beside
 from tests.integration.support import COMPLETE, Rollout
@@ -53,6 +54,7 @@ NEAR_ITS_END, LOST = "site-002", "site-006"
 def befallen(folder: Path) -> dict[str, Any]:
     """Stood up, befallen, run, and run again."""
     with Sandbox(many_sites(len(BEFALLS))) as sandbox:
+        sandbox.record()
         rollout = Rollout(Ansible(folder), sandbox)
         rollout.stand_up()
         before = {site: rollout.record(site) for site in BEFALLS}
@@ -61,7 +63,7 @@ def befallen(folder: Path) -> dict[str, Any]:
         run = rollout.stand_up(expect=None)
         after = {site: (rollout.record(site), rollout.world(site)) for site in BEFALLS}
         again = rollout.stand_up(expect=None)
-        return {"before": before, "run": run, "after": after, "again": again, "writes": sandbox.writes()}
+        return {"before": before, "run": run, "after": after, "again": again, "writes": sandbox.writes(), "exchanges": sandbox.exchanges()}
 
 
 @pytest.mark.parametrize("site", BEFALLS)
@@ -83,6 +85,10 @@ def test_and_then_nothing_is_left_to_do(befallen: dict[str, Any]) -> None:
     assert befallen["again"].code == 0
     assert set(befallen["again"].changed().values()) == {0}
     assert befallen["writes"] == []
+
+
+def test_and_the_contract_is_kept(befallen: dict[str, Any]) -> None:
+    assert befallen["exchanges"] and all_problems(befallen["exchanges"]) == []
 
 
 def test_an_inactive_connector(rollout: Rollout) -> None:

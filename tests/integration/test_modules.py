@@ -4,16 +4,17 @@
 """Every module through both doors: targets/<module>/tasks/main.yml, on equal sandboxes, with equal results.
 
 The targets assert what a module returns. Here is asserted what must hold of every one of their tasks: check mode
-writes nothing, "not changed" means that nothing changed, "changed" that something did.
+writes nothing, "not changed" means that nothing changed, "changed" that something did, and all is as the contract says.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.contract.check import all_problems
 from tests.integration.beside import beside
 from tests.integration.support import DEFAULTS, comparable, requests_during, variables
 from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Result, Run
@@ -32,6 +33,7 @@ class Recorded:
 
     run: Run
     log: list[dict[str, Any]]
+    exchanges: list[dict[str, Any]] = field(repr=False)
 
     def tasks(self, module: str) -> list[Result]:
         return [each for each in self.run.results if each.host == module and each.ours]
@@ -48,8 +50,9 @@ def play(module: str) -> dict[str, Any]:
 def record(folder: Path, door: str, modules: list[str]) -> dict[str, Recorded]:
     inventory = {"all": {"hosts": {name: {"ansible_connection": "local"} for name in modules}}}
     with Sandbox(ONE) as sandbox:
+        sandbox.record()
         run = Ansible(folder).run([play(module) for module in modules], inventory, variables(sandbox), door, arguments=["--diff"], expect=None)
-        return dict.fromkeys(modules, Recorded(run, sandbox.log()))
+        return dict.fromkeys(modules, Recorded(run, sandbox.log(), sandbox.exchanges()))
 
 
 # A process for every task takes its time: half of the modules here, half there; and the same halves inside, for a site
@@ -104,6 +107,13 @@ def test_changed_tells_the_truth(module: str, door: str, recorded: dict[str, dic
             assert [entry for entry in asked if entry["changed"]], f"{task.name}: said changed, and nothing was"
         else:
             assert not written, f"{task.name}: said not changed, and wrote {written}"
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("half", HALVES, ids=("one", "two"))
+def test_the_contract_is_kept(half: list[str], door: str, recorded: dict[str, dict[str, Recorded]]) -> None:
+    exchanges = recorded[door][half[0]].exchanges
+    assert exchanges and all_problems(exchanges) == []
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.check import all_problems
 from tests.harness.play import Ansible, Run
 from tests.integration.beside import beside
 from tests.integration.standing import label, make_account, make_token, save, stand
@@ -63,6 +64,7 @@ class Story:
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
     stores: dict[str, bytes] = field(default_factory=dict)
     told: dict[str, Told] = field(default_factory=dict)
+    exchanges: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
 
 def world() -> dict[str, Any]:
@@ -117,6 +119,7 @@ def retired(folder: Path) -> Story:
     with Sandbox(world()) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         prepared(rollout, story)
+        sandbox.record()
         story.told["check"] = told(rollout, rollout.play("retire", "--check", "--diff", "--limit", ",".join((*CHECKED, "never"))))
         refused = {"method": "DELETE", "path": story.before["stuck"]["token_id"], "status": 403, "json": {"message": "Not now"}}
         sandbox.faults([refused])
@@ -126,6 +129,7 @@ def retired(folder: Path) -> Story:
         story.told["again"] = told(rollout, rollout.play("retire", expect=None))
         story.told["rotate"] = told(rollout, rollout.rotate("--limit", "alone", expect=None))
         story.told["stood up"] = told(rollout, rollout.stand_up("--limit", "alone", expect=None))
+        story.exchanges = sandbox.exchanges()
     return story
 
 
@@ -275,3 +279,7 @@ def test_stand_up_brings_it_back(retired: Story) -> None:
     assert token["value"] == run.record("alone")["token"] == connector["password"] and connector["active"]
     assert "retired" not in run.record("alone")
     assert run.worlds["alone"].groups()[0]["members"].count(retired.accounts["alone"]["account_id"]) == 1
+
+
+def test_the_contract_is_kept(retired: Story) -> None:
+    assert retired.exchanges and all_problems(retired.exchanges) == []
