@@ -39,13 +39,11 @@ class Breakage:
 
     def of(self, exchanges: Iterable[dict[str, Any]]) -> dict[str, Any]:
         """The good exchange."""
-        return next(
-            exchange
-            for exchange in exchanges
-            if (exchange["plane"], exchange["method"], exchange["status"]) == (self.plane, self.method, self.status)
-            and re.search(self.path, exchange["path"])
-            and has(exchange, self)
-        )
+        for exchange in exchanges:
+            call = exchange["plane"], exchange["method"], exchange["status"]
+            if call == (self.plane, self.method, self.status) and re.search(self.path, exchange["path"]) and has(exchange, self):
+                return exchange
+        raise AssertionError(f"nothing like it was recorded: {self}")
 
     def broken(self, exchange: dict[str, Any]) -> dict[str, Any]:
         """The same, broken."""
@@ -55,16 +53,14 @@ class Breakage:
 
 
 def has(exchange: dict[str, Any], breakage: Breakage) -> bool:
-    """Whether there is anything at that place, or at least where it would be."""
+    """Whether its body has that place."""
     if not breakage.body or is_form(exchange[breakage.body]):
         return True
-    inner = json.loads(exchange[breakage.body])
     try:
-        for step in breakage.at[:-1]:
-            inner = inner[step]
-        return breakage.value is not GONE or not breakage.at or isinstance(inner, (dict, list)) and bool(inner)
+        replaced(exchange[breakage.body], breakage.at, breakage.value)
     except (KeyError, IndexError, TypeError):
         return False
+    return True
 
 
 def is_form(text: str) -> bool:
