@@ -136,6 +136,7 @@ OTHERS = [
     Breakage("organization", "POST", SEARCH, 200, body="body", at=("searchTerm",), value="jira"),
     Breakage("organization", "POST", SEARCH, 200, body="answer", at=("data", 0, "id"), value=7),
     Breakage("organization", "POST", "/memberships$", 204, body="body", at=("accountId",)),
+    Breakage("organization", "GET", "/role-assignments$", 200, body="answer", at=("data", 0, "roleId"), value=["atlassian/user"]),
     Breakage("organization", "POST", "/role-assignments/assign$", 204, body="body", at=("roleId",), value="atlassian/user-access-admin"),
     Breakage("organization", "DELETE", "/manage/api-tokens/[^/]+$", 204, fields={"path": "/admin/users/1/manage/api-tokens/1"}),
     Breakage("jira", "POST", "/graphql$", 200, body="body", at=("query",), value="mutation { grantGlobalPermission }"),
