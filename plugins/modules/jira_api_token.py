@@ -216,6 +216,14 @@ revocable:
   returned: when O(state=present)
   type: list
   elements: dict
+summary:
+  description: All of this but the value and the scopes, to be kept and shown.
+  returned: when O(state=present)
+  type: dict
+remark:
+  description: What a reader should know of it, sentences with a space before them; empty where the token is kept and replaces none.
+  returned: when O(state=present)
+  type: str
 revoked:
   description: What was revoked (token_id, label, account_id).
   returned: when O(state=absent)

@@ -314,7 +314,7 @@ def test_an_orphan_is_reported_and_left_where_that_is_asked_and_revoked_later(ro
     first, later = rotated.told["first"], rotated.told["later"]
     (orphan,) = first.token("unpruned")["orphans"]
     assert first.run.changed()["unpruned"] == 0 and first.token("unpruned")["revocable"] == []
-    assert "Tokens that it replaces: 1; revoked: 0." in first.result("unpruned")["message"]
+    assert "Tokens that it replaces: 1; left alive: 1." in first.result("unpruned")["message"]
     assert orphan["token_id"] in first.worlds["unpruned"].organization["tokens"]
     assert [token["id"] for token in later.worlds["unpruned"].live_tokens()] == [rotated.before["unpruned"]["token_id"]]
     assert later.result("unpruned")["proven"] is True

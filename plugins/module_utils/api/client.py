@@ -73,7 +73,11 @@ class Client:
         self.redactor = redactor
         self._environments: dict[str, dict[str, Any]] = {}
         self._session = requests.Session()
-        self._session.headers.update({"User-Agent": f"jira_ops.align/{VERSION} (Ansible collection)", "Accept": "application/json"})
+        self._headers = {
+            "User-Agent": f"jira_ops.align/{VERSION} (Ansible collection)",
+            "Accept": "application/json",
+            "Accept-Encoding": requests.utils.default_headers()["Accept-Encoding"],
+        }
         # A cookie that one service sets is no business of the others, nor of its own next call.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         if not transport.validate_certs:
@@ -189,14 +193,10 @@ class Client:
 
     def _once(self, operation: Operation, url: str, query: Any, body: Any, form: Any, credential: Credential | None, deadline: float) -> Answer:
         transport = self._transport
-
-        def sign(request: Any) -> Any:
-            # Set here and not among the headers: an entry in ~/.netrc would otherwise take the place of the credential.
-            request.headers.update(credential.headers if credential else {})
-            return request
-
+        headers = {**self._headers, **(credential.headers if credential else {})}
         try:
-            request = self._session.prepare_request(requests.Request(operation.method, url, params=query, json=body, data=form, auth=sign))
+            # Not prepared by the session: it would put an entry of ~/.netrc in the place of the credential, and merging what it has takes its time.
+            request = requests.Request(operation.method, url, headers=headers, params=query, json=body, data=form).prepare()
             if origin(str(request.url)) != origin(self.base(operation.plane)):  # the last fence: no credential leaves for another host
                 raise UnexpectedAnswer(operation, f"{operation.summary}: the address to ask is not on {self.base(operation.plane)}. Nothing was sent.")
             with self._session.send(request, timeout=transport.timeout, allow_redirects=False, **self._environment(url)) as response:

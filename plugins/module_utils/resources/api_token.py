@@ -245,10 +245,9 @@ def _replaced(wanted: Wanted, there: list[Token], kept_id: str) -> list[Token]:
 
 def _returns(wanted: Wanted, token: Token, action: str, reason: str, there: list[Token], moment: datetime, needs_rotation: bool = False) -> dict[str, Any]:
     others = _replaced(wanted, there, token["token_id"])
-    return {
+    summary = {
         "token_id": token["token_id"],
         "label": token["label"],
-        "scopes": sorted(set(wanted.scopes)),
         "expires_at": token["expires_at"],
         "days_left": rules.days_left(token["expires_at"], moment),
         "needs_rotation": needs_rotation,
@@ -258,6 +257,18 @@ def _returns(wanted: Wanted, token: Token, action: str, reason: str, there: list
         "orphans": _named(rules.orphans(wanted, others)),
         "revocable": _named(rules.revocable(wanted, token["token_id"], others, moment)),
     }
+    return {**summary, "scopes": sorted(set(wanted.scopes)), "summary": summary, "remark": _remark(summary)}
+
+
+def _remark(summary: dict[str, Any]) -> str:
+    """What goes with "The connector is proven."."""
+    said = ""
+    if summary["action"] != "kept":
+        verb = "would be" if summary["needs_rotation"] else "is" if summary["action"] == "adopted" else "was"
+        said += f" Its token {verb} {summary['action']}: {summary['reason']}."
+    if summary["replaced"]:
+        said += f" Tokens that it replaces: {len(summary['replaced'])}; left alive: {len(summary['replaced']) - len(summary['revocable'])}."
+    return said
 
 
 def _named(tokens: list[Token]) -> list[Token]:
