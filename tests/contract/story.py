@@ -130,6 +130,22 @@ def global_permissions(desk: Desk) -> None:
         assert desk.group(members=[account_id], global_permissions=["ADMINISTER"])["handoff"]
 
 
+def nothing_beyond(desk: Desk) -> None:
+    """Grants, actors and a global permission are taken away; an archived project is told from one that is not there."""
+    account_id, group = desk.made_account(access=True)["account_id"], "jira-connector-svc"
+    good(desk.group(members=[account_id], projects=PROJECTS, grant_through="scheme", allow_shared_scheme=True))
+    desk.sandbox.by_hand("add_actor", project="SHOP", role="Administrators", group=group)
+    desk.sandbox.by_hand("add_actor", project="TEAM", role="Administrator", group=group)
+    desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=group)
+    taken = good(desk.group(members=[account_id], projects=PROJECTS, exclusive=True))["removed"]
+    assert {each["project"] for each in taken} == {"", *PROJECTS}
+    desk.sandbox.by_hand("set_project", project="OPS", archived=True)
+    assert "archived: OPS" in desk.group(projects=["OPS", "NONE"])["msg"]
+    for answer in ("403", "404"):
+        desk.sandbox.switch(group_roles_read=answer)
+        good(desk.group())
+
+
 def a_scheme_that_says_too_little(desk: Desk) -> None:
     """Its grants are then asked for."""
     desk.group(projects=["SHOP"])
@@ -233,6 +249,7 @@ RUNS: list[Run] = [
     members_through_jira,
     deleted_by_the_lifecycle,
     global_permissions,
+    nothing_beyond,
     a_scheme_that_says_too_little,
     page_after_page,
     a_gateway_that_takes_a_bearer,
