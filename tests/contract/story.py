@@ -137,8 +137,9 @@ def nothing_beyond(desk: Desk) -> None:
     desk.sandbox.by_hand("add_actor", project="SHOP", role="Administrators", group=group)
     desk.sandbox.by_hand("add_actor", project="TEAM", role="Administrator", group=group)
     desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=group)
-    taken = good(desk.group(members=[account_id], projects=PROJECTS, exclusive=True))["removed"]
-    assert {each["project"] for each in taken} == {"", *PROJECTS}
+    for check_mode in (True, False):
+        taken = good(desk.group(members=[account_id], projects=PROJECTS, exclusive=True, check_mode=check_mode))["removed"]
+        assert {each["project"] for each in taken} == {"", *PROJECTS}
     desk.sandbox.by_hand("set_project", project="OPS", archived=True)
     assert "archived: OPS" in desk.group(projects=["OPS", "NONE"])["msg"]
     for answer in ("403", "404"):

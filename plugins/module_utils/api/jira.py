@@ -220,6 +220,15 @@ USER = _site(
         applicationRoles=obj(items=array(obj(key=ANY_TEXT))),
     ),
 )
+USER_GROUPS = _site(
+    "user.groups",
+    "GET",
+    "/user/groups",
+    "Reading which groups the service account is in",
+    "api-group-users/",
+    scopes=("read:jira-user",),
+    answer=array(obj("name", name=TEXT, groupId=ANY_TEXT)),
+)
 GRAPHQL = Operation(
     name="global_permissions.grant",
     plane=Plane.JIRA,

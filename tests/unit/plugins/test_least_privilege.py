@@ -199,6 +199,8 @@ def test_what_another_group_gives_is_reported_and_left(desk: Desk, service: Serv
     desk.sandbox.by_hand("add_member", group="others", account=service.account["account_id"])
     desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name="others", project="CLASSIC")
     desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
+    planned = service.group("CLASSIC", profile="read_only", exclusive=True, check_mode=True)
+    assert not planned["changed"] and "by another way" in " ".join(planned["notes"])
     kept = service.group("CLASSIC", profile="read_only", exclusive=True)
     assert not kept["changed"] and "handoff" not in kept and "USER_PICKER" in " ".join(kept["notes"])
     assert pairs(service.check("CLASSIC", profile="read_only")["excess"]) == {("CLASSIC", "DELETE_ISSUES"), ("", "USER_PICKER")}
