@@ -9,6 +9,7 @@ sections "Create the API token" and "Grant minimum Jira permissions".
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, fields
 from typing import Any, Mapping, Sequence
 
@@ -92,6 +93,12 @@ PROJECT_PERMISSIONS = (
 )
 
 GLOBAL_PERMISSIONS = {"USER_PICKER": "Browse users and groups", "ADMINISTER": "Administer Jira"}
+# read:jira-work, or read:sprint:jira-software; Atlassian has hundreds, so that a misspelt one cannot be told here.
+_SCOPE = re.compile(r"[a-z-]+:[a-z0-9.-]+(:[a-z0-9-]+)?")
+# An app's own permission has the app's key before its own.
+_APPS_OWN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+__\S+")
+# What proves a token is alive, whose it is, and what its account may do.
+_NEEDED = ("read:jira-user", "read:jira-work")
 # What makes an administrator. "Avoid site-admin or organization-admin roles for service accounts", says the article.
 ADMINISTRATION = frozenset({"ADMINISTER", "SYSTEM_ADMIN", "ADMINISTER_PROJECTS"})
 
@@ -103,16 +110,16 @@ def tailored(name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> 
     """
     entries = {each.name: list(getattr(PROFILES[name], each.name)) for each in fields(Profile)}
     for entry in add:
-        kind = _kind(entry)
+        kind = _kind("profile_add", entry)
         if entry not in entries[kind]:
             entries[kind].append(entry)
     for entry in remove:
         holder = next((each for each in entries.values() if entry in each), None)
         if holder is None:
             raise InvalidOption("profile_remove", f"the profile {name} does not hold {entry}.", "See docs/profiles.md for what it holds.")
+        if entry in _NEEDED:
+            raise InvalidOption("profile_remove", f"without {entry} nothing could be proved.", "Leave it in.")
         holder.remove(entry)
-    if not entries["scopes"]:
-        raise InvalidOption("profile_remove", "it leaves no scope, and a token needs one.", "Leave at least one scope.")
     return Profile(tuple(sorted(entries["scopes"])) if add or remove else PROFILES[name].scopes, tuple(entries["permissions"]), tuple(entries["global_permissions"]))
 
 
@@ -121,14 +128,22 @@ def profile_of(params: Mapping[str, Any]) -> Profile:
     return tailored(params["profile"] or "read_write", params["profile_add"] or (), params["profile_remove"] or ())
 
 
-def _kind(entry: str) -> str:
-    if ":" in entry:
+def known_permissions(option: str, keys: Sequence[str]) -> list[str]:
+    """Keys of project permissions, each once. Raises InvalidOption for one that Jira does not have."""
+    for key in keys:
+        if _kind(option, key) != "permissions":
+            raise InvalidOption(option, f"{key} is not a permission in projects.", "Give Jira's keys of project permissions, like LINK_ISSUES.")
+    return list(dict.fromkeys(keys))
+
+
+def _kind(option: str, entry: str) -> str:
+    if _SCOPE.fullmatch(entry):
         return "scopes"
     if entry in GLOBAL_PERMISSIONS:
         return "global_permissions"
-    if entry in PROJECT_PERMISSIONS or any(letter.islower() for letter in entry):  # an app's own permissions have keys of other kinds
-        return "permissions"
     known = [*PROJECT_PERMISSIONS, *GLOBAL_PERMISSIONS]
-    near = difflib.get_close_matches(entry, known, 1)
+    if entry in PROJECT_PERMISSIONS or (entry.upper() not in known and _APPS_OWN.fullmatch(entry)):
+        return "permissions"
+    near = difflib.get_close_matches(entry.upper(), known, 1)
     advice = f"Did you mean {near[0]}?" if near else "Give a token scope, or Jira's key of a permission, like LINK_ISSUES."
-    raise InvalidOption("profile_add", f"Jira has no permission {entry}.", advice)
+    raise InvalidOption(option, f"Jira has no permission {entry}.", advice)

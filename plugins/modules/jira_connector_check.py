@@ -154,7 +154,7 @@ connector:
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import known_permissions, profile_of
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import connector_check, connector_report
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
@@ -186,7 +186,7 @@ def run(call: Call) -> Outcome:
         account_id=params["account_id"],
         scopes=profile.scopes if params["scopes"] is None else params["scopes"],
         projects=params["projects"],
-        permissions=profile.permissions if params["permissions"] is None else params["permissions"],
+        permissions=profile.permissions if params["permissions"] is None else known_permissions("permissions", params["permissions"]),
         global_permissions=list(dict.fromkeys([*profile.global_permissions, *params["global_permissions"]])),
         connector=params["connector"],
         wait=params["wait"],

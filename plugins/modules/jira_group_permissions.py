@@ -200,7 +200,7 @@ handoff:
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import APP_ROLE, profile_of
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import APP_ROLE, known_permissions, profile_of
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import group_permissions, project_grants
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
@@ -243,18 +243,19 @@ def run(call: Call) -> Outcome:
         app_role=params["app_role"],
         grants=project_grants.Wanted(
             projects=params["projects"],
-            permissions=profile.permissions if params["permissions"] is None else params["permissions"],
+            permissions=profile.permissions if params["permissions"] is None else known_permissions("permissions", params["permissions"]),
             through=params["grant_through"],
             role=params["project_role"],
             team_role=params["team_project_role"] or None,
             exclusive=params["exclusive"],
             allow_shared_scheme=params["allow_shared_scheme"],
+            allow_administration=params["allow_administration"],
         ),
         global_permissions=list(dict.fromkeys([*profile.global_permissions, *params["global_permissions"]])),
         directory_id=params["directory_id"],
         wait=params["wait"],
         confirm_access=params["confirm_access"],
-        allow_administration=params["allow_administration"],
+        permissions_from="profile_add" if params["permissions"] is None else "permissions",
     )
     if params["state"] == "present":
         group_permissions.check(wanted)

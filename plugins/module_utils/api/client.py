@@ -169,8 +169,8 @@ class Client:
             try:
                 return self._signed_in(operation, url, query, body, form, expected, deadline)
             except _Again as again:
-                if isinstance(again.error, OutcomeUnknown):
-                    expected += operation.gone  # the try whose answer was lost may have done it
+                if isinstance(again.error, OutcomeUnknown) or (isinstance(again.error, Refused) and again.error.status >= 500):
+                    expected += operation.gone  # the try whose answer was lost, or was no more than that it failed, may have done it
                 pause = policy.pause(attempt, again.told)
                 if attempt == policy.retries or time.monotonic() + pause > deadline:
                     raise again.error from again

@@ -25,19 +25,19 @@ _ROLES = {"administrator", "administrators"}
 _UNREADABLE = (400, 403, 404, 405, 410)
 
 
-def refuse_options(wanted: project_grants.Wanted) -> None:
-    """Permissions and roles that make the group an administrator of projects."""
+def refuse_options(wanted: project_grants.Wanted, permissions_from: str = "permissions") -> None:
+    """Permissions (of the option that they come from) and roles that make the group an administrator of projects."""
     asked = sorted(ADMINISTRATION & set(wanted.permissions))
     if asked:
-        raise InvalidOption("permissions", f"{', '.join(asked)} makes administrators, which no connector needs.", _ALLOW)
+        raise InvalidOption(permissions_from, f"{', '.join(asked)} makes administrators, which no connector needs.", _ALLOW)
     for option, role in (("project_role", wanted.role), ("team_project_role", wanted.team_role)):
-        if role and role.casefold() in _ROLES:
+        if role and role.strip().casefold() in _ROLES:
             raise InvalidOption(option, f"the role {role} makes administrators, which no connector needs.", f"Choose another role. {_ALLOW}")
 
 
 def refuse_name(group: str) -> None:
     """A group that administers by its name alone."""
-    if group.casefold() in _GROUPS:
+    if group.strip().casefold() in _GROUPS:
         raise InvalidOption("group", f"{group} is a group of administrators: its members get more than any connector needs.", _OWN_GROUP)
 
 

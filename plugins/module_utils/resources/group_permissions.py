@@ -33,7 +33,7 @@ class Wanted:
     directory_id: str | None
     wait: float
     confirm_access: bool = False
-    allow_administration: bool = False
+    permissions_from: str = "permissions"  # the option that the grants' permissions come from
 
 
 def check(wanted: Wanted) -> None:
@@ -43,8 +43,13 @@ def check(wanted: Wanted) -> None:
     if wanted.global_permissions and not (wanted.cloud_id and wanted.members):
         option = "members" if wanted.cloud_id else "cloud_id"
         raise InvalidOption(option, "is needed with global_permissions, which can be asked only of members and granted only on a site.", "Set it.")
-    if not wanted.allow_administration:
-        administration.refuse_options(wanted.grants)
+    if wanted.grants.projects and not wanted.grants.permissions:
+        raise InvalidOption("permissions", "is empty, so there is nothing to grant in the listed projects.", "Name permissions, or leave projects out.")
+    for option, name in (("group", wanted.group), ("project_role", wanted.grants.role)):
+        if name.strip() != name or not name:
+            raise InvalidOption(option, f"{name!r} is not a name.", "Give one without blanks around it.")
+    if not wanted.grants.allow_administration:
+        administration.refuse_options(wanted.grants, wanted.permissions_from)
 
 
 class _Progress:
@@ -78,7 +83,7 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
     directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
     found = groups.find(client, wanted.org_id, directory_id, wanted.group)
     there = found or {"id": NOT_YET, "name": wanted.group}
-    if not wanted.allow_administration:
+    if not wanted.grants.allow_administration:
         administration.refuse_group(client, wanted.org_id, directory_id, there)
     # Read before anything is changed: a project that is not there, or a scheme that others share, ends the run while nothing is half done.
     plan = project_grants.plan(client, wanted.grants, there) if wanted.grants.projects else None
@@ -97,7 +102,7 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
         "removed": grants.removed + removed,
         "notes": progress.notes,
     }
-    warnings = administration.warnings(wanted.global_permissions, group["name"], wanted.allow_administration)
+    warnings = administration.warnings(wanted.global_permissions, group["name"], wanted.grants.allow_administration)
     return Outcome(progress.changed, progress.before, progress.after, returns, tuple(progress.handoffs), warnings=warnings)
 
 
@@ -111,12 +116,12 @@ def ensure_absent(client: Client, wanted: Wanted, check_mode: bool) -> Outcome:
     progress = _Progress()
     there = groups.members(client, group["id"])
     leaving = [account_id for account_id in wanted.members if account_id in there]
+    if wanted.grants.projects:
+        grants, returns["notes"] = project_grants.remove(client, wanted.grants, group, check_mode)
+        progress.note("projects", grants.before, {})
     for account_id in [] if check_mode else leaving:
         groups.remove_member(client, wanted.org_id, directory_id, group, account_id)
     progress.note("members", sorted(there), sorted(there - set(leaving)))
-    if wanted.grants.projects:
-        grants = project_grants.remove(client, wanted.grants, group, check_mode)
-        progress.note("projects", grants.before, {})
     return Outcome(progress.changed, progress.before, progress.after, returns)
 
 

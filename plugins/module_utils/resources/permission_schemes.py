@@ -76,7 +76,7 @@ def others_on(client: Client, scheme_ids: Iterable[int], listed: Iterable[str]) 
     found: dict[int, list[str]] = {}
     for project in projects.company_managed(client):
         if project["key"].upper() not in known:
-            scheme_id = client.send(jira.PROJECT_SCHEME, key=project["key"]).document["id"]
-            if scheme_id in wanted:
-                found.setdefault(scheme_id, []).append(project["key"])
+            answer = client.send(jira.PROJECT_SCHEME, also=(404,), key=project["key"])
+            if answer.status != 404 and answer.document["id"] in wanted:  # 404: deleted meanwhile
+                found.setdefault(answer.document["id"], []).append(project["key"])
     return found

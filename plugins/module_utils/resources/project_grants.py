@@ -16,6 +16,7 @@ from typing import Any, Sequence
 from ..api.client import Client
 from ..api.errors import InvalidOption
 from ..outcome import NOT_YET, exists
+from ..profiles import ADMINISTRATION
 from . import permission_schemes, project_roles, projects
 from .permission_schemes import Holder
 
@@ -36,6 +37,7 @@ class Wanted:
     team_role: str | None = None
     exclusive: bool = False
     allow_shared_scheme: bool = False
+    allow_administration: bool = False
 
     def role_in_teams(self) -> str:
         """Of the roles that every team-managed project has, the one with the least that will do."""
@@ -105,8 +107,8 @@ def plan(client: Client, wanted: Wanted, group: dict[str, str]) -> Plan:
     for project in found:
         look = _team_managed if projects.is_team_managed(project) else _company_managed
         made.projects.append(look(client, made, project["key"], group))
-    _refuse_what_others_hold(client, made)
-    _refuse_to_reach_others(client, made)
+    _refuse_a_role_that_administers(made)
+    _refuse_to_reach_others(client, made, group)
     return made
 
 
@@ -139,32 +141,35 @@ def apply(client: Client, made: Plan, group: dict[str, str]) -> None:
             permission_schemes.remove(client, scheme.scheme, grant)
 
 
-def remove(client: Client, wanted: Wanted, group: dict[str, str], check_mode: bool) -> Report:
-    """Take the group out of its role in the listed projects, and its own grants out of their schemes."""
-    told = Report()
-    seen: set[int] = set()
-    for project in projects.find(client, wanted.projects):
+def remove(client: Client, wanted: Wanted, group: dict[str, str], check_mode: bool) -> tuple[Report, list[str]]:
+    """Take the group out of its roles in the listed projects, and its own grants out of their schemes; (what was done, what was left and why)."""
+    told, notes = Report(), []
+    found, missing = projects.find_those_there(client, wanted.projects)
+    notes += [f"The project {key} was left out: it is archived, or not there." for key in missing]
+    own: dict[int, dict[str, Any]] = {}
+    for project in found:
         key, team = project["key"], projects.is_team_managed(project)
-        name = wanted.role_in_teams() if team else wanted.role
-        role_id = project_roles.named(project_roles.of_project(client, key), name)
-        if role_id is not None and project_roles.is_actor(client, key, role_id, group):
-            if not check_mode:
-                project_roles.remove_actor(client, key, role_id, group)
-            told.before[key] = f"actor of {name}"
-            told.changed = True
-        if team or wanted.through != "scheme":
-            continue
-        scheme = permission_schemes.of_project(client, key)
-        if scheme["id"] in seen:
-            continue
-        seen.add(scheme["id"])
-        for grant in scheme["permissions"]:
-            if _holder(None, group).holds(grant):
+        for name, role_id in project_roles.of_project(client, key).items():
+            # In a team-managed project, which role it was depends on the profile; in others, roles besides ours are not this module's.
+            if (team or name.casefold() == wanted.role.casefold()) and project_roles.is_actor(client, key, role_id, group):
                 if not check_mode:
-                    permission_schemes.remove(client, scheme, grant)
-                told.before.setdefault(scheme["name"], []).append(grant["permission"])
-                told.changed = True
-    return told
+                    project_roles.remove_actor(client, key, role_id, group)
+                told.before.setdefault(key, []).append(f"actor of {name}")
+        if not team:
+            scheme = permission_schemes.of_project(client, key)
+            own.setdefault(scheme["id"], {**scheme, "permissions": [grant for grant in scheme["permissions"] if _holder(None, group).holds(grant)]})
+    own = {number: scheme for number, scheme in own.items() if scheme["permissions"]}
+    shared = {} if wanted.allow_shared_scheme or not own else permission_schemes.others_on(client, own, [project["key"] for project in found])
+    for number, scheme in own.items():
+        if number in shared:
+            notes.append(f"The group's grants in the scheme {scheme['name']} were left: {_some(shared[number])} may live by them. Set allow_shared_scheme.")
+            continue
+        for grant in scheme["permissions"]:
+            if not check_mode:
+                permission_schemes.remove(client, scheme, grant)
+            told.before.setdefault(scheme["name"], []).append(grant["permission"])
+    told.changed = bool(told.before)
+    return told, notes
 
 
 def _holder(role: dict[str, Any] | None, group: dict[str, str]) -> Holder:
@@ -223,37 +228,63 @@ def _team_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -
     return project
 
 
-def _refuse_what_others_hold(client: Client, made: Plan) -> None:
-    """A role that is not ours may serve people, and one of ours may serve projects that are not listed: what it grants them is not ours to take away."""
-    role = made.role
-    for number, scheme in made.schemes.items() if role is not None and made.wanted.exclusive else ():
-        beyond = sorted({grant["permission"] for grant in scheme.beyond if grant["holder"]["type"] == "projectRole"})
-        if not beyond:
-            continue
-        fact = f"the project role {role['name']} holds {', '.join(beyond)} in the scheme {scheme.scheme['name']} beyond what is wanted, and "
-        if not role["ours"]:
-            advice = "Give project_role a name of its own, or leave exclusive out."
-            raise InvalidOption("exclusive", f"{fact}it was not made by this collection: others may need that.", advice)
-        others = permission_schemes.others_on(client, [number], [project.key for project in made.projects]).get(number, [])
-        using = [key for key in others if project_roles.has_actors(client, key, role["id"])]
-        if using:
-            advice = "List those projects as well, or give connectors that need different things a project_role each."
-            raise InvalidOption("exclusive", f"{fact}is in use in {_some(using)} too.", advice)
-
-
-def _refuse_to_reach_others(client: Client, made: Plan) -> None:
-    """A grant to the group itself is held in every project on the scheme."""
-    short = {number: scheme for number, scheme in made.schemes.items() if scheme.lacking}
-    if made.role is not None or not short or made.wanted.allow_shared_scheme:
+def _refuse_a_role_that_administers(made: Plan) -> None:
+    """A role that somebody else made may carry administration under any name."""
+    if made.role is None or made.role["ours"] or made.wanted.allow_administration:
         return
-    others = permission_schemes.others_on(client, short, [project.key for project in made.projects])
-    for number, keys in others.items():
-        raise InvalidOption(
-            "grant_through",
-            f"the permission scheme {short[number].scheme['name']} is shared: granted to the group itself, {', '.join(short[number].lacking)} would reach "
-            f"{_some(keys)} too.",
-            "Use grant_through: role, list those projects as well, or set allow_shared_scheme.",
-        )
+    for scheme in made.schemes.values():
+        carried = sorted(ADMINISTRATION & {grant["permission"] for grant in scheme.beyond if grant["holder"]["type"] == "projectRole"})
+        if carried:
+            raise InvalidOption(
+                "project_role",
+                f"{made.role['name']} carries {', '.join(carried)} in the scheme {scheme.scheme['name']}, which makes administrators.",
+                "Choose another role. If this is really meant, set allow_administration.",
+            )
+
+
+def _refuse_to_reach_others(client: Client, made: Plan, group: dict[str, str]) -> None:
+    """A grant in a scheme is held wherever its holder is: the group in every project on it, a role wherever it has actors."""
+    if made.wanted.allow_shared_scheme:
+        return
+    listed = [project.key for project in made.projects]
+    for number, scheme in made.schemes.items():
+        taken = scheme.beyond if made.wanted.exclusive else []
+        own = [grant for grant in taken if grant["holder"]["type"] == "group"]
+        of_role = [grant for grant in taken if grant["holder"]["type"] == "projectRole"]
+        adding = _what_others_would_get(made, scheme)
+        if of_role and made.role is not None and not made.role["ours"]:
+            _refuse_change(made, scheme, [], of_role, ["those for whom it was made"])
+        if not (adding or own or of_role):
+            continue
+        others = permission_schemes.others_on(client, [number], listed).get(number, [])
+        _refuse_change(made, scheme, adding if made.role is None else [], own, others)
+        if made.role is not None and (adding or of_role):
+            here = [project.key for project in made.projects if project.scheme is scheme]
+            users = [key for key in others if project_roles.actors_besides(client, key, made.role["id"], None)]
+            users += [f"others in {key}" for key in here if project_roles.actors_besides(client, key, made.role["id"], group)]
+            _refuse_change(made, scheme, adding, of_role, users)
+
+
+def _what_others_would_get(made: Plan, scheme: _Scheme) -> list[str]:
+    """Of what is to be granted, what could reach others. A role that is not made yet, or of ours and granted nothing here, serves nobody here."""
+    nobody = made.role is not None and (not exists(made.role["id"]) or (made.role["ours"] and not scheme.held))
+    return [] if nobody else scheme.lacking
+
+
+def _refuse_change(made: Plan, scheme: _Scheme, adding: Sequence[str], taking: Sequence[dict[str, Any]], reached: list[str]) -> None:
+    if not reached or not (adding or taking):
+        return
+    name = scheme.scheme["name"]
+    gone = ", ".join(sorted({grant["permission"] for grant in taking}))
+    to_group = made.role is None or any(grant["holder"]["type"] == "group" for grant in taking)
+    holder = "the group itself" if to_group else f"the project role {made.role['name']}"
+    advice = "Give connectors that need different things a group and a project_role each, list those projects as well, or set allow_shared_scheme."
+    if taking:
+        raise InvalidOption("exclusive", f"{holder} holds {gone} in the scheme {name} beyond what is wanted, but {_some(reached)} may live by it.", advice)
+    if to_group:
+        advice = "Use grant_through: role, list those projects as well, or set allow_shared_scheme."
+        raise InvalidOption("grant_through", f"the permission scheme {name} is shared: granted to {holder}, {', '.join(adding)} would reach {_some(reached)} too.", advice)
+    raise InvalidOption("project_role", f"granted to {made.role['name']} in the scheme {name}, {', '.join(adding)} would reach {_some(reached)} too.", advice)
 
 
 def _some(keys: list[str]) -> str:

@@ -71,9 +71,9 @@ def is_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> b
     return any((actor.get("actorGroup") or {}).get("groupId") == group["id"] for actor in _actors(client, key, role_id))
 
 
-def has_actors(client: Client, key: str, role_id: str) -> bool:
-    """Whether anybody is in the project's role."""
-    return bool(_actors(client, key, role_id))
+def actors_besides(client: Client, key: str, role_id: str, group: dict[str, str] | None) -> bool:
+    """Whether anybody but the group is in the project's role."""
+    return any(group is None or (actor.get("actorGroup") or {}).get("groupId") != group["id"] for actor in _actors(client, key, role_id))
 
 
 def _actors(client: Client, key: str, role_id: str) -> list[dict[str, Any]]:

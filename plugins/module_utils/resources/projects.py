@@ -22,12 +22,18 @@ def search(client: Client, operation: Operation, keys: Sequence[str], status: st
         yield from client.items(operation, query={**query, **({"status": status} if status else {})}, **path)
 
 
+def find_those_there(client: Client, keys: Sequence[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """(the live projects in the order of their keys, the keys of which there is none); upper and lower case are the same."""
+    wanted = list({key.upper(): key for key in reversed(keys)}.values())[::-1]
+    found = {project["key"].upper(): project for project in search(client, jira.SEARCH_PROJECTS, wanted)}
+    return [found[key.upper()] for key in wanted if key.upper() in found], [key for key in wanted if key.upper() not in found]
+
+
 def find(client: Client, keys: Sequence[str]) -> list[dict[str, Any]]:
     """The projects in the order of their keys. Raises InvalidOption, saying of each that is not there whether it is archived."""
-    found = {project["key"].upper(): project for project in search(client, jira.SEARCH_PROJECTS, keys)}
-    missing = list(dict.fromkeys(key for key in keys if key.upper() not in found))
+    there, missing = find_those_there(client, keys)
     if not missing:
-        return [found[key.upper()] for key in dict.fromkeys(keys)]
+        return there
     put_away = {project["key"].upper() for project in search(client, jira.SEARCH_PROJECTS, missing, "archived")}
     archived = [key for key in missing if key.upper() in put_away]
     unknown = [key for key in missing if key.upper() not in put_away]
@@ -42,7 +48,7 @@ def is_team_managed(project: dict[str, Any]) -> bool:
 
 
 def company_managed(client: Client) -> Iterator[dict[str, Any]]:
-    """Every live company-managed project of the site."""
-    for project in client.items(jira.SEARCH_PROJECTS, query={"maxResults": _PROJECTS_PER_PAGE}):
+    """Every company-managed project of the site, archived ones too: they may come back."""
+    for project in client.items(jira.SEARCH_PROJECTS, query={"maxResults": _PROJECTS_PER_PAGE, "status": ["live", "archived"]}):
         if not is_team_managed(project):
             yield project

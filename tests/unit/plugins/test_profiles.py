@@ -57,7 +57,9 @@ def test_what_is_there_already_is_not_doubled_and_nothing_asked_is_nothing_chang
         (["FLY"], [], "profile_add", "LINK_ISSUES"),
         ([""], [], "profile_add", "LINK_ISSUES"),
         ([], ["DELETE_ISSUES"], "profile_remove", "does not hold DELETE_ISSUES"),
-        ([], list(profiles.PROFILES["read_only"].scopes), "profile_remove", "leaves no scope"),
+        ([], ["read:jira-work"], "profile_remove", "nothing could be proved"),
+        (["link_issues"], [], "profile_add", "Did you mean LINK_ISSUES?"),
+        (["read jira-work"], [], "profile_add", "Give a token scope"),
     ],
 )
 def test_a_mistake_is_named_with_what_was_meant(add: list[str], remove: list[str], option: str, words: str) -> None:

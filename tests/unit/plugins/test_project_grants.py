@@ -228,7 +228,7 @@ def test_what_goes_beyond_is_reported_and_left(desk: Desk) -> None:
 def test_a_removal_whose_answer_was_dropped_is_looked_up(desk: Desk, through: str, path: str) -> None:
     desk.group(projects=["SHOP"], grant_through=through, **SHARED)
     desk.fault(path, "drop", method="DELETE", nth=1, when="after")
-    result = desk.group(projects=["SHOP"], grant_through=through, state="absent")
+    result = desk.group(projects=["SHOP"], grant_through=through, state="absent", **SHARED)
     assert not result.get("failed") and result["changed"], result
 
 
@@ -240,8 +240,8 @@ def test_absent_takes_back_what_present_gave_and_nothing_else(desk: Desk, throug
     members = [account["account_id"]]
     untouched = held(desk, account, token, *projects)
     desk.group(members=members, projects=projects, grant_through=through, **SHARED)
-    assert desk.group(members=members, projects=projects, grant_through=through, state="absent")["changed"]
+    assert desk.group(members=members, projects=projects, grant_through=through, state="absent", **SHARED)["changed"]
     assert held(desk, account, token, *projects) == untouched
     if through == "scheme":
         assert [grant["holder"] for grant in grants(desk)] == before
-    assert not desk.group(members=members, projects=projects, grant_through=through, state="absent")["changed"]
+    assert not desk.group(members=members, projects=projects, grant_through=through, state="absent", **SHARED)["changed"]
