@@ -21,11 +21,12 @@ options:
   profile_add:
     description:
       - Single entries beyond the profile, each a token scope, or Jira's key of a project permission or of a global permission, like V(LINK_ISSUES).
+      - A misspelt permission is an error here. A misspelt scope is one only where the token is made, for Atlassian has more of them than are known here.
     type: list
     elements: str
     version_added: 0.3.0
   profile_remove:
-    description: Single entries of the profile that are not wanted.
+    description: Single entries of the profile that are not wanted. V(read:jira-user) and V(read:jira-work) cannot be left out, for they prove the rest.
     type: list
     elements: str
     version_added: 0.3.0

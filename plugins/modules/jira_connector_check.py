@@ -46,7 +46,7 @@ options:
     elements: str
     default: []
   permissions:
-    description: Jira's keys of project permissions, instead of the profile's.
+    description: Jira's keys of project permissions, instead of the profile's and those in O(profile_add).
     type: list
     elements: str
   scopes:

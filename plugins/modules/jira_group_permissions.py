@@ -11,7 +11,8 @@ version_added: 0.1.0
 description:
   - Keeps a dedicated group with its members, the role User on a site's Jira, and the permissions of a profile in the listed projects.
   - It adds what is missing and reports what goes beyond, or takes that away with O(exclusive). It writes single grants, never a whole permission scheme.
-  - Everything is read before anything is changed, so that an unknown or archived project, or a scheme that others share, leaves nothing half done.
+  - Projects, roles and schemes are read before anything is changed, so that an unknown or archived project, or a scheme that others share, leaves nothing
+    half done.
   - A permission scheme is shared by projects. With O(grant_through=role) the permissions are granted to a project role of our own, and the group is its
     actor in the listed projects only, so that no other project is reached. With O(grant_through=scheme) they are granted to the group itself, which
     reaches every project on the scheme, and is refused where that is more than the listed ones.
@@ -75,12 +76,15 @@ options:
     description:
       - Take away what the group holds in the listed projects beyond what is wanted. That is grants to the group itself and to the project role, other
         project roles that it is in, and global permissions.
-      - Grants of a project role that this collection did not make are refused to be taken away, for others may need them.
+      - What others live by is refused to be taken away. That is grants of a project role that this collection did not make, or that somebody else is in; and
+        grants to the group itself in a scheme that other projects are on (see O(allow_shared_scheme)).
     type: bool
     default: false
     version_added: 0.3.0
   allow_shared_scheme:
-    description: With O(grant_through=scheme), grant in a scheme that other projects than the listed ones are on, too.
+    description:
+      - Grant, and with O(exclusive) take away, where it is felt elsewhere too. With O(grant_through=scheme) that is every other project on the scheme; through
+        a project role, whoever else is in it, there or in the listed projects.
     type: bool
     default: false
     version_added: 0.3.0
@@ -114,8 +118,8 @@ options:
     default: 180.0
   state:
     description:
-      - V(present) adds what is missing. V(absent) takes the listed members out and the group's grants away in the listed projects; the group itself stays,
-        for others may be in it.
+      - V(present) adds what is missing. V(absent) takes the listed members out, and in the listed projects takes the group out of its role and its own grants
+        away; RV(notes) says what was left because other projects live by it. The group itself stays, for others may be in it, and so does the role.
     type: str
     choices: [present, absent]
     default: present
@@ -165,7 +169,9 @@ group:
   returned: success
   type: dict
 granted:
-  description: What the group holds in the listed projects of what is wanted (project, permission, through).
+  description:
+    - What the group holds in the listed projects of what is wanted (project, permission, through). Of a team-managed project, it is what its role is taken to
+      carry; M(jira_ops.align.jira_connector_check) asks the account.
   returned: success
   type: list
   elements: dict
@@ -175,14 +181,16 @@ missing:
   type: list
   elements: dict
 excess:
-  description: What the group holds in the listed projects beyond what is wanted (project, permission, through), and keeps.
+  description:
+    - What the group holds in the listed projects, through its role or by grants to itself, beyond what is wanted (project, permission, through), and keeps.
+      Other roles that it is in are looked at with O(exclusive) only; M(jira_ops.align.jira_connector_check) tells all that the account can do.
   returned: success
   type: list
   elements: dict
 removed:
   description:
-    - With O(exclusive), what was taken away, or would be (project, permission, through). The project is empty for a global permission; the permission is
-      empty for a team's role, of which no API tells what it carries.
+    - With O(exclusive), what was taken away, or would be (project, permission, through), one grant for each of the listed projects on its scheme. The project
+      is empty for a global permission; the permission is empty for a team's role, of which no API tells what it carries.
   returned: success
   type: list
   elements: dict

@@ -52,6 +52,7 @@ class Report:
     connector: dict[str, Any] | None = None
     problems: list[str] = field(default_factory=list)
     curable: bool = False
+    excess_known: bool = True
 
     @property
     def forbidden(self) -> list[dict[str, str]]:
@@ -143,9 +144,9 @@ def _answers(client: Client, operation: Operation, query: dict[str, Any], cloud_
 
 
 def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
-    """One question for all projects; the account needs no administrator to ask about itself."""
+    """One question for all projects, and for the whole site; the account needs no administrator to ask about itself."""
     ids = _project_ids(client, wanted)
-    held = _held(client, wanted, sorted(ids.values())) if ids or wanted.global_permissions else ({}, set())
+    held = _held(client, wanted, sorted(ids.values()), report)
     for key in wanted.projects:
         project_id = ids.get(key.upper())
         for permission in wanted.permissions:
@@ -159,6 +160,10 @@ def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
     report.excess += [{"project": "", "permission": permission} for permission in sorted(held[1]) if permission not in wanted.global_permissions]
     if report.missing:
         report.problem("The account lacks permissions: " + "; ".join(_in_words(report.missing)) + ". Run stand_up to grant them.", curable=True)
+    unseen = [key for key in wanted.projects if key.upper() not in ids]
+    if unseen:
+        fact = "BROWSE_PROJECTS is missing there, or it is archived, or not there"
+        report.problem(f"The account does not see {', '.join(unseen[:10])}{' and others' if len(unseen) > 10 else ''}: {fact}.", curable=True)
 
 
 def _project_ids(client: Client, wanted: Wanted) -> dict[str, int]:
@@ -169,7 +174,7 @@ def _project_ids(client: Client, wanted: Wanted) -> dict[str, int]:
     return found
 
 
-def _held(client: Client, wanted: Wanted, project_ids: list[int]) -> tuple[dict[str, set[int]], set[str]]:
+def _held(client: Client, wanted: Wanted, project_ids: list[int], report: Report) -> tuple[dict[str, set[int]], set[str]]:
     """({permission: project IDs}, global permissions) that the account holds, of those wanted and those known."""
 
     def ask(permissions: Sequence[str], global_permissions: Sequence[str]) -> tuple[dict[str, set[int]], set[str]]:
@@ -177,7 +182,7 @@ def _held(client: Client, wanted: Wanted, project_ids: list[int]) -> tuple[dict[
         held_globally: set[str] = set()
         for start in range(0, max(len(project_ids), 1), _PROJECTS_PER_CHECK):
             part = project_ids[start : start + _PROJECTS_PER_CHECK]
-            projects = [{"permissions": list(permissions), "projects": part}] if part else []
+            projects = [{"permissions": list(permissions), "projects": part}] if part and permissions else []
             body = {"globalPermissions": list(global_permissions), "projectPermissions": projects}
             answer = client.send(jira.GATEWAY_CHECK_PERMISSIONS, body=body, cloud_id=wanted.cloud_id).document
             held_globally.update(answer["globalPermissions"])
@@ -185,12 +190,15 @@ def _held(client: Client, wanted: Wanted, project_ids: list[int]) -> tuple[dict[
                 held.setdefault(each["permission"], set()).update(each["projects"])
         return held, held_globally
 
+    known, everywhere = sorted({*PROJECT_PERMISSIONS, *wanted.permissions}), sorted({*GLOBAL_PERMISSIONS, *wanted.global_permissions})
     try:
-        return ask(sorted({*PROJECT_PERMISSIONS, *wanted.permissions}), sorted({*GLOBAL_PERMISSIONS, *wanted.global_permissions}))
+        return ask(known, everywhere)
     except Refused as refused:
         if refused.status != 400:
             raise
-        return ask(wanted.permissions, wanted.global_permissions)  # a key that this site does not know: ask only for what is wanted
+    # A key that this site does not know: of projects, ask only for what is wanted.
+    report.excess_known = False
+    return ask(wanted.permissions, everywhere)
 
 
 def _in_words(permissions: list[dict[str, str]]) -> list[str]:

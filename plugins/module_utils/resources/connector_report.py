@@ -18,8 +18,12 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
     places: of mend(); they are listed where something is wrong, or administers.
     """
     rows = [("token", _token(report))]
+    asked = report.scopes.get("read:jira-work") != "missing"
     if report.alive:
         rows.append(("scopes", _scopes(report)))
+    if report.alive and not asked:
+        rows.append(("permissions", "not asked, for the token lacks read:jira-work"))
+    elif report.alive:
         rows.append(("whole site", _standing(report, wanted.global_permissions, "")))
         alike: dict[str, list[str]] = {}
         for key in wanted.projects:
@@ -28,7 +32,9 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
     if report.connector is not None:
         rows.append((f"connector {report.connector['name']}", _connector(report.connector)))
     if report.problems or report.forbidden:
-        rows += [(f"to mend {place['what']}", " ".join(filter(None, [place["url"], *place["instructions"]]))) for place in places[:_NAMED]]
+        wrong = {f"permissions in {each['project']}" for each in [*report.missing, *report.forbidden]}
+        shown = [place for place in places if place["what"] in wrong or not place["what"].startswith("permissions in ")]
+        rows += [(f"to mend {place['what']}", " ".join(filter(None, [place["url"], *place["instructions"]]))) for place in shown[:_NAMED]]
     width = max(len(what) for what, dummy in rows)
     return [f"{what:{width}}  {standing}" for what, standing in rows]
 
@@ -48,15 +54,17 @@ def mend(report: Report, site_url: str | None, align_url: str | None) -> list[di
     if not report.alive or "missing" in report.scopes.values():
         clicks = ["In Atlassian Administration, go to Directory > Service accounts and select the account.", "Look at its credentials, and rotate the token."]
         found.append(_place("the token", _ADMINISTRATION, clicks))
-    for key in dict.fromkeys(each["project"] for each in [*report.missing, *report.excess] if each["project"]):
-        clicks = [f"In Jira, open the project {key} and go to Project settings.", "Look at People for the group's roles, and at Permissions for what they carry."]
-        found.append(_place(f"permissions in {key}", f"{site}/browse/{key}" if site else "", clicks))
     if any(not each["project"] for each in [*report.missing, *report.excess]):
         clicks = ["In Jira, go to Settings > System > Global permissions.", "Look at what the connector's group and the account's other groups hold."]
         found.append(_place("global permissions", site, clicks))
     if report.problems and align_url and (report.connector is None or not report.connector["active"] or report.connector["status"]):
         clicks = ["In Jira Align, go to Settings > Jira Settings > Jira Connectors and select the connector."]
         found.append(_place("the connector", align_url, clicks))
+    # Where something is wrong first.
+    wrong = [each["project"] for each in [*report.missing, *report.forbidden, *report.excess] if each["project"]]
+    for key in dict.fromkeys(wrong):
+        clicks = [f"In Jira, open the project {key} and go to Project settings.", "Look at People for the group's roles, and at Permissions for what they carry."]
+        found.append(_place(f"permissions in {key}", f"{site}/browse/{key}" if site else "", clicks))
     return found
 
 
@@ -81,6 +89,7 @@ def _scopes(report: Report) -> str:
 def _standing(report: Report, wanted: Iterable[str], project: str) -> str:
     held = _permissions(report.granted, project)
     said = [f"held {len(held)} of {len(list(wanted))}"]
+    said += ["what goes beyond is not known"] * bool(project and not report.excess_known)
     for name, found in (("missing", report.missing), ("excess", report.excess), ("administration", report.forbidden)):
         permissions = _permissions(found, project)
         said += [f"{name}: {', '.join(permissions)}"] * bool(permissions)

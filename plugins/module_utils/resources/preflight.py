@@ -13,7 +13,7 @@ from ..api.operation import Plane, Route
 from ..api.schema import problems
 from ..options_schema import OPTIONS, in_words
 from ..profiles import tailored
-from . import administration, align_connector_form, service_account, token_rules
+from . import administration, align_connector_form, project_grants, service_account, token_rules
 
 
 def wrong_options(options: dict[str, Any]) -> list[str]:
@@ -36,12 +36,20 @@ def _wrong_together(options: dict[str, Any]) -> list[str]:
         checks.append(lambda: tailored(*profile))
     if options.get("connector_group") and not options.get("connector_allow_administration"):
         checks.append(lambda: administration.refuse_name(str(options["connector_group"])))
+    if not options.get("connector_allow_administration"):
+        checks.append(lambda: _refuse_administration(options, profile))
     for check in checks:
         try:
             check()
         except InvalidOption as invalid:
             found.append(f"connector_{invalid}")
     return found
+
+
+def _refuse_administration(options: dict[str, Any], profile: tuple[Any, list[str], list[str]]) -> None:
+    permissions = tailored(*profile).permissions if profile[0] else ()
+    role, team_role = options.get("connector_project_role") or "", options.get("connector_team_project_role") or None
+    administration.refuse_options(project_grants.Wanted((), permissions, "role", role, team_role), "profile_add")
 
 
 def check_planes(client: Client, org_id: str, routes: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[str]]:

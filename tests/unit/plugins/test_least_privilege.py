@@ -215,6 +215,37 @@ def test_a_global_permission_that_no_route_takes_away_is_a_persons_to_take(desk:
     assert not left["changed"] and left["handoff"]["step"] == "Take the global permission Administer Jira away" and left["handoff"]["values"]["group"] == GROUP
 
 
+def test_what_two_groups_give_is_taken_from_ours_alone(desk: Desk, service: Service) -> None:
+    service.group("CLASSIC", profile="read_only")
+    desk.sandbox.by_hand("create_group", name="others")
+    desk.sandbox.by_hand("add_member", group="others", account=service.account["account_id"])
+    for group in (GROUP, "others"):
+        desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group=group)
+    taken = service.group("CLASSIC", profile="read_only", exclusive=True)
+    assert taken["changed"] and [each["permission"] for each in taken["removed"]] == ["USER_PICKER"] and "by another way" in " ".join(taken["notes"])
+    assert not service.group("CLASSIC", profile="read_only", exclusive=True)["changed"]
+
+
+@pytest.mark.parametrize("permission, handed_off", [("USER_PICKER", False), ("ADMINISTER", True)])
+def test_what_another_group_gives_is_a_persons_only_where_it_administers(desk: Desk, service: Service, permission: str, handed_off: bool) -> None:
+    service.group("CLASSIC", profile="read_only")
+    desk.sandbox.by_hand("create_group", name="others")
+    desk.sandbox.by_hand("add_member", group="others", account=service.account["account_id"])
+    desk.sandbox.by_hand("grant_global", permission=permission, group="others")
+    desk.sandbox.switch(graphql="404")
+    left = service.group("CLASSIC", profile="read_only", exclusive=True)
+    assert not left["changed"] and ("handoff" in left) == handed_off and bool(left["notes"]) != handed_off
+
+
+def test_what_is_held_already_and_does_not_show_yet_is_waited_for(desk: Desk) -> None:
+    account_id = desk.made_account()["account_id"]
+    desk.sandbox.by_hand("create_group", name=GROUP)
+    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group=GROUP)
+    desk.sandbox.switch(role_delay={"calls": 6})
+    made = desk.group(members=[account_id], app_role="user", global_permissions=["USER_PICKER"], confirm_access=False)
+    assert "handoff" not in made and not made.get("failed"), made
+
+
 def test_a_role_that_others_made_keeps_its_grants(desk: Desk, service: Service) -> None:
     """Used as it is where it carries the profile; what it carries beyond is somebody else's."""
     for permission in ("BROWSE_PROJECTS", "DELETE_ISSUES"):
@@ -403,6 +434,40 @@ def test_administer_jira_is_given_only_where_it_is_named_and_never_in_silence(se
     for options in ({"profile": "administer"}, {"global_permissions": ["ADMINISTER"]}, {"profile_add": ["ADMINISTER"]}):
         (warning,) = service.group("CLASSIC", **options)["warnings"]
         assert "only if errors about permissions persist" in warning
+
+
+@pytest.mark.parametrize("options", [{"projects": []}, {"projects": ["NONE"]}])
+def test_administration_is_seen_whatever_is_listed(desk: Desk, service: Service, options: dict[str, Any]) -> None:
+    service.group("CLASSIC")
+    desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
+    told = desk.check(service.account["email"], service.token, scopes=["read:jira-user"], fail_when_unproven=False, **options)
+    assert pairs(told["forbidden"]) == {("", "ADMINISTER")} and "of the whole site" in told["remark"]
+
+
+@pytest.mark.parametrize("permissions", [[], ["BROWSE_PROJECTS"]])
+def test_where_a_site_does_not_know_a_key_what_goes_beyond_is_said_to_be_unknown(desk: Desk, service: Service, permissions: list[str]) -> None:
+    service.group("CLASSIC")
+    desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
+    unknown = {"errorMessages": [], "errors": {"MANAGE_SPRINTS_PERMISSION": "Unrecognized permission"}}
+    desk.sandbox.faults([{"path": "/permissions/check", "action": "status", "status": 400, "json": unknown, "nth": 1}])
+    told = service.check("CLASSIC", permissions=permissions)
+    assert told["proven"] and pairs(told["forbidden"]) == {("", "ADMINISTER")}
+    assert any("CLASSIC" in line and "what goes beyond is not known" in line for line in told["table"])
+
+
+def test_a_project_that_is_not_seen_may_be_put_away(desk: Desk, service: Service) -> None:
+    service.group("CLASSIC")
+    desk.sandbox.by_hand("set_project", project="CLASSIC", archived=True)
+    told = service.check("CLASSIC")
+    assert not told["proven"] and any("does not see CLASSIC" in problem and "archived" in problem for problem in told["problems"])
+
+
+def test_where_to_mend_begins_with_the_worst(desk: Desk, service: Service) -> None:
+    service.group("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD", profile="read_only")
+    desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
+    told = service.check("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD")
+    lines = [line for line in told["table"] if line.startswith("to mend")]
+    assert lines[0].startswith("to mend global permissions") and len(lines) == 5 and len(told["mend"]) == 6
 
 
 # --- patience, and ways ---------------------------------------------------------------------------------------------

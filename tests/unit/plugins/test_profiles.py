@@ -89,5 +89,15 @@ def test_a_profile_and_a_list_of_ones_own_are_two_things(desk: Desk, entry: str)
 def test_the_role_is_told_of_a_misspelt_entry_before_anything_is_changed() -> None:
     wrong = load("module_utils.resources.preflight").wrong_options
     assert wrong({"connector_profile": "read_only", "connector_profile_add": ["BROWSE_PROJECT"]})[0].startswith("connector_profile_add: ")
+    administers = {"connector_profile": "read_only", "connector_profile_add": ["ADMINISTER_PROJECTS"]}
+    for options in (administers, {"connector_project_role": "Administrators"}, {"connector_team_project_role": "Administrator"}):
+        (said,) = wrong(options)
+        assert said.split(":")[0] in list(options)[-1] and "allow_administration" in said
+        assert wrong({**options, "connector_allow_administration": True}) == []
     assert wrong({"connector_group": "site-admins"})[0].startswith("connector_group: ")
+    administers = {"connector_profile": "read_only", "connector_profile_add": ["ADMINISTER_PROJECTS"]}
+    for options in (administers, {"connector_project_role": "Administrators"}, {"connector_team_project_role": "Administrator"}):
+        (said,) = wrong(options)
+        assert said.split(":")[0] in list(options)[-1] and "allow_administration" in said
+        assert wrong({**options, "connector_allow_administration": True}) == []
     assert wrong({"connector_group": "site-admins", "connector_allow_administration": True}) == []
