@@ -71,7 +71,7 @@ def through_a_role(desk: Desk) -> None:
 
 def through_the_scheme(desk: Desk) -> None:
     site = stand_up(desk, grant_through="scheme", allow_shared_scheme=True)
-    retire(desk, site, grant_through="scheme")
+    retire(desk, site, grant_through="scheme", allow_shared_scheme=True)
 
 
 def by_the_console(desk: Desk) -> None:
@@ -138,7 +138,7 @@ def nothing_beyond(desk: Desk) -> None:
     desk.sandbox.by_hand("add_actor", project="TEAM", role="Administrator", group=group)
     desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=group)
     for check_mode in (True, False):
-        taken = good(desk.group(members=[account_id], projects=PROJECTS, exclusive=True, check_mode=check_mode))["removed"]
+        taken = good(desk.group(members=[account_id], projects=PROJECTS, exclusive=True, allow_shared_scheme=True, check_mode=check_mode))["removed"]
         assert {each["project"] for each in taken} == {"", *PROJECTS}
     desk.sandbox.by_hand("set_project", project="OPS", archived=True)
     assert "archived: OPS" in desk.group(projects=["OPS", "NONE"])["msg"]
