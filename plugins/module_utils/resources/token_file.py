@@ -84,7 +84,11 @@ def _make(folder: str) -> None:
     """The directory, and those above it, each for its owner only where it was not there."""
     if not os.path.isdir(folder):
         _make(os.path.dirname(folder))
-        os.mkdir(folder, 0o700)
+        try:
+            os.mkdir(folder, 0o700)
+        except FileExistsError:  # another host of this run was quicker
+            if not os.path.isdir(folder):
+                raise
         _flush(os.path.dirname(folder))
 
 

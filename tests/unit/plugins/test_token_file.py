@@ -27,6 +27,19 @@ def test_directories_are_their_owners(place: Path) -> None:
     assert {stat.S_IMODE(each.stat().st_mode) for each in (place.parent, place.parent.parent)} == {0o700}
 
 
+def test_a_directory_that_another_host_made_meanwhile_is_used(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.parent.mkdir(parents=True)
+    looked, isdir = set(), os.path.isdir
+
+    def at_first_not_there(path: str) -> bool:
+        late = path not in looked
+        looked.add(path)
+        return not late and isdir(path)
+
+    monkeypatch.setattr(token_file.os.path, "isdir", at_first_not_there)
+    assert token_file.keep(str(place), RECORD, False).changed and place.read_text(encoding="utf-8") == RECORD
+
+
 @pytest.mark.parametrize("kind", ["hard link", "symbolic link", "fifo", "left by a killed run"])
 def test_what_is_in_the_way_is_not_written_to(kind: str, place: Path, tmp_path: Path) -> None:
     token_file.keep(str(place), RECORD, False)
