@@ -29,11 +29,11 @@ def test_directories_are_their_owners(place: Path) -> None:
 
 def test_a_directory_that_another_host_made_meanwhile_is_used(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place.parent.mkdir(parents=True)
-    looked, isdir = set(), os.path.isdir
+    not_yet, isdir = {str(place.parent), str(place.parent.parent)}, os.path.isdir
 
     def at_first_not_there(path: str) -> bool:
-        late = path not in looked
-        looked.add(path)
+        late = path in not_yet
+        not_yet.discard(path)
         return not late and isdir(path)
 
     monkeypatch.setattr(token_file.os.path, "isdir", at_first_not_there)
