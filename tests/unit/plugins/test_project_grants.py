@@ -106,6 +106,14 @@ def test_a_scheme_without_its_grants_in_the_answer_is_asked_for_them(desk: Desk)
     assert not desk.group(projects=["SHOP"])["changed"]
 
 
+def test_a_grant_that_tells_no_more_than_the_groups_name_is_the_groups(desk: Desk) -> None:
+    desk.group(projects=["SHOP"], grant_through="scheme", profile="read_only", **SHARED)
+    (scheme,) = site(desk)["schemes"].values()
+    grant = {"id": 1, "permission": "BROWSE_PROJECTS", "holder": {"type": "group", "parameter": NAME}}
+    desk.fault("/project/SHOP/permissionscheme", status=200, json={"id": scheme["id"], "name": scheme["name"], "permissions": [grant]})
+    assert not desk.group(projects=["SHOP"], grant_through="scheme", profile="read_only")["changed"]
+
+
 def test_an_actor_already_is_a_400_that_is_believed_only_after_a_look(desk: Desk) -> None:
     desk.group(projects=["SHOP"])
     (role_id,) = [role["id"] for role in site(desk)["roles"].values() if role["name"] == ROLE]
