@@ -120,7 +120,8 @@ def tailored(name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> 
         if entry in _NEEDED:
             raise InvalidOption("profile_remove", f"without {entry} nothing could be proved.", "Leave it in.")
         holder.remove(entry)
-    return Profile(tuple(sorted(entries["scopes"])) if add or remove else PROFILES[name].scopes, tuple(entries["permissions"]), tuple(entries["global_permissions"]))
+    scopes = sorted(entries["scopes"]) if add or remove else entries["scopes"]
+    return Profile(tuple(scopes), tuple(entries["permissions"]), tuple(entries["global_permissions"]))
 
 
 def profile_of(params: Mapping[str, Any]) -> Profile:

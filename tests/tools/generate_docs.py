@@ -86,7 +86,8 @@ def _profiles() -> str:
     lines.append(f"| role on the app Jira `{known.APP_ROLE}` |" + " yes |" * len(profiles) + " every call at the gateway |")
     probes = {scope: f"`{operation.method} {operation.path.replace('/ex/jira/{cloud_id}', '')}`" for scope, (operation, dummy) in check.PROBES.items()}
     asked = f"`{check.jira.GATEWAY_CHECK_PERMISSIONS.method} {check.jira.CHECK_PERMISSIONS.path}`"
-    kinds = (("token scope", "scopes", "nothing that only reads"), ("project permission", "permissions", asked), ("global permission", "global_permissions", asked))
+    kinds = [("token scope", "scopes", "nothing that only reads")]
+    kinds += [("project permission", "permissions", asked), ("global permission", "global_permissions", asked)]
     for title, attribute, proof in kinds:
         for entry in sorted({entry for profile in profiles.values() for entry in getattr(profile, attribute)}):
             marks = " | ".join("yes" if entry in getattr(profile, attribute) else "-" for profile in profiles.values())

@@ -63,7 +63,8 @@ def mend(report: Report, site_url: str | None, align_url: str | None) -> list[di
     # Where something is wrong first.
     wrong = [each["project"] for each in [*report.missing, *report.forbidden, *report.excess] if each["project"]]
     for key in dict.fromkeys(wrong):
-        clicks = [f"In Jira, open the project {key} and go to Project settings.", "Look at People for the group's roles, and at Permissions for what they carry."]
+        look = "Look at People for the group's roles, and at Permissions for what they carry."
+        clicks = [f"In Jira, open the project {key} and go to Project settings.", look]
         found.append(_place(f"permissions in {key}", f"{site}/browse/{key}" if site else "", clicks))
     return found
 

@@ -65,7 +65,11 @@ def ensure(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bo
             now.add(key)
     beyond = [key for key in asked if key in held and key not in wanted.keys]
     for key in beyond:
-        if _planned(client, wanted, key, members, report) if check_mode else _done(report, lambda key=key: _withdraw(client, wanted, key, members, routes, report)):
+        if check_mode:
+            taken = _planned(client, wanted, key, members, report)
+        else:
+            taken = _done(report, lambda key=key: _withdraw(client, wanted, key, members, routes, report))
+        if taken:
             now.remove(key)
             report.removed.append(key)
     report.before, report.after = sorted(held), sorted(now)

@@ -283,7 +283,8 @@ def _refuse_change(made: Plan, scheme: _Scheme, adding: Sequence[str], taking: S
         raise InvalidOption("exclusive", f"{holder} holds {gone} in the scheme {name} beyond what is wanted, but {_some(reached)} may live by it.", advice)
     if to_group:
         advice = "Use grant_through: role, list those projects as well, or set allow_shared_scheme."
-        raise InvalidOption("grant_through", f"the permission scheme {name} is shared: granted to {holder}, {', '.join(adding)} would reach {_some(reached)} too.", advice)
+        fact = f"the permission scheme {name} is shared: granted to {holder}, {', '.join(adding)} would reach {_some(reached)} too."
+        raise InvalidOption("grant_through", fact, advice)
     raise InvalidOption("project_role", f"granted to {made.role['name']} in the scheme {name}, {', '.join(adding)} would reach {_some(reached)} too.", advice)
 
 

@@ -38,7 +38,8 @@ def find(client: Client, keys: Sequence[str]) -> list[dict[str, Any]]:
     archived = [key for key in missing if key.upper() in put_away]
     unknown = [key for key in missing if key.upper() not in put_away]
     facts = [f"archived: {', '.join(archived)}"] * bool(archived) + [f"not found on this site: {', '.join(unknown)}"] * bool(unknown)
-    advice = ["Restore an archived project, or take it off the list."] * bool(archived) + ["Check the keys; a deleted project counts as missing."] * bool(unknown)
+    advice = ["Restore an archived project, or take it off the list."] * bool(archived)
+    advice += ["Check the keys; a deleted project counts as missing."] * bool(unknown)
     raise InvalidOption("projects", f"{'; '.join(facts)}.", " ".join(advice))
 
 

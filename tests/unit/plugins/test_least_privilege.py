@@ -162,7 +162,11 @@ def test_any_single_grant_that_goes_missing_is_named_and_it_alone_is_mended(desk
 # --- more -----------------------------------------------------------------------------------------------------------
 
 ADDED: dict[str, tuple[str, dict[str, Any], tuple[str, str]]] = {
-    "a grant to our role": ("add_grant", {"permission": "DELETE_ISSUES", "holder": "projectRole", "name": ROLE, "project": "CLASSIC"}, ("CLASSIC", "DELETE_ISSUES")),
+    "a grant to our role": (
+        "add_grant",
+        {"permission": "DELETE_ISSUES", "holder": "projectRole", "name": ROLE, "project": "CLASSIC"},
+        ("CLASSIC", "DELETE_ISSUES"),
+    ),
     "a grant to the group": ("add_grant", {"permission": "LINK_ISSUES", "name": GROUP, "project": "CLASSIC"}, ("CLASSIC", "LINK_ISSUES")),
     "another role": ("add_actor", {"project": "SHARED", "role": "Administrators", "group": GROUP}, ("SHARED", "ADMINISTER_PROJECTS")),
     "a team's administrator": ("add_actor", {"project": "TEAM", "role": "Administrator", "group": GROUP}, ("TEAM", "ADMINISTER_PROJECTS")),
