@@ -125,8 +125,14 @@ def tailored(name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> 
 
 
 def profile_of(params: Mapping[str, Any]) -> Profile:
-    """The profile that a module's options ask for."""
-    return tailored(params["profile"] or "read_write", params["profile_add"] or (), params["profile_remove"] or ())
+    """What a module's options ask for: a profile, or in its place scopes and permissions of one's own where the module takes them."""
+    profile = tailored(params["profile"] or "read_write", params["profile_add"] or (), params["profile_remove"] or ())
+    scopes, permissions = params.get("scopes"), params.get("permissions")
+    return Profile(
+        profile.scopes if scopes is None else tuple(scopes),
+        profile.permissions if permissions is None else tuple(known_permissions("permissions", permissions)),
+        tuple(dict.fromkeys([*profile.global_permissions, *(params.get("global_permissions") or ())])),
+    )
 
 
 def known_permissions(option: str, keys: Sequence[str]) -> list[str]:

@@ -281,7 +281,7 @@ def run(call: Call) -> Outcome:
         org_id=params["org_id"],
         account_id=params["account_id"],
         label=params["label"],
-        scopes=params["scopes"] if params["scopes"] is not None else profile_of(params).scopes,
+        scopes=profile_of(params).scopes,
         days=params["expires_in_days"],
         rotate_before_days=params["rotate_before_days"],
         stored=token_rules.stored_from(params["stored"]),

@@ -154,7 +154,7 @@ connector:
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import known_permissions, profile_of
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import connector_check, connector_report
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
@@ -184,10 +184,10 @@ def run(call: Call) -> Outcome:
     wanted = connector_check.Wanted(
         cloud_id=params["cloud_id"],
         account_id=params["account_id"],
-        scopes=profile.scopes if params["scopes"] is None else params["scopes"],
+        scopes=profile.scopes,
         projects=params["projects"],
-        permissions=profile.permissions if params["permissions"] is None else known_permissions("permissions", params["permissions"]),
-        global_permissions=list(dict.fromkeys([*profile.global_permissions, *params["global_permissions"]])),
+        permissions=profile.permissions,
+        global_permissions=profile.global_permissions,
         connector=params["connector"],
         wait=params["wait"],
     )

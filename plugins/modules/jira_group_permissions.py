@@ -208,7 +208,7 @@ handoff:
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import APP_ROLE, known_permissions, profile_of
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import APP_ROLE, profile_of
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import group_permissions, project_grants
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
@@ -251,7 +251,7 @@ def run(call: Call) -> Outcome:
         app_role=params["app_role"],
         grants=project_grants.Wanted(
             projects=params["projects"],
-            permissions=profile.permissions if params["permissions"] is None else known_permissions("permissions", params["permissions"]),
+            permissions=profile.permissions,
             through=params["grant_through"],
             role=params["project_role"],
             team_role=params["team_project_role"] or None,
@@ -259,7 +259,7 @@ def run(call: Call) -> Outcome:
             allow_shared_scheme=params["allow_shared_scheme"],
             allow_administration=params["allow_administration"],
         ),
-        global_permissions=list(dict.fromkeys([*profile.global_permissions, *params["global_permissions"]])),
+        global_permissions=profile.global_permissions,
         directory_id=params["directory_id"],
         wait=params["wait"],
         confirm_access=params["confirm_access"],

@@ -15,7 +15,6 @@ from ..api.client import Client
 from ..api.errors import InvalidOption, Refused
 from ..outcome import exists
 from ..profiles import ADMINISTRATION
-from . import project_grants
 
 _ALLOW = "If this is really meant, set allow_administration."
 _OWN_GROUP = f"Give the connector a group of its own. {_ALLOW}"
@@ -25,12 +24,12 @@ _ROLES = {"administrator", "administrators"}
 _UNREADABLE = (400, 403, 404, 405, 410)
 
 
-def refuse_options(wanted: project_grants.Wanted, permissions_from: str = "permissions") -> None:
+def refuse_options(permissions: Sequence[str], permissions_from: str, project_role: str, team_role: str | None) -> None:
     """Permissions (of the option that they come from) and roles that make the group an administrator of projects."""
-    asked = sorted(ADMINISTRATION & set(wanted.permissions))
+    asked = sorted(ADMINISTRATION & set(permissions))
     if asked:
         raise InvalidOption(permissions_from, f"{', '.join(asked)} makes administrators, which no connector needs.", _ALLOW)
-    for option, role in (("project_role", wanted.role), ("team_project_role", wanted.team_role)):
+    for option, role in (("project_role", project_role), ("team_project_role", team_role)):
         if role and role.strip().casefold() in _ROLES:
             raise InvalidOption(option, f"the role {role} makes administrators, which no connector needs.", f"Choose another role. {_ALLOW}")
 

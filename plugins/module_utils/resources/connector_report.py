@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Iterable
 
+from . import projects
 from .connector_check import Report, Wanted
 
 _NAMED = 5  # projects that a line lists by key
@@ -102,8 +103,7 @@ def _permissions(found: list[dict[str, str]], project: str) -> list[str]:
 
 
 def _projects(keys: list[str]) -> str:
-    more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
-    return f"project{'s' if len(keys) > 1 else ''} {', '.join(keys[:_NAMED])}{more}"
+    return f"project{'s' if len(keys) > 1 else ''} {projects.some(keys, _NAMED)}"
 
 
 def _connector(connector: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ def check(wanted: Wanted) -> None:
         if name.strip() != name or not name:
             raise InvalidOption(option, f"{name!r} is not a name.", "Give one without blanks around it.")
     if not wanted.grants.allow_administration:
-        administration.refuse_options(wanted.grants, wanted.permissions_from)
+        administration.refuse_options(wanted.grants.permissions, wanted.permissions_from, wanted.grants.role, wanted.grants.team_role)
 
 
 class _Progress:

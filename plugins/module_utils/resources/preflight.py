@@ -13,7 +13,7 @@ from ..api.operation import Plane, Route
 from ..api.schema import problems
 from ..options_schema import OPTIONS, in_words
 from ..profiles import tailored
-from . import administration, align_connector_form, project_grants, service_account, token_rules
+from . import administration, align_connector_form, service_account, token_rules
 
 
 def wrong_options(options: dict[str, Any]) -> list[str]:
@@ -48,8 +48,8 @@ def _wrong_together(options: dict[str, Any]) -> list[str]:
 
 def _refuse_administration(options: dict[str, Any], profile: tuple[Any, list[str], list[str]]) -> None:
     permissions = tailored(*profile).permissions if profile[0] else ()
-    role, team_role = options.get("connector_project_role") or "", options.get("connector_team_project_role") or None
-    administration.refuse_options(project_grants.Wanted((), permissions, "role", role, team_role), "profile_add")
+    roles = options.get("connector_project_role") or "", options.get("connector_team_project_role")
+    administration.refuse_options(permissions, "profile_add", *roles)
 
 
 def check_planes(client: Client, org_id: str, routes: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[str]]:

@@ -20,8 +20,6 @@ from ..profiles import ADMINISTRATION
 from . import permission_schemes, project_roles, projects
 from .permission_schemes import Holder
 
-_NAMED = 10  # projects that a message lists by key
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -52,6 +50,19 @@ class _Scheme:
     held: set[str]
     lacking: list[str]
     beyond: list[dict[str, Any]]
+
+
+@dataclass
+class _Change:
+    """What would be felt by others: permissions to add to our holder, and grants to take from the group itself and from our role."""
+
+    scheme: _Scheme
+    adding: list[str]
+    from_group: list[dict[str, Any]]
+    from_role: list[dict[str, Any]]
+
+    def any(self) -> bool:
+        return bool(self.adding or self.from_group or self.from_role)
 
 
 @dataclass
@@ -162,7 +173,8 @@ def remove(client: Client, wanted: Wanted, group: dict[str, str], check_mode: bo
     shared = {} if wanted.allow_shared_scheme or not own else permission_schemes.others_on(client, own, [project["key"] for project in found])
     for number, scheme in own.items():
         if number in shared:
-            notes.append(f"The group's grants in the scheme {scheme['name']} were left: {_some(shared[number])} may live by them. Set allow_shared_scheme.")
+            others = projects.some(shared[number])
+            notes.append(f"The group's grants in the scheme {scheme['name']} were left: {others} may live by them. Set allow_shared_scheme.")
             continue
         for grant in scheme["permissions"]:
             if not check_mode:
@@ -246,23 +258,26 @@ def _refuse_to_reach_others(client: Client, made: Plan, group: dict[str, str]) -
     """A grant in a scheme is held wherever its holder is: the group in every project on it, a role wherever it has actors."""
     if made.wanted.allow_shared_scheme:
         return
-    listed = [project.key for project in made.projects]
-    for number, scheme in made.schemes.items():
-        taken = scheme.beyond if made.wanted.exclusive else []
-        own = [grant for grant in taken if grant["holder"]["type"] == "group"]
-        of_role = [grant for grant in taken if grant["holder"]["type"] == "projectRole"]
-        adding = _what_others_would_get(made, scheme)
-        if of_role and made.role is not None and not made.role["ours"]:
-            _refuse_change(made, scheme, [], of_role, ["those for whom it was made"])
-        if not (adding or own or of_role):
-            continue
-        others = permission_schemes.others_on(client, [number], listed).get(number, [])
-        _refuse_change(made, scheme, adding if made.role is None else [], own, others)
-        if made.role is not None and (adding or of_role):
+    changes = {number: change for number, scheme in made.schemes.items() if (change := _change(made, scheme)).any()}
+    for change in changes.values():
+        if change.from_role and made.role is not None and not made.role["ours"]:
+            _refuse_change(made, change.scheme, [], change.from_role, ["those for whom it was made"])
+    # One look at all of the site's projects, whatever the number of schemes.
+    others_on = permission_schemes.others_on(client, changes, [project.key for project in made.projects]) if changes else {}
+    for number, change in changes.items():
+        scheme, others = change.scheme, others_on.get(number, [])
+        _refuse_change(made, scheme, change.adding if made.role is None else [], change.from_group, others)
+        if made.role is not None and (change.adding or change.from_role):
             here = [project.key for project in made.projects if project.scheme is scheme]
             users = [key for key in others if project_roles.actors_besides(client, key, made.role["id"], None)]
             users += [f"others in {key}" for key in here if project_roles.actors_besides(client, key, made.role["id"], group)]
-            _refuse_change(made, scheme, adding, of_role, users)
+            _refuse_change(made, scheme, change.adding, change.from_role, users)
+
+
+def _change(made: Plan, scheme: _Scheme) -> _Change:
+    taken = scheme.beyond if made.wanted.exclusive else []
+    kinds = [[grant for grant in taken if grant["holder"]["type"] == kind] for kind in ("group", "projectRole")]
+    return _Change(scheme, _what_others_would_get(made, scheme), *kinds)
 
 
 def _what_others_would_get(made: Plan, scheme: _Scheme) -> list[str]:
@@ -277,19 +292,16 @@ def _refuse_change(made: Plan, scheme: _Scheme, adding: Sequence[str], taking: S
     name = scheme.scheme["name"]
     gone = ", ".join(sorted({grant["permission"] for grant in taking}))
     to_group = made.role is None or any(grant["holder"]["type"] == "group" for grant in taking)
+    others = projects.some(reached)
     holder = "the group itself" if to_group else f"the project role {made.role['name']}"
     advice = "Give connectors that need different things a group and a project_role each, list those projects as well, or set allow_shared_scheme."
     if taking:
-        raise InvalidOption("exclusive", f"{holder} holds {gone} in the scheme {name} beyond what is wanted, but {_some(reached)} may live by it.", advice)
+        raise InvalidOption("exclusive", f"{holder} holds {gone} in the scheme {name} beyond what is wanted, but {others} may live by it.", advice)
     if to_group:
         advice = "Use grant_through: role, list those projects as well, or set allow_shared_scheme."
-        fact = f"the permission scheme {name} is shared: granted to {holder}, {', '.join(adding)} would reach {_some(reached)} too."
+        fact = f"the permission scheme {name} is shared: granted to {holder}, {', '.join(adding)} would reach {others} too."
         raise InvalidOption("grant_through", fact, advice)
-    raise InvalidOption("project_role", f"granted to {made.role['name']} in the scheme {name}, {', '.join(adding)} would reach {_some(reached)} too.", advice)
-
-
-def _some(keys: list[str]) -> str:
-    return ", ".join(keys[:_NAMED]) + (f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else "")
+    raise InvalidOption("project_role", f"granted to {made.role['name']} in the scheme {name}, {', '.join(adding)} would reach {others} too.", advice)
 
 
 def _is_to_change(made: Plan, project: _Project) -> bool:

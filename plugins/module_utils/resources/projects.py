@@ -43,6 +43,11 @@ def find(client: Client, keys: Sequence[str]) -> list[dict[str, Any]]:
     raise InvalidOption("projects", f"{'; '.join(facts)}.", " ".join(advice))
 
 
+def some(keys: Sequence[str], most: int = 10) -> str:
+    """Keys for a reader: the first of them, and how many more there are."""
+    return ", ".join(keys[:most]) + (f" and {len(keys) - most} more" if len(keys) > most else "")
+
+
 def is_team_managed(project: dict[str, Any]) -> bool:
     """Whether a project has roles of its own and no shared permission scheme."""
     return project.get("style") == "next-gen"

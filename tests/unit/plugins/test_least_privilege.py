@@ -518,3 +518,11 @@ def test_a_check_asks_about_many_projects_at_once(make_sandbox: Any, count: int,
     # Which scheme a project is on, and who is in a role of its own, Jira tells only project by project.
     assert len(desk.asked("/permissionscheme")) == len(desk.asked("/role/")) == count
     assert len(desk.asked()) == 2 * count + searches + 6, [entry["path"] for entry in desk.asked() if "/project/" not in entry["path"]]
+
+
+def test_who_else_is_reached_is_asked_once_for_all_schemes(desk: Desk, service: Service) -> None:
+    """Jira tells it only project by project, so that a second look would be as long as the first."""
+    refused = service.group("CLASSIC", "SHARED", grant_through="scheme")
+    assert refused["failed"] and "OTHER, THIRD" in refused["msg"]
+    asked = [entry["path"] for entry in desk.asked("/permissionscheme")]
+    assert len(asked) == len(set(asked)) == 4
