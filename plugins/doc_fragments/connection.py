@@ -79,4 +79,13 @@ options:
     elements: str
     choices: [published, console, handoff]
     default: [published, console, handoff]
+  on_handoff:
+    description:
+      - What a task comes to whose step only a person can do.
+      - V(report) leaves it ok, with the work order as C(handoff) and C(msg); V(fail) fails it, with the same. What could be done is done either way.
+      - Set to V(fail) in module_defaults, it ends a host at the first such step, without a C(failed_when) in every task.
+    type: str
+    choices: [report, fail]
+    default: report
+    version_added: 0.4.0
 """

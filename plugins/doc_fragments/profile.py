@@ -30,4 +30,14 @@ options:
     type: list
     elements: str
     version_added: 0.3.0
+attributes:
+  action_group:
+    description:
+      - Use C(group/jira_ops.align.all) in C(module_defaults) to set credentials once.
+      - Use C(group/jira_ops.align.profile) in C(module_defaults) to say once what the connector may do, for the modules that make its token, that grant,
+        and that prove it.
+    support: full
+    membership:
+      - jira_ops.align.all
+      - jira_ops.align.profile
 """

@@ -65,6 +65,7 @@ CONNECTION = Arguments(
         "retries": {"type": "int", "default": 4},
         "trusted_hosts": {"type": "list", "elements": "str", "default": []},
         "routes": {"type": "list", "elements": "str", "choices": ["published", "console", "handoff"], "default": ["published", "console", "handoff"]},
+        "on_handoff": {"type": "str", "choices": ["report", "fail"], "default": "report"},
     }
 )
 

@@ -125,7 +125,10 @@ def execute(run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool,
         return {"failed": True, "msg": redactor.clean(str(error))}
     except Exception as bug:  # a bug of ours: the place is worth more to a reader than a traceback, which may hold values
         return {"failed": True, "msg": redactor.clean(f"{_place(bug)}: {type(bug).__name__}: {bug}. This is a bug in jira_ops.align; please report it.")}
-    return outcome.to_result(diff_mode)
+    result = outcome.to_result(diff_mode)
+    if outcome.handoffs and params.get("on_handoff") == "fail":
+        result["failed"] = True
+    return result
 
 
 def _place(error: BaseException) -> str:

@@ -20,9 +20,9 @@ description:
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
+  - jira_ops.align.profile
   - jira_ops.align.attributes
   - jira_ops.align.connection
-  - jira_ops.align.profile
 options:
   org_id:
     description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
@@ -57,15 +57,15 @@ options:
         label is live, for its value is lost.
       - It takes C(token_id), C(label), C(account_id), C(expires_at), C(expires_in_days), C(scopes), C(applied_at) (when the connector took it) and
         C(replaces) (tokens whose place it took). C(scopes), C(expires_in_days) and C(account_id) are those with which the token was made; others that are
-        wanted now make it due. A record of the role connector may be given as it is; its C(token) is masked, and not looked at.
+        wanted now make it due. A record of the role connector may be given as it is; its C(token) is masked, and only compared with O(token).
       - Unset, the caller keeps no store, and a live token with this label is kept.
     type: dict
   token:
     description:
       - A token's value to check. Whether it works, and whether it has the scopes that a read can prove, is asked at the gateway where O(cloud_id) and
         O(email) are given. The stored token that is refused there, or lacks one, is due.
-      - With nothing in O(stored), or with O(adopt), it is one that a person made. It is adopted if it is this account's and one live token that the store
-        does not know carries the label.
+      - With nothing in O(stored), with another C(token) there, or with O(adopt), it is one that a person made. It is adopted if it is this account's and
+        one live token that the store does not know carries the label.
     type: str
   adopt:
     description: O(token) is a new one that is to take the place of the stored one.
@@ -298,7 +298,8 @@ def run(call: Call) -> Outcome:
     given = None
     if params["token"]:
         ask = (lambda: ask_token(client, params["cloud_id"], wanted.scopes, params["wait"])) if check_at_gateway else None
-        given = api_token.Given(ask, params["adopt"] or not (wanted.stored and wanted.stored.token_id))
+        is_new = not (wanted.stored and wanted.stored.token_id) or params["stored"].get("token", params["token"]) != params["token"]
+        given = api_token.Given(ask, params["adopt"] or is_new)
     return api_token.ensure_present(client, wanted, given, params["routes"], call.check_mode)
 
 

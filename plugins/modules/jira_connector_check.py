@@ -17,10 +17,10 @@ description:
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
-  - jira_ops.align.attributes
-  - jira_ops.align.attributes.read_only
-  - jira_ops.align.connection
   - jira_ops.align.profile
+  - jira_ops.align.attributes.read_only
+  - jira_ops.align.attributes
+  - jira_ops.align.connection
 options:
   align_url:
     description: The Jira Align tenant, like V(https://example.jiraalign.com).

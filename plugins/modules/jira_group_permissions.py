@@ -21,9 +21,9 @@ description:
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
+  - jira_ops.align.profile
   - jira_ops.align.attributes
   - jira_ops.align.connection
-  - jira_ops.align.profile
 options:
   org_id:
     description: The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).

@@ -13,8 +13,8 @@ description:
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
-  - jira_ops.align.attributes
   - jira_ops.align.attributes.read_only
+  - jira_ops.align.attributes
   - jira_ops.align.connection
 options:
   org_id:

@@ -152,6 +152,11 @@ KEYWORDS: list[dict[str, Any]] = [
         "delay": 0,
     },
     {"name": "Registered and failed by a condition", **FIND_IT, "register": "found", "failed_when": "found.cloud_id is defined", "ignore_errors": True},
+    {
+        "name": "A person is needed",
+        "jira_ops.align.jira_service_account": {"org_id": "{{ org_id }}", "name": "persontomake", "routes": ["handoff"], "on_handoff": "fail"},
+        "ignore_errors": True,
+    },
     {"name": "Changed by a condition", **FIND_IT, "changed_when": True},
     {"name": "Hidden", **FIND_IT, "no_log": True, "register": "hidden"},
     {"name": "Hidden, and yet registered", "ansible.builtin.debug": {"var": "hidden.cloud_id"}},
@@ -257,6 +262,12 @@ def test_conditions(with_keywords: Keywords) -> None:
     failed = with_keywords.run.one("Registered and failed by a condition")
     assert failed.failed and failed["failed_when_result"] is True
     assert with_keywords.run.one("Changed by a condition").changed
+
+
+@both
+def test_a_step_for_a_person_fails_where_that_is_asked_for(with_keywords: Keywords) -> None:
+    needed = with_keywords.run.one("A person is needed")
+    assert needed.failed and needed["handoff"]["values"]["name"] == "persontomake" and needed.msg.startswith("A person is needed: Create the service account.")
 
 
 @both

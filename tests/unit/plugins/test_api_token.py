@@ -304,6 +304,15 @@ def test_a_token_of_the_account_that_served_before_is_replaced_and_named_with_it
     assert make(desk, owner, stored=record)["revocable"] == new["revocable"]
 
 
+def test_a_value_that_the_store_does_not_hold_is_one_that_a_person_made(desk: Desk, owner: dict[str, Any]) -> None:
+    made = make(desk, owner, scopes=SCOPES)
+    new = desk.made_token(owner["account_id"], label="align-20300131T120000Z", scopes=SCOPES)
+    record = {**stored(made), "token": made["token"]}
+    assert make(desk, owner, scopes=SCOPES, stored=record, **at_gateway(desk, owner, made["token"]))["action"] == "kept"
+    adopted = make(desk, owner, scopes=SCOPES, stored=record, **at_gateway(desk, owner, new["token"]))
+    assert (adopted["action"], adopted["token_id"]) == ("adopted", new["id"])
+
+
 def test_a_policy_of_fewer_days_makes_the_token_due(desk: Desk, owner: dict[str, Any]) -> None:
     made = make(desk, owner, expires_in_days=365)
     new = make(desk, owner, expires_in_days=90, stored=stored(made, expires_in_days=365))

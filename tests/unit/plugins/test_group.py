@@ -112,6 +112,14 @@ def test_a_handoff_does_not_stop_the_steps_beside_it(desk: Desk, account_id: str
     assert result["handoff"] and result["changed"] and result["granted"]
 
 
+def test_a_handoff_fails_the_task_where_that_is_asked_for(desk: Desk, account_id: str) -> None:
+    asked = {"group": "idp-engineers", "members": [account_id], "projects": ["SHOP"], "profile": "read_only"}
+    failed = desk.group(**asked, on_handoff="fail")
+    reported = desk.group(**asked, on_handoff="report")
+    assert failed["failed"] and failed["changed"] and failed["granted"] and "failed" not in reported
+    assert failed["handoff"] == reported["handoff"] and failed["msg"] == reported["msg"]
+
+
 @pytest.mark.parametrize("way", ["ok", "400", "409"])
 def test_a_member_already_is_no_error(desk: Desk, account_id: str, way: str) -> None:
     desk.sandbox.switch(membership_again=way)

@@ -37,6 +37,11 @@ def documented(name: str) -> dict[str, dict[str, Any]]:
     return {option: said for part in parts(name) for option, said in (part.get("options") or {}).items()}
 
 
+def attributes_of(name: str) -> dict[str, Any]:
+    """As Ansible merges them: what the module says itself comes first, and then the fragment that is named first."""
+    return {attribute: said for part in reversed(parts(name)) for attribute, said in (part.get("attributes") or {}).items()}
+
+
 def as_documented(spec: dict[str, Any]) -> dict[str, Any]:
     """What the documentation has to say of an option."""
     said = {field: spec[field] for field in ("type", "elements", "choices") if field in spec}
@@ -68,15 +73,22 @@ def test_the_documented_options_are_the_specs(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_check_mode_and_diff_are_promised(name: str) -> None:
-    attributes: dict[str, Any] = {}
-    for part in reversed(parts(name)):
-        attributes.update(part.get("attributes") or {})
+    attributes = attributes_of(name)
     promised = {"check_mode", "diff_mode", "action"} | (set() if name in LOCAL else {"action_group"})
     assert promised <= set(attributes) and attributes["check_mode"]["support"] == "full"
-    if name in READ_ONLY:
-        assert "jira_ops.align.attributes.read_only" in yaml.safe_load(load("modules." + name).DOCUMENTATION)["extends_documentation_fragment"]
-    else:
-        assert attributes["diff_mode"]["support"] == "full"
+    assert attributes["diff_mode"]["support"] == ("N/A" if name in READ_ONLY else "full")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_documented_groups_of_a_module_are_the_collections(name: str) -> None:
+    groups = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    documented = attributes_of(name).get("action_group", {}).get("membership", [])
+    assert documented == [f"jira_ops.align.{group}" for group, members in groups.items() if name in members]
+
+
+def test_who_takes_a_profile_is_in_its_group() -> None:
+    groups = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    assert groups["profile"] == [name for name in NAMES if "profile" in load("modules." + name).ARGUMENTS.options]
 
 
 @pytest.mark.parametrize("name", NAMES)
