@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timezone
 
 _FORM = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
-_STAMP = re.compile(r"[0-9]{8}T[0-9]{6}Z")
+_STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
 
 
 def now() -> datetime:
@@ -36,10 +36,11 @@ def rfc3339(moment: datetime) -> str:
 
 def parse_stamp(text: str) -> datetime | None:
     """The moment of a stamp, or None where the text is not exactly one."""
-    if not _STAMP.fullmatch(text):
+    found = _STAMP.fullmatch(text)
+    if not found:
         return None
     try:
-        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+        return datetime(*map(int, found.groups()), tzinfo=timezone.utc)
     except ValueError:
         return None
 

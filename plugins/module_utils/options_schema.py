@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
-_NAME = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^\S(.*\S)?\Z"}
-_ENTRIES = {"type": "array", "items": {"type": "string", "pattern": r"^\S+\Z"}}
-_URL = {"type": "string", "pattern": r"^https?://[^\s/?#@]+/?\Z"}
+from .api.operation import matching
+
+_NAME = {**matching(r"^\S(.*\S)?\Z"), "minLength": 1, "maxLength": 255}
+_ENTRIES = {"type": "array", "items": matching(r"^\S+\Z")}
+_URL = matching(r"^https?://[^\s/?#@]+/?\Z")
 
 OPTIONS: dict[str, Any] = {
     "type": "object",
@@ -16,21 +18,21 @@ OPTIONS: dict[str, Any] = {
         "connector_site_url": _URL,
         "connector_align_url": _URL,
         "connector_api_url": _URL,
-        "connector_org_id": {"type": "string", "pattern": r"^[A-Za-z0-9-]{8,64}\Z"},
+        "connector_org_id": matching(r"^[A-Za-z0-9-]{8,64}\Z"),
         "connector_name": _NAME,
         "connector_group": _NAME,
-        "connector_service_account_name": {"type": "string", "pattern": r"^[A-Za-z0-9]{6,30}\Z"},
+        "connector_service_account_name": matching(r"^[A-Za-z0-9]{6,30}\Z"),
         "connector_profile_add": _ENTRIES,
         "connector_profile_remove": _ENTRIES,
-        "connector_projects": {"type": "array", "uniqueItems": True, "items": {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_]+\Z"}},
+        "connector_projects": {"type": "array", "uniqueItems": True, "items": matching(r"^[A-Za-z][A-Za-z0-9_]+\Z")},
         "connector_project_role": _NAME,
         "connector_team_project_role": {"type": "string", "maxLength": 255},
         "connector_global_permissions": {"type": "array", "items": {"enum": ["USER_PICKER", "ADMINISTER"]}},
-        "connector_token_label": {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,199}\Z"},
+        "connector_token_label": matching(r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,199}\Z"),
         "connector_token_days": {"type": "integer", "minimum": 1, "maximum": 365},
         "connector_rotate_before_days": {"type": "integer", "minimum": 0, "maximum": 364},
-        "connector_revoke_grace": {"type": ["string", "integer"], "pattern": r"^[0-9]{1,8}[sd]?\Z"},
-        "connector_vault_id": {"type": "string", "pattern": r"^[A-Za-z0-9_.-]*\Z"},
+        "connector_revoke_grace": {**matching(r"^[0-9]{1,8}[sd]?\Z"), "type": ["string", "integer"]},
+        "connector_vault_id": matching(r"^[A-Za-z0-9_.-]*\Z"),
         "connector_vault_password": {"enum": ["given"]},
         "connector_wait": {"type": "number", "minimum": 0, "maximum": 3600},
     },

@@ -27,6 +27,8 @@ from .routes import HandoffNeeded
 
 Run = Callable[["Call"], Outcome]
 
+_PASSWORD = re.compile(r"://[^/@\s]*?:([^/\s]+)@")
+
 # What opens each plane: the base URL's option, then the credential's options with their environment variables.
 _NEEDS: dict[Plane, tuple[str, dict[str, str]]] = {
     Plane.EDGE: ("site_url", {}),
@@ -140,7 +142,7 @@ def _place(error: BaseException) -> str:
 
 def stray_secrets(params: dict[str, Any]) -> set[str]:
     """Secrets where none belongs (a password in an address, a token in a dictionary): refused later, and masked in what Ansible shows."""
-    found = (re.search(r"://[^/@\s]*?:([^/\s]+)@", value) for value in params.values() if isinstance(value, str))
+    found = (_PASSWORD.search(value) for value in params.values() if isinstance(value, str))
     strays = [value for each in params.values() if isinstance(each, dict) for name, value in each.items() if "token" == name]
     return {each.group(1) for each in found if each} | {str(value) for value in strays if value}
 

@@ -12,6 +12,7 @@ from .html_form import Control, Form, Option, forms_of
 CHOOSER = "cmbJiraConnectorID"
 # A connector's properties and the prefixes of their fields, which end in the connector's number.
 FIELDS = {"jira_link": "txtURL", "name": "txtConnectorName", "jira_api_url": "txtAPIURL", "username": "txtAPIEMAN"}
+_NAME_FIELD = re.compile(re.escape(FIELDS["name"]) + r"(\d+)")
 TOKEN_FIELD = "txtAPIDROWSSAP"
 AUTHENTICATION_FIELD = "ddlAuthType"
 _SAVE = "btnUpdateConnectors"
@@ -56,7 +57,7 @@ def page_of(html: str) -> Page | None:
 
 
 def _numbers(form: Form) -> list[str]:
-    found = (re.fullmatch(re.escape(FIELDS["name"]) + r"(\d+)", control.name) for control in form.controls)
+    found = (_NAME_FIELD.fullmatch(control.name) for control in form.controls)
     return [each.group(1) for each in found if each]
 
 

@@ -7,7 +7,7 @@ Source of all of them: Atlassian's OpenAPI description of the Jira Cloud platfor
 """
 from __future__ import annotations
 
-from .operation import ANY_TEXT, IDENTIFIER, TEXT, Evidence, Operation, Paging, Plane, array, obj
+from .operation import ANY_TEXT, IDENTIFIER, TEXT, Evidence, Operation, Paging, Plane, array, matching, obj
 
 _REFERENCE = "https://developer.atlassian.com/cloud/jira/platform/rest/v3/"
 _AGILE = "https://developer.atlassian.com/cloud/jira/software/rest/"
@@ -72,7 +72,7 @@ SEARCH_PROJECTS = _site(
     scopes=("read:jira-work",),
     paging=Paging.START_AT,
     items="values",
-    answer=obj("values", values=array(obj("id", "key", id={**IDENTIFIER, "pattern": "^[0-9]+$"}, key=TEXT, style=ANY_TEXT))),
+    answer=obj("values", values=array(obj("id", "key", id={**matching("^[0-9]+$"), **IDENTIFIER}, key=TEXT, style=ANY_TEXT))),
 )
 PROJECT_SCHEME = _site(
     "project.permission_scheme",

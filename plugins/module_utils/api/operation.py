@@ -8,6 +8,7 @@ one line changes here and the generated table in docs/routes.md follows.
 """
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -101,6 +102,11 @@ def obj(*required: str, **properties: dict[str, Any]) -> dict[str, Any]:
 def array(items: dict[str, Any]) -> dict[str, Any]:
     """A JSON Schema array."""
     return {"type": "array", "items": items}
+
+
+def matching(pattern: str) -> dict[str, Any]:
+    """A JSON Schema string. The pattern is compiled here, where Ansible loads a module once (re keeps it), and not in each worker process."""
+    return {"type": "string", "pattern": re.compile(pattern).pattern}
 
 
 TEXT: dict[str, Any] = {"type": "string", "minLength": 1}

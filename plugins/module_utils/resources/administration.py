@@ -21,6 +21,7 @@ _OWN_GROUP = f"Give the connector a group of its own. {_ALLOW}"
 # Atlassian's own groups of administrators; sites that were made with older names have the last two.
 _GROUPS = {"site-admins", "org-admins", "organization-admins", "jira-administrators", "administrators", "system-administrators"}
 _ROLES = {"administrator", "administrators"}
+_ADMINISTRATION = re.compile(r"(^|[/-])admin")
 _UNREADABLE = (400, 403, 404, 405, 410)
 
 
@@ -57,7 +58,7 @@ def _administrative_roles(client: Client, org_id: str, directory_id: str, group:
             return []
         raise
     roles = [(str(each.get("roleId") or ""), str(each.get("resourceId") or "the organization")) for each in assigned]
-    return sorted({f"{role} on {where}" for role, where in roles if re.search(r"(^|[/-])admin", role)})
+    return sorted({f"{role} on {where}" for role, where in roles if _ADMINISTRATION.search(role)})
 
 
 def warnings(global_permissions: Sequence[str], group: str, allowed: bool) -> tuple[str, ...]:

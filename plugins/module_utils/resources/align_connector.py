@@ -23,6 +23,7 @@ from . import align_connector_form as form
 from . import align_connector_rest as rest
 
 _SHOWN = ("name", "jira_link", "jira_api_url", "authentication", "username", "active")
+_GATEWAY_URL = re.compile(r"/ex/jira/[^/]+$")
 _RESUME_TOKEN = (
     "Run the same playbook again for this site only, with -e connector_handoff_done=true and without -e connector_rotate_now=true: "
     "that the connector holds the new token can be seen nowhere."
@@ -80,7 +81,7 @@ def check_settings(wanted: Wanted) -> None:
             raise InvalidOption(option, "is needed together with the connector's other settings.", "Set it.")
     if "{external}" not in str(wanted.jira_link):
         raise InvalidOption("jira_link", f"{wanted.jira_link!r} lacks {{external}}, where Jira Align puts the issue key.", "Give <site>/browse/{external}.")
-    if not re.search(r"/ex/jira/[^/]+$", str(wanted.jira_api_url)):
+    if not _GATEWAY_URL.search(str(wanted.jira_api_url)):
         problem = f"{wanted.jira_api_url!r} is not the gateway's address. A service account's token works only there."
         raise InvalidOption("jira_api_url", problem, "Give https://api.atlassian.com/ex/jira/<cloudId>; jira_cloud_id derives it.")
     if exists(wanted.username) and "@" not in str(wanted.username):
