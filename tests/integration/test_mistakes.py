@@ -4,6 +4,7 @@
 """What people do by mistake while tokens are replaced: stopped before it costs a connector its token, or told."""
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,19 @@ def test_a_persons_word_covers_no_token_that_is_made_after_it(rollout: Rollout) 
     rollout.sandbox.by_hand("set_connector", connector="Jira acme-one", token=rollout.record()["token"])
     rollout.rotate(connector_handoff_done=True, **NO_SESSION)
     assert [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]]
+
+
+@pytest.mark.parametrize("name, digest", [("Jira acme-one", "2433c863"), (2024, "fe6af249")])
+def test_the_default_label_stays_what_it_is(ansible: Ansible, name: Any, digest: str) -> None:
+    """Tokens are found by it: in another version, and where a name is a number, and with a slash at an address's end."""
+    defaults = Path(os.environ["ANSIBLE_COLLECTIONS_PATH"].split(os.pathsep)[0], "ansible_collections/jira_ops/align/roles/connector/defaults/main.yml")
+    tasks = [
+        {"ansible.builtin.include_vars": str(defaults)},
+        {"name": "The label", "ansible.builtin.debug": {"var": "connector_token_label"}},
+    ]
+    addresses = {"connector_site_url": "https://acme-one.atlassian.net/", "connector_align_url": "https://acme.jiraalign.com"}
+    run = ansible.run(tasks, variables={**addresses, "connector_name": name})
+    assert run.one("The label")["connector_token_label"] == f"jira-align-site-{digest}"
 
 
 def test_what_a_record_names_is_revoked_after_its_grace_without_a_person(rollout: Rollout) -> None:
