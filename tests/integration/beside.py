@@ -7,7 +7,7 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterable, Iterator
 
 import pytest
 
@@ -29,10 +29,10 @@ def beside(job: Job) -> Any:
 
 
 @contextmanager
-def begun(names: set[str], folder: Callable[[str], Path]) -> Iterator[None]:
+def begun(names: Iterable[str], folder: Callable[[str], Path]) -> Iterator[None]:
     """Begins those of these names; what nobody waits for any more is not begun at all."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        _begun.update({name: pool.submit(job, folder(name)) for name, job in _jobs.items() if name in names})
+        _begun.update({name: pool.submit(_jobs[name], folder(name)) for name in names if name in _jobs})
         try:
             yield
         finally:

@@ -34,6 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--kill-at {settings.only}: a point begins with one of {', '.join(kill_points.STORIES)}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest runs go on beside all other tests, and are waited for last."""
+    items.sort(key=lambda item: item.path.stem == "test_killed")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for told in sorted(kill_points.SETTINGS.told, key=lambda told: (told.playbook, told.sites)):
         terminalreporter.write_line(f"killed: {told}")
@@ -41,8 +46,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def long_runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Begins what the selected tests will ask for."""
-    with begun({name for item in request.session.items for name in getattr(item, "fixturenames", ())}, tmp_path_factory.mktemp):
+    """Begins what the selected tests will ask for, in their order."""
+    with begun(dict.fromkeys(name for item in request.session.items for name in getattr(item, "fixturenames", ())), tmp_path_factory.mktemp):
         yield
 
 
