@@ -298,7 +298,7 @@ def run(call: Call) -> Outcome:
     given = None
     if params["token"]:
         ask = (lambda: ask_token(client, params["cloud_id"], wanted.scopes, params["wait"])) if check_at_gateway else None
-        is_new = not (wanted.stored and wanted.stored.token_id) or params["stored"].get("token", params["token"]) != params["token"]
+        is_new = not (wanted.stored and wanted.stored.token_id) or (params["stored"].get("token") or params["token"]) != params["token"]
         given = api_token.Given(ask, params["adopt"] or is_new)
     return api_token.ensure_present(client, wanted, given, params["routes"], call.check_mode)
 

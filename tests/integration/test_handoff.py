@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.harness.play import Ansible, Run
 from tests.integration.beside import beside
+from tests.integration.standing import make_account, stand
 from tests.integration.support import COMPLETE, Rollout
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import ONE
@@ -109,6 +110,18 @@ def test_a_wrong_token_from_a_person_is_not_adopted(rollout: Rollout) -> None:
     assert "token" in run.problems()[-1]
     assert token not in run.output
     assert not rollout.store().exists()
+
+
+def test_a_rotation_that_has_a_record_needs_no_list_of_accounts(rollout: Rollout) -> None:
+    account = make_account(rollout)
+    stand(rollout, "acme-one", account)
+    rollout.sandbox.switch(published_collection="404")
+    # Neither what a play may have set for a module nor a value that is left empty takes the token's scopes or its proof away.
+    defaults = {"jira_ops.align.jira_api_token": {"profile": "read_only"}}
+    role = {"ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "rotate"}}
+    play = [{"name": "Rotate", "hosts": "all", "gather_facts": False, "connection": "local", "module_defaults": defaults, "tasks": [role]}]
+    run = rollout.ansible.run(play, rollout.inventory(), {"connector_routes": ["published", "handoff"], "connector_token": None})
+    assert result_of(run)["proven"] is True and run.changed() == {"acme-one": 0}
 
 
 def test_without_a_session_a_person_saves_the_connector(rollout: Rollout) -> None:

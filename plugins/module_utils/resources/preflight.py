@@ -13,6 +13,7 @@ from ..api.operation import Plane, Route
 from ..api.schema import problems
 from ..options_schema import OPTIONS, in_words
 from ..profiles import tailored
+from ..routes import HandoffNeeded
 from . import administration, align_connector_form, service_account, token_rules
 
 
@@ -87,7 +88,10 @@ def _organization(client: Client, org_id: str, routes: Sequence[str]) -> str:
             kind = f"the key is refused on the console's routes ({refused.status}), as one with scopes is"
     else:
         kind = "the console's routes are not to be used"
-    return f"{len(service_account.list_all(client, org_id, routes))} service accounts; {kind}"
+    try:
+        return f"{len(service_account.list_all(client, org_id, routes))} service accounts; {kind}"
+    except HandoffNeeded as needed:  # nor is this: the step that has to know them says so
+        return f"service accounts cannot be listed: {needed}; {kind}"
 
 
 def _jira(client: Client) -> str:

@@ -308,7 +308,9 @@ def test_a_value_that_the_store_does_not_hold_is_one_that_a_person_made(desk: De
     made = make(desk, owner, scopes=SCOPES)
     new = desk.made_token(owner["account_id"], label="align-20300131T120000Z", scopes=SCOPES)
     record = {**stored(made), "token": made["token"]}
-    assert make(desk, owner, scopes=SCOPES, stored=record, **at_gateway(desk, owner, made["token"]))["action"] == "kept"
+    for held in (made["token"], "", None):
+        known = {**record, "token": held}
+        assert make(desk, owner, scopes=SCOPES, stored=known, **at_gateway(desk, owner, made["token"]))["action"] == "kept"
     adopted = make(desk, owner, scopes=SCOPES, stored=record, **at_gateway(desk, owner, new["token"]))
     assert (adopted["action"], adopted["token_id"]) == ("adopted", new["id"])
 

@@ -31,6 +31,15 @@ def test_the_console_is_not_asked_where_it_is_forbidden(desk: Desk) -> None:
     assert "align_form" not in result["planes"] and not desk.asked("/account-management/") and not desk.asked("/ManageJiraConnectors")
 
 
+def test_accounts_that_cannot_be_listed_are_no_failure_and_the_other_planes_are_asked(desk: Desk) -> None:
+    """The step that has to know them hands over; one that has a record needs no list."""
+    desk.sandbox.switch(published_collection="404")
+    for on_handoff in ("report", "fail"):
+        result = desk.preflight(routes=["published", "handoff"], on_handoff=on_handoff)
+        assert not result.get("failed") and "handoff" not in result
+        assert "cannot be listed" in result["planes"]["organization"]["detail"] and {*result["planes"]} == {"organization", "jira", "align"}
+
+
 def test_every_problem_is_told_at_once(desk: Desk) -> None:
     wrong: dict[str, Any] = {"org_api_key": "wrong-key", "jira_token": "wrong-token", "align_token": "wrong-align", "align_session": "JA_SESSION=wrong"}
     result = desk.preflight(**wrong)
