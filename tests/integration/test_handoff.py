@@ -116,7 +116,7 @@ def test_a_rotation_that_has_a_record_needs_no_list_of_accounts(rollout: Rollout
     account = make_account(rollout)
     stand(rollout, "acme-one", account)
     rollout.sandbox.switch(published_collection="404")
-    # Neither what a play may have set for a module nor a value that is left empty takes the token's scopes or its proof away.
+    # What a play may have set for the module does not narrow the token, and a value that is left empty is no token.
     defaults = {"jira_ops.align.jira_api_token": {"profile": "read_only"}}
     role = {"ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "rotate"}}
     play = [{"name": "Rotate", "hosts": "all", "gather_facts": False, "connection": "local", "module_defaults": defaults, "tasks": [role]}]
