@@ -16,6 +16,7 @@ import yaml
 from tests.harness.runs import load
 
 ROOT = Path(__file__).resolve().parents[3]
+GROUPS = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
 NAMES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
 READ_ONLY = {name for name in NAMES if name.endswith("_info")} | {"jira_cloud_id", "jira_connector_check", "jira_connector_preflight"}
 # What asks no service takes no credentials.
@@ -81,14 +82,12 @@ def test_check_mode_and_diff_are_promised(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_documented_groups_of_a_module_are_the_collections(name: str) -> None:
-    groups = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
     documented = attributes_of(name).get("action_group", {}).get("membership", [])
-    assert documented == [f"jira_ops.align.{group}" for group, members in groups.items() if name in members]
+    assert documented == [f"jira_ops.align.{group}" for group, members in GROUPS.items() if name in members]
 
 
 def test_who_takes_a_profile_is_in_its_group() -> None:
-    groups = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
-    assert groups["profile"] == [name for name in NAMES if "profile" in load("modules." + name).ARGUMENTS.options]
+    assert GROUPS["profile"] == [name for name in NAMES if "profile" in load("modules." + name).ARGUMENTS.options]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -115,8 +114,7 @@ def test_an_action_plugin_of_the_same_name_runs_the_same_module(name: str) -> No
 
 def test_no_action_plugin_is_left_over_and_all_are_in_the_group() -> None:
     assert sorted(path.stem for path in (ROOT / "plugins/action").glob("*.py")) == NAMES
-    runtime = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))
-    assert sorted(runtime["action_groups"]["all"]) == sorted(set(NAMES) - LOCAL)
+    assert sorted(GROUPS["all"]) == sorted(set(NAMES) - LOCAL)
 
 
 def test_the_version_is_the_collections() -> None:
