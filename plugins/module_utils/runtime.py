@@ -21,6 +21,7 @@ from .api.errors import InvalidOption, JiraOpsError
 from .api.operation import Plane
 from .api.retry import RetryPolicy
 from .arguments import Arguments
+from .gate import line, message, presentable
 from .outcome import Outcome
 from .redaction import Redactor
 from .routes import HandoffNeeded
@@ -124,13 +125,15 @@ def execute(run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool,
     except HandoffNeeded as needed:
         outcome = Outcome(changed=False, handoffs=(needed.handoff,))
     except JiraOpsError as error:
-        return {"failed": True, "msg": redactor.clean(str(error))}
+        return {"failed": True, "msg": message(str(error), redactor.clean)}
     except Exception as bug:  # a bug of ours: the place is worth more to a reader than a traceback, which may hold values
-        return {"failed": True, "msg": redactor.clean(f"{_place(bug)}: {type(bug).__name__}: {bug}. This is a bug in jira_ops.align; please report it.")}
+        text = f"{_place(bug)}: {type(bug).__name__}: {line(bug, redactor.clean)}. This is a bug in jira_ops.align; please report it."
+        return {"failed": True, "msg": message(text, redactor.clean)}
     result = outcome.to_result(diff_mode)
     if outcome.handoffs and params.get("on_handoff") == "fail":
         result["failed"] = True
-    return result
+    # The value of a new token is for the caller, whole. Everything else may be a service's text.
+    return {name: value if name == "token" else presentable(value, redactor.clean, name) for name, value in result.items()}
 
 
 def _place(error: BaseException) -> str:

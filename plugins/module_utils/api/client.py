@@ -5,18 +5,21 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Iterator, Mapping, NoReturn
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
+from ..gate import line, without_surrogates
 from ..redaction import Redactor
 from ..version import VERSION
-from . import retry, words
+from . import messages, retry
 from .connection import Connection, Credential, origin
-from .errors import ApiError, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
-from .operation import Operation, Paging, Plane
+from .errors import ApiError, JiraOpsError, NotConnected, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
+from .operation import Operation, Plane
+from .paging import BrokenList, PageRequest, following, items_of
 from .schema import problem_in
 
 try:
@@ -27,7 +30,9 @@ except ImportError:
 
 _LARGEST = 4 * 1024 * 1024  # bytes; no answer that the collection asks for comes near it
 _MOST_PAGES = 1000
+_MOST_EMPTY_PAGES = 20  # one after the other
 _UNKNOWN = "It may or may not have been done; run again to find out."
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _REQUEST_ID_HEADERS = ("X-Request-Id", "Atl-Request-Id", "Atl-Traceid", "X-Arequestid")
 
 
@@ -87,6 +92,10 @@ class Client:
         """Whether this call was given what it needs to talk to a plane."""
         return plane in self._connections
 
+    def has_for(self, operation: Operation) -> bool:
+        """Whether this call was given what it needs to send an operation."""
+        return operation.plane in self._connections
+
     def base(self, plane: Plane) -> str:
         """A plane's base URL."""
         return self._connections[plane].base
@@ -102,62 +111,48 @@ class Client:
     ) -> Answer:
         """Send one operation. also: further statuses that the caller reads itself.
 
-        Raises Refused, Unreachable, OutcomeUnknown or UnexpectedAnswer.
+        Raises Refused, Unreachable, UnexpectedAnswer for a read, OutcomeUnknown for a write whose answer is lost or
+        not understood, and NotConnected where no credential was given for the service.
         """
+        if not self.has_for(operation):
+            raise NotConnected(operation)
         problem = problem_in(operation, "request", body)
         if problem is not None:
             raise JiraOpsError(f"{operation.summary}: the request would not be valid: {problem}. Nothing was sent.")
         return self._settle(operation, self._url(operation, path), query, body, form, operation.expected + also)
 
     def items(self, operation: Operation, query: Mapping[str, Any] | None = None, body: Any = None, **path: str) -> Iterator[Any]:
-        """Every item of a paged list, page after page."""
-        asked = dict(query or {})
-        answer = self.send(operation, query=asked, body=body, **path)
-        url = self._url(operation, path)
+        """Every item of a paged list, page after page. A list that cannot be read to its end raises UnexpectedAnswer."""
+        asked, read, empty = PageRequest(dict(query or {}), body), 0, 0
         seen: set[str] = set()
+        before: list[Any] = []
         for dummy in range(_MOST_PAGES):
-            page = answer.document.get(operation.items, []) if operation.items else answer.document
+            answer = self.send(operation, query=asked.query, body=asked.body, **path)
+            page = items_of(operation, answer.document)
+            if page and page == before:
+                raise self._broken(operation, path, "the list's next page is the one before it.")
             yield from page
-            following = self._following(operation, answer.document, page, asked, url)
-            if following is None:
+            read, before, empty = read + len(page), page, 0 if page else empty + 1
+            try:
+                further = following(operation, answer.document, asked, read)
+            except BrokenList as broken:
+                raise self._broken(operation, path, str(broken)) from broken
+            if further is None:
                 return
-            key = json.dumps(following, sort_keys=True)
+            key = json.dumps([further.query, further.body], sort_keys=True)
             if key in seen:
-                raise UnexpectedAnswer(operation, f"{operation.summary}: the list's next page leads back to one that was read already.")
+                raise self._broken(operation, path, "the list's next page leads back to one that was read already.")
+            if empty > _MOST_EMPTY_PAGES:
+                raise self._broken(operation, path, f"the list goes on with {empty} empty pages.")
             seen.add(key)
-            answer = self._settle(operation, following["url"], following["query"], following.get("body"), None, operation.expected)
-        raise UnexpectedAnswer(operation, f"{operation.summary}: the list does not end after {_MOST_PAGES} pages.")
+            asked = further
+        raise self._broken(operation, path, f"the list does not end after {_MOST_PAGES} pages.")
+
+    def _broken(self, operation: Operation, path: Mapping[str, str], fact: str) -> UnexpectedAnswer:
+        return UnexpectedAnswer(operation, self._say(operation, self._url(operation, path), f"{fact} It was not read to its end."))
 
     def _url(self, operation: Operation, path: Mapping[str, str]) -> str:
         return self.base(operation.plane) + operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()})
-
-    def _following(self, operation: Operation, document: Any, page: list[Any], asked: dict[str, Any], url: str) -> dict[str, Any] | None:
-        """Where the next page is, or None after the last."""
-        if operation.paging is Paging.SKIP:
-            if len(page) < int(asked["$top"]):
-                return None
-            asked["$skip"] = int(asked.get("$skip", 0)) + len(page)
-            return {"url": url, "query": dict(asked)}
-        if operation.paging is Paging.START_AT:
-            if document.get("isLast", True) or not page:
-                return None
-            begun = document.get("startAt")
-            asked["startAt"] = (begun if isinstance(begun, int) else asked.get("startAt", 0)) + len(page)
-            return {"url": url, "query": dict(asked)}
-        link = (document.get("links") or {}).get("next") if isinstance(document, dict) else None
-        if not link:
-            return None
-        # The link may name any host; only its path and query are followed, on the configured base.
-        try:
-            parts = urlsplit(urljoin(url, link))
-        except ValueError as odd:
-            raise UnexpectedAnswer(operation, self._say(operation, url, "the link to the list's next page is not a URL.")) from odd
-        if not parts.path.startswith("/"):
-            raise UnexpectedAnswer(operation, self._say(operation, url, "the link to the list's next page is not one of this service."))
-        following = dict(parse_qsl(parts.query, keep_blank_values=True))
-        if operation.paging is Paging.CURSOR_BODY:  # this service wants the cursor in the body, and nothing beside it
-            return {"url": url, "query": {}, "body": {"cursor": following.get("cursor", link)}}
-        return {"url": self.base(operation.plane) + parts.path, "query": following}
 
     def _settle(self, operation: Operation, url: str, query: Any, body: Any, form: Any, expected: tuple[int, ...]) -> Answer:
         """Try until there is an answer to give or an error to raise, within the policy's tries and budget."""
@@ -169,7 +164,7 @@ class Client:
             try:
                 return self._signed_in(operation, url, query, body, form, expected, deadline)
             except _Again as again:
-                if isinstance(again.error, OutcomeUnknown) or (isinstance(again.error, Refused) and again.error.status >= 500):
+                if isinstance(again.error, OutcomeUnknown):
                     expected += operation.gone  # the try whose answer was lost, or was no more than that it failed, may have done it
                 pause = policy.pause(attempt, again.told)
                 if attempt == policy.retries or time.monotonic() + pause > deadline:
@@ -211,7 +206,7 @@ class Client:
         except OSError as failure:  # a bundle of authorities that the environment names and that is not there
             raise Unreachable(operation, self._say(operation, url, f"{failure}. Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.")) from failure
         except ValueError as failure:  # requests looks at a redirect's address even where it does not follow it
-            raise UnexpectedAnswer(operation, self._say(operation, url, "answered with a redirect (302 or the like) to what is not a URL.")) from failure
+            raise self._not_understood(operation, url, "answered with a redirect (302 or the like) to what is not a URL.") from failure
 
     def _environment(self, url: str) -> dict[str, Any]:
         """Proxies and CA bundle for a host, from the environment as requests reads it; read once per host, for it is slow."""
@@ -239,7 +234,7 @@ class Client:
             content += chunk
             if len(content) > _LARGEST:
                 fact = f"the answer is larger than {_LARGEST // 1024 // 1024} MiB and was not read further."
-                raise UnexpectedAnswer(operation, self._say(operation, url, fact))
+                raise self._not_understood(operation, url, fact)
             if time.monotonic() > deadline:
                 raise requests.exceptions.ReadTimeout("the answer came too slowly")
         text = _decoded(bytes(content), response)
@@ -249,31 +244,43 @@ class Client:
         if operation.answer is None or operation.html or answer.status >= 300:
             return answer
         if answer.document is None:
-            said = words.words(answer.text, None, self.redactor.clean)
-            raise UnexpectedAnswer(operation, self._say(operation, url, f"the API answered something else than expected: {said} where JSON belongs."))
+            fact = f"the API answered something else than expected: {self._message(operation, answer)} where JSON belongs."
+            raise self._not_understood(operation, url, fact)
         problem = problem_in(operation, "answer", answer.document)
         if problem is not None:
             fact = f"the API answered something else than expected at {problem}. It may have changed; look for a newer version of the collection."
-            raise UnexpectedAnswer(operation, self._say(operation, url, fact))
+            raise self._not_understood(operation, url, fact)
         return answer
 
+    def _not_understood(self, operation: Operation, url: str, fact: str) -> ApiError:
+        """An answer that is not what the collection knows. Of a write, it leaves open whether that was done."""
+        if operation.writes:
+            return OutcomeUnknown(operation, self._say(operation, url, f"{fact} {_UNKNOWN}"))
+        return UnexpectedAnswer(operation, self._say(operation, url, fact))
+
+    def _message(self, operation: Operation, answer: Answer) -> str:
+        """What the answer says, unless a secret could be in it that nobody knows yet."""
+        if operation.secret and answer.status < 400:
+            return "an answer that is not shown, for a secret may be in it"
+        return messages.message_of(answer.text, answer.document, self.redactor.clean)
+
     def _refuse(self, operation: Operation, url: str, answer: Answer) -> NoReturn:
-        said = words.words(answer.text, answer.document, self.redactor.clean)
-        request_id = _request_id(answer)
+        said = self._message(operation, answer)
+        request_id = line(_request_id(answer) or "", self.redactor.clean, 80)
         told = retry.told_to_wait(answer.headers)
         wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
-        meaning, location = words.hint(operation, answer.status), ""
+        meaning, location = messages.hint(operation, answer.status), ""
         if 300 <= answer.status < 400:
-            location = f" to {self.redactor.clean(_host(answer.headers.get('Location', ''))) or 'another page'}"
+            location = f" to {line(_host(answer.headers.get('Location', '')), self.redactor.clean, 100) or 'another page'}"
             meaning = "A redirect is not followed: it could carry the credential to another host. Check the address."
         stop = "" if said.endswith((".", "!", "?")) and not request_id else "."
         facts = f"answered {answer.status}{location}: {said}{f' (request id {request_id})' if request_id else ''}{stop}{wait} {meaning}".rstrip()
-        refused = Refused(operation, self._say(operation, url, facts), answer.status, said, request_id)
+        error: ApiError = Refused(operation, self._say(operation, url, facts), answer.status, said, request_id or None)
+        if operation.writes and retry.is_unknown_outcome(answer.status, answer.headers):
+            error = OutcomeUnknown(operation, f"{error} {_UNKNOWN}")
         if retry.may_repeat(answer.status, answer.headers, bool(operation.repeatable)):
-            raise _Again(refused, told)
-        if retry.is_unknown_outcome(answer.status, answer.headers):
-            raise OutcomeUnknown(operation, f"{refused} {_UNKNOWN}")
-        raise refused
+            raise _Again(error, told)
+        raise error
 
     def _say(self, operation: Operation, url: str, fact: str) -> str:
         # The path without its query: a query may hold names, and adds nothing to a reader's understanding.
@@ -299,16 +306,22 @@ def _host(url: str) -> str:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
+        document = json.loads(text, parse_constant=_no_number)
+        return without_surrogates(document) if _SURROGATE.search(text) else document
     except (ValueError, RecursionError):
         return None
+
+
+def _no_number(name: str) -> NoReturn:
+    """NaN and the infinities are Python's, not JSON's."""
+    raise ValueError(f"{name} is not JSON")
 
 
 def _request_id(answer: Answer) -> str | None:
     for header in _REQUEST_ID_HEADERS:
         if answer.headers.get(header):
             return answer.headers[header]
-    return answer.document.get("requestId") if isinstance(answer.document, dict) else None
+    return answer.document.get("requestId") if isinstance(answer.document, dict) else None  # of any type: the gate makes text of it
 
 
 def _never_sent(failure: Exception) -> bool:

@@ -19,6 +19,14 @@ class InvalidOption(JiraOpsError):
         self.option = option
 
 
+class NotConnected(JiraOpsError):
+    """A service was to be asked for which no credential was given: a way that its caller should have left out."""
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__(f"{operation.summary}: no credential was given for the service {operation.plane.value}.")
+        self.operation = operation
+
+
 class ApiError(JiraOpsError):
     """A remote plane did not do what was asked."""
 
@@ -42,8 +50,8 @@ class Unreachable(ApiError):
 
 
 class OutcomeUnknown(ApiError):
-    """The request left and no usable answer came: it may or may not have been processed."""
+    """The request left and no answer came that is understood: it may or may not have been processed."""
 
 
 class UnexpectedAnswer(ApiError):
-    """The answer is not what the collection knows: the remote API has changed, or something else answered."""
+    """The answer to a read is not what the collection knows: the remote API has changed, or something else answered."""

@@ -49,6 +49,7 @@ class Paging(str, Enum):
     START_AT = "startAt"
     SKIP = "$skip"
     CURSOR_BODY = "cursor in the body"
+    CURSOR_BESIDE_BODY = "cursor beside the body's fields"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Operation:
     answer: JSON Schema of the parts of the answer that the collection relies on, and no more.
     gone: what a removal is answered when there is nothing to remove; after a lost answer, that is success.
     items: where the list is in an answer of pages; an empty string when the answer is the list.
+    secret: the answer may carry a secret that nobody knows yet, so no message quotes it.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Operation:
     items: str = ""
     gone: tuple[int, ...] = ()
     html: bool = False
+    secret: bool = False
 
     def __post_init__(self) -> None:
         if self.writes is None:
@@ -111,5 +114,6 @@ def matching(pattern: str) -> dict[str, Any]:
 
 TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 ANY_TEXT: dict[str, Any] = {"type": ["string", "null"]}
-IDENTIFIER: dict[str, Any] = {"type": ["string", "integer"]}
+# An id is put into paths and messages: nothing but what ids are made of, so that none is a way to another path or to a terminal.
+IDENTIFIER: dict[str, Any] = {**matching(r"^[A-Za-z0-9][A-Za-z0-9:._@=+~-]{0,254}\Z"), "type": ["string", "integer"], "minimum": 0, "maximum": 10**18}
 LINKS: dict[str, Any] = {"type": ["object", "null"], "properties": {"next": ANY_TEXT}}

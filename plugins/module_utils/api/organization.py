@@ -213,6 +213,7 @@ CREATE_TOKEN = Operation(
     evidence=Evidence.CONSOLE,
     source=_CONSOLE,
     expected=(200, 201),
+    secret=True,
     request=obj("label", "scopes", "expiry", label=TEXT, scopes={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 50}, expiry=TEXT),
 )
 REVOKE_TOKEN = Operation(

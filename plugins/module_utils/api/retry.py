@@ -14,6 +14,8 @@ from typing import Mapping
 _NOT_PROCESSED = (429,)
 # These may have been processed: sent again only when doing it twice is doing it once.
 _MAYBE_PROCESSED = (500, 502, 503, 504, 408)
+_LONGEST = 31_536_000.0  # seconds: a year is as good as any longer wait
+_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,13 @@ def may_repeat(status: int, headers: Mapping[str, str], repeatable: bool) -> boo
 
 
 def is_unknown_outcome(status: int, headers: Mapping[str, str]) -> bool:
-    """Whether a status leaves open if a creating request was processed."""
-    return status in _MAYBE_PROCESSED and not (status == 503 and headers.get("Retry-After"))
+    """Return whether a status that was not expected leaves open if a write was processed.
+
+    Only a 4xx says that it was refused, and 501 that nothing of the kind exists; a redirect, another 2xx, and whatever
+    a proxy makes up may come after the write.
+    """
+    refused = (400 <= status < 500 and status != 408) or status == 501 or (status == 503 and bool(headers.get("Retry-After")))
+    return not refused
 
 
 def told_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
@@ -50,16 +57,16 @@ def told_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> flo
     moment = now or datetime.now(timezone.utc)
     after = headers.get("Retry-After", "").strip()
     if after.isascii() and after.isdigit():
-        return float(after)
+        return min(float(after[:_DIGITS]), _LONGEST)
     for value, parse in ((after, parsedate_to_datetime), (headers.get("X-RateLimit-Reset", "").strip(), _reset)):
         if value:
             try:
                 when = parse(value)
-            except (ValueError, TypeError, OverflowError):
+            except (ValueError, TypeError, OverflowError, OSError):
                 continue
             if when.tzinfo is None:
                 when = when.replace(tzinfo=timezone.utc)
-            return max(0.0, (when - moment).total_seconds())
+            return min(max(0.0, (when - moment).total_seconds()), _LONGEST)
     return None
 
 

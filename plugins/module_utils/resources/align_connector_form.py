@@ -13,7 +13,7 @@ from ..api.client import Answer, Client
 from ..api.errors import InvalidOption, JiraOpsError, UnexpectedAnswer
 from ..api.html_form import Control, Option
 from ..api.operation import Operation, Plane
-from ..api.words import title
+from ..api.messages import title
 from ..outcome import Handoff
 from ..routes import HandoffNeeded
 from ..wait import poll

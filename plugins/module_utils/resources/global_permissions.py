@@ -12,7 +12,7 @@ from ..api import jira
 from ..api.client import Client
 from ..api.errors import Refused
 from ..api.operation import Route
-from ..api.words import words
+from ..api.messages import message_of
 from ..outcome import Handoff, exists
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS
 from ..routes import HandoffNeeded, RouteClosed, choose, route_or_closed
@@ -162,7 +162,7 @@ def _mutate(client: Client, wanted: Wanted, mutation: str, key: str) -> dict[str
 
 
 def _refused(errors: Any) -> str:
-    return f"the GraphQL API (beta) did not do it: {words('', {'errors': errors})}."
+    return f"the GraphQL API (beta) did not do it: {message_of('', {'errors': errors})}."
 
 
 def _grant_handoff(wanted: Wanted, key: str, why: str) -> Handoff:

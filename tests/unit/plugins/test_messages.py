@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""words: the service's own words out of any of its error bodies."""
+"""The message that a service gives in any of its error bodies, and the hints that go with it."""
 from __future__ import annotations
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import jira, organization
-from ansible_collections.jira_ops.align.plugins.module_utils.api.words import hint, words
+from ansible_collections.jira_ops.align.plugins.module_utils.api.messages import hint, message_of
 
 SPRING = {"timestamp": "2026-01-01T00:00:00Z", "path": "/x", "status": 404, "error": "Not Found", "message": "No message", "requestId": "abc-1"}
 
@@ -43,7 +43,7 @@ SPRING = {"timestamp": "2026-01-01T00:00:00Z", "path": "/x", "status": 404, "err
     ],
 )
 def test_every_listed_shape(document: Any, said: str) -> None:
-    assert words(json.dumps(document), document) == said
+    assert message_of(json.dumps(document), document) == said
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_every_listed_shape(document: Any, said: str) -> None:
     ],
 )
 def test_a_page_is_told_by_its_title_and_never_dumped(content: str, said: str) -> None:
-    assert words(content, None) == said
+    assert message_of(content, None) == said
 
 
 def test_nothing_is_longer_than_a_line() -> None:
     for content, document in (("x" * 5000, None), ("", {"message": "y" * 5000}), ("<html><title>" + "z" * 5000, None), ("", {"unknown": ["w" * 5000]})):
-        assert len(words(content, document)) <= 330 and "\n" not in words(content, document)
+        assert len(message_of(content, document)) <= 330 and "\n" not in message_of(content, document)
 
 
 def test_a_refused_console_route_asks_for_a_key_without_scopes() -> None:

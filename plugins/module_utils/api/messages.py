@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Putting an answer into words: what the service said, and what it most likely means."""
+"""What a service's answer says, and what it most likely means. Private to the collection."""
 from __future__ import annotations
 
 import json
@@ -9,9 +9,10 @@ import re
 from html import unescape
 from typing import Any, Callable, Iterator
 
+from ..gate import line
 from .operation import Operation, Plane, Route
 
-_LONGEST = 300
+_READ = 20_000  # characters of an answer that are looked at for a message
 
 _KEYS = "Create one in Atlassian Administration, Settings > API keys, and give it as org_api_key or ATLASSIAN_ORG_API_KEY."
 _HINTS: dict[tuple[Plane, int], str] = {
@@ -46,19 +47,19 @@ def hint(operation: Operation, status: int) -> str:
     return _HINTS.get((operation.plane, status), "")
 
 
-def words(content: str, document: Any, clean: Callable[[str], str] = str) -> str:
-    """The service's own words out of any of its known error bodies; never a page, never more than a line.
+def message_of(content: str, document: Any, clean: Callable[[str], str] = str) -> str:
+    """Return the service's own message out of any of its known error bodies; never a page, never more than a line.
 
-    clean takes secrets out; it is called before a long text is cut, for half a secret would not be recognized.
+    clean takes the secrets out.
     """
     if document is not None:
         said = "; ".join(dict.fromkeys(text for text in _texts(document) if text))
-        return _short(said or json.dumps(document), clean) if document else "an empty answer"
+        return line(said or json.dumps(document), clean) if document else "an empty answer"
     if not content.strip():
         return "an empty answer"
     if looks_like_html(content):
         return f"an HTML page titled {title(content, clean)!r}"
-    return _short(content, clean)
+    return line(content, clean)
 
 
 def looks_like_html(content: str) -> bool:
@@ -67,9 +68,13 @@ def looks_like_html(content: str) -> bool:
 
 
 def title(content: str, clean: Callable[[str], str] = str) -> str:
-    """A page's title, or 'untitled'."""
-    found = re.search(r"<title[^>]*>(.*?)</title>", content[:20000], re.IGNORECASE | re.DOTALL)
-    return _short(unescape(found.group(1)), clean) if found else "untitled"
+    """Return a page's title, or 'untitled'. Takes time in proportion to the page, whatever is in it."""
+    page = content[:_READ]
+    lowered = page.lower()
+    begin = lowered.find("<title")
+    opened = lowered.find(">", begin) if begin >= 0 else -1
+    end = lowered.find("</title", opened) if opened >= 0 else -1
+    return line(unescape(page[opened + 1 : end]), clean) if end >= 0 else "untitled"
 
 
 def _texts(document: Any) -> Iterator[str]:
@@ -88,12 +93,7 @@ def _texts(document: Any) -> Iterator[str]:
                 yield str(each)
     elif isinstance(errors, str):
         yield errors
-    for part in ("code", "error", "message"):
+    for part in ("key", "code", "title", "detail", "error", "message"):
         if isinstance(document.get(part), str):
             yield document[part]
 
-
-def _short(text: str, clean: Callable[[str], str]) -> str:
-    printable = "".join(each if each.isprintable() else " " for each in text)  # no escape sequence reaches a terminal
-    line = " ".join(clean(printable).split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

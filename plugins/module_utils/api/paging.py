@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a list goes on: pure functions over one page and the request that it answered. Private to the collection."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from .operation import Operation, Paging
+
+# Base64, either alphabet, or what a URL would carry unencoded.
+_CURSOR = re.compile(r"[A-Za-z0-9_=+/.~%-]{1,4000}")
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What is sent for one page, on the URL of the list: its query and its body."""
+
+    query: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+
+
+class BrokenList(Exception):
+    """The answer does not say where the list goes on, or says it in a form that is not known; its text says which."""
+
+
+def items_of(operation: Operation, document: Any) -> list[Any]:
+    """Return the items of a page."""
+    return document.get(operation.items) or [] if operation.items else document
+
+
+def following(operation: Operation, document: Any, asked: PageRequest, read: int) -> PageRequest | None:
+    """Return the request for the next page, or None after the last one.
+
+    read: how many items the pages so far had, this one included. Raises BrokenList.
+    """
+    if operation.paging is Paging.SKIP:
+        return _after_skip(document, asked)
+    if operation.paging is Paging.START_AT:
+        return _after_start(items_of(operation, document), document, asked)
+    links = document.get("links") if isinstance(document, dict) else None
+    link = links.get("next") if isinstance(links, dict) else None
+    if not link:
+        _check_total(document, read)
+        return None
+    if not isinstance(link, str):
+        raise BrokenList("the link to the list's next page is not text.")
+    return _after_link(operation, link, asked)
+
+
+def _after_skip(page: list[Any], asked: PageRequest) -> PageRequest | None:
+    """OData: a page with fewer items than asked for is the last one."""
+    if len(page) < int(asked.query["$top"]):
+        return None
+    return PageRequest({**asked.query, "$skip": int(asked.query.get("$skip", 0)) + len(page)})
+
+
+def _after_start(page: list[Any], document: Mapping[str, Any], asked: PageRequest) -> PageRequest | None:
+    """Jira: `isLast` decides; where it is missing, `total`; where both are, whether the page is full.
+
+    A page in the middle may be empty, for Jira leaves out what the caller may not see after it has counted.
+    """
+    begun = _count(document.get("startAt"), int(asked.query.get("startAt", 0)))
+    size = _count(document.get("maxResults"), int(asked.query.get("maxResults", 0))) or len(page)
+    last, total = document.get("isLast"), _count(document.get("total"), None)
+    if last is True or (last is not False and _is_over(page, begun, size, total)):
+        return None
+    return PageRequest({**asked.query, "startAt": begun + (len(page) or size or 1)})
+
+
+def _is_over(page: list[Any], begun: int, size: int, total: int | None) -> bool:
+    if total is not None:
+        return begun + (len(page) or size or 1) >= total
+    return len(page) < size or not page
+
+
+def _count(value: Any, otherwise: int | None) -> Any:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
+
+
+def _after_link(operation: Operation, link: str, asked: PageRequest) -> PageRequest:
+    """Follow one of the three forms of `links.next`: a bare cursor, a relative link, an absolute one.
+
+    Of a link only the query counts: its host may be another one, and a credential never follows it.
+    """
+    if "://" in link or "?" in link or link.startswith("/"):
+        try:
+            query = dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))
+        except ValueError as odd:
+            raise BrokenList("the link to the list's next page is not a URL.") from odd
+        if not query:
+            raise BrokenList("the link to the list's next page is not one of this service.")
+    elif _CURSOR.fullmatch(link):
+        query = {**asked.query, "cursor": link}
+    else:
+        raise BrokenList("the link to the list's next page is neither a cursor nor a link.")
+    if operation.paging is Paging.LINKS:
+        return PageRequest(query, asked.body)
+    # The cursor belongs into the body: alone, or beside the fields of the search.
+    if not query.get("cursor"):
+        raise BrokenList("the link to the list's next page has no cursor.")
+    beside = asked.body if operation.paging is Paging.CURSOR_BESIDE_BODY and isinstance(asked.body, dict) else {}
+    return PageRequest({}, {**beside, "cursor": query["cursor"]})
+
+
+def _check_total(document: Any, read: int) -> None:
+    """A list that counts itself and ends early was not read whole."""
+    total = document.get("total") if isinstance(document, dict) else None
+    if isinstance(total, int) and not isinstance(total, bool) and read < total:
+        raise BrokenList(f"the list ends after {read} of {total} items.")
