@@ -26,8 +26,21 @@ options:
   jira_token:
     description:
       - That administrator's API token. The environment variable E(JIRA_ADMIN_API_TOKEN) is used where it is unset.
+      - A token without scopes works on the site. A token with scopes works only at the gateway; set O(jira_access=gateway) for it.
       - A service account's token never works on the site itself.
     type: str
+  jira_access:
+    description:
+      - Where Jira is asked as its administrator, with O(jira_email) and O(jira_token).
+      - V(site) is the site itself, for a token without scopes.
+      - V(gateway) is Atlassian's gateway at O(api_url), for a token with the scopes C(manage:jira-configuration), C(manage:jira-project),
+        C(read:jira-user) and C(read:jira-work). The site's cloud ID is then needed. A module that has no cloud ID asks the site for it, without a credential.
+      - Atlassian's GraphQL API is on the site only, so with V(gateway) a global permission is granted by the operator (a handoff).
+      - Whether a token without scopes works at the gateway is not documented.
+    type: str
+    choices: [site, gateway]
+    default: site
+    version_added: 0.5.0
   align_token:
     description:
       - An API token of a Jira Align super admin, for reading. The environment variable E(JIRA_ALIGN_API_TOKEN) is used where it is unset.

@@ -56,6 +56,7 @@ CONNECTION = Arguments(
         "api_url": {"type": "str", "default": "https://api.atlassian.com", "fallback": (env_fallback, ["ATLASSIAN_API_URL"])},
         "jira_email": {"type": "str", "fallback": (env_fallback, ["JIRA_ADMIN_EMAIL"])},
         "jira_token": _secret("JIRA_ADMIN_API_TOKEN"),
+        "jira_access": {"type": "str", "choices": ["site", "gateway"], "default": "site"},
         "align_token": _secret("JIRA_ALIGN_API_TOKEN"),
         "align_user": {"type": "str", "fallback": (env_fallback, ["JIRA_ALIGN_USER"])},
         "align_session": _secret("JIRA_ALIGN_SESSION"),

@@ -24,6 +24,7 @@ from .arguments import Arguments
 from .gate import line, message, presentable
 from .outcome import Outcome
 from .redaction import Redactor
+from .resources import cloud_id
 from .routes import HandoffNeeded
 
 Run = Callable[["Call"], Outcome]
@@ -57,19 +58,37 @@ class Call:
         for plane in optional:
             if plane not in connections and not self._missing(plane):
                 connections[plane] = self._connection(plane)
+        if Plane.JIRA in connections and not connections[Plane.JIRA].gateway:
+            connections[Plane.GRAPHQL] = connections[Plane.JIRA]  # at the site only: a token with scopes cannot call it
         return Client(connections, self._transport(), self.redactor, self.check_mode)
 
+    def _needs(self, plane: Plane) -> tuple[str, dict[str, str]]:
+        url_option, variables = _NEEDS[plane]
+        if plane is Plane.JIRA and self._asks_gateway():  # the cloud ID, or the site to ask for it
+            url_option = "cloud_id" if self.params.get("cloud_id") or not self.params.get("site_url") else "site_url"
+        return url_option, variables
+
+    def _asks_gateway(self) -> bool:
+        return self.params.get("jira_access") == "gateway"
+
     def _missing(self, plane: Plane) -> list[str]:
-        url_option, credential = _NEEDS[plane]
+        url_option, credential = self._needs(plane)
         return [name for name in (url_option, *credential) if not self.params.get(name)]
 
     def _connection(self, plane: Plane) -> Connection:
-        url_option, variables = _NEEDS[plane]
+        url_option, variables = self._needs(plane)
         for name in self._missing(plane):
             variable = variables.get(name)
             raise InvalidOption(name, "is needed for this.", f"Set it{f', or the environment variable {variable}' if variable else ''}.")
-        base = connection.base_url(url_option, self.params[url_option], plane, self.params.get("trusted_hosts") or [])
-        return Connection(base, self._credentials(plane))
+        trusted = self.params.get("trusted_hosts") or []
+        if plane is Plane.JIRA and self._asks_gateway():
+            gateway = connection.base_url("api_url", self.params["api_url"], Plane.GATEWAY, trusted)
+            return Connection(connection.jira_at_gateway(gateway, self._cloud_id()), self._credentials(plane), gateway=True)
+        return Connection(connection.base_url(url_option, self.params[url_option], plane, trusted), self._credentials(plane))
+
+    def _cloud_id(self) -> str:
+        """Return the option cloud_id, else the cloud ID that the site reports without a credential."""
+        return self.params.get("cloud_id") or cloud_id.resolve(self.client(Plane.EDGE, optional=[Plane.ORGANIZATION]), self.params.get("org_id"))
 
     def _credentials(self, plane: Plane) -> tuple[connection.Credential, ...]:
         params = self.params

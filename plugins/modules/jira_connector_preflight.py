@@ -28,8 +28,12 @@ options:
     type: str
     required: true
   site_url:
-    description: The Jira site. With it, O(jira_email) and O(jira_token) are needed.
+    description: The Jira site. With it, or with O(cloud_id), O(jira_email) and O(jira_token) are needed.
     type: str
+  cloud_id:
+    description: The cloud ID of the Jira site, needed with O(jira_access=gateway). Unset, O(site_url) is asked for it.
+    type: str
+    version_added: 0.5.0
   variables:
     description: The role's variables, to be checked against its JSON Schema.
     type: dict
@@ -42,6 +46,13 @@ EXAMPLES = r"""
     org_id: "{{ org_id }}"
     site_url: "{{ site_url }}"
     align_url: "{{ align_url }}"
+
+- name: The same with an administrator's token that has scopes, which works only at the gateway
+  jira_ops.align.jira_connector_preflight:
+    org_id: "{{ org_id }}"
+    site_url: "{{ site_url }}"
+    align_url: "{{ align_url }}"
+    jira_access: gateway
 """
 
 RETURN = r"""
@@ -61,6 +72,7 @@ ARGUMENTS = CONNECTION + Arguments(
     {
         "org_id": {"type": "str", "required": True},
         "site_url": {"type": "str"},
+        "cloud_id": {"type": "str"},
         "align_url": {"type": "str"},
         "variables": {"type": "dict", "default": {}},
     }
@@ -73,7 +85,7 @@ def run(call: Call) -> Outcome:
     problems = preflight.wrong_options(params["variables"])
     if problems:
         return Outcome(False, failure=" ".join(problems))
-    needed = [Plane.ORGANIZATION] + ([Plane.JIRA] if params["site_url"] else []) + ([Plane.ALIGN] if params["align_url"] else [])
+    needed = [Plane.ORGANIZATION] + ([Plane.JIRA] if params["site_url"] or params["cloud_id"] else []) + ([Plane.ALIGN] if params["align_url"] else [])
     client = call.client(*needed, optional=[Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
     planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])
     return Outcome(False, returns={"planes": planes}, failure="Nothing was changed. " + " ".join(problems) if problems else None)

@@ -47,7 +47,7 @@ options:
     type: str
     required: true
   cloud_id:
-    description: The site's cloud ID, needed to give O(app_role) and O(global_permissions).
+    description: The site's cloud ID, needed to give O(app_role) and O(global_permissions). With O(jira_access=gateway), O(site_url) is asked for it where unset.
     type: str
   projects:
     description: Keys of the projects in which the permissions are granted.
@@ -151,6 +151,18 @@ EXAMPLES = r"""
     profile: read_only
     profile_add: [ADD_COMMENTS]
     exclusive: true
+
+- name: The same as at first, as an administrator whose token has scopes
+  jira_ops.align.jira_group_permissions:
+    org_id: "{{ org_id }}"
+    group: jira-connector-svc
+    members:
+      - "{{ account_id }}"
+    site_url: "{{ site_url }}"
+    cloud_id: "{{ cloud_id }}"
+    projects: [ALPHA, BETA]
+    profile: read_only
+    jira_access: gateway
 
 - name: Take the account out again
   jira_ops.align.jira_group_permissions:

@@ -50,6 +50,10 @@ options:
   site_url:
     description: A Jira site through which memberships and access are read, with O(jira_email) and O(jira_token).
     type: str
+  cloud_id:
+    description: The cloud ID of the Jira site, needed with O(jira_access=gateway). Unset, O(site_url) is asked for it.
+    type: str
+    version_added: 0.5.0
   directory_id:
     description: The directory that holds O(groups), where the organization has several.
     type: str
@@ -142,6 +146,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "groups": {"type": "list", "elements": "str", "default": []},
         "site_access": {"type": "list", "elements": "str", "default": []},
         "site_url": {"type": "str"},
+        "cloud_id": {"type": "str"},
         "directory_id": {"type": "str"},
         "wait": {"type": "float", "default": 180.0},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

@@ -24,6 +24,7 @@ except ImportError:
 _HOSTS = {
     Plane.EDGE: ("*.atlassian.net",),
     Plane.JIRA: ("*.atlassian.net",),
+    Plane.GRAPHQL: ("*.atlassian.net",),
     Plane.ORGANIZATION: ("api.atlassian.com",),
     Plane.GATEWAY: ("api.atlassian.com",),
     Plane.ALIGN: ("*.jiraalign.com", "*.agilecraft.com"),
@@ -36,6 +37,9 @@ _HOSTS = {
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 
+CLOUD_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Credential:
     """One way to sign in. headers is left out of repr, so that no debug output can show it."""
@@ -46,10 +50,14 @@ class Credential:
 
 @dataclass(frozen=True)
 class Connection:
-    """A plane's base URL and its credentials, tried in order when the answer is 401."""
+    """A service's base URL and its credentials, tried in order when the answer is 401.
+
+    gateway: Jira's administrator is served at Atlassian's gateway, and not at the site (jira_access: gateway).
+    """
 
     base: str
     credentials: tuple[Credential, ...] = ()
+    gateway: bool = False
 
 
 def bearer(token: str) -> Credential:
@@ -98,6 +106,13 @@ def base_url(option: str, value: str, plane: Plane, trusted_hosts: Sequence[str]
     if parts.netloc.lower() != base.partition("://")[2] and parts.netloc.lower() != f"{shown}:":
         raise InvalidOption(option, f"{text!r} has something around its host.", _like(plane))
     return base
+
+
+def jira_at_gateway(api_url: str, cloud_id: str) -> str:
+    """Return the base URL of a site's Jira at the gateway: all of Jira's own paths exist below it."""
+    if not CLOUD_ID.fullmatch(cloud_id):
+        raise InvalidOption("cloud_id", f"{cloud_id[:100]!r} is not a cloud ID.", "Give the site's UUID; jira_cloud_id finds it.")
+    return f"{api_url}/ex/jira/{cloud_id}"
 
 
 def is_loopback(host: str) -> bool:

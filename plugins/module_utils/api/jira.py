@@ -231,7 +231,7 @@ USER_GROUPS = _site(
 )
 GRAPHQL = Operation(
     name="global_permissions.grant",
-    plane=Plane.JIRA,
+    plane=Plane.GRAPHQL,
     method="POST",
     path="/gateway/api/graphql",
     summary="Granting a global permission",

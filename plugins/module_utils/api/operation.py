@@ -20,6 +20,7 @@ class Plane(str, Enum):
     EDGE = "edge"
     ORGANIZATION = "organization"
     JIRA = "jira"
+    GRAPHQL = "graphql"
     GATEWAY = "gateway"
     ALIGN = "align"
     ALIGN_FORM = "align_form"

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from ..api import edge, organization
 from ..api.client import Client
+from ..api.connection import CLOUD_ID
 from ..api.errors import JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
 from ..api.operation import Plane
 
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SITE_ARI = re.compile(r"ari:cloud:jira(?:-software)?::site/(?P<cloud_id>[0-9a-fA-F-]{36})")
 
 
@@ -37,7 +37,7 @@ def resolve(client: Client, org_id: str | None) -> str:
 def _from_site(client: Client) -> str:
     answer = client.send(edge.TENANT_INFO)
     cloud_id = answer.document["cloudId"]
-    if not UUID.fullmatch(cloud_id):
+    if not CLOUD_ID.fullmatch(cloud_id):
         raise UnexpectedAnswer(edge.TENANT_INFO, f"{edge.TENANT_INFO.summary}: the cloudId in the answer is not a UUID.")
     return cloud_id
 

@@ -11,8 +11,8 @@ from typing import Any, Callable, Sequence
 from ..api import jira
 from ..api.client import Client
 from ..api.errors import Refused
-from ..api.operation import Route
 from ..api.messages import message_of
+from ..api.operation import Plane, Route
 from ..outcome import Handoff, exists
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS
 from ..routes import HandoffNeeded, RouteClosed, choose, route_or_closed
@@ -149,6 +149,8 @@ def _ours(client: Client, wanted: Wanted, members: Sequence[str]) -> bool:
 
 def _mutate(client: Client, wanted: Wanted, mutation: str, key: str) -> dict[str, Any]:
     """{success, errors}: what the mutation came to. RouteClosed where there is no such thing."""
+    if not client.has(Plane.GRAPHQL):
+        raise RouteClosed("the GraphQL API (beta) is on the site only, where an administrator's token with scopes does not work (jira_access: gateway).")
     values = wanted.cloud_id, key, f"ari:cloud:identity::group/{wanted.group['id']}"
     query = _MUTATION % (mutation, *(json.dumps(value) for value in values))
     try:

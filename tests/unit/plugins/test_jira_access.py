@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jira_access: Jira's administrator at the site or at the gateway, module by module."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import jira_at_gateway
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
+from tests.harness.runs import Desk
+
+GATEWAY = {"jira_access": "gateway"}
+
+
+def to_jira(desk: Desk) -> dict[str, set[str]]:
+    """Which of Jira's own paths were asked for at the site and at the gateway by the modules."""
+    return {service: {entry["path"] for entry in desk.asked(plane=service)} for service in ("jira", "gateway")}
+
+
+def test_every_call_of_the_group_goes_to_the_gateway(desk: Desk) -> None:
+    account = desk.made_account()
+    given = {"members": [account["account_id"]], "projects": ["SHOP", "OPS", "TEAM"], "app_role": "user", **GATEWAY}
+    made = desk.group(**given)
+    assert made["changed"] and not made.get("failed"), made
+    assert not desk.group(**given)["changed"]
+    assert desk.group(state="absent", **given)["changed"]
+    asked = to_jira(desk)
+    assert asked["jira"] == set()
+    assert {path.split("/rest/", 1)[0] for path in asked["gateway"]} == {f"/ex/jira/{desk.cloud_id}"}
+
+
+def test_result_at_the_gateway_is_that_at_the_site(desk: Desk) -> None:
+    account = desk.made_account()
+    given = {"members": [account["account_id"]], "projects": ["SHOP", "OPS", "TEAM"], "app_role": "user"}
+    at_gateway = desk.group(**given, **GATEWAY)
+    desk.sandbox.reset()
+    account = desk.made_account()
+    at_site = desk.group(**{**given, "members": [account["account_id"]]})
+    for name in ("granted", "missing", "excess", "changed"):
+        assert at_gateway[name] == at_site[name], name
+
+
+def test_cloud_id_is_asked_of_the_site_where_it_is_unset(desk: Desk) -> None:
+    assert desk.group(projects=["SHOP"], cloud_id=None, **GATEWAY)["changed"]
+    edge = desk.asked(plane="edge")
+    assert [entry["path"] for entry in edge] == ["/_edge/tenant_info"] and edge[0]["credential"] in (None, "", "none")
+    assert to_jira(desk)["jira"] == set()
+
+
+def test_preflight_asks_the_gateway(desk: Desk) -> None:
+    result = desk.preflight(**GATEWAY)
+    assert result["planes"]["jira"]["ok"], result
+    asked = to_jira(desk)
+    assert asked["jira"] == set() and asked["gateway"]
+
+
+def test_service_account_reads_access_and_memberships_at_the_gateway(desk: Desk) -> None:
+    account = desk.made_account(access=True)
+    given = {**desk.jira_plane, "name": None, "account_id": account["account_id"], "site_access": [desk.cloud_id], "groups": ["jira-connector-svc"]}
+    desk.sandbox.by_hand("create_group", name="jira-connector-svc")
+    result = desk.account(**given, **GATEWAY)
+    assert result["app_access"] == {desk.cloud_id: "present"} and not result.get("failed"), result
+    asked = to_jira(desk)
+    assert asked["jira"] == set() and asked["gateway"]
+
+
+def test_service_account_without_a_site_and_a_cloud_id_leaves_jira_out(desk: Desk) -> None:
+    assert desk.account(jira_email=desk.admin["email"], jira_token=desk.admin["token"], **GATEWAY)["changed"]
+    assert to_jira(desk) == {"jira": set(), "gateway": set()}
+
+
+@pytest.mark.parametrize("odd", ["../../x", "11111111-2222", "a/b", "%2e%2e", "11111111-2222-3333-4444-555555555555\n", "(not made yet)"])
+def test_odd_cloud_id_is_refused_before_anything_is_sent(desk: Desk, odd: str) -> None:
+    result = desk.group(projects=["SHOP"], cloud_id=odd, **GATEWAY)
+    assert result["failed"] and result["msg"].startswith("cloud_id: ") and "is not a cloud ID" in result["msg"]
+    assert desk.asked() == []
+
+
+def test_unresolved_cloud_id_says_what_to_set(desk: Desk) -> None:
+    desk.sandbox.switch(edge="unknown")
+    desk.fault("/workspaces", status=200, json={"data": [], "links": {}})
+    result = desk.group(projects=["SHOP"], cloud_id=None, **GATEWAY)
+    assert result["failed"] and "cloud ID" in result["msg"] and desk.asked(plane="gateway") == []
+
+
+def test_administrators_credential_goes_only_to_the_configured_api(desk: Desk) -> None:
+    result = desk.group(projects=["SHOP"], api_url="https://gateway.example.com", **GATEWAY)
+    assert result["failed"] and "api_url: gateway.example.com is not a host of this service" in result["msg"]
+    assert desk.asked() == []
+
+
+def test_global_permission_is_a_handoff_at_the_gateway_and_says_why(desk: Desk) -> None:
+    account = desk.made_account(access=True)
+    result = desk.group(members=[account["account_id"]], global_permissions=["USER_PICKER"], app_role="user", wait=0, **GATEWAY)
+    assert result["handoff"]["step"].startswith("Grant the global permission") and "jira_access: gateway" in result["handoff"]["why"], result
+    assert desk.asked("graphql") == []
+
+
+def test_links_of_the_gateway_are_not_followed(desk: Desk) -> None:
+    """Roles of a project come as links; only the number at their end counts, whatever host they name."""
+    roles = {"Viewer": "https://evil.example.com/ex/jira/x/rest/api/3/project/10002/role/77", "Member": "http://169.254.169.254/role/10102"}
+    desk.fault("/project/TEAM/role$", status=200, json=roles)
+    desk.group(projects=["TEAM"], **GATEWAY)
+    assert {entry["path"].rsplit("/", 1)[-1] for entry in desk.asked("/project/TEAM/role/")} == {"10102"}
+
+
+def test_base_of_a_site_at_the_gateway() -> None:
+    cloud_id = "11111111-2222-3333-4444-555555555555"
+    assert jira_at_gateway("https://api.atlassian.com", cloud_id) == f"https://api.atlassian.com/ex/jira/{cloud_id}"
+    with pytest.raises(InvalidOption, match="^cloud_id: '' is not a cloud ID"):
+        jira_at_gateway("https://api.atlassian.com", "")
+
+
+def no_secret(result: dict[str, Any], desk: Desk) -> bool:
+    return desk.admin["token"] not in str(result)
+
+
+def test_refusal_at_the_gateway_repeats_no_credential(desk: Desk) -> None:
+    desk.fault("/rest/api/3/", status=401, json={"code": 401, "message": f"Unauthorized {desk.admin['token']}"})
+    result = desk.group(projects=["SHOP"], **GATEWAY)
+    assert result["failed"] and no_secret(result, desk)
