@@ -163,10 +163,9 @@ def _place(error: BaseException) -> str:
 
 
 def stray_secrets(params: dict[str, Any]) -> set[str]:
-    """Secrets where none belongs (a password in an address, a token in a dictionary): refused later, and masked in what Ansible shows."""
+    """Secrets where none belongs (a password in an address): refused later, and masked in what Ansible shows. Its log of arguments masks them as well."""
     found = (_PASSWORD.search(value) for value in params.values() if isinstance(value, str))
-    strays = [value for each in params.values() if isinstance(each, dict) for name, value in each.items() if "token" == name]
-    return {each.group(1) for each in found if each} | {str(value) for value in strays if value}
+    return {each.group(1) for each in found if each}
 
 
 def missing_library() -> str | None:

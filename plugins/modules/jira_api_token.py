@@ -60,6 +60,52 @@ options:
         wanted now make it due. A record of the role connector may be given as it is; its C(token) is masked, and only compared with O(token).
       - Unset, the caller keeps no store, and a live token with this label is kept.
     type: dict
+    suboptions:
+      token_id:
+        description: The token's ID.
+        type: raw
+      label:
+        description: Its label.
+        type: raw
+      account_id:
+        description: The account that it is of.
+        type: raw
+      expires_at:
+        description: When it expires.
+        type: raw
+      expires_in_days:
+        description: For how many days it was made.
+        type: raw
+      scopes:
+        description: The scopes with which it was made.
+        type: raw
+      applied_at:
+        description: When the connector took it.
+        type: raw
+      replaces:
+        description: The tokens whose place it took, as C(token_id), C(label) and C(account_id).
+        type: raw
+      token:
+        description: Its value, which is never sent anywhere, and only compared with O(token).
+        type: str
+      email:
+        description: Of the role's record, not looked at here.
+        type: raw
+      service_account_id:
+        description: Of the role's record, not looked at here.
+        type: raw
+      serves:
+        description: Of the role's record, not looked at here.
+        type: raw
+      applied_to:
+        description: Of the role's record, not looked at here.
+        type: raw
+      ordered_for:
+        description: Of the role's record, not looked at here.
+        type: raw
+      retired:
+        description: Of the role's record, not looked at here.
+        type: raw
   token:
     description:
       - A token's value to check. Whether it works, and whether it has the scopes that a read can prove, is asked at the gateway where O(cloud_id) and
@@ -255,7 +301,8 @@ ARGUMENTS = CONNECTION + PROFILE + Arguments(
         "scopes": {"type": "list", "elements": "str"},
         "expires_in_days": {"type": "int", "default": 365},
         "rotate_before_days": {"type": "int", "default": 30},
-        "stored": {"type": "dict"},
+        # Declared one by one for the token's sake: AnsibleModule logs its arguments before run() begins, and masks what is declared to be a secret.
+        "stored": {"type": "dict", "options": {**{name: {"type": "raw"} for name in token_rules.RECORD}, "token": {"type": "str", "no_log": True}}},
         "token": {"type": "str", "no_log": True},
         "adopt": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},

@@ -25,7 +25,7 @@ import pytest
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.harness.leaks import files_with, found_in
 from tests.harness.meanwhile import meanwhile
-from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Run, Running
+from tests.harness.play import DOORS, HARNESS, IN_PROCESS, OWN_PROCESS, Ansible, Run, Running
 from tests.integration.beside import beside
 from tests.integration.support import COMPLETE, Rollout
 from tests.sandbox import processes
@@ -41,6 +41,7 @@ WRITES = {
     "ANSIBLE_RETRY_FILES_ENABLED": "1",
     "ANSIBLE_RETRY_FILES_SAVE_PATH": "../retry",
     "ANSIBLE_LOG_PATH": "../ansible.log",
+    "PYTHONPATH": str(HARNESS / "syslog"),
 }
 
 
@@ -67,13 +68,14 @@ def note_processes(seen: set[str], mark: str) -> None:
 def stood_up(folder: Path, door: str) -> Searched:
     runs: dict[str, Run] = {}
     seen: set[str] = set()
+    writes = {**WRITES, "TEST_SYSLOG": str(folder / "syslog")}
     with Sandbox(ONE) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
 
         def go(name: str, playbook: str, expect: int = 0, **given: Any) -> None:
             mark = Running.mark(rollout.ansible.next_folder())
             with meanwhile(lambda: note_processes(seen, mark), 0.01):
-                runs[name] = rollout.play(playbook, "-vvvv", "--diff", expect=expect, door=door, environment=WRITES, connector_projects=["SHOP"], **given)
+                runs[name] = rollout.play(playbook, "-vvvv", "--diff", expect=expect, door=door, environment=writes, connector_projects=["SHOP"], **given)
 
         go("first", "stand_up")
         go("second", "stand_up")
@@ -159,12 +161,32 @@ def test_no_secret_in_any_process(searched: Searched) -> None:
 
 @both
 def test_no_secret_in_any_file(searched: Searched) -> None:
-    """Logs, fact cache, retry files, homes, temporary directories."""
+    """Logs, syslog, fact cache, retry files, homes, temporary directories."""
     names = {path.name for path in searched.folder.rglob("*")}
     assert {"ansible.log", "facts", "store"} <= names
     assert ("retry" in names) == ("retiring" in searched.runs)
     # The inventory is the test's own; the store is encrypted, and looked at below.
     assert files_with(searched.secrets, searched.folder, known=[searched.folder / "inventory.json", searched.store]) == []
+
+
+def test_no_secret_in_syslog_where_modules_log_their_arguments(searched_outside: Searched) -> None:
+    """AnsibleModule writes the arguments there before a line of the module's own has run."""
+    logged = (searched_outside.folder / "syslog").read_text(encoding="utf-8")
+    assert any("stored=" in line and "token_id" in line for line in logged.splitlines() if line.startswith("Invoked with "))
+    assert found_in(logged, searched_outside.secrets) == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_record_given_to_a_single_module_is_not_logged(ansible: Ansible, sandbox: Sandbox, door: str) -> None:
+    """The only place in which the value is given; in the role it is an option of its own, too."""
+    record = {"token_id": "1", "label": "one", "token": "t0ken-of-the-store-only"}
+    options = {"org_id": sandbox.organizations["acme"]["id"], "account_id": "712020:one", "label": "one", "stored": record, "org_api_key": sandbox.org_key()}
+    task = {"jira_ops.align.jira_api_token": {**options, "api_url": sandbox.api_url}, "check_mode": True, "ignore_errors": True}
+    writes = {**WRITES, "TEST_SYSLOG": str(ansible.folder / "syslog"), "ANSIBLE_LOG_PATH": str(ansible.folder / "log")}
+    run = ansible.run([task], door=door, arguments=["-vvvv"], environment=writes)
+    logged = [(ansible.folder / name).read_text(encoding="utf-8") for name in ("log", *(["syslog"] if door == OWN_PROCESS else []))]
+    assert all("stored" in each for each in logged)
+    assert found_in("\n".join([run.output, run.lines, *logged]), [record["token"], sandbox.org_key()]) == []
 
 
 @both

@@ -27,6 +27,8 @@ _POLLED_WITHIN = timedelta(days=1)
 _STORED = ("token_id", "label", "account_id", "expires_at", "expires_in_days", "scopes", "applied_at", "replaces")
 # What else the role's record holds. It may be given as it is, and this is not looked at.
 _BESIDE = ("token", "email", "service_account_id", "serves", "applied_to", "ordered_for", "retired")
+# All that may be given as stored, but for the value.
+RECORD = tuple(name for name in (*_STORED, *_BESIDE) if name != "token")
 
 Token = dict[str, Any]
 
@@ -85,9 +87,6 @@ def stored_from(given: Mapping[str, Any] | None) -> Stored | None:
     """The option stored, checked."""
     if given is None:
         return None
-    unknown = sorted(set(given) - {*_STORED, *_BESIDE})
-    if unknown:
-        raise InvalidOption("stored", f"has {', '.join(unknown)}, which does not belong there.", f"It takes {', '.join(_STORED)}.")
     days, scopes, replaces = given.get("expires_in_days"), given.get("scopes"), given.get("replaces") or []
     if not isinstance(replaces, (list, tuple)) or not all(isinstance(each, Mapping) and each.get("token_id") for each in replaces):
         raise InvalidOption("stored", "its replaces is not a list of tokens.", "Give dictionaries with token_id, label and account_id.")

@@ -320,3 +320,8 @@ def test_a_policy_of_fewer_days_makes_the_token_due(desk: Desk, owner: dict[str,
     new = make(desk, owner, expires_in_days=90, stored=stored(made, expires_in_days=365))
     assert new["action"] == "rotated" and "90" in new["reason"] and new["days_left"] == 89
     assert make(desk, owner, expires_in_days=90, stored=stored(new, expires_in_days=90))["action"] == "kept"
+
+
+def test_stored_takes_only_what_a_record_has(desk: Desk, owner: dict[str, Any]) -> None:
+    result = make(desk, owner, stored={"token_id": "1", "tokn": "x"})
+    assert result["failed"] and "stored.tokn" in result["msg"] and not desk.asked()

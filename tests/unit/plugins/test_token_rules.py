@@ -176,7 +176,7 @@ def test_no_grace(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"value": "x"}, {"replaces": "x"}, {"replaces": ["x"]}, {"replaces": [{"label": "x"}]}], ids=["an unknown key", "text", "texts", "no id"]
+    "given", [{"replaces": "x"}, {"replaces": ["x"]}, {"replaces": [{"label": "x"}]}], ids=["text", "texts", "no id"]
 )
 def test_what_does_not_belong_into_stored(given: dict[str, Any]) -> None:
     with pytest.raises(InvalidOption, match="stored"):
