@@ -1,14 +1,22 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dates as Atlassian writes them: RFC 3339, in UTC."""
+"""Dates in every form that Atlassian's services have been seen to write them, in UTC."""
 from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
 
-_FORM = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
+# ISO 8601, extended: the day alone, or with a time of day, with or without seconds, a fraction and a zone. Java adds the zone's name.
+_FORM = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[A-Za-z/_]+\])?)?", re.IGNORECASE | re.ASCII
+)
 _STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
+_EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]{1,9})?")
+# Seconds since 1970 have ten digits from 2001 to 2286, milliseconds thirteen: no number is both.
+_SECONDS = (10**9, 10**10)
 
 
 def now() -> datetime:
@@ -16,17 +24,49 @@ def now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def parse(text: str | None) -> datetime | None:
-    """A moment in UTC, or None where the text is not one. Fractions of a second are dropped."""
-    found = _FORM.fullmatch(str(text or "").strip())
-    if not found:
+def parse(value: Any) -> datetime | None:
+    """Return a moment in UTC, or None where the value is not one. Fractions of a second are dropped.
+
+    A day alone is its first moment, so that nothing counts as alive for longer than it may be. A time without a zone is UTC.
+    """
+    if isinstance(value, bool) or value is None:
         return None
-    day, time, zone = found.groups()
-    zone = "+00:00" if not zone or zone in "Zz" else zone if ":" in zone else zone[:3] + ":" + zone[3:]
+    text = str(value).strip()
+    if _EPOCH.fullmatch(text):
+        return _from_epoch(float(text))
+    found = _FORM.fullmatch(text)
     try:
-        return datetime.fromisoformat(f"{day}T{time}{zone}").astimezone(timezone.utc)
+        if not found:
+            return parse_stamp(text) or _from_mail(text)
+        day, minutes, seconds, zone = found.groups()
+        return datetime.fromisoformat(f"{day}T{minutes or '00:00'}{seconds or ':00'}{_offset(zone)}").astimezone(timezone.utc)
     except (ValueError, OverflowError):
         return None
+
+
+def _offset(zone: str | None) -> str:
+    """Return a zone as Python 3.9 reads it: +02 and +0200 are +02:00."""
+    if not zone or zone[0] not in "+-":
+        return "+00:00"
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
+
+
+def _from_epoch(number: float) -> datetime | None:
+    first, last = _SECONDS
+    seconds = number if first <= number < last else number / 1000
+    return datetime.fromtimestamp(int(seconds), timezone.utc) if first <= seconds < last else None
+
+
+def _from_mail(text: str) -> datetime | None:
+    """Return the moment of a date as HTTP headers have it: Tue, 01 Dec 2026 10:00:00 GMT."""
+    if "," not in text:
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, IndexError):  # what Python 3.9 raises for what is no date
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or timezone.utc).astimezone(timezone.utc)
 
 
 def rfc3339(moment: datetime) -> str:
