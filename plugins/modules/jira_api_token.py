@@ -15,6 +15,9 @@ description:
   - A new token carries the label and a UTC stamp, like V(jira-align-20270131T120000Z), for labels are unique per account and two tokens overlap while one
     replaces the other. What a new token replaces is not revoked by O(state=present); it is listed in RV(replaced). Revoke it with O(state=absent) and
     O(keep) once the new one is proved.
+  - A revocation counts only where the list of tokens shows it. What is still listed afterwards, or cannot be listed, is an error that names the tokens. An
+    organization key that carries scopes can neither create nor revoke a token; both become handoffs.
+  - An answer to the creation that is lost or not understood may have left a live token. It is looked for by its label and revoked, or named.
   - A result with a new token is kept out of callbacks and logs, as with C(no_log), when the module runs through its action plugin (which is always the
     case unless it is called in another way than as a task). Its error messages stay readable.
 author:
@@ -230,7 +233,7 @@ expires_at:
   type: str
   sample: '2028-01-31T11:59:00Z'
 days_left:
-  description: Whole days until then.
+  description: Whole days until then; null where it is not known, which is never to be read as V(never).
   returned: when O(state=present)
   type: int
 needs_rotation:
@@ -262,6 +265,20 @@ revocable:
   returned: when O(state=present)
   type: list
   elements: dict
+revocations:
+  description: >-
+    RV(revocable) as O(token_ids) takes it, an entry for each account (account_id, service_account_id, token_ids, labels), so that one task revokes and
+    reads back all of an account.
+  returned: when O(state=present)
+  type: list
+  elements: dict
+  version_added: 0.5.0
+listed_scopes:
+  description: The token's scopes as its entry in the list of tokens has them; null where it has none, as most do.
+  returned: when O(state=present)
+  type: list
+  elements: str
+  version_added: 0.5.0
 summary:
   description: All of this but the value and the scopes, to be kept and shown.
   returned: when O(state=present)
@@ -271,10 +288,16 @@ remark:
   returned: when O(state=present)
   type: str
 revoked:
-  description: What was revoked (token_id, label, account_id).
+  description: What was revoked (token_id, label, account_id), as the list of tokens shows it.
   returned: when O(state=absent)
   type: list
   elements: dict
+left:
+  description: What is still alive, or not known to be gone (token_id, label, account_id). The task fails or hands over.
+  returned: when O(state=absent)
+  type: list
+  elements: dict
+  version_added: 0.5.0
 handoff:
   description: What a person has to do, where no allowed route can.
   returned: when a step is left to a person

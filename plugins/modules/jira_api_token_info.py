@@ -9,7 +9,7 @@ module: jira_api_token_info
 short_description: List a service account's API tokens and when they expire
 version_added: 0.1.0
 description:
-  - Lists the API tokens of one service account, or of all of the organization's in one call, soonest expiry first.
+  - Lists the API tokens of one service account, or of all of the organization's in one call, soonest expiry first, and before them those whose expiry is not known.
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
@@ -56,7 +56,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tokens:
-  description: The tokens, soonest expiry first.
+  description: The tokens, those of unknown expiry first, then soonest expiry first.
   returned: success
   type: list
   elements: dict
@@ -78,21 +78,27 @@ tokens:
       type: str
       returned: always
     expires_at:
-      description: When it expires.
+      description: When it expires, RFC 3339 in UTC; as the service wrote it where that is no date that can be read; null where it does not tell.
       type: str
       returned: always
     days_left:
-      description: Whole days until then; negative after it.
+      description: Whole days until then; negative after it, and null where it is not known, which is never to be read as V(never).
       type: int
       returned: always
     blocked:
-      description: Whether an administrator has blocked it.
+      description: Whether an administrator has blocked it; null where the list does not tell.
       type: bool
       returned: always
     live:
-      description: Whether it is neither expired nor blocked.
+      description: Whether it is not known to be expired or blocked.
       type: bool
       returned: always
+    scopes:
+      description: Its scopes, where its entry in the list carries them, as most do not; else null.
+      type: list
+      elements: str
+      returned: always
+      version_added: 0.5.0
     last_used_at:
       description: When it was last used, as the service tells it; null where it was not, or the list does not tell.
       type: str
@@ -104,7 +110,8 @@ tokens:
       type: bool
       returned: always
     needs_rotation:
-      description: Whether it is not live, or has fewer days left than O(rotate_before_days).
+      description: >-
+        Whether it is not live, has fewer days left than O(rotate_before_days), or needs attention because its expiry or its status is not known.
       type: bool
       returned: always
     reason:

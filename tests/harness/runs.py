@@ -62,7 +62,7 @@ def skip_waits(monkeypatch: pytest.MonkeyPatch) -> Clock:
         return today() + timedelta(seconds=moved.skipped)
 
     monkeypatch.setattr(utc, "now", now)
-    for name in ("api.client", "wait", "resources.api_token"):
+    for name in ("api.client", "wait", "resources.token_creation"):
         monkeypatch.setattr(load("module_utils." + name), "time", moved)
     return moved
 

@@ -164,7 +164,7 @@ CASES = [
     # Credentials that do not do
     Case("an unknown organization key", ACCOUNTS, {"org_api_key": "unknown-key-3a9"}, ("401", "org_api_key", "API keys"), "unknown-key-3a9"),
     Case("an organization that is another's", ACCOUNTS, {"org_id": "00000000-0000-4000-8000-000000000000"}, ("organization",)),
-    Case("a scoped key on a console route", TOKEN, {"org_api_key": "{{ scoped_key }}"}, ("key without scopes", "routes")),
+    Case("a scoped key on a console route", TOKEN, {"org_api_key": "{{ scoped_key }}", "on_handoff": "fail"}, ("key without scopes", "routes")),
     Case("an unknown administrator", GROUP, {"jira_token": "unknown-token-4b8", "projects": ["SHOP"]}, ("jira_email", "jira_token"), "unknown-token-4b8"),
     Case(
         "a member for an administrator",

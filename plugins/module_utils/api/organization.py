@@ -4,7 +4,9 @@
 """The organization plane: service accounts, their tokens, groups, app access, workspaces."""
 from __future__ import annotations
 
-from .operation import ANY_TEXT, IDENTIFIER, LINKS, TEXT, Evidence, Operation, Paging, Plane, Route, array, obj
+from typing import Any
+
+from .operation import ANY_TEXT, IDENTIFIER, LINKS, TEXT, Evidence, Operation, Paging, Plane, Route, array, matching, obj
 
 _API_ACCESS = "https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/"
 _TOKENS = "https://developer.atlassian.com/cloud/admin/user-management/rest/api-group-api-tokens/"
@@ -163,9 +165,23 @@ INVITE = Operation(
 
 # API tokens
 
+# Dates are read in every form that is known, numbers among them (clock.py); scopes only where an item carries them.
+_DATE: dict[str, Any] = {"type": ["string", "number", "null"]}
 _TOKEN_DETAILS = obj(
-    "id", "label", id=IDENTIFIER, label=ANY_TEXT, status=ANY_TEXT, createdAt=ANY_TEXT, expiresAt=ANY_TEXT, expiry=ANY_TEXT, user={"type": ["object", "null"]}
+    "id",
+    "label",
+    id=IDENTIFIER,
+    label=ANY_TEXT,
+    status=ANY_TEXT,
+    createdAt=_DATE,
+    expiresAt=_DATE,
+    expiry=_DATE,
+    lastActiveAt=_DATE,
+    lastAccess=_DATE,
+    user={"type": ["object", "null"]},
 )
+# A value of printable ASCII without white space; \Z, for $ would let a line break pass.
+_NEW_TOKEN = obj("id", "token", id=IDENTIFIER, token=matching(r"^[!-~]{8,4000}\Z"))
 _TOKEN_PAGE = obj("data", data=array(_TOKEN_DETAILS), links=LINKS)
 
 LIST_ACCOUNT_TOKENS = Operation(
@@ -215,6 +231,7 @@ CREATE_TOKEN = Operation(
     expected=(200, 201),
     secret=True,
     request=obj("label", "scopes", "expiry", label=TEXT, scopes={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 50}, expiry=TEXT),
+    answer=_NEW_TOKEN,
 )
 REVOKE_TOKEN = Operation(
     name="api_tokens.revoke",

@@ -220,11 +220,16 @@ def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
 
 @dataclass(frozen=True)
 class TokenState:
-    """What the gateway says of a token. alive: it is taken. owner: whose it is, where it may ask. missing: scopes that it lacks."""
+    """What the gateway says of a token. alive: it is taken. owner: whose it is, where it may ask.
+
+    missing: scopes that it lacks. suspected: of these it lacks at least one. held: scopes that it was seen to use.
+    """
 
     alive: bool
     owner: str | None = None
     missing: tuple[str, ...] = ()
+    suspected: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 def ask_token(client: Client, cloud_id: str, scopes: Sequence[str], wait: float) -> TokenState:

@@ -6,7 +6,8 @@
 A token's value is shown once and its scopes can never be read back. So "is it there" is decided by its label
 and its expiry, and by what the caller's store remembers; whether it works is asked at the gateway.
 
-A token here is {token_id, label, account_id, expires_at, blocked, created_at, used_at}.
+A token here is {token_id, label, account_id, expires_at, status, blocked, created_at, used_at, scopes}. What a list does not tell is None: of
+expires_at and blocked that is not known, and never the best case; and expires_at is as it came where it is no date that is known.
 """
 from __future__ import annotations
 
@@ -40,6 +41,7 @@ class Stored:
     token_id: str | None = None
     account_id: str | None = None
     label: str | None = None
+    expires_at: str | None = None
     expires_in_days: int | None = None
     scopes: frozenset[str] | None = None
     applied_at: datetime | None = None
@@ -96,6 +98,7 @@ def stored_from(given: Mapping[str, Any] | None) -> Stored | None:
         token_id=_text(given.get("token_id")),
         account_id=_text(given.get("account_id")),
         label=_text(given.get("label")),
+        expires_at=_text(given.get("expires_at")),
         expires_in_days=int(days) if str(days or "").isdigit() else None,
         scopes=frozenset(map(str, scopes)) if isinstance(scopes, (list, tuple)) else None,
         applied_at=clock.parse(_text(given.get("applied_at"))),
@@ -137,13 +140,13 @@ def ours(label: str | None, wanted: str) -> bool:
 
 
 def unexpired(token: Token, moment: datetime) -> bool:
-    """A token without a readable expiry counts as one that has not expired."""
+    """Return whether a token may still be valid: one of unknown expiry may, so it is revoked where it is replaced, and reported where it is kept."""
     expires = clock.parse(token["expires_at"])
     return expires is None or expires > moment
 
 
 def is_live(token: Token, moment: datetime) -> bool:
-    """Neither expired nor blocked."""
+    """Return whether a token is not known to be expired or blocked."""
     return not token["blocked"] and unexpired(token, moment)
 
 
@@ -178,8 +181,29 @@ def why_due(token: Token, rotate_before_days: int, moment: datetime) -> str | No
     return None
 
 
-def judge(wanted: Wanted, known: list[Token], live: list[Token], trouble: str | None, moment: datetime) -> tuple[Token | None, str | None]:
-    """(the token in question, why it will not do): no reason means that it is kept. trouble: what the gateway has against it."""
+def why_unknown(token: Token) -> str | None:
+    """Return what a listed token does not tell, or tells in a way that is not known, so that it needs attention; None where all is known."""
+    if not token["expires_at"]:
+        return "it is not known when it expires"
+    if clock.parse(token["expires_at"]) is None:
+        return f"its expiry {token['expires_at']!r} is not a date that can be read"
+    if token.get("status") and token["blocked"] is None:
+        return f"its status {token['status']!r} is not known"
+    return None
+
+
+def lacking(wanted: Wanted, token: Token, held: Sequence[str]) -> str | None:
+    """Return which scopes a token lacks by its entry in a list, where that carries them. held: scopes that it was seen to use, which counts more."""
+    if token.get("scopes") is None:
+        return None
+    missing = sorted(set(wanted.scopes) - set(token["scopes"]) - set(held))
+    return f"the token lacks the scopes {', '.join(missing)}" if missing else None
+
+
+def judge(
+    wanted: Wanted, known: list[Token], live: list[Token], rejection: str | None, moment: datetime, held: Sequence[str] = ()
+) -> tuple[Token | None, str | None]:
+    """(the token in question, why it needs to be replaced): no reason means that it is kept. rejection: why the gateway rejects it."""
     stored = wanted.stored
     if stored is not None and not stored.token_id:
         return None, "the store holds no token" + (", and the value of the live one is lost" if live else "")
@@ -191,7 +215,7 @@ def judge(wanted: Wanted, known: list[Token], live: list[Token], trouble: str | 
         current = live[-1] if live else None
     if current is None:
         return None, "the stored token does not exist any more" if stored is not None else _none_live(known)
-    return current, why_due(current, wanted.rotate_before_days, moment) or trouble or _why_unwanted(wanted, current, moment)
+    return current, why_due(current, wanted.rotate_before_days, moment) or rejection or lacking(wanted, current, held) or _why_unwanted(wanted, current, moment)
 
 
 def _why_unwanted(wanted: Wanted, current: Token, moment: datetime) -> str | None:

@@ -202,12 +202,6 @@ def test_an_account_that_is_gone_has_no_tokens_to_revoke(desk: Desk, account_id:
     assert result["failed"] and account_id in result["msg"]
 
 
-def test_a_token_that_went_meanwhile_is_revoked_all_the_same(desk: Desk, owner: dict[str, Any]) -> None:
-    make(desk, owner)
-    desk.fault("/manage/api-tokens/", method="DELETE", status=404, json={"code": "NOT_FOUND"})
-    assert make(desk, owner, state="absent")["changed"]
-
-
 def test_no_diff_and_no_message_holds_the_new_token(desk: Desk, owner: dict[str, Any]) -> None:
     made = make(desk, owner)
     value = made.pop("token")

@@ -95,7 +95,79 @@ def test_a_route_that_is_gone_ends_in_a_work_order(desk: Desk, owner: dict[str, 
 
 
 @pytest.mark.parametrize("refusal", ["json", "html"])
-def test_a_scoped_key_is_named(desk: Desk, owner: dict[str, Any], refusal: str) -> None:
+def test_a_key_with_scopes_hands_over_and_says_why(desk: Desk, owner: dict[str, Any], refusal: str) -> None:
     desk.sandbox.switch(scoped_refusal=refusal)
     result = make(desk, owner, org_api_key=desk.scoped_key)
-    assert result["failed"] and "key without scopes" in result["msg"] and "<html" not in result["msg"] and not desk.tokens()
+    assert result["handoff"]["step"] == "Create the API token" and "key without scopes" in result["handoff"]["why"]
+    assert "<html" not in result["msg"] and not desk.tokens() and not result["changed"]
+
+
+NOT_UNDERSTOOD: list[dict[str, Any]] = [
+    {"json": {"id": "1", "label": "x", "token": "\n"}},
+    {"json": {"id": "1", "label": "x", "token": "ATSTT-a-token-with-a-break\n"}},
+    {"json": {"id": "1", "label": "x", "token": ""}},
+    {"json": {"id": "1", "label": "x", "token": "a b c d e f g h"}},
+    {"json": {"id": "1", "label": "x", "token": "\u0442\u043e\u043a\u0435\u043d-token"}},
+    {"json": {"id": "1", "label": "x", "token": ["ATSTT-in-a-list"]}},
+    {"json": {"id": {}, "label": "x", "token": "ATSTT-sandbox-of-no-id"}},
+    {"json": {"id": "../x", "label": "x", "token": "ATSTT-sandbox-of-no-id"}},
+    {"json": {"id": True, "label": "x", "token": "ATSTT-sandbox-of-no-id"}},
+    {"json": []},
+    {"json": "created"},
+    {"body": "created"},
+    {"html": "Welcome"},
+    {"status": 204},
+    {"status": 202, "json": {}},
+    {"status": 303, "headers": {"Location": "/elsewhere"}},
+    {"status": 500, "json": {"message": "no"}},
+]
+
+
+@pytest.mark.parametrize("answer", NOT_UNDERSTOOD, ids=str)
+@pytest.mark.answers_unchecked
+def test_an_answer_that_is_not_understood_leaves_no_token_alive(desk: Desk, owner: dict[str, Any], answer: dict[str, Any]) -> None:
+    """Once, and the next try makes one; always, and the end says so, with what was looked for and revoked."""
+    desk.fault(ROUTE, method="POST", when="after", nth=1, **{"status": 200, **answer})
+    made = make(desk, owner)
+    assert made["action"] == "created", made
+    assert [token["value"] for token in desk.tokens()] == [made["token"]]
+    desk.fault(ROUTE, method="POST", when="after", **{"status": 200, **answer})
+    result = make(desk, owner, stored={})
+    assert result["failed"] and "revoked" in result["msg"] and owner["account_id"] in result["msg"], result
+    assert "ATSTT" not in result["msg"] and "bug" not in result["msg"] and len(result["msg"]) < 1100
+    assert [token["id"] for token in desk.tokens()] == [made["token_id"]]
+
+
+@pytest.mark.parametrize("action", ["huge", "garbage", "malformed", "empty"])
+@pytest.mark.answers_unchecked
+def test_an_answer_of_megabytes_or_none_leaves_no_token_alive(desk: Desk, owner: dict[str, Any], action: str) -> None:
+    desk.fault(ROUTE, action, method="POST", when="after", nth=1)
+    made = make(desk, owner)
+    assert [token["value"] for token in desk.tokens()] == [made["token"]]
+
+
+@pytest.mark.answers_unchecked
+def test_a_token_that_cannot_be_looked_for_is_named_for_the_operator(desk: Desk, owner: dict[str, Any]) -> None:
+    make(desk, owner)
+    lost = {"path": ROUTE, "method": "POST", "action": "drop", "when": "after"}
+    desk.sandbox.faults([lost, {"path": "/api-tokens$", "method": "GET", "action": "status", "status": 500, "nth": "2-"}])
+    result = make(desk, owner, stored={})
+    (label,) = [entry["body"]["label"] for entry in desk.asked("/manage/api-tokens", method="POST")[1:]]
+    assert result["failed"] and label in result["msg"] and owner["account_id"] in result["msg"]
+
+
+@pytest.mark.parametrize("answer", [{"status": 403, "json": {"key": "forbidden"}}, {"status": 404, "json": {"key": "accountNotFound"}}, {"status": 204}])
+@pytest.mark.answers_unchecked
+def test_a_token_that_cannot_be_revoked_is_named_for_the_operator(desk: Desk, owner: dict[str, Any], answer: dict[str, Any]) -> None:
+    lost = {"path": ROUTE, "method": "POST", "action": "drop", "when": "after"}
+    desk.sandbox.faults([lost, {"path": "/api-tokens/.", "method": "DELETE", "action": "status", **answer}])
+    result = make(desk, owner)
+    (token,) = desk.tokens()
+    assert result["failed"] and token["label"] in result["msg"] and owner["account_id"] in result["msg"] and token["value"] not in result["msg"]
+
+
+@pytest.mark.answers_unchecked
+def test_an_account_that_the_key_does_not_manage_is_an_error_and_no_handoff(desk: Desk, owner: dict[str, Any]) -> None:
+    desk.fault(ROUTE, method="POST", status=404, json={"key": "accountNotFound"})
+    result = make(desk, owner)
+    assert result["failed"] and "handoff" not in result and owner["account_id"] in result["msg"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, token_rules
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import token_list, token_rules
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.token_rules import Stored, Wanted
 
 NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
@@ -76,15 +76,53 @@ def test_whole_days_left(hours: int, days: int) -> None:
 @pytest.mark.parametrize(
     "item, expires_at, blocked",
     [
-        ({"id": 7, "label": "a", "expiry": "2027-01-31T12:00:00Z", "createdAt": "x", "lastAccess": None}, "2027-01-31T12:00:00Z", False),
+        ({"id": 7, "label": "a", "expiry": "2027-01-31T12:00:00Z", "createdAt": "x", "lastAccess": None}, "2027-01-31T12:00:00Z", None),
         ({"id": "7", "label": "a", "expiresAt": "2027-01-31T12:00:00Z", "status": "ALLOWED"}, "2027-01-31T12:00:00Z", False),
         ({"id": "7", "label": "a", "expiresAt": "2027-01-31T12:00:00Z", "status": "blocked"}, "2027-01-31T12:00:00Z", True),
-        ({"id": "7", "label": None, "status": None}, None, False),
+        ({"id": "7", "label": "a", "expiresAt": "2027-01-31", "status": "SUSPENDED"}, "2027-01-31T00:00:00Z", None),
+        ({"id": "7", "label": "a", "expiresAt": 1801396800000}, "2027-01-31T12:00:00Z", None),
+        ({"id": "7", "label": "a", "expiresAt": None, "expiry": "2027-01-31T12:00:00.000+0000"}, "2027-01-31T12:00:00Z", None),
+        ({"id": "7", "label": "a", "expiresAt": "soon"}, "soon", None),
+        ({"id": "7", "label": "a", "expiresAt": ""}, None, None),
+        ({"id": "7", "label": None, "status": None}, None, None),
     ],
 )
-def test_both_shapes_of_a_listed_token(item: dict[str, Any], expires_at: str | None, blocked: bool) -> None:
-    token = api_token._token(item, "one")
+def test_what_a_listed_token_tells_and_what_it_does_not(item: dict[str, Any], expires_at: str | None, blocked: bool | None) -> None:
+    token = token_list._token(item, "one")
     assert (token["token_id"], token["expires_at"], token["blocked"]) == ("7", expires_at, blocked)
+
+
+@pytest.mark.parametrize(
+    "listed, scopes",
+    [
+        (["read:jira-work", "read:jira-user", "read:jira-work"], ["read:jira-user", "read:jira-work"]),
+        (["read:board-scope.admin:jira-software"], ["read:board-scope.admin:jira-software"]),
+        ([], None),
+        (None, None),
+        ("read:jira-work", None),
+        (["read:jira-work", 7], None),
+        (["ari:cloud:scope/read"], None),
+        ([{"id": "read:jira-work"}], None),
+        ({"read:jira-work": True}, None),
+    ],
+)
+def test_scopes_count_only_in_the_form_in_which_a_token_is_given_them(listed: Any, scopes: list[str] | None) -> None:
+    assert token_list._token({"id": "7", "label": "a", "scopes": listed}, "one")["scopes"] == scopes
+
+
+@pytest.mark.parametrize(
+    "token, said",
+    [
+        ({"expires_at": "2027-01-31T12:00:00Z", "status": "ALLOWED", "blocked": False}, None),
+        ({"expires_at": "2027-01-31T12:00:00Z", "status": None, "blocked": None}, None),
+        ({"expires_at": None, "status": "ALLOWED", "blocked": False}, "not known when"),
+        ({"expires_at": "soon", "status": "ALLOWED", "blocked": False}, "'soon'"),
+        ({"expires_at": "2027-01-31T12:00:00Z", "status": "SUSPENDED", "blocked": None}, "'SUSPENDED'"),
+    ],
+)
+def test_what_is_not_known_of_a_token_needs_attention(token: dict[str, Any], said: str | None) -> None:
+    reason = token_rules.why_unknown(token)
+    assert (said in reason) if said and reason else reason is said
 
 
 # --- what is due ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Creating an API token, without ever leaving one alive whose value did not arrive. Private to the collection."""
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Collection, Sequence
+
+from .. import clock
+from ..api import organization
+from ..api.client import Client
+from ..api.errors import ApiError, InvalidOption, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer
+from ..api.operation import Route
+from ..outcome import Handoff
+from ..routes import RouteClosed, choose, route_or_closed
+from ..wait import poll
+from . import token_list
+from . import token_rules as rules
+from .token_revocation import Owner, revoke_or_fail
+from .token_rules import Token, Wanted
+
+# The service counts the days from its own clock; a minute keeps ours from asking for a second too much.
+CLOCK_MARGIN = timedelta(minutes=1)
+_TRIES = 3
+# Seconds for which a token is looked for whose creation was not answered.
+_SEEN_WITHIN = 5.0
+
+
+def create(client: Client, wanted: Wanted, routes: Sequence[str], before: Collection[Token]) -> Token:
+    """Create a token and return it with its value, as `token`. before: the tokens of this label that exist. Raises HandoffNeeded."""
+    taken = {token["label"] for token in before}
+    ways = {Route.CONSOLE: lambda: _by_console(client, wanted, {token["token_id"] for token in before}, taken)}
+    return choose(routes, ways, lambda why: _handoff(wanted, why, rules.stamped(wanted.label, clock.now()) if wanted.label in taken else wanted.label))
+
+
+def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], taken: Collection[str]) -> Token:
+    """Send the creation; after an answer that is lost or not understood, revoke what it may have made and send it again."""
+    problem = ""
+    labels: list[str] = []
+    for attempt in range(_TRIES):
+        if attempt or rules.stamped(wanted.label, clock.now()) in taken:
+            time.sleep(1.1)  # labels differ by the second
+        moment = clock.now()
+        label = rules.stamped(wanted.label, moment)
+        expires_at = clock.rfc3339(moment + timedelta(days=wanted.days) - CLOCK_MARGIN)
+        try:
+            made = _send(client, wanted, label, expires_at)
+        except (OutcomeUnknown, UnexpectedAnswer) as unknown:
+            problem = str(unknown)
+            labels.append(label)
+            _revoke_label(client, wanted, label, known_ids, problem)
+        except Refused as refused:
+            if not _label_taken(refused, label):
+                raise
+            problem = str(refused)
+        else:
+            fields = {"token_id": str(made["id"]), "label": label, "account_id": wanted.account_id, "expires_at": expires_at}
+            return {"token": made["token"], **fields, "blocked": False, "created_at": None, "scopes": None}
+    looked = f" What may have been made as {', '.join(labels)} was looked for, and revoked where it was there." if labels else ""
+    raise JiraOpsError(f"No API token could be made for {wanted.account_id} in {_TRIES} tries: {problem}{looked}")
+
+
+def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[str, str]:
+    body = {"label": label, "scopes": sorted(set(wanted.scopes)), "expiry": expires_at}
+    try:
+        return route_or_closed(lambda: client.send(organization.CREATE_TOKEN, body=body, account_id=wanted.account_id)).document
+    except RouteClosed as closed:
+        if "accountNotFound" in str(closed):
+            raise InvalidOption("account_id", f"this organization key does not manage the account {wanted.account_id} (accountNotFound).", "Check it.") from closed
+        raise
+    except Refused as refused:
+        if refused.status == 403:  # as every key with scopes is: the operator makes the token
+            raise RouteClosed(str(refused)) from refused
+        raise
+
+
+def _label_taken(refused: Refused, label: str) -> bool:
+    said = refused.words.lower()
+    return refused.status == 409 or (refused.status == 400 and (label.lower() in said or ("label" in said and "scope" not in said)))
+
+
+def _revoke_label(client: Client, wanted: Wanted, label: str, known_ids: Collection[str], problem: str) -> None:
+    """Revoke a token whose value nobody has: it is of no use, and a risk. Whatever cannot be done ends in a message that names it.
+
+    One that existed before is never it, whatever its label.
+    """
+    owner = Owner(wanted.org_id, wanted.account_id, wanted.service_account_id)
+
+    def made() -> list[Token] | None:
+        listed = token_list.of_account(client, wanted.org_id, wanted.account_id, wanted.service_account_id)
+        return [token for token in listed if token["label"] == label and token["token_id"] not in known_ids] or None
+
+    try:
+        found = poll(made, _SEEN_WITHIN) or []
+    except (ApiError, InvalidOption) as failure:
+        where = f"Look for {label!r} at the account {wanted.account_id} in Atlassian Administration, Directory > Service accounts, and revoke it."
+        raise JiraOpsError(f"A token may have been made whose value is lost. {where} {problem} Looking for it failed: {failure}") from failure
+    if found:
+        revoke_or_fail(client, owner, found, "A token was made whose value is lost.")
+
+
+def _handoff(wanted: Wanted, why: str, label: str) -> Handoff:
+    return Handoff(
+        step="Create the API token",
+        why=why,
+        url="https://admin.atlassian.com",
+        instructions=[
+            "In Atlassian Administration, select the organization, then Directory > Service accounts.",
+            f"Select the service account {wanted.account_id}, then Create credentials.",
+            "Select API Token as authentication type.",
+            f"Enter the name of the API token: {label}",
+            f"Set the expiry date: {wanted.days} days from today (365 at most).",
+            "Select token scopes. App: Jira; scope actions: Read, Write, Manage. Select exactly: " + ", ".join(sorted(wanted.scopes)),
+            "Select Next, review, then Create.",
+            "Copy the API token: it is shown only once. Keep it in an encrypted variable.",
+        ],
+        values={
+            "organization": wanted.org_id,
+            "account_id": wanted.account_id,
+            "label": label,
+            "expires_in_days": wanted.days,
+            "scopes": sorted(wanted.scopes),
+        },
+        resume="Give the token to the next run as connector_token (from a vaulted file: -e @file), or to the module as token. It is adopted and proved.",
+    )

@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listing API tokens: three lists show them, which differ in who may read them and in what they tell. Private to the collection.
+
+| list | key | tells |
+| --- | --- | --- |
+| of the service account (api-access) | any; 404 where the organization does not have these endpoints | status, so whether a token is blocked |
+| of the managed account (`/users/…/manage/…`) | without scopes only | no status |
+| of all service accounts (api-access) | any | status, and whose a token is |
+"""
+from __future__ import annotations
+
+import re
+from typing import Any, Callable
+
+from .. import clock
+from ..api import organization
+from ..api.client import Client
+from ..api.errors import InvalidOption, Refused
+from .token_rules import Token
+
+# A list that is not served here, or not to this key: the next one is asked.
+_NOT_SERVED = (403, 404, 405)
+_SCOPE = re.compile(r"[a-z-]+:[a-z0-9.-]+(:[a-z0-9-]+)?")
+
+
+class AccountNotFound(InvalidOption):
+    """The organization has no such service account, or the key does not manage it."""
+
+
+def of_account(client: Client, org_id: str, account_id: str, service_account_id: str | None) -> list[Token]:
+    """Return the account's tokens, live or not. Raises AccountNotFound, or the refusal of the list that was asked first."""
+
+    def by_service_account() -> list[Token]:
+        # Addressed by the id in the collection, which need not be the account ID.
+        return [_token(item, account_id) for item in client.items(organization.LIST_ACCOUNT_TOKENS, org_id=org_id, id=service_account_id or account_id)]
+
+    def managed() -> list[Token]:
+        return [_token(item, account_id) for item in client.send(organization.LIST_MANAGED_TOKENS, account_id=account_id).document]
+
+    refusals: list[Refused] = []
+    for tokens in (by_service_account, managed):
+        listed = _unless_refused(tokens, refusals)
+        if listed is not None:
+            return listed
+    if refusals[-1].status == 404:
+        raise AccountNotFound("account_id", f"no service account {account_id} was found ({refusals[-1]}).", "Check it.") from refusals[-1]
+    # A key with scopes cannot read the managed list. Where the id in the collection is not known, the list of all accounts shows whose a token is.
+    everyone = _unless_refused(lambda: of_organization(client, org_id), refusals)
+    if everyone is None or any(token["account_id"] is None for token in everyone):
+        raise refusals[0]
+    return [token for token in everyone if token["account_id"] == account_id]
+
+
+def of_organization(client: Client, org_id: str) -> list[Token]:
+    """Return the tokens of all service accounts. The account_id of one is None where the list does not tell whose it is."""
+    return [_token(item, _owner(item)) for item in client.items(organization.LIST_ORGANIZATION_TOKENS, org_id=org_id)]
+
+
+def _unless_refused(tokens: Callable[[], list[Token]], refusals: list[Refused]) -> list[Token] | None:
+    try:
+        return tokens()
+    except Refused as refused:
+        if refused.status not in _NOT_SERVED:
+            raise
+        refusals.append(refused)
+        return None
+
+
+def _owner(item: dict[str, Any]) -> str | None:
+    """Return the account of a token in the organization's list; how its user is written is not documented."""
+    user = item.get("user") or {}
+    owner = user.get("accountId") or user.get("atlassianId") or user.get("id")
+    return str(owner) if owner else None
+
+
+def _token(item: dict[str, Any], account_id: str | None) -> Token:
+    """Return a token from any of the lists: what a list does not tell is None, and never taken for the best case."""
+    expires_at = next((item[name] for name in ("expiresAt", "expiry") if item.get(name) not in (None, "")), None)
+    expires = clock.parse(expires_at)
+    return {
+        "token_id": str(item["id"]),
+        "label": item.get("label"),
+        "account_id": account_id,
+        "expires_at": clock.rfc3339(expires) if expires else None if expires_at is None else str(expires_at),
+        "status": item.get("status"),
+        "blocked": {"ALLOWED": False, "BLOCKED": True}.get(str(item.get("status") or "").upper()),
+        "created_at": item.get("createdAt"),
+        "used_at": item.get("lastActiveAt") or item.get("lastAccess"),
+        "scopes": _scopes(item.get("scopes")),
+    }
+
+
+def _scopes(listed: Any) -> list[str] | None:
+    """Return the scopes of an item that carries them in the form in which a token is given them, else None."""
+    if not isinstance(listed, list) or not listed or not all(isinstance(scope, str) and _SCOPE.fullmatch(scope) for scope in listed):
+        return None
+    return sorted(set(listed))
