@@ -84,7 +84,7 @@ def replaced(text: str, at: tuple[Any, ...], value: Any) -> str:
     return json.dumps(body)
 
 
-JIRA = [
+DESCRIBED = [
     Breakage("gateway", "GET", "/myself$", 200, body="answer", at=("accountId",), value=17),
     Breakage("gateway", "GET", "/myself$", 200, fields={"status": 418}),
     Breakage("gateway", "GET", "/myself$", 200, fields={"answer_type": "text/html"}),
@@ -123,7 +123,7 @@ OTHERS = [
     Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("displayName",), value="jira-align"),
     Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("permissionRules", 0, "resource"), value=NOTHING),
     Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("permissionRules", 0, "role"), value="atlassian/admin"),
-    Breakage("organization", "POST", ACCOUNTS, 402, body="answer", at=("errors", 0, "status"), value="402"),
+    Breakage("organization", "POST", ACCOUNTS, 402, body="answer", at=("errors", 0, "status"), value=402),
     Breakage("organization", "PATCH", ACCOUNTS, 200, body="body", at=("id",)),
     Breakage("organization", "POST", CONSOLE + "/invite$", 202, fields={"status": 200}),
     Breakage("organization", "POST", TOKENS, 200, body="body", at=("expiresAt",), value="2026-01-31T12:00:00Z"),
@@ -136,8 +136,8 @@ OTHERS = [
     Breakage("organization", "POST", SEARCH, 200, body="body", at=("searchTerm",), value="jira"),
     Breakage("organization", "POST", SEARCH, 200, body="answer", at=("data", 0, "id"), value=7),
     Breakage("organization", "POST", "/memberships$", 204, body="body", at=("accountId",)),
-    Breakage("organization", "GET", "/role-assignments$", 200, body="answer", at=("data", 0, "roleId"), value=["atlassian/user"]),
-    Breakage("organization", "POST", "/role-assignments/assign$", 204, body="body", at=("roleId",), value="atlassian/user-access-admin"),
+    Breakage("organization", "GET", "/role-assignments$", 200, body="answer", at=("data", 0, "resourceId"), value=7),
+    Breakage("organization", "POST", "/role-assignments/revoke$", 204, body="body", at=("roleId",), value="atlassian/user-access-admin"),
     Breakage("organization", "DELETE", "/manage/api-tokens/[^/]+$", 204, fields={"path": "/admin/users/1/manage/api-tokens/1"}),
     Breakage("jira", "POST", "/graphql$", 200, body="body", at=("query",), value="mutation { grantGlobalPermission }"),
     Breakage("jira", "POST", "/graphql$", 200, body="answer", at=("data", "jira", "grantGlobalPermission", "success"), value="yes"),

@@ -8,28 +8,32 @@ from functools import lru_cache
 from typing import Any, Iterable
 
 from .bodies import document
-from .description import atlassians
+from .description import JIRA, Description, Source, description, source_of
+from .deviations import allowed
 from .plane import Plane
 
 plane = lru_cache(maxsize=None)(Plane)
 
 
 def described(exchange: dict[str, Any]) -> bool:
-    """Whether the call is one of those that Atlassian's description is there for: Jira's own, on the site or at the gateway."""
-    return exchange["plane"] in ("jira", "gateway") and plane(exchange["plane"]).entry(exchange["method"], path_of(exchange)) is None
+    """Whether the call is one of those that Atlassian's descriptions are there for, and not one that is written down here."""
+    service, path = exchange["plane"], path_of(exchange)
+    return _source(service, path) is not None and plane(service).entry(exchange["method"], path) is None
 
 
 def path_of(exchange: dict[str, Any]) -> str:
-    """The path as the plane has it: the gateway serves Jira's own below /ex/jira/<cloud ID>."""
+    """The path as the service has it: the gateway serves Jira's own below /ex/jira/<cloud ID>."""
     return "/" + exchange["path"].split("/", 4)[-1] if exchange["plane"] == "gateway" else exchange["path"]
 
 
 def request_problems(exchange: dict[str, Any]) -> list[str]:
-    """What is wrong with what was sent. Without Atlassian's description nothing is known of Jira's own calls."""
+    """What is wrong with what was sent. Without Atlassian's description nothing is known of a call that it describes."""
+    path = path_of(exchange)
     if described(exchange):
-        atlassian = atlassians()
-        return atlassian.request_problems(exchange, path_of(exchange)) if atlassian else []
-    return plane(exchange["plane"]).request_problems(exchange, path_of(exchange))
+        atlassians = _description(exchange)
+        beside = plane(exchange["plane"]).beside_request_problems(exchange, path)
+        return beside + (atlassians.request_problems(exchange, path) if atlassians else [])
+    return plane(exchange["plane"]).request_problems(exchange, path)
 
 
 def answer_problems(exchange: dict[str, Any]) -> list[str]:
@@ -37,20 +41,26 @@ def answer_problems(exchange: dict[str, Any]) -> list[str]:
     path, named = path_of(exchange), plane(exchange["plane"])
     if not described(exchange) or _is_the_gateways(exchange):
         return named.answer_problems(exchange, path)
-    atlassian = atlassians()
-    refusal = plane("jira").refusal_problems(exchange) if exchange["status"] >= 400 else []
-    return refusal + (atlassian.answer_problems(exchange, path) if atlassian else [])
+    if named.is_measured(exchange):
+        return []
+    atlassians = _description(exchange)
+    return named.beside_answer_problems(exchange, path) + (atlassians.answer_problems(exchange, path) if atlassians else [])
 
 
 def known(exchange: dict[str, Any]) -> bool:
     """Whether anything is said of the call."""
     if described(exchange):
-        atlassian = atlassians()
-        return atlassian is not None and atlassian.knows(exchange["method"], path_of(exchange))
+        atlassians = _description(exchange)
+        return atlassians is not None and atlassians.knows(exchange["method"], path_of(exchange))
     return plane(exchange["plane"]).entry(exchange["method"], path_of(exchange)) is not None
 
 
 def problems(exchange: dict[str, Any], request: bool = True, answer: bool = True) -> list[str]:
+    """What is wrong, but for what is known."""
+    return [each for each in found_problems(exchange, request, answer) if not allowed(each)]
+
+
+def found_problems(exchange: dict[str, Any], request: bool = True, answer: bool = True) -> list[str]:
     """What is wrong with either. What a fault rule put in place of the answer is not the sandbox's word."""
     found = request_problems(exchange) if request else []
     if answer and exchange["status"] is not None and not exchange["replaced"]:
@@ -61,6 +71,16 @@ def problems(exchange: dict[str, Any], request: bool = True, answer: bool = True
 def all_problems(exchanges: Iterable[dict[str, Any]], request: bool = True, answer: bool = True) -> list[str]:
     """Of all of them, each once."""
     return sorted({problem for exchange in exchanges for problem in problems(exchange, request, answer)})
+
+
+def _source(service: str, path: str) -> Source | None:
+    """A path of Jira that is in neither description is looked for in the larger one, which does not know it."""
+    return source_of(service, path) or (JIRA if service in JIRA.services else None)
+
+
+def _description(exchange: dict[str, Any]) -> Description | None:
+    source = _source(exchange["plane"], path_of(exchange))
+    return description(source) if source else None
 
 
 def _is_the_gateways(exchange: dict[str, Any]) -> bool:

@@ -1,0 +1,156 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The described calls of the organization and of user management that the collection does not all make, and every error that they can get."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from tests.harness.runs import Desk
+
+NONE = "00000000-0000-4000-8000-000000000000"
+NOBODY = "712020:" + NONE
+USER = "atlassian/user"
+V1, V2 = "/admin/v1/orgs/{org}", "/admin/v2/orgs/{org}"
+DIRECTORY = V2 + "/directories/{directory}"
+GROUP = DIRECTORY + "/groups/{group}"
+MANAGE = "/users/{account}/manage"
+ROLE = {"resourceId": "{site}", "roleId": USER}
+
+# Every call that changes nothing, with a body that is in order
+READS: tuple[tuple[str, str, Any], ...] = (
+    ("POST", V2 + "/workspaces", {"limit": 20}),
+    ("GET", V2 + "/directories", None),
+    ("GET", V2 + "/directories?limit=1", None),
+    ("POST", DIRECTORY + "/groups/search", {"groupNames": ["jira-connector-svc"]}),
+    ("POST", DIRECTORY + "/groups/search", {"groupNames": ["none"]}),
+    ("GET", GROUP + "/role-assignments", None),
+    ("GET", GROUP + "/role-assignments?limit=1", None),
+    ("GET", MANAGE + "/api-tokens", None),
+)
+# Every call that changes something: each is refused first, and then done
+WRITES: tuple[tuple[str, str, Any], ...] = (
+    ("POST", DIRECTORY + "/groups", {"name": "asked-for", "description": "d"}),
+    ("POST", GROUP + "/memberships", {"accountId": "{account}"}),
+    ("DELETE", GROUP + "/memberships/{account}", None),
+    ("POST", GROUP + "/role-assignments/assign", ROLE),
+    ("POST", GROUP + "/role-assignments/revoke", ROLE),
+    ("POST", V1 + "/users/{account}/roles/assign", {"resource": "{site}", "role": USER}),
+    ("DELETE", MANAGE + "/api-tokens/{token}", None),
+    ("POST", MANAGE + "/lifecycle/delete", None),
+)
+# Bodies and parameters that the descriptions or the contract forbid
+WRONG: tuple[tuple[str, str, Any], ...] = (
+    ("POST", V2 + "/workspaces", {"limit": 0}),
+    ("POST", V2 + "/workspaces", {"limit": 20, "cursor": "aaaa"}),
+    ("POST", V2 + "/workspaces", {"cursor": "no cursor"}),
+    ("POST", V2 + "/workspaces", []),
+    ("GET", V2 + "/directories?cursor=no%20cursor", None),
+    ("POST", DIRECTORY + "/groups/search", {"groupNames": ["a"], "searchTerm": "a"}),
+    ("POST", DIRECTORY + "/groups/search", {"groupNames": ["a"], "groupIds": ["a"]}),
+    ("POST", DIRECTORY + "/groups/search", {"cursor": "no cursor"}),
+    ("POST", DIRECTORY + "/groups/search", []),
+    ("POST", DIRECTORY + "/groups", {"name": ""}),
+    ("POST", DIRECTORY + "/groups", {}),
+    ("POST", DIRECTORY + "/groups", []),
+    ("POST", GROUP + "/memberships", {}),
+    ("POST", GROUP + "/memberships", []),
+    ("GET", GROUP + "/role-assignments?cursor=no%20cursor", None),
+    ("POST", GROUP + "/role-assignments/assign", {"resourceId": "{site}", "roleId": "atlassian/none"}),
+    ("POST", GROUP + "/role-assignments/assign", {"resourceId": "ari:cloud:jira-software::site/" + NONE, "roleId": USER}),
+    ("POST", GROUP + "/role-assignments/revoke", {"roleId": USER}),
+    ("POST", GROUP + "/role-assignments/revoke", []),
+    ("POST", V1 + "/users/{account}/roles/assign", {"role": "atlassian/none"}),
+    ("POST", V1 + "/users/{account}/roles/assign", []),
+)
+
+
+@dataclass
+class Asker:
+    """names: what the paths and bodies stand for; key: the organization's."""
+
+    session: requests.Session
+    url: str
+    key: str
+    names: dict[str, str]
+
+    def ask(self, method: str, path: str, body: Any = None, key: str | None = None, **names: str) -> None:
+        """Send it, with other names or another key; an empty key sends none."""
+        told = {**self.names, **names}
+        key = self.key if key is None else key
+        headers = {"Authorization": "Bearer " + key} if key else {}
+        self.session.request(method, self.url + path.format(**told), json=filled(body, told), headers=headers, timeout=10)
+
+
+def filled(body: Any, names: dict[str, str]) -> Any:
+    """The body with its names replaced."""
+    if isinstance(body, dict):
+        return {field: value.format(**names) if isinstance(value, str) else value for field, value in body.items()}
+    return body
+
+
+def asker(desk: Desk, session: requests.Session) -> Asker:
+    """With an account that has a token, and a group that nobody is in."""
+    session.trust_env = False
+    account = desk.made_account()
+    token = desk.made_token(account["account_id"], scopes=["read:jira-user"])
+    directory = desk.sandbox.state()["organizations"][desk.organization]["directories"][0]
+    names = {
+        "org": desk.org_id,
+        "directory": directory,
+        "group": desk.sandbox.by_hand("create_group", name="jira-connector-svc")["id"],
+        "account": account["account_id"],
+        "token": token["id"],
+        "site": "ari:cloud:jira-software::site/" + desk.cloud_id,
+    }
+    return Asker(session, desk.sandbox.api_url, desk.organization_plane["org_api_key"], names)
+
+
+def ask_all(desk: Desk) -> None:
+    """What is asked rightly: done, done again, and refused for the key, the organization, and everything that is not there."""
+    with requests.Session() as session:
+        one = asker(desk, session)
+        for call in READS + WRITES:
+            for key in ("", "no-such-key"):
+                one.ask(*call, key=key)
+            for name in ("org", "directory", "group", "account", "token"):
+                if "{%s}" % name in str(call):
+                    one.ask(*call, **{name: NOBODY if name == "account" else NONE})
+            one.ask("GET", V2 + "/directories")
+        for call in READS:
+            one.ask(*call)
+        for call in WRITES:
+            for dummy in range(2):
+                one.ask(*call)
+            for read in READS:
+                one.ask(*read)
+        cannot_be_changed(desk, one)
+
+
+def cannot_be_changed(desk: Desk, one: Asker) -> None:
+    """A group of an identity provider."""
+    groups = desk.sandbox.state()["organizations"][desk.organization]["groups"].values()
+    theirs = next(group["id"] for group in groups if group["name"] == "idp-engineers")
+    account = desk.made_account("Another1")["account_id"]
+    for method, path, body in WRITES:
+        if "{group}" in path:
+            one.ask(method, path, body, group=theirs, account=account)
+
+
+def ask_with_scopes(desk: Desk) -> None:
+    """The same with a key that has scopes, which opens the published calls and none below /users."""
+    with requests.Session() as session:
+        one = asker(desk, session)
+        for call in READS + WRITES:
+            one.ask(*call, key=desk.scoped_key)
+
+
+def ask_wrongly(desk: Desk) -> None:
+    """What is wrong on purpose."""
+    with requests.Session() as session:
+        one = asker(desk, session)
+        for call in WRONG:
+            one.ask(*call)

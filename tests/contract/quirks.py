@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Places where Atlassian's descriptions say what no service can mean. Each is replaced by what is meant, never dropped."""
+from __future__ import annotations
+
+from typing import Any
+
+# One segment of a path: what an account ID is made of, as the user management API describes it
+ACCOUNT_ID = {"type": "string", "pattern": "^[a-zA-Z0-9_|:-]{1,128}$"}
+
+
+def corrected(document: dict[str, Any]) -> dict[str, Any]:
+    """The same document with its quirks replaced."""
+    schemas = document.get("components", {}).get("schemas", {})
+    if "AccountId" in schemas:
+        # The pattern ends in a line break (a block of text in YAML), which no account ID does; and it is read-only although it is a
+        # parameter of every path, so that a validator takes every request for one that writes it
+        schemas["AccountId"] = dict(ACCOUNT_ID)
+    for item in document["paths"].values():
+        for operation in item.values():
+            for parameter in operation.get("parameters", []) if isinstance(operation, dict) else []:
+                if parameter.get("name") == "userId" and parameter.get("schema", {}).get("format") == "uuid":
+                    # An account ID: 712020:<uuid> or 24 digits; a bare UUID is only one of its parts
+                    parameter["schema"] = dict(ACCOUNT_ID)
+    return document

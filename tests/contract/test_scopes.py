@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scopes that the sandbox's gateway asks for, against the `security` of Atlassian's descriptions."""
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.contract import deviations
+from tests.contract.description import JIRA, SOFTWARE, description, source_of
+from tests.contract.scopes import Scopes, scopes_of
+from tests.sandbox import jira_site
+from tests.sandbox.routes import Route
+
+_TABLE = jira_site.JIRA._table
+ROUTES = [(method, route) for (method, dummy), routes in _TABLE.items() for route in routes]
+
+
+def path_of(route: Route) -> str:
+    """A path that the route serves."""
+    return re.sub(r"\(\?P<\w+>[^)]+\)", "1", route.pattern.pattern).replace("/?$", "").replace("\\", "")
+
+
+def described(method: str, path: str) -> Scopes | None:
+    source = source_of("gateway", path)
+    known = description(source) if source else None
+    operation = known.operation(method, path) if known else None
+    return scopes_of(operation) if operation else None
+
+
+@pytest.mark.parametrize("method, route", ROUTES, ids=lambda value: value if isinstance(value, str) else path_of(value))
+def test_the_gateway_asks_for_the_described_scopes(method: str, route: Route) -> None:
+    for source in (JIRA, SOFTWARE):
+        if not source.file.exists():
+            pytest.skip("Atlassian's OpenAPI description is not beside the repository: ../shared/openapi/" + source.file.name)
+    scopes = described(method, path_of(route))
+    asked = Scopes(frozenset(filter(None, [route.options["classic"]])), frozenset(route.options["granular"]))
+    if scopes is None:
+        # Issues are in no description here
+        assert path_of(route).startswith("/rest/api/3/issue")
+    elif path_of(route) not in deviations.SCOPES:
+        assert asked == scopes
