@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Iterator, Mapping, NoReturn
 from urllib.parse import quote, urlsplit
@@ -182,7 +182,7 @@ class Client:
                 break
         if answer.status in expected:
             if answer.status < 400 and len(credentials) > 1 and credential is not None:
-                self._connections[operation.plane] = Connection(connection.base, (credential,))
+                self._connections[operation.plane] = replace(connection, credentials=(credential,))
             return self._checked(operation, url, answer)
         self._refuse(operation, url, answer)
 
@@ -245,6 +245,8 @@ class Client:
             return answer
         if answer.document is None:
             fact = f"the API answered something else than expected: {self._message(operation, answer)} where JSON belongs."
+            if not answer.text.strip():
+                fact = f"{fact} {messages.hint(operation, answer.status, gateway=self._connections[operation.plane].gateway)}".rstrip()
             raise self._not_understood(operation, url, fact)
         problem = problem_in(operation, "answer", answer.document)
         if problem is not None:
@@ -269,7 +271,7 @@ class Client:
         request_id = line(_request_id(answer) or "", self.redactor.clean, 80)
         told = retry.told_to_wait(answer.headers)
         wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
-        meaning, location = messages.hint(operation, answer.status), ""
+        meaning, location = messages.hint(operation, answer.status, said, self._connections[operation.plane].gateway), ""
         if 300 <= answer.status < 400:
             location = f" to {line(_host(answer.headers.get('Location', '')), self.redactor.clean, 100) or 'another page'}"
             meaning = "A redirect is not followed: it could carry the credential to another host. Check the address."

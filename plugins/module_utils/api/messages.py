@@ -15,12 +15,17 @@ from .operation import Operation, Plane, Route
 _READ = 20_000  # characters of an answer that are looked at for a message
 
 _KEYS = "Create one in Atlassian Administration, Settings > API keys, and give it as org_api_key or ATLASSIAN_ORG_API_KEY."
+_CHECK_ADMINISTRATOR = "Check jira_email and jira_token (JIRA_ADMIN_EMAIL, JIRA_ADMIN_API_TOKEN)."
+_ONLY_AT_GATEWAY = "A token with scopes works only at the gateway: set jira_access to gateway for it."
+_ADMINISTRATOR_SCOPES = "manage:jira-configuration, manage:jira-project, read:jira-user, read:jira-work"
+_SCOPE_MISMATCH = "scope does not match"
 _HINTS: dict[tuple[Plane, int], str] = {
     (Plane.ORGANIZATION, 401): f"The organization API key is unknown, expired or revoked. {_KEYS}",
     (Plane.ORGANIZATION, 403): "The organization API key lacks the scopes that this call needs, or belongs to another organization.",
     (Plane.ORGANIZATION, 404): "Check org_id: it is the UUID in the address of Atlassian Administration (admin.atlassian.com/o/<org_id>).",
-    (Plane.JIRA, 401): "Jira does not know the administrator's credential, or it lacks the right. Check jira_email and jira_token "
-    "(JIRA_ADMIN_EMAIL, JIRA_ADMIN_API_TOKEN); a service account's token never works on the site itself.",
+    (Plane.JIRA, 200): f"That is how a site answers a credential that it ignores. {_ONLY_AT_GATEWAY}",
+    (Plane.JIRA, 401): f"Jira rejects the administrator's credential, or the account lacks the right. {_CHECK_ADMINISTRATOR} {_ONLY_AT_GATEWAY} "
+    "A service account's token never works on the site itself.",
     (Plane.JIRA, 403): "The administrator lacks Administer Jira on this site, or the site's plan does not allow it (Free plans have fixed permission schemes).",
     (Plane.GATEWAY, 401): "The service account's token is expired, revoked or blocked, is not this account's, or its access to Jira has not landed yet.",
     (Plane.GATEWAY, 404): "Check cloud_id: the gateway knows no such site.",
@@ -32,8 +37,20 @@ _HINTS: dict[tuple[Plane, int], str] = {
 }
 
 
-def hint(operation: Operation, status: int) -> str:
-    """What a status most likely means on this plane, and what to do."""
+# What the administrator's credential is answered at the gateway (jira_access: gateway).
+_AT_GATEWAY: dict[int, str] = {
+    401: f"The gateway rejects the administrator's credential, or the account lacks the right. {_CHECK_ADMINISTRATOR} For a token without scopes, set "
+    "jira_access to site.",
+    404: "Where all calls are answered so, check cloud_id.",
+}
+
+
+def hint(operation: Operation, status: int, said: str = "", gateway: bool = False) -> str:
+    """Return what a status most likely means, and what to do. gateway: Jira's administrator was served at the gateway."""
+    if status == 401 and _SCOPE_MISMATCH in said and operation.plane in (Plane.JIRA, Plane.GATEWAY):
+        return _missing_scope(operation)
+    if gateway and status in (200, *_AT_GATEWAY):
+        return _AT_GATEWAY.get(status, "")
     if operation.route is Route.CONSOLE and operation.plane is Plane.ORGANIZATION and status == 403:
         return (
             "This is a route of Atlassian's own console, which refuses organization API keys that carry scopes. Give a key without scopes as "
@@ -45,6 +62,14 @@ def hint(operation: Operation, status: int) -> str:
     if status >= 500:
         return "The service has a problem of its own. Run again; if it stays, see https://status.atlassian.com."
     return _HINTS.get((operation.plane, status), "")
+
+
+def _missing_scope(operation: Operation) -> str:
+    """A refusal names no scope, so it may be about each that the call needs."""
+    needed = f"This call needs {' and '.join(operation.scopes)}." if operation.scopes else "Which one this call needs is not documented."
+    if operation.plane is Plane.JIRA:
+        return f"The administrator's token lacks a scope. {needed} Scopes are fixed: create a token with {_ADMINISTRATOR_SCOPES}, and give it as jira_token."
+    return f"The service account's token lacks a scope. {needed} Scopes are fixed: rotate the token."
 
 
 def message_of(content: str, document: Any, clean: Callable[[str], str] = str) -> str:

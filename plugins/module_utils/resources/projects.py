@@ -26,7 +26,11 @@ def find_those_there(client: Client, keys: Sequence[str]) -> tuple[list[dict[str
     """(the live projects in the order of their keys, the keys of which there is none); upper and lower case are the same."""
     wanted = list({key.upper(): key for key in reversed(keys)}.values())[::-1]
     found = {project["key"].upper(): project for project in search(client, jira.SEARCH_PROJECTS, wanted)}
-    return [found[key.upper()] for key in wanted if key.upper() in found], [key for key in wanted if key.upper() not in found]
+    missing = [key for key in wanted if key.upper() not in found]
+    if missing:
+        # To a credential that it ignores, a site answers an empty list as to an anonymous caller: the list alone proves nothing.
+        client.send(jira.MYSELF)
+    return [found[key.upper()] for key in wanted if key.upper() in found], missing
 
 
 def find(client: Client, keys: Sequence[str]) -> list[dict[str, Any]]:

@@ -122,3 +122,60 @@ def test_refusal_at_the_gateway_repeats_no_credential(desk: Desk) -> None:
     desk.fault("/rest/api/3/", status=401, json={"code": 401, "message": f"Unauthorized {desk.admin['token']}"})
     result = desk.group(projects=["SHOP"], **GATEWAY)
     assert result["failed"] and no_secret(result, desk)
+
+
+# What a refused credential is told
+
+SCOPE = {"status": 401, "json": {"code": 401, "message": "Unauthorized; scope does not match"}}
+
+
+def test_401_of_the_site_names_both_kinds_of_token(desk: Desk) -> None:
+    result = desk.group(projects=["SHOP"], jira_token="scoped-" + "x" * 20)
+    assert result["failed"] and "Check jira_email and jira_token" in result["msg"] and "set jira_access to gateway" in result["msg"]
+
+
+def test_401_of_the_gateway_names_the_other_place(desk: Desk) -> None:
+    result = desk.group(projects=["SHOP"], jira_token="unknown-" + "x" * 20, **GATEWAY)
+    assert result["failed"] and "Check jira_email and jira_token" in result["msg"] and "set jira_access to site" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "scope"),
+    [
+        ("/project/search$", "GET", "read:jira-work"),
+        ("/rest/api/3/role$", "GET", "manage:jira-configuration"),
+        ("/permissionscheme/[0-9]+/permission$", "POST", "manage:jira-configuration"),
+        ("/project/SHOP/role/[0-9]+$", "POST", "manage:jira-configuration"),
+    ],
+)
+def test_missing_scope_is_named_with_what_to_add(desk: Desk, path: str, method: str, scope: str) -> None:
+    desk.fault(path, method=method, plane="gateway", **SCOPE)
+    result = desk.group(projects=["SHOP"], **GATEWAY)
+    assert result["failed"] and f"This call needs {scope}." in result["msg"], result
+    assert "manage:jira-configuration, manage:jira-project, read:jira-user, read:jira-work" in result["msg"]
+
+
+def test_missing_scope_for_removing_an_actor_is_the_projects(desk: Desk) -> None:
+    desk.group(projects=["SHOP"])
+    desk.fault("/project/SHOP/role/[0-9]+$", method="DELETE", **SCOPE)
+    assert "This call needs manage:jira-project." in desk.group(projects=["SHOP"], state="absent", **GATEWAY)["msg"]
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_empty_list_is_not_believed_of_a_credential_that_the_site_ignores(desk: Desk, state: str) -> None:
+    """A site may answer a token with scopes as an anonymous caller: with an empty list of projects, and 401 on /myself."""
+    desk.group(projects=["SHOP"])
+    empty = {"path": "/project/search$", "action": "status", "status": 200, "json": {"values": [], "isLast": True, "total": 0}}
+    desk.sandbox.faults([empty, {"path": "/myself$", "action": "status", "status": 401, "json": {}}])
+    result = desk.group(projects=["SHOP"], state=state)
+    assert result["failed"] and "set jira_access to gateway" in result["msg"] and "not found" not in result["msg"], result
+
+
+@pytest.mark.parametrize("path", ["/project/search$", "/rest/api/3/role$", "/permissionscheme$", "/group/member$"])
+def test_empty_200_of_the_site_says_which_token_it_may_be(desk: Desk, path: str) -> None:
+    desk.sandbox.by_hand("create_group", name="jira-connector-svc")
+    desk.fault(path, action="empty")
+    result = desk.group(projects=["SHOP"], members=[desk.made_account()["account_id"]])
+    assert result["failed"] and "set jira_access to gateway" in result["msg"], result
+    at_gateway = desk.group(projects=["SHOP"], members=[desk.made_account("Another2")["account_id"]], **GATEWAY)
+    assert at_gateway["failed"] and "jira_access" not in at_gateway["msg"]
