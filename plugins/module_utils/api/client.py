@@ -152,6 +152,9 @@ class Client:
         return UnexpectedAnswer(operation, self._say(operation, self._url(operation, path), f"{fact} It was not read to its end."))
 
     def _url(self, operation: Operation, path: Mapping[str, str]) -> str:
+        for name, value in path.items():
+            if str(value) in ("", ".", ".."):  # no quoting keeps these from naming another path
+                raise JiraOpsError(f"{operation.summary}: {name} {str(value)!r} cannot be part of an address. Nothing was sent.")
         return self.base(operation.plane) + operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()})
 
     def _settle(self, operation: Operation, url: str, query: Any, body: Any, form: Any, expected: tuple[int, ...]) -> Answer:
@@ -165,7 +168,7 @@ class Client:
                 return self._signed_in(operation, url, query, body, form, expected, deadline)
             except _Again as again:
                 if isinstance(again.error, OutcomeUnknown):
-                    expected += operation.gone  # the try whose answer was lost, or was no more than that it failed, may have done it
+                    expected += operation.gone or ()  # the try whose answer was lost, or was no more than that it failed, may have done it
                 pause = policy.pause(attempt, again.told)
                 if attempt == policy.retries or time.monotonic() + pause > deadline:
                     raise again.error from again

@@ -7,19 +7,24 @@ Source of all of them: Atlassian's OpenAPI description of the Jira Cloud platfor
 """
 from __future__ import annotations
 
-from .operation import ANY_TEXT, IDENTIFIER, TEXT, Evidence, Operation, Paging, Plane, array, matching, obj
+from .operation import ANY_TEXT, IDENTIFIER, NUMBER, TEXT, Evidence, Operation, Paging, Plane, array, matching, obj
 
 _REFERENCE = "https://developer.atlassian.com/cloud/jira/platform/rest/v3/"
 _AGILE = "https://developer.atlassian.com/cloud/jira/software/rest/"
 _GRAPHQL = "https://developer.atlassian.com/platform/atlassian-graphql-api/graphql/ (beta)"
 
+# What Jira's own ids and keys are made of: they become a part of a path.
+_PROJECT_ID = {**IDENTIFIER, "pattern": matching(r"^[0-9]{1,18}\Z")["pattern"]}
+_PROJECT_KEY = matching(r"^[A-Za-z][A-Za-z0-9_]{0,254}\Z")
+_ROLE_URL = matching(r"/role/[0-9]{1,18}/?\Z")  # of any host: only the number is used
+
 _HOLDER = obj("type", type=TEXT, value=ANY_TEXT, parameter=ANY_TEXT)
-_GRANT = obj("permission", "holder", permission=TEXT, holder=_HOLDER, id={"type": "integer"})
-_SCHEME = obj("id", id={"type": "integer"}, name=ANY_TEXT, permissions=array(_GRANT))
+_GRANT = obj("permission", "holder", permission=TEXT, holder=_HOLDER, id=NUMBER)
+_SCHEME = obj("id", id=NUMBER, name=ANY_TEXT, permissions=array(_GRANT))
 _ROLE = obj(
     "id",
     "name",
-    id={"type": "integer"},
+    id=NUMBER,
     name=TEXT,
     actors=array(obj(actorGroup=obj(groupId=ANY_TEXT, name=ANY_TEXT))),
     scope={"type": ["object", "null"]},
@@ -72,7 +77,7 @@ SEARCH_PROJECTS = _site(
     scopes=("read:jira-work",),
     paging=Paging.START_AT,
     items="values",
-    answer=obj("values", values=array(obj("id", "key", id={**matching("^[0-9]+$"), **IDENTIFIER}, key=TEXT, style=ANY_TEXT))),
+    answer=obj("values", values=array(obj("id", "key", id=_PROJECT_ID, key=_PROJECT_KEY, style=ANY_TEXT))),
 )
 PROJECT_SCHEME = _site(
     "project.permission_scheme",
@@ -110,7 +115,7 @@ DELETE_GRANT = _site(
     "api-group-permission-schemes/",
     scopes=("manage:jira-configuration",),
     expected=(204,),
-    gone=(400, 404),
+    gone=(),
 )
 LIST_ROLES = _site(
     "roles.list",
@@ -138,7 +143,7 @@ PROJECT_ROLES = _site(
     "Listing the project's roles",
     "api-group-project-roles/",
     scopes=("read:jira-work",),
-    answer={"type": "object", "additionalProperties": TEXT},
+    answer={"type": "object", "additionalProperties": _ROLE_URL},
 )
 PROJECT_ROLE = _site(
     "project.role",
@@ -157,6 +162,7 @@ ADD_ACTOR = _site(
     "api-group-project-role-actors/",
     scopes=("manage:jira-configuration",),
     request=obj("groupId", groupId=array(TEXT)),
+    answer=_ROLE,
 )
 REMOVE_ACTOR = _site(
     "project.remove_actor",
@@ -166,6 +172,7 @@ REMOVE_ACTOR = _site(
     "api-group-project-role-actors/",
     scopes=("manage:jira-project",),
     expected=(204,),
+    gone=(),
 )
 APPLICATION_ROLES = _site(
     "application_roles.list",

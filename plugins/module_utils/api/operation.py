@@ -60,7 +60,8 @@ class Operation:
     writes: changes something. A search that is a POST does not; check mode lets it pass.
     repeatable: sending it twice is the same as sending it once, so an unknown outcome may be retried.
     answer: JSON Schema of the parts of the answer that the collection relies on, and no more.
-    gone: what a removal is answered when there is nothing to remove; after a lost answer, that is success.
+    gone: what a removal is answered when there is nothing to remove; after a lost answer, that is success. Unset, it is 404 for a DELETE;
+        empty where the caller reads again instead.
     items: where the list is in an answer of pages; an empty string when the answer is the list.
     secret: the answer may carry a secret that nobody knows yet, so no message quotes it.
     """
@@ -81,7 +82,7 @@ class Operation:
     answer: dict[str, Any] | None = field(default=None, compare=False)
     paging: Paging | None = None
     items: str = ""
-    gone: tuple[int, ...] = ()
+    gone: tuple[int, ...] | None = None
     html: bool = False
     secret: bool = False
 
@@ -90,8 +91,8 @@ class Operation:
             object.__setattr__(self, "writes", self.method != "GET")
         if self.repeatable is None:
             object.__setattr__(self, "repeatable", not self.writes or self.method in ("PUT", "DELETE"))
-        if self.method == "DELETE" and not self.gone:
-            object.__setattr__(self, "gone", (404,))
+        if self.gone is None:
+            object.__setattr__(self, "gone", (404,) if self.method == "DELETE" else ())
 
     def on(self, plane: Plane) -> Operation:
         """The same call on another plane: the gateway serves Jira's own paths."""
@@ -117,4 +118,5 @@ TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 ANY_TEXT: dict[str, Any] = {"type": ["string", "null"]}
 # An id is put into paths and messages: nothing but what ids are made of, so that none is a way to another path or to a terminal.
 IDENTIFIER: dict[str, Any] = {**matching(r"^[A-Za-z0-9][A-Za-z0-9:._@=+~-]{0,254}\Z"), "type": ["string", "integer"], "minimum": 0, "maximum": 10**18}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 10**18}
 LINKS: dict[str, Any] = {"type": ["object", "null"], "properties": {"next": ANY_TEXT}}

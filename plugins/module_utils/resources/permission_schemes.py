@@ -4,12 +4,15 @@
 """Permission schemes: single grants, added and taken away. A scheme is shared, and is never written as a whole."""
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any, Iterable, Iterator
 
 from ..api import jira
 from ..api.client import Client
-from ..api.errors import JiraOpsError, Refused
+from ..api.errors import JiraOpsError, Refused, UnexpectedAnswer
+from ..gate import line
+from ..unknown_outcome import ensure_done
 from . import projects
 
 
@@ -49,25 +52,62 @@ def of_project(client: Client, key: str) -> dict[str, Any]:
 
 
 def add(client: Client, scheme: dict[str, Any], holder: Holder, permission: str) -> None:
-    """Grant one permission."""
-    try:
-        client.send(jira.ADD_GRANT, body={"holder": holder.bean(), "permission": permission}, scheme_id=scheme["id"])
-    except Refused as refused:
-        if refused.status == 403:
-            raise JiraOpsError(f"{refused} On a Free plan permission schemes cannot be changed: every user of the site may do everything there.") from refused
-        # The same grant again is refused with 400; "already exists" is believed only after a look.
-        if refused.status != 400 or not _granted(client, scheme["id"], holder, permission):
-            raise
+    """Grant one permission. After a lost answer the scheme's grants are read."""
 
+    def granted() -> bool:
+        return any(grant["permission"] == permission and holder.holds(grant) for grant in _grants(client, scheme))
 
-def _granted(client: Client, scheme_id: int, holder: Holder, permission: str) -> bool:
-    grants = client.send(jira.SCHEME_GRANTS, scheme_id=scheme_id).document["permissions"]
-    return any(grant["permission"] == permission and holder.holds(grant) for grant in grants)
+    def send() -> None:
+        try:
+            with _plan_named():
+                client.send(jira.ADD_GRANT, body={"holder": holder.bean(), "permission": permission}, scheme_id=scheme["id"])
+        except Refused as refused:
+            # The same grant again is refused with 400; "already exists" is believed only after a look.
+            if refused.status != 400 or not granted():
+                raise
+
+    ensure_done(send, granted)
 
 
 def remove(client: Client, scheme: dict[str, Any], grant: dict[str, Any]) -> None:
-    """Take one grant away."""
-    client.send(jira.DELETE_GRANT, scheme_id=scheme["id"], permission_id=grant["id"])
+    """Take one grant away. After a lost answer, and where Jira knows no such grant, the scheme's grants are read."""
+
+    def removed() -> bool:
+        return all(each.get("id") != grant["id"] for each in _grants(client, scheme))
+
+    def send() -> None:
+        try:
+            with _plan_named():
+                client.send(jira.DELETE_GRANT, scheme_id=scheme["id"], permission_id=grant["id"])
+        except Refused as refused:
+            if refused.status not in (400, 404) or not removed():
+                raise
+
+    ensure_done(send, removed)
+
+
+def role_id(grant: dict[str, Any]) -> str:
+    """Return the id of the project role that holds a grant. It becomes a part of a path, so anything but a number is an unexpected answer."""
+    number = str(grant["holder"].get("value") or grant["holder"].get("parameter"))
+    if not (number.isascii() and number.isdigit()):
+        fact = f"the grant of {line(grant['permission'])} names {line(number, longest=60)!r} where a project role's id belongs. Look at it in Jira."
+        raise UnexpectedAnswer(jira.PROJECT_SCHEME, f"{jira.PROJECT_SCHEME.summary}: {fact}")
+    return number
+
+
+def _grants(client: Client, scheme: dict[str, Any]) -> list[dict[str, Any]]:
+    grants: list[dict[str, Any]] = client.send(jira.SCHEME_GRANTS, scheme_id=scheme["id"]).document["permissions"]
+    return grants
+
+
+@contextmanager
+def _plan_named() -> Iterator[None]:
+    try:
+        yield
+    except Refused as refused:
+        if refused.status == 403:
+            raise JiraOpsError(f"{refused} On a Free plan permission schemes cannot be changed: every user of the site may do everything there.") from refused
+        raise
 
 
 def others_on(client: Client, scheme_ids: Iterable[int], listed: Iterable[str]) -> dict[int, list[str]]:

@@ -219,7 +219,7 @@ def _strays_of_scheme(client: Client, key: str, raw: dict[str, Any], role: dict[
     carried: dict[str, list[str]] = {}
     for grant in raw["permissions"]:
         if grant["holder"]["type"] == "projectRole":
-            carried.setdefault(str(grant["holder"].get("value") or grant["holder"].get("parameter")), []).append(grant["permission"])
+            carried.setdefault(permission_schemes.role_id(grant), []).append(grant["permission"])
     names: dict[str, str] = {}
     strays = []
     for role_id, permissions in carried.items():

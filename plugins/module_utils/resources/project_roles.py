@@ -12,6 +12,7 @@ from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, Refused
 from ..lock import exclusive
 from ..outcome import exists
+from ..unknown_outcome import ensure_created, ensure_done
 
 # Tells a role of ours from one that an administrator made for others too.
 DESCRIPTION = "What Jira Align's connector may do, in the projects in which its group holds this role."
@@ -32,13 +33,17 @@ def make(client: Client, name: str) -> dict[str, Any]:
         role = of_site(client, name)
         if role is not None:
             return role
-        try:
-            made = client.send(jira.CREATE_ROLE, body={"name": name, "description": DESCRIPTION}).document
-        except Refused as refused:
-            role = of_site(client, name) if refused.status == 409 else None
-            if role is None:
-                raise
-            return role
+        return ensure_created(lambda: _create(client, name), lambda: of_site(client, name))
+
+
+def _create(client: Client, name: str) -> dict[str, Any]:
+    try:
+        made = client.send(jira.CREATE_ROLE, body={"name": name, "description": DESCRIPTION}).document
+    except Refused as refused:
+        role = of_site(client, name) if refused.status == 409 else None
+        if role is None:
+            raise
+        return role
     return {"id": str(made["id"]), "name": made["name"], "ours": True}
 
 
@@ -82,19 +87,37 @@ def _actors(client: Client, key: str, role_id: str) -> list[dict[str, Any]]:
 
 
 def add_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> None:
-    """Put the group into the project's role."""
-    try:
-        with right_named(key):
-            client.send(jira.ADD_ACTOR, body={"groupId": [group["id"]]}, key=key, role_id=role_id)
-    except Refused as refused:
-        if refused.status != 400 or not is_actor(client, key, role_id, group):
-            raise
+    """Put the group into the project's role. After a lost answer the role is read."""
+
+    def added() -> bool:
+        return is_actor(client, key, role_id, group)
+
+    def send() -> None:
+        try:
+            with right_named(key):
+                client.send(jira.ADD_ACTOR, body={"groupId": [group["id"]]}, key=key, role_id=role_id)
+        except Refused as refused:
+            if refused.status != 400 or not added():  # an actor already
+                raise
+
+    ensure_done(send, added)
 
 
 def remove_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> None:
-    """Take the group out of the project's role."""
-    with right_named(key):
-        client.send(jira.REMOVE_ACTOR, query={"groupId": group["id"]}, key=key, role_id=role_id)
+    """Take the group out of the project's role. After a lost answer, and where Jira knows no such actor, the role is read."""
+
+    def removed() -> bool:
+        return not is_actor(client, key, role_id, group)
+
+    def send() -> None:
+        try:
+            with right_named(key):
+                client.send(jira.REMOVE_ACTOR, query={"groupId": group["id"]}, key=key, role_id=role_id)
+        except Refused as refused:
+            if refused.status not in (400, 404) or not removed():
+                raise
+
+    ensure_done(send, removed)
 
 
 @contextmanager

@@ -133,24 +133,6 @@ def test_a_role_that_somebody_else_made_meanwhile_is_used(desk: Desk) -> None:
     assert not desk.group(projects=["SHOP"]).get("failed") and desk.asked("/rest/api/3/role", method="POST", status=409)
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_role_whose_creation_was_not_answered_is_not_made_twice(desk: Desk, when: str) -> None:
-    desk.fault("/rest/api/3/role$", "drop", method="POST", nth=1, when=when)
-    first = desk.group(projects=["SHOP"])
-    assert not first.get("failed") or "may or may not" in first["msg"]
-    desk.group(projects=["SHOP"])
-    assert [role["name"] for role in site(desk)["roles"].values()].count(ROLE) == 1
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_grant_whose_answer_was_dropped_is_made_good_by_the_next_run(desk: Desk, when: str) -> None:
-    desk.fault("/permissionscheme/[0-9]+/permission$", "drop", method="POST", nth=2, when=when)
-    first = desk.group(projects=["SHOP"])
-    assert not first.get("failed") or "may or may not" in first["msg"]
-    desk.group(projects=["SHOP"])
-    assert of_role(desk) == sorted(READ_WRITE)
-
-
 @pytest.mark.parametrize("through", ["role", "scheme"])
 @pytest.mark.parametrize("actors", ["403", "allow"])
 def test_a_free_plans_403_is_named(make_sandbox: Any, through: str, actors: str) -> None:
@@ -230,14 +212,6 @@ def test_what_goes_beyond_is_reported_and_left(desk: Desk) -> None:
     result = desk.group(projects=["SHOP"])
     assert not result["changed"] and [each["permission"] for each in result["excess"]] == ["DELETE_ISSUES"]
     assert "DELETE_ISSUES" in of_role(desk)
-
-
-@pytest.mark.parametrize("through, path", [("role", "/project/SHOP/role/"), ("scheme", "/permission/")])
-def test_a_removal_whose_answer_was_dropped_is_looked_up(desk: Desk, through: str, path: str) -> None:
-    desk.group(projects=["SHOP"], grant_through=through, **SHARED)
-    desk.fault(path, "drop", method="DELETE", nth=1, when="after")
-    result = desk.group(projects=["SHOP"], grant_through=through, state="absent", **SHARED)
-    assert not result.get("failed") and result["changed"], result
 
 
 @pytest.mark.parametrize("through", ["role", "scheme"])
