@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Changes of a page of HTML, as a browser would still read it, or not."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from tests.fuzz.changed import Mutated, with_body
+from tests.fuzz.local import Reply, Request
+
+
+def _page(reply: Reply) -> str | None:
+    return reply.body.decode() if "html" in reply.headers.get("Content-Type", "") and reply.body else None
+
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def page_without(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
+    """A tag less: an option, a field, a button, the end of something."""
+    page = _page(reply)
+    if page is None:
+        return None
+    tags = [
+        found
+        for found in _TAG.finditer(page)
+        if re.match(r"</?(form|select|option|input|textarea|button|fieldset)", found.group(), re.IGNORECASE)
+    ]
+    if not tags:
+        return None
+    tag = chance.choice(tags)
+    return Mutated(
+        with_body(reply, (page[: tag.start()] + page[tag.end() :]).encode()),
+        f"without {tag.group()[:60]!r}",
+        lie=tag.group().lower().startswith("<option"),
+    )
+
+
+def page_with(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
+    """Something that does not belong there."""
+    page = _page(reply)
+    if page is None:
+        return None
+    extra = chance.choice(
+        (
+            *(
+                "</form>",
+                "<form>",
+                "</select>",
+                "<select>",
+                "<option>",
+                "<![",
+                "<!--",
+                "<![CDATA[",
+                "<?php",
+                "</",
+                "<",
+                "&#0;",
+                "&#xD800;",
+                "&#99999999;",
+                "\x00",
+                "\x1b[2J",
+            ),
+            *(
+                "<textarea>",
+                "<script>",
+                "<title>",
+                "<fieldset disabled>",
+                "<template>",
+                "<svg>",
+                "<table>",
+                "<plaintext>",
+                "<noscript>",
+                "<div " * 300,
+            ),
+        )
+    )
+    tags = list(_TAG.finditer(page))
+    place = chance.choice(tags)
+    at = chance.choice((place.start(), place.end()))
+    return Mutated(with_body(reply, (page[:at] + extra + page[at:]).encode("utf-8", "surrogatepass")), f"with {extra[:20]!r} at {at}")
+
+
+def page_attribute(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
+    """An attribute less, or with another value: an option without a value, a field without a name, a form that goes elsewhere."""
+    page = _page(reply)
+    if page is None:
+        return None
+    form = re.search(r"<form.*", page, re.IGNORECASE | re.DOTALL)
+    attributes = list(re.finditer(r"""\s(value|name|type|selected|checked|disabled|action|method)(=("[^"]*"|'[^']*'|[^\s>]*))?""", page))
+    if not attributes or form is None:
+        return None
+    found = chance.choice(attributes)
+    text = chance.choice(
+        (
+            "",
+            "",
+            f' {found.group(1)}=""',
+            f' {found.group(1)}="\x1b[2J"',
+            f" {found.group(1)}=\"{'y' * 6000}\"",
+            f" {found.group(1)}='../../x'",
+        )
+    )
+    changed = page[: found.start()] + text + page[found.end() :]
+    return Mutated(with_body(reply, changed.encode()), f"{found.group()[:40]!r} -> {text[:30]!r}", lie=bool(text))
+
+
+def broken_page(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
+    page = _page(reply)
+    if page is None:
+        return None
+    name, changed = chance.choice(
+        (
+            ("cut", page[: chance.randrange(len(page))]),
+            ("cut", page[: chance.randrange(len(page))]),
+            ("open tags", page + "<a " * 20_000),
+            ("open tags before", "<a " * 20_000 + page),
+            ("deep", "<div>" * 30_000 + page),
+            ("deep in the form", page.replace("</form>", "<b>" * 20_000 + "</form>")),
+            ("long title", page.replace("<title>", "<title>" + "t" * 100_000)),
+            ("open titles", "<title" * 20_000 + page),
+            ("open declarations", "<!" * 20_000 + page),
+            ("comments", "<!--" * 20_000 + page),
+            ("references", "&" * 60_000 + page),
+            ("attributes", "<p " + "a=b " * 20_000 + ">" + page),
+            ("many options", page.replace("<option", "<option value='x'>" * 20_000 + "<option", 1)),
+            ("nothing", ""),
+            (
+                "sign-in",
+                "<html><title>Sign in</title><form action='/login'><input name='user'><input type='password' name='p'></form></html>",
+            ),
+            ("json", '{"message": "x"}'),
+            ("large", page + " " * (5 << 20)),
+            ("twice", page + page),
+        )
+    )
+    return Mutated(with_body(reply, changed.encode()), name)

@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A process in which time, chance and the environment are the case's own: waiting takes no time, and a case run again is the same."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import tempfile
+import time
+import uuid
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from typing import Iterator
+
+from tests.harness.runs import leave_out_environment, load
+
+import pytest
+
+_TIME, _MONOTONIC = time.time, time.monotonic
+
+
+class _Moved:
+    """How far this process's clocks are ahead, in seconds."""
+
+    ahead = 0.0
+
+
+def _sleep(seconds: float) -> None:
+    _Moved.ahead += max(0.0, seconds)
+
+
+def begin(seed: str) -> None:
+    """A new case: chance begins anew, the clock is right again."""
+    _Moved.ahead = 0.0
+    random.seed(seed)
+
+
+@contextmanager
+def surroundings() -> Iterator[None]:
+    """Patches this process until the block ends."""
+    patch = pytest.MonkeyPatch()
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        leave_out_environment(patch)
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        patch.setattr(time, "sleep", _sleep)
+        patch.setattr(time, "time", lambda: _TIME() + _Moved.ahead)
+        patch.setattr(time, "monotonic", lambda: _MONOTONIC() + _Moved.ahead)
+        patch.setattr(load("module_utils.clock"), "now", lambda: datetime.now(timezone.utc) + timedelta(seconds=_Moved.ahead))
+        patch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=random.getrandbits(128), version=4))
+        patch.setattr(
+            secrets, "token_urlsafe", lambda length=32: random.getrandbits(8 * length).to_bytes(length, "big").hex()[: int(length * 1.3)]
+        )
+        patch.setattr(secrets, "token_hex", lambda length=32: f"{random.getrandbits(8 * length):0{2 * length}x}")
+        patch.setattr(secrets, "randbelow", random.randrange)
+        # What others imported by name follows too, for it asks the module that it came from.
+        assert os.environ["TMPDIR"] == folder
+        try:
+            yield
+        finally:
+            patch.undo()
