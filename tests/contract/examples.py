@@ -12,11 +12,13 @@ from .description import Description
 
 _DEEPEST = 6
 _PLAIN = {"string": "x", "integer": 7, "number": 7, "boolean": True}
+# Texts that are described no further, and are known not to be any text
+_NAMED = {"id": "10002", "key": "SHOP"}
 _FORMATTED = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "date-time": "2026-11-26T12:00:00Z",
     "date": "2026-11-26",
-    "uri": "https://example.com/",
+    "uri": "https://example.com/rest/api/3/role/10002",
 }
 
 
@@ -29,8 +31,8 @@ class Maker:
     least: bool = False
     sent: bool = False
 
-    def make(self, schema: Any, depth: int = 0) -> Any:
-        """A document of the schema, which may refer to others."""
+    def make(self, schema: Any, depth: int = 0, name: str = "") -> Any:
+        """A document of the schema, which may refer to others; name: of the property that it is for."""
         schema = self.known.resolve(schema)
         if self.nulls and schema.get("nullable") and depth:
             return None
@@ -48,6 +50,8 @@ class Maker:
         example = schema.get("example")
         if kind == "string" and isinstance(example, str):
             return example
+        if kind == "string" and name in _NAMED and "format" not in schema:
+            return _NAMED[name]
         return _FORMATTED.get(schema.get("format", ""), _PLAIN[kind])
 
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
@@ -55,7 +59,7 @@ class Maker:
         wanted = [name for name in properties if name in required or not (self.least or depth >= _DEEPEST)]
         elsewhere = "readOnly" if self.sent else "writeOnly"
         wanted = [name for name in wanted if not self.known.resolve(properties[name]).get(elsewhere)]
-        made = {name: self.make(properties[name], depth + 1) for name in wanted}
+        made = {name: self.make(properties[name], depth + 1, name) for name in wanted}
         others = schema.get("additionalProperties")
         if isinstance(others, dict) and others and not made and not self.least and depth < _DEEPEST:
             made["name"] = self.make(others, depth + 1)

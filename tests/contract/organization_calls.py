@@ -18,6 +18,7 @@ V1, V2 = "/admin/v1/orgs/{org}", "/admin/v2/orgs/{org}"
 DIRECTORY = V2 + "/directories/{directory}"
 GROUP = DIRECTORY + "/groups/{group}"
 MANAGE = "/users/{account}/manage"
+PUBLISHED, CONSOLE = "/admin/api-access/v1/orgs/{org}/service-accounts", "/admin/account-management/v1/orgs/{org}/service-accounts"
 ROLE = {"resourceId": "{site}", "roleId": USER}
 
 # Every call that changes nothing, with a body that is in order
@@ -66,6 +67,39 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("POST", V1 + "/users/{account}/roles/assign", {"role": "atlassian/none"}),
     ("POST", V1 + "/users/{account}/roles/assign", []),
 )
+RULE, MEMBER = {"resource": "{site}", "role": USER}, "ari:cloud:jira-software::role/product/member"
+NEW = {"label": "new", "scopes": ["read:jira-user"], "expiry": "2099-01-01T00:00:00Z"}
+# The same of the calls that no description knows
+WRONG_BESIDE: tuple[tuple[str, str, Any], ...] = (
+    ("POST", PUBLISHED, {"displayName": "!"}),
+    ("POST", PUBLISHED, {"displayName": "Another2", "permissionRules": {}}),
+    ("POST", PUBLISHED, {"displayName": "Another2", "permissionRules": [{**RULE, "resource": "none"}]}),
+    ("POST", PUBLISHED, {"displayName": "Another2", "permissionRules": [{**RULE, "role": "none"}]}),
+    ("POST", PUBLISHED, {"displayName": "Another2", "additionalGroups": [NONE]}),
+    ("POST", PUBLISHED, {"displayName": "Another2", "name": "Another2"}),
+    ("POST", PUBLISHED, []),
+    ("PATCH", PUBLISHED, {"displayName": "Another2"}),
+    ("PATCH", PUBLISHED, {"id": "{account}"}),
+    ("PATCH", PUBLISHED, {"id": "{id}", "displayName": "!"}),
+    ("DELETE", PUBLISHED + "/none", None),
+    ("GET", PUBLISHED + "?limit=5", None),
+    ("GET", PUBLISHED + "?cursor=no%20cursor", None),
+    ("GET", PUBLISHED + "/none/api-tokens", None),
+    ("GET", PUBLISHED + "/api-tokens?limit=5", None),
+    ("DELETE", PUBLISHED + "/none/api-tokens", None),
+    ("GET", CONSOLE + "?limit=81", None),
+    ("POST", CONSOLE, {"displayName": "!"}),
+    ("POST", CONSOLE + "/invite", {"userIds": []}),
+    ("POST", CONSOLE + "/invite", {"userIds": ["{account}"], "permissionRules": [{"resource": "{site}", "role": USER}]}),
+    ("POST", CONSOLE + "/invite", {"userIds": [NOBODY], "permissionRules": [{"resource": "{site}", "role": MEMBER}]}),
+    ("DELETE", CONSOLE + "/none", None),
+    ("POST", MANAGE + "/api-tokens", {**NEW, "label": ""}),
+    ("POST", MANAGE + "/api-tokens", {**NEW, "scopes": []}),
+    ("POST", MANAGE + "/api-tokens", {**NEW, "scopes": ["all"]}),
+    ("POST", MANAGE + "/api-tokens", {**NEW, "expiry": "tomorrow"}),
+    ("POST", MANAGE + "/api-tokens", {**NEW, "expiry": "2026-13-40T00:00:00Z"}),
+    ("POST", MANAGE + "/api-tokens", NEW),
+)
 
 
 @dataclass
@@ -88,8 +122,10 @@ class Asker:
 def filled(body: Any, names: dict[str, str]) -> Any:
     """The body with its names replaced."""
     if isinstance(body, dict):
-        return {field: value.format(**names) if isinstance(value, str) else value for field, value in body.items()}
-    return body
+        return {field: filled(value, names) for field, value in body.items()}
+    if isinstance(body, list):
+        return [filled(value, names) for value in body]
+    return body.format(**names) if isinstance(body, str) else body
 
 
 def asker(desk: Desk, session: requests.Session) -> Asker:
@@ -103,6 +139,7 @@ def asker(desk: Desk, session: requests.Session) -> Asker:
         "directory": directory,
         "group": desk.sandbox.by_hand("create_group", name="jira-connector-svc")["id"],
         "account": account["account_id"],
+        "id": account["id"],
         "token": token["id"],
         "site": "ari:cloud:jira-software::site/" + desk.cloud_id,
     }
@@ -152,5 +189,10 @@ def ask_wrongly(desk: Desk) -> None:
     """What is wrong on purpose."""
     with requests.Session() as session:
         one = asker(desk, session)
-        for call in WRONG:
+        for call in WRONG + WRONG_BESIDE:
+            one.ask(*call)
+        one.ask("POST", MANAGE + "/lifecycle/delete", None, account=desk.sandbox.state()["sites"][desk.site]["admin"]["account_id"])
+        for switch in ("published_collection", "console_collection", "token_create"):
+            desk.sandbox.switch(**{switch: "404"})
+        for call in WRONG_BESIDE:
             one.ask(*call)

@@ -19,7 +19,7 @@ def world() -> dict[str, Any]:
     """One of everything, and a site on a free plan."""
     with open(ONE, encoding="utf-8") as file:
         made = yaml.safe_load(file)
-    made["organizations"][0]["sites"].append({"name": FREE, "plan": "free"})
+    made["organizations"][0]["sites"].append({"name": FREE, "plan": "free", "projects": [{"key": "SHOP", "name": "Shop"}]})
     return dict(made)
 
 
