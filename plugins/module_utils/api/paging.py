@@ -63,8 +63,12 @@ def _after_start(page: list[Any], document: Mapping[str, Any], asked: PageReques
 
     A page in the middle may be empty, for Jira leaves out what the caller may not see after it has counted.
     """
-    begun = _count(document.get("startAt"), int(asked.query.get("startAt", 0)))
-    size = _count(document.get("maxResults"), int(asked.query.get("maxResults", 0))) or len(page)
+    begun, most = int(asked.query.get("startAt", 0)), int(asked.query.get("maxResults", 0))
+    shown = _count(document.get("startAt"), begun)
+    if shown != begun:  # going on from there would leave out what is in between, or read it twice
+        raise BrokenList(f"the page begins at {str(shown)[:20]} where {begun} was asked for.")
+    size = _count(document.get("maxResults"), most) or len(page)
+    size = min(size, most) if most else size
     last, total = document.get("isLast"), _count(document.get("total"), None)
     if last is True or (last is not False and _is_over(page, begun, size, total)):
         return None
