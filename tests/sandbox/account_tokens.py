@@ -14,9 +14,9 @@ from typing import Any, List, Optional
 
 from .build import Data
 from .call import Call
-from .org_routes import cut, find_account, find_in_collection, no_route, org_route
-from .reply import Refusal, Reply, empty_reply, json_reply
-from .service_accounts import PUBLISHED, forget_token
+from .org_routes import find_account, find_in_collection, listed, no_route, org_route
+from .reply import Refusal, Reply, empty_reply, json_reply, user_error
+from .service_accounts import PUBLISHED, forget_token, need_active, need_published
 
 READ, DELETE = "read:service-accounts-tokens:admin", "delete:service-accounts-tokens:admin"
 RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -54,19 +54,15 @@ def tokens_of(call: Call, account: Data) -> List[Data]:
 
 
 def short_bean(token: Data) -> Data:
-    # Scopes are in no answer, ever: they cannot be read back
-    return {
-        "id": token["id"],
-        "label": token["label"],
-        "createdAt": stamp(token["created"]),
-        "lastAccess": stamp(token["last_access"]),
-        "expiry": stamp(token["expires"]),
-    }
+    bean = {"id": token["id"], "label": token["label"], "createdAt": stamp(token["created"]), "expiry": stamp(token["expires"])}
+    if token["last_access"] is not None:
+        bean["lastAccess"] = stamp(token["last_access"])
+    return bean
 
 
 def long_bean(call: Call, token: Data) -> Data:
     account = call.org["accounts"][token["account_id"]]
-    return {
+    bean = {
         "id": token["id"],
         "label": token["label"],
         "status": token["status"],
@@ -75,6 +71,10 @@ def long_bean(call: Call, token: Data) -> Data:
         "lastActiveAt": stamp(token["last_access"]),
         "user": {"id": account["account_id"], "name": account["name"], "email": account["email"], "accountType": "service"},
     }
+    # The guides say that scopes can never be read back; two public clients read them here
+    if call.switch("token_scopes") == "shown":
+        bean["scopes"] = list(token["scopes"])
+    return bean
 
 
 def make_token(call: Call, account: Data, label: str, scopes: List[str], expires: float) -> Data:
@@ -98,7 +98,7 @@ def make_token(call: Call, account: Data, label: str, scopes: List[str], expires
     return token
 
 
-@org_route("GET", "/users/{account_id}/manage/api-tokens", scope=READ)
+@org_route("GET", "/users/{account_id}/manage/api-tokens")
 def list_tokens(call: Call, account_id: str) -> Reply:
     return json_reply([short_bean(token) for token in tokens_of(call, find_account(call, account_id))])
 
@@ -108,6 +108,7 @@ def create_token(call: Call, account_id: str) -> Reply:
     if call.switch("token_create") == "404":
         return no_route(call)
     account = find_account(call, account_id)
+    need_active(account)
     body = call.object()
     scopes, label = body.get("scopes"), body.get("label")
     if not isinstance(label, str) or not label:
@@ -133,42 +134,45 @@ def create_token(call: Call, account_id: str) -> Reply:
     return json_reply(answer)
 
 
-@org_route("DELETE", "/users/{account_id}/manage/api-tokens/{token_id}", scope=DELETE)
+@org_route("DELETE", "/users/{account_id}/manage/api-tokens/{token_id}")
 def revoke(call: Call, account_id: str, token_id: str) -> Reply:
+    way = call.switch("token_revoke")
+    if way == "accountNotFound":
+        return call.refuse(user_error(404, way), "the key does not manage the account: nothing is revoked")
+    if way != "on":
+        context = {"allowed": False, "reason": {"key": "managedAccount"}} if way == "forbidden.action" else {}
+        return call.refuse(user_error(403, way, **context), way)
     account = find_account(call, account_id)
     for token in tokens_of(call, account):
         if token["id"] == token_id:
             forget_token(call, token)
             return empty_reply()
-    raise refuse(call, "NOT_FOUND", "The token was not found.", 404)
+    return call.refuse(user_error(404, "notFound"), "no such token")
 
 
 def published_page(call: Call, tokens: List[Data]) -> Reply:
-    if call.switch("published_collection") == "404":
-        return no_route(call)
     label = call.query.get("tokenLabel")
     if label:
         tokens = [token for token in tokens if token["label"] == label]
-    here, following = cut(call, tokens, "tokens", 50)
+    here, following = listed(call, tokens, "tokens", "pageSize", 10, 100)
     return json_reply({"data": [long_bean(call, token) for token in here], "links": {"next": following}})
 
 
 @org_route("GET", PUBLISHED + "/api-tokens", scope=READ)
 def all_tokens(call: Call) -> Reply:
+    need_published(call, "tokenLabel")
     return published_page(call, list(call.org["tokens"].values()))
 
 
 @org_route("GET", PUBLISHED + "/{identifier}/api-tokens", scope=READ)
 def account_tokens(call: Call, identifier: str) -> Reply:
-    if call.switch("published_collection") == "404":
-        return no_route(call)
+    need_published(call, "tokenLabel")
     return published_page(call, tokens_of(call, find_in_collection(call, identifier)))
 
 
 @org_route("DELETE", PUBLISHED + "/{identifier}/api-tokens", scope=DELETE)
 def revoke_all(call: Call, identifier: str) -> Reply:
-    if call.switch("published_collection") == "404":
-        return no_route(call)
+    need_published(call)
     for token in tokens_of(call, find_in_collection(call, identifier)):
         forget_token(call, token)
     return empty_reply()

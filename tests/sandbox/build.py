@@ -82,18 +82,35 @@ def add_group(org: Data, spec: Data) -> Data:
     for group in org["groups"].values():
         if group["name"].lower() == spec["name"].lower():
             return group
-    identifier = spec.get("id") or fixed_uuid("group", org["name"], spec["name"])
-    org["groups"][identifier] = {
-        "id": identifier,
-        "name": spec["name"],
-        "description": spec.get("description", ""),
-        "directory": org["directories"][spec.get("directory", 0)],
-        "idp": bool(spec.get("idp")),
-        "members": list(spec.get("members") or []),
+    group = new_group(spec["name"], spec.get("description", ""), org["directories"][spec.get("directory", 0)], {})
+    group["id"] = spec.get("id") or fixed_uuid("group", org["name"], spec["name"])
+    group.update(idp=bool(spec.get("idp")), members=list(spec.get("members") or []), managed_by=spec.get("managed_by", ""))
+    group["modifiable"] = bool(spec.get("modifiable", True))
+    org["groups"][group["id"]] = group
+    add_roles(group, int(spec.get("other_resources") or 0), spec.get("roles") or [])
+    return group
+
+
+def add_roles(group: Data, other_resources: int, roles: List[Data]) -> None:
+    """Ordinary roles on resources of other apps come first, so that what matters is on a later page."""
+    other = [{"resource": "ari:cloud:confluence::site/" + fixed_uuid("other", number)} for number in range(other_resources)]
+    for role in other + list(roles):
+        group["roles"].append({"resource": role["resource"], "role": role.get("role", "atlassian/user"), "mark": {}})
+
+
+def new_group(name: str, description: str, directory: str, found: Data) -> Data:
+    return {
+        "id": str(uuid.uuid4()),
+        "name": name,
+        "description": description,
+        "directory": directory,
+        "idp": False,
+        "modifiable": True,
+        "managed_by": "",
+        "members": [],
         "roles": [],
-        "found": {},
+        "found": found,
     }
-    return org["groups"][identifier]
 
 
 def add_service_account(org: Data, spec: Data) -> Data:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Callable, Dict
 
 from . import account_tokens, align_page, service_accounts
-from .build import Data, add_group, add_service_account, empty_connector, next_id
+from .build import Data, add_group, add_roles, add_service_account, empty_connector, next_id
 from .catalog import PROJECT_PERMISSIONS
 from .poll import poll_now
 from .world import World
@@ -178,6 +178,15 @@ def set_app_role(world: World, group: str, site: str, role: str = "atlassian/use
     found["roles"] = [item for item in found["roles"] if item["resource"] != resource or item["role"] != role]
     if not remove:
         found["roles"].append({"resource": resource, "role": role, "mark": {}})
+    world.touch("organizations", org["name"])
+    return {}
+
+
+@step
+def give_roles(world: World, group: str, other_resources: int = 0, roles: Any = (), organization: str = "") -> Data:
+    """Give a group an ordinary role on so many resources of other apps, and then these roles ({resource, role}): 24 puts them on the second page."""
+    org = pick(world.organizations, organization)
+    add_roles(find_group(org, group), other_resources, roles)
     world.touch("organizations", org["name"])
     return {}
 

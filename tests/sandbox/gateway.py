@@ -50,6 +50,8 @@ def service_account(call: Call) -> Reply | None:
     account = org["accounts"].get(known["account_id"])
     if account is None or (given and email.lower() != account["email"].lower()):
         return unauthorized(call, "the token is not this account's")
+    if account.get("inactive"):
+        return unauthorized(call, "the account is inactive")
     if not call.world.token_is_live(known):
         return unauthorized(call, "expired or blocked")
     if not call.world.has_app_access(call.site, account):

@@ -1,30 +1,32 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Groups of the organization: directories, search, members, and the access to an app that a group gives."""
+"""Groups of the organization: directories, search, and members."""
 
 from __future__ import annotations
 
-import uuid
-from typing import Any, List
+from typing import Any, Callable, Dict, List, Tuple
 
-from .build import Data
+from . import cursors
+from .build import Data, new_group
 from .call import Call
-from .catalog import GROUP_ROLES
-from .org_routes import decode_cursor, encode_cursor, org_route
+from .org_routes import listed, org_route
 from .ready import landed, later
 from .reply import Refusal, Reply, empty_reply, json_reply, org_error
 
-# What the groups that come with an organization carry besides access to an app
-ORGANIZATION_ROLES = {"org-admins": ["atlassian/org-admin"], "site-admins": ["atlassian/site-admin"]}
 DIRECTORY = "/admin/v2/orgs/{org_id}/directories/{directory}"
 
 
 @org_route("GET", "/admin/v2/orgs/{org_id}/directories")
 def directories(call: Call) -> Reply:
     field = call.switch("directory_id_field")
-    items = [{field: identifier, "name": "Directory %d" % (number + 1)} for number, identifier in enumerate(call.org["directories"])]
-    return json_reply({"data": items, "links": {}})
+    items = [
+        {field: identifier, "name": "Directory %d" % (number + 1), "icon": "https://icon.example.com/icon.png"}
+        for number, identifier in enumerate(call.org["directories"])
+        if call.query.get("directoryIds") is None or identifier in call.all("directoryIds")
+    ]
+    here, following = listed(call, items, "directories", "limit", 20, 100)
+    return json_reply({"data": here, "links": {"next": following} if following else {}})
 
 
 def need_directory(call: Call, directory: str) -> None:
@@ -42,47 +44,104 @@ def find_group(call: Call, directory: str, group_id: str) -> Data:
 
 
 def group_bean(call: Call, group: Data) -> Data:
+    own = not group["idp"] and group["modifiable"]
     return {
         call.switch("group_id_field"): group["id"],
         "name": group["name"],
         "description": group["description"],
         "directoryId": group["directory"],
         "externalSynced": group["idp"],
+        "managedBy": group["managed_by"] or ("external" if group["idp"] else "admins"),
+        "managementAccess": {"deletable": own, "modifiable": own, "readable": True},
     }
+
+
+def counted(call: Call, group: Data, expand: List[str]) -> Data:
+    bean = group_bean(call, group)
+    counts = {"counts.users": ("users", len(group["members"])), "counts.resources": ("resources", len({role["resource"] for role in group["roles"]}))}
+    if expand:
+        bean["counts"] = dict(counts[word] for word in expand)
+    return bean
 
 
 @org_route("GET", DIRECTORY + "/groups")
 def old_groups(call: Call, directory: str) -> Reply:
-    # Works no longer after 2027-06-30: here it has stopped already
-    return call.refuse(org_error(410, "GONE", "Gone", "Use groups/search."), "the old route")
+    """Deprecated: works no longer after 2027-06-30, which the switch may say is over."""
+    if call.switch("old_groups") == "410":
+        return call.refuse(org_error(410, "GONE", "Gone", "Use groups/search."), "the old route")
+    need_directory(call, directory)
+    text, ids, members = call.query.get("searchTerm", "").lower(), call.all("groupIds"), call.all("accountIds")
+    found = [
+        group
+        for group in call.org["groups"].values()
+        if group["directory"] == directory
+        and text in group["name"].lower()
+        and (not ids or group["id"] in ids)
+        and (not members or set(members) & set(group["members"]))
+    ]
+    here, following = listed(call, [group_bean(call, group) for group in found if landed(group["found"])], "groups", "limit", 20, 100)
+    return json_reply({"data": here, "links": {"next": following} if following else {}})
+
+
+@org_route("GET", DIRECTORY + "/groups/{group_id}")
+def one_group(call: Call, directory: str, group_id: str) -> Reply:
+    return json_reply({"data": group_bean(call, find_group(call, directory, group_id))})
+
+
+# The filters of a search for groups, with the most values that each takes
+FILTERS = {"accountIds": 10, "directoryIds": 10, "groupIds": 10, "groupNames": 100, "resourceIds": 20, "resourceOwners": 10, "roleIds": 10}
+
+
+def search_page(call: Call, body: Data, name: str, default: int, find: Callable[[Data], List[Data]]) -> Tuple[List[Data], Data]:
+    """Return one page of a search, and its links: the cursor comes in the body, where it names the filters of its first page."""
+    size = body.get("limit", default)
+    if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= 100:
+        raise Refusal(org_error(400, "BAD_REQUEST", "Bad Request", "limit must be from 1 to 100."), "limit")
+    size = max(1, call.world.page_size(name, size))
+    start, size, filters = cursors.read(call, body.get("cursor"), body, size, "limit" in body)
+    here, following = cursors.cut(call, find(filters), start, size, filters)
+    return here, {"next": following} if following else {}
+
+
+def check_filters(body: Data, most: Dict[str, int], others: Tuple[str, ...]) -> None:
+    for name, value in body.items():
+        if name not in most and name not in others:
+            raise Refusal(org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field %s." % name), "unknown field")
+        if name in most and (not isinstance(value, list) or not 1 <= len(value) <= most[name] or not all(isinstance(item, str) for item in value)):
+            raise Refusal(org_error(400, "BAD_REQUEST", "Bad Request", "%s takes from 1 to %d texts." % (name, most[name])), name)
 
 
 @org_route("POST", DIRECTORY + "/groups/search", write=False)
 def search(call: Call, directory: str) -> Reply:
     need_directory(call, directory)
     body = call.object() if call.raw else {}
-    filters = [name for name in ("groupNames", "searchTerm", "groupIds") if body.get(name)]
-    if len(filters) > 1:
+    check_filters(body, FILTERS, ("cursor", "limit", "expand", "searchTerm", "sortBy"))
+    if len([name for name in ("groupNames", "searchTerm", "groupIds") if body.get(name)]) > 1:
         return call.refuse(org_error(400, "BAD_REQUEST", "Bad Request", "Use one of groupNames, searchTerm and groupIds."), "two filters")
-    names: List[str] = [str(name).lower() for name in body.get("groupNames") or []]
-    text = str(body.get("searchTerm") or "").lower()
+    here, links = search_page(call, body, "groups", 20, lambda filters: matching(call, directory, filters))
+    return json_reply({"data": [counted(call, group, body.get("expand") or []) for group in here], "links": links})
+
+
+def matching(call: Call, directory: str, filters: Data) -> List[Data]:
+    # Exact, and case-insensitive
+    names = [name.lower() for name in filters.get("groupNames") or []]
+    text = str(filters.get("searchTerm") or "").lower()
     found = []
     for group in call.org["groups"].values():
-        if group["directory"] != directory:
-            continue
-        # Exact, and case-insensitive
-        if names and group["name"].lower() not in names:
-            continue
-        if body.get("groupIds") and group["id"] not in body["groupIds"]:
-            continue
-        if text and text not in group["name"].lower():
-            continue
-        if landed(group["found"]):
+        roles = group["roles"]
+        tests = (
+            group["directory"] == directory,
+            group["directory"] in filters.get("directoryIds", [directory]),
+            not names or group["name"].lower() in names,
+            group["id"] in filters.get("groupIds", [group["id"]]),
+            text in group["name"].lower(),
+            "accountIds" not in filters or bool(set(filters["accountIds"]) & set(group["members"])),
+            "resourceIds" not in filters or any(role["resource"] in filters["resourceIds"] for role in roles),
+            "roleIds" not in filters or any(role["role"] in filters["roleIds"] for role in roles),
+        )
+        if all(tests) and landed(group["found"]):
             found.append(group)
-    size = max(1, call.world.page_size("groups", min(int(body.get("limit") or 50), 100)))
-    start = decode_cursor(body.get("cursor"))
-    links = {"next": encode_cursor(start + size)} if start + size < len(found) else {}
-    return json_reply({"data": [group_bean(call, group) for group in found[start : start + size]], "links": links})
+    return found
 
 
 @org_route("POST", DIRECTORY + "/groups")
@@ -94,16 +153,7 @@ def create(call: Call, directory: str) -> Reply:
         return org_error(400, "BAD_REQUEST", "Bad Request", "name is required.")
     if any(group["name"].lower() == name.lower() for group in call.org["groups"].values()):
         return org_error(409, "GROUP_EXISTS", "Conflict", "A group with this name already exists.")
-    group: Data = {
-        "id": str(uuid.uuid4()),
-        "name": name,
-        "description": body.get("description") or "",
-        "directory": directory,
-        "idp": False,
-        "members": [],
-        "roles": [],
-        "found": later(call.switch("group_delay")),
-    }
+    group = new_group(name, body.get("description") or "", directory, later(call.switch("group_delay")))
     call.org["groups"][group["id"]] = group
     call.touch_org()
     if call.switch("group_create_answer") == "empty":
@@ -125,6 +175,8 @@ def need_own(call: Call, group: Data) -> None:
         status = int(call.switch("idp_group_status"))
         detail = "The group is synced from your identity provider and cannot be changed here."
         raise Refusal(org_error(status, "EXTERNAL_GROUP", "Forbidden", detail), "synced group")
+    if not group["modifiable"]:
+        raise Refusal(org_error(403, "GROUP_NOT_MODIFIABLE", "Forbidden", "The group cannot be modified."), "group not modifiable")
 
 
 # --- members -------------------------------------------------------------------------------------------------------
@@ -132,9 +184,12 @@ def need_own(call: Call, group: Data) -> None:
 
 def find_member(call: Call, account_id: Any) -> Data:
     account = call.org["accounts"].get(account_id)
-    hidden = account is not None and account["type"] == "service" and call.switch("membership_for_service_accounts") == "404"
+    way = call.switch("membership_for_service_accounts")
+    hidden = account is not None and account["type"] == "service" and way != "on"
     if account is None or hidden:
-        raise Refusal(org_error(404, "USER_NOT_FOUND", "Not Found", "USER_NOT_FOUND: the user was not found."), "USER_NOT_FOUND")
+        if way == "USER_NOT_FOUND":
+            raise Refusal(org_error(404, "USER_NOT_FOUND", "Not Found", "USER_NOT_FOUND: the user was not found."), "USER_NOT_FOUND")
+        raise Refusal(org_error(404, "ADMIN-UAM-404-1", "Not Found", "One or more user not found in the directory"), "not in the directory")
     found: Data = account
     return found
 
@@ -147,8 +202,10 @@ def add_member(call: Call, directory: str, group_id: str) -> Reply:
     if account["account_id"] in group["members"]:
         way = call.switch("membership_again")
         if way != "ok":
-            return org_error(int(way), "ALREADY_MEMBER", "Conflict", "The user is already a member of the group.")
+            return org_error(int(way), "ADMIN-UAM-%s-2" % way, "Conflict", "The user is already a member of the group.")
         return empty_reply()
+    if call.switch("user_limit") == "reached":
+        return call.refuse(org_error(409, "ADMIN-UAM-409-3", "Conflict", "The user limit was reached."), "user limit")
     group["members"].append(account["account_id"])
     call.touch_org()
     return empty_reply()
@@ -164,57 +221,3 @@ def remove_member(call: Call, directory: str, group_id: str, account_id: str) ->
     group["members"].remove(account["account_id"])
     call.touch_org()
     return empty_reply()
-
-
-# --- app access ----------------------------------------------------------------------------------------------------
-
-
-def role_of(call: Call) -> Data:
-    body = call.object()
-    resource, role = str(body.get("resourceId", "")), str(body.get("roleId", ""))
-    if role.replace("atlassian/", "", 1) not in GROUP_ROLES:
-        raise Refusal(org_error(400, "INVALID_ROLE", "Bad Request", "Unknown role %s." % role), "role")
-    prefix, _slash, cloud_id = resource.partition("::site/")
-    site = call.world.site_by_cloud.get(cloud_id)
-    if prefix not in ("ari:cloud:jira-software", "ari:cloud:jira") or site is None or site["organization"] != call.org["name"]:
-        raise Refusal(org_error(400, "INVALID_RESOURCE", "Bad Request", "Unknown resource %s." % resource), "resource")
-    return {"resource": resource, "role": role}
-
-
-@org_route("GET", DIRECTORY + "/groups/{group_id}/role-assignments")
-def role_assignments(call: Call, directory: str, group_id: str) -> Reply:
-    group = find_group(call, directory, group_id)
-    if call.switch("group_roles_read") != "on":
-        return org_error(int(call.switch("group_roles_read")), "NOT_FOUND", "Not Found", "The roles of groups cannot be read.")
-    roles = [role for role in group["roles"] if landed(role["mark"]) and not (role.get("going") and landed(role["going"]))]
-    data = [{"principalId": group["id"], "resourceId": role["resource"], "roleId": role["role"]} for role in roles]
-    data += [{"principalId": group["id"], "roleId": role} for role in ORGANIZATION_ROLES.get(group["name"], ())]
-    return json_reply({"data": data, "links": {}})
-
-
-@org_route("POST", DIRECTORY + "/groups/{group_id}/role-assignments/assign")
-def assign(call: Call, directory: str, group_id: str) -> Reply:
-    group = find_group(call, directory, group_id)
-    wanted = role_of(call)
-    for role in group["roles"]:
-        if role["resource"] == wanted["resource"] and role["role"] == wanted["role"]:
-            if role.pop("going", None):
-                role["mark"] = later(call.switch("role_delay"))
-            call.touch_org()
-            return empty_reply()
-    group["roles"].append(dict(wanted, mark=later(call.switch("role_delay"))))
-    call.touch_org()
-    return empty_reply()
-
-
-@org_route("POST", DIRECTORY + "/groups/{group_id}/role-assignments/revoke")
-def revoke(call: Call, directory: str, group_id: str) -> Reply:
-    group = find_group(call, directory, group_id)
-    wanted = role_of(call)
-    for role in group["roles"]:
-        if role["resource"] == wanted["resource"] and role["role"] == wanted["role"] and not role.get("going"):
-            # Gone after the same delay with which an assignment comes
-            role["going"] = later(call.switch("role_delay"))
-            call.touch_org()
-            return empty_reply()
-    return org_error(404, "ROLE_NOT_ASSIGNED", "Not Found", "The group does not have this role.")

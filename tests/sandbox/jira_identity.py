@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import time
-import uuid
 
-from .build import Data
+from .build import Data, new_group
 from .call import Call
 from .jira_routes import account_bean, caller, group_name, jira, need_admin, need_browse_users, page, site_url
 from .permissions import global_permissions, is_site_admin
@@ -123,16 +122,7 @@ def create_group(call: Call) -> Reply:
     name = call.object().get("name")
     if not name or any(found["name"].lower() == str(name).lower() for found in call.org["groups"].values()):
         return jira_error(400, "A group with the name '%s' already exists." % name)
-    new = {
-        "id": str(uuid.uuid4()),
-        "name": name,
-        "description": "",
-        "directory": call.org["directories"][0],
-        "idp": False,
-        "members": [],
-        "roles": [],
-        "found": {},
-    }
+    new = new_group(name, "", call.org["directories"][0], {})
     call.org["groups"][new["id"]] = new
     call.touch_org()
     return json_reply(group_bean(call, new), 201)

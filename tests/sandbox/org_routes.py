@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-import base64
+import time
+import uuid
 from typing import Any, Callable, Dict, List, Optional, Tuple
 from urllib.parse import urlencode
 
+from . import cursors
 from .build import Data
 from .call import Call
-from .reply import Refusal, Reply, gateway_error, html_page, org_error
+from .reply import Refusal, Reply, gateway_error, html_page, json_reply, org_error, user_error
 from .routes import Handler, Routes
 
 ORG = Routes()
@@ -23,11 +25,16 @@ def org_route(method: str, path: str, scope: str = "", console: bool = False, wr
     return ORG.add(method, path, changes, scope=scope, console=console)
 
 
+def manages(call: Call) -> bool:
+    """Whether the path is one of the user management API, which has a way of its own to refuse."""
+    return call.path.startswith("/users/")
+
+
 def check_key(call: Call, org_id: Optional[str], options: Dict[str, Any]) -> None:
     if not call.key:
-        raise Refusal(gateway_error(401, "Unauthorized"), "unknown organization key")
+        raise Refusal(unauthorized(call), "unknown organization key")
     if org_id is not None and org_id != call.org["id"]:
-        raise Refusal(org_error(403, "FORBIDDEN", "Forbidden", "The API key does not belong to this organization."), "another organization's key")
+        raise Refusal(wrong_organization(call), "another organization's key")
     if not call.key["scoped"]:
         return
     if options["console"]:
@@ -35,9 +42,34 @@ def check_key(call: Call, org_id: Optional[str], options: Dict[str, Any]) -> Non
         page = html_page("403 Forbidden", "You are not allowed to do this.", 403)
         plain = gateway_error(403, "Forbidden")
         raise Refusal(page if call.switch("scoped_refusal") == "html" else plain, "scoped key on a console route")
+    if manages(call):
+        # So do those of the user management API, for a scope that nobody can choose
+        raise Refusal(user_error(403, "forbidden", message="The API key lacks the scope manage:org."), "scoped key on /users")
     if options["scope"] and options["scope"] not in call.key["scopes"]:
         detail = "The API key lacks the scope %s." % options["scope"]
         raise Refusal(org_error(403, "FORBIDDEN", "Forbidden", detail), "scope " + options["scope"])
+
+
+def unauthorized(call: Call) -> Reply:
+    if manages(call):
+        return user_error(401, "unauthorized")
+    if call.path.startswith("/admin/v2/") and not call.path.endswith("/workspaces"):
+        return org_error(401, "UNAUTHORIZED", "Unauthorized", "The API key is not valid.")
+    return gateway_error(401, "Unauthorized")
+
+
+def wrong_organization(call: Call) -> Reply:
+    if call.switch("wrong_organization") == "403":
+        return org_error(403, "FORBIDDEN", "Forbidden", "The API key does not belong to this organization.")
+    body = {
+        "timestamp": int(time.time() * 1000),
+        "path": call.path,
+        "status": 404,
+        "error": "Not Found",
+        "requestId": uuid.uuid4().hex[:12],
+        "message": "TCS validation failed",
+    }
+    return json_reply(body, 404)
 
 
 def no_route(call: Call) -> Reply:
@@ -48,41 +80,45 @@ def no_route(call: Call) -> Reply:
 # --- paging --------------------------------------------------------------------------------------------------------
 
 
-def encode_cursor(start: int) -> str:
-    return base64.b64encode(b"after:%d" % start).decode()
+def sized(call: Call, name: str, word: str, default: int, most: int) -> int:
+    """Return how many items a page of that list has: as asked for in that word, at most what the description and the world allow."""
+    size = call.number(word, default)
+    if size < 1 or size > most:
+        raise Refusal(org_error(400, "BAD_REQUEST", "Bad Request", "%s must be from 1 to %d." % (word, most)), word)
+    return max(1, call.world.page_size(name, size))
 
 
-def decode_cursor(cursor: Optional[str]) -> int:
-    if not cursor:
-        return 0
-    try:
-        return int(base64.b64decode(cursor, validate=True).decode().partition("after:")[2])
-    except ValueError:
-        raise Refusal(org_error(400, "INVALID_CURSOR", "Bad Request", "The cursor is not valid.")) from None
+def listed(call: Call, items: List[Any], name: str, word: str, default: int, most: int, form: str = "") -> Tuple[List[Any], Optional[str]]:
+    """Return one page by ?cursor=, and links.next in the form that the world has, or in that of this list alone."""
+    filters = {key: call.all(key) for key, _value in call.query_list}
+    start, size, filters = cursors.read(call, call.query.get("cursor"), filters, sized(call, name, word, default, most), word in call.query)
+    here, cursor = cursors.cut(call, items, start, size, filters)
+    return here, link(call, cursor, form) if cursor else None
 
 
-def cut(call: Call, items: List[Any], name: str, size: int) -> Tuple[List[Any], Optional[str]]:
-    """One page by ?cursor=, and the address of the next as the organization API gives it."""
-    size = max(1, call.world.page_size(name, size))
-    start = decode_cursor(call.query.get("cursor"))
-    if start + size >= len(items):
-        return items[start:], None
-    others = [(key, value) for key, value in call.query_list if key != "cursor"]
-    address = call.path + "?" + urlencode(others + [("cursor", encode_cursor(start + size))])
+def link(call: Call, cursor: str, form: str = "") -> str:
+    """Return what links.next holds for a page: a bare cursor, or an address that has it."""
     way = call.world.switch("next_links")
+    if way == "bare":
+        way = form or way
+    if way == "bare":
+        return cursor
+    others = [(key, value) for key, value in call.query_list if key != "cursor"]
+    address = call.path + "?" + urlencode(others + [("cursor", cursor)])
     if way == "relative":
-        return items[start : start + size], address
+        return address
     # An absolute URL may name another host: a client must follow its path on its own base only. This other host is a Jira
     # site of the sandbox, whose log shows an organization key that came there.
     base = call.world.url("site", next(iter(call.world.sites))) if way == "other_host" else call.world.url("api")
-    return items[start : start + size], base + address
+    return base + address
 
 
 def find_account(call: Call, account_id: str) -> Data:
     """By account ID, as the token routes, the invite and Jira use it."""
     account = call.org["accounts"].get(account_id)
     if account is None:
-        raise Refusal(org_error(404, "NOT_FOUND", "Not Found", "The account was not found."), "unknown account ID")
+        unknown = org_error(404, "ADMIN-UAM-404-1", "Not Found", "One or more user not found in the directory.")
+        raise Refusal(user_error(404, "accountNotFound") if manages(call) else unknown, "unknown account ID")
     found: Data = account
     return found
 

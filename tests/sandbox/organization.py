@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from . import account_tokens, gateway, groups, service_accounts
+from . import account_tokens, cursors, directory_users, gateway, group_roles, groups, managed_accounts, service_accounts
 from .build import Data
 from .call import Call, bearer
-from .org_routes import ORG, check_key, decode_cursor, encode_cursor, no_route, org_route
-from .reply import Reply, empty_reply, json_reply, org_error
+from .org_routes import ORG, check_key, no_route, org_route
+from .reply import Reply, empty_reply, json_reply, workspace_error
 
 # Imported for the routes that they register
-HANDLERS = (account_tokens, groups, service_accounts)
+HANDLERS = (account_tokens, directory_users, group_roles, groups, managed_accounts, service_accounts)
 
 
 def answer(call: Call) -> Reply:
@@ -48,7 +48,7 @@ def workspace_items(call: Call) -> List[Data]:
                 "type": "Jira" if kind == "jira-software" else "Confluence",
                 "status": "online",
                 "hostUrl": call.world.url("site", site["name"]),
-                "sandbox": {"type": "notApplicable"},
+                "sandbox": {"type": "NONE"},
             }
             items.append({"id": "ari:cloud:%s::site/%s" % (ari, site["cloud_id"]), "type": "workspace", "attributes": attributes})
     return items
@@ -57,21 +57,19 @@ def workspace_items(call: Call) -> List[Data]:
 @org_route("POST", "/admin/v2/orgs/{org_id}/workspaces", scope="read:workspaces:admin", write=False)
 def workspaces(call: Call) -> Reply:
     body = call.object() if call.raw else {}
-    if "cursor" in body and len(body) > 1:
+    if body.get("cursor") and len(body) > 1:
         # A later page is asked for with the cursor alone
-        return call.refuse(org_error(400, "BAD_REQUEST", "Bad Request", "A cursor cannot be combined with other fields."), "cursor not alone")
+        return call.refuse(workspace_error(400, "BAD_REQUEST", "Bad Request", "A cursor cannot be combined with other fields."), "cursor not alone")
     size = body.get("limit", 20)
-    start = decode_cursor(body.get("cursor"))
-    if not isinstance(size, int) or size < 1 or set(body) - {"cursor", "limit", "query", "sort"}:
-        return org_error(400, "BAD_REQUEST", "Bad Request", "limit must be a positive number.")
+    if not isinstance(size, int) or not 1 <= size <= 1000 or set(body) - {"cursor", "limit", "query", "sort"}:
+        return workspace_error(400, "BAD_REQUEST", "Bad Request", "limit must be from 1 to 1000.")
+    start, size, filters = cursors.read(call, body.get("cursor"), body, max(1, call.world.page_size("workspaces", size)), "limit" in body)
     items = workspace_items(call)
-    size = max(1, call.world.page_size("workspaces", min(size, 100)))
+    here, cursor = cursors.cut(call, items, start, size, filters)
     links: Dict[str, Any] = {}
-    if start + size < len(items):
-        cursor = encode_cursor(start + size)
+    if cursor:
         address = "%s/admin/v2/orgs/%s/workspaces?cursor=%s" % (call.world.url("api"), call.org["id"], cursor)
         links["next"] = cursor if call.switch("workspaces_next") == "cursor" else address
-    here = items[start : start + size]
     return json_reply({"data": here, "links": links, "meta": {"pageSize": len(here), "startIndex": start, "endIndex": start + len(here), "total": len(items)}})
 
 

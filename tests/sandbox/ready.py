@@ -23,3 +23,8 @@ def landed(mark: Mark) -> bool:
         mark["calls"] -= 1
         return False
     return time.time() >= mark.get("at", 0)
+
+
+def peek(mark: Mark) -> bool:
+    """Whether it has landed, asked without being one of the looks that are counted."""
+    return mark.get("calls", 0) <= 0 and time.time() >= mark.get("at", 0)

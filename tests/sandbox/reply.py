@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any, Dict, Optional
 
 
@@ -55,7 +56,21 @@ def jira_error(status: int, *messages: str, **errors: str) -> Reply:
 
 
 def org_error(status: int, code: str, title: str, detail: str) -> Reply:
-    return json_reply({"errors": [{"code": code, "title": title, "detail": detail}]}, status)
+    return json_reply({"errors": [_application_error(status, code, title, detail)]}, status)
+
+
+def workspace_error(status: int, code: str, title: str, detail: str) -> Reply:
+    """Workspaces answer the one error alone, outside any list."""
+    return json_reply(_application_error(status, code, title, detail), status)
+
+
+def _application_error(status: int, code: str, title: str, detail: str) -> Dict[str, str]:
+    return {"id": str(uuid.uuid4()), "status": str(status), "code": code, "title": title, "detail": detail}
+
+
+def user_error(status: int, key: str, **context: Any) -> Reply:
+    """The user management API says a key, and for some of them what it is about."""
+    return json_reply({"key": key, "context": context} if context else {"key": key}, status)
 
 
 def gateway_error(status: int, message: str) -> Reply:

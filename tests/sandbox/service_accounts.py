@@ -10,9 +10,9 @@ from typing import Any, List
 
 from .build import Data, add_service_account
 from .call import Call
-from .org_routes import cut, find_account, find_in_collection, no_route, org_route
+from .org_routes import find_account, find_in_collection, listed, no_route, org_route
 from .ready import landed, later
-from .reply import Refusal, Reply, empty_reply, json_reply, org_error
+from .reply import Refusal, Reply, empty_reply, json_reply, org_error, text_reply, user_error
 
 PUBLISHED = "/admin/api-access/v1/orgs/{org_id}/service-accounts"
 CONSOLE = "/admin/account-management/v1/orgs/{org_id}/service-accounts"
@@ -28,7 +28,7 @@ def account_bean(call: Call, account: Data) -> Data:
         "picture": "https://secure.gravatar.com/avatar/0",
         "container": "ari:cloud:platform::org/" + call.org["id"],
         "updatedAt": int(account["updated"] * 1000),
-        "status": "ACTIVE",
+        "status": "INACTIVE" if account.get("inactive") else "ACTIVE",
         "createdById": "712020:00000000-0000-0000-0000-000000000000",
         "description": account["description"],
     }
@@ -45,10 +45,18 @@ def service_accounts(call: Call) -> List[Data]:
     return [account for account in call.org["accounts"].values() if account["type"] == "service"]
 
 
-def need_published(call: Call) -> None:
+def need_published(call: Call, *parameters: str) -> None:
     # Some organizations do not know the published collection at all
     if call.switch("published_collection") == "404":
         raise Refusal(no_route(call), "published collection unknown")
+    unknown = set(call.query) - {"cursor", "pageSize", *parameters}
+    if unknown and call.switch("api_access_unknown_query") == "500":
+        raise Refusal(text_reply("Internal Server Error", 500), "unknown query parameter " + sorted(unknown)[0])
+
+
+def need_active(account: Data) -> None:
+    if account.get("inactive"):
+        raise Refusal(user_error(403, "forbidden"), "the account is inactive")
 
 
 def need_console(call: Call) -> None:
@@ -60,7 +68,7 @@ def create(call: Call, body: Data) -> Data:
     name = body.get("displayName")
     if not isinstance(name, str) or not NAMES[call.switch("name_rule")].fullmatch(name):
         raise Refusal(org_error(400, "INVALID_NAME", "Bad Request", "The name must have 6 to 30 alphanumeric characters."), "name")
-    if len(service_accounts(call)) >= call.org["allowance"]:
+    if len([account for account in service_accounts(call) if not account.get("inactive")]) >= call.org["allowance"]:
         status = int(call.switch("allowance_status"))
         raise Refusal(org_error(status, "LIMIT_REACHED", "Limit reached", "The allowance of service accounts is used up."), "allowance")
     # Names are not unique: a second account of one name is made without a word
@@ -97,7 +105,7 @@ def check_rules(call: Call, rules: Any, roles: List[str]) -> None:
 def published_list(call: Call) -> Reply:
     need_published(call)
     found = service_accounts(call)
-    here, following = cut(call, found, "service_accounts", 50)
+    here, following = listed(call, found, "service_accounts", "pageSize", 10, 100)
     return json_reply({"links": {"next": following, "prev": None}, "items": [account_bean(call, account) for account in here], "total": len(found)})
 
 
@@ -150,10 +158,7 @@ def published_delete(call: Call, identifier: str) -> Reply:
 @org_route("GET", CONSOLE, console=True)
 def console_list(call: Call) -> Reply:
     need_console(call)
-    size = call.number("limit", 50)
-    if size > 80 or size < 1:
-        return call.refuse(org_error(400, "BAD_REQUEST", "Bad Request", "limit must be at most 80."), "limit")
-    here, following = cut(call, service_accounts(call), "service_accounts", size)
+    here, following = listed(call, service_accounts(call), "service_accounts", "limit", 50, 80, form="absolute")
     links = {"next": following} if following else {}
     return json_reply({"items": [account_bean(call, account) for account in here], "links": links})
 
@@ -171,16 +176,6 @@ def console_delete(call: Call, identifier: str) -> Reply:
     if way != 204:
         return call.refuse(org_error(way, "NOT_SUPPORTED", "Not supported", "This operation is not available."), "console delete off")
     remove(call, find_in_collection(call, identifier))
-    return empty_reply()
-
-
-@org_route("POST", "/users/{account_id}/manage/lifecycle/delete")
-def lifecycle_delete(call: Call, account_id: str) -> Reply:
-    account = find_account(call, account_id)
-    call.object()
-    if account["type"] != "service":
-        return org_error(403, "FORBIDDEN", "Forbidden", "This account is not managed by the organization.")
-    remove(call, account)
     return empty_reply()
 
 

@@ -25,9 +25,18 @@ SWITCHES: Dict[str, Switch] = {
     "workspace_ari": Switch("jira-software", "jira-software, jira, mixed", "spelling of the ARI in workspaces: both are seen"),
     "workspaces_next": Switch("cursor", "cursor, url", "what links.next of the workspaces is"),
     "page_size": Switch(
-        {}, "{list: number}", "largest page of workspaces, service_accounts, tokens, groups, projects, group_members, group_bulk, boards, connectors"
+        {},
+        "{list: number}",
+        "largest page of workspaces, service_accounts, tokens, directories, groups, role_assignments, users, projects, group_members, group_bulk, boards, "
+        "connectors",
     ),
-    "next_links": Switch("absolute", "absolute, relative, other_host", "form of links.next in the organization API"),
+    "next_links": Switch(
+        "bare",
+        "bare, absolute, relative, other_host",
+        "form of links.next in the organization API; with bare, the console's list has absolute URLs all the same",
+    ),
+    "cursor_characters": Switch("url", "url, base64", "what a cursor is made of: base64 has slashes and dots, as one example of the reference"),
+    "api_access_unknown_query": Switch("500", "500, ignored", "what the published routes of service accounts make of a query parameter that they do not know"),
     "scoped_refusal": Switch("json", "json, html", "how a console route refuses a scoped key (403)"),
     "published_collection": Switch("on", "on, 404", "404: the organization does not know the published service account routes"),
     "published_create": Switch("accept", "accept, 400", "whether the published create takes displayName, permissionRules, additionalGroups"),
@@ -45,15 +54,31 @@ SWITCHES: Dict[str, Switch] = {
     "label_taken": Switch(409, "409, 400", "answer to a token label in use"),
     "token_create_answer": Switch("normal", "normal, no_token, no_id, empty", "a 200 that did create the token but does not say all"),
     "token_create": Switch("on", "on, 404", "404: the console route that creates a token is gone"),
+    "token_revoke": Switch(
+        "on", "on, accountNotFound, forbidden, forbidden.action", "how the revocation of one token is refused: nothing is revoked, and the token stays listed"
+    ),
+    "token_scopes": Switch("hidden", "hidden, shown", "whether items of the published token lists carry the token's scopes"),
+    "lifecycle_delete": Switch(
+        "at_once", "grace, at_once", "lifecycle/delete: 14 days in which the account is listed, inactive, and can be brought back; or gone"
+    ),
     "max_scopes": Switch(50, "number", "more scopes than this are refused with 400"),
     "directory_id_field": Switch("directoryId", "directoryId, id", "name of the id in the list of directories"),
     "group_id_field": Switch("id", "id, groupId", "name of the id in the organization's groups"),
-    "group_create_answer": Switch("id", "id, empty", "body of the answer to a new group"),
+    "group_create_answer": Switch("empty", "id, empty", "body of the answer to a new group"),
+    "group_roles_shape": Switch("flat", "described, flat", "items of a group's role assignments: one per resource with roles, or one per role"),
     "group_role_ari": Switch("both", "both, jira-software", "which spelling of the site's ARI has an effect in a group's role assignment"),
     "group_roles_read": Switch("on", "on, 403, 404", "reading which roles a group carries"),
-    "membership_for_service_accounts": Switch("on", "on, 404", "404: USER_NOT_FOUND for a service account in the organization's membership route"),
-    "membership_again": Switch("ok", "ok, 400, 409", "answer when the account is a member already"),
+    "old_groups": Switch("on", "on, 410", "GET groups, which works until 2027-06-30"),
+    "users_search": Switch("on", "on, people, 403", "searching a directory's users; people: service accounts are not found"),
+    "membership_for_service_accounts": Switch(
+        "on",
+        "on, 404, USER_NOT_FOUND",
+        "how the organization's membership route refuses a service account: 404 with ADMIN-UAM-404-1, or with the older USER_NOT_FOUND",
+    ),
+    "membership_again": Switch("409", "ok, 400, 409", "answer when the account is a member already; 409 has the code ADMIN-UAM-409-2"),
+    "user_limit": Switch("off", "off, reached", "reached: a group takes no more members, 409 ADMIN-UAM-409-3"),
     "idp_group_status": Switch(403, "403, 400", "how a group synced from an identity provider refuses a change"),
+    "wrong_organization": Switch("403", "403, 404", "an organization that is not the key's: 404 with TCS validation failed"),
     # Jira site
     "site_group_user": Switch("on", "on, 403, 404", "POST group/user of the site for a service account"),
     "team_permissionscheme": Switch("404", "404, scheme", "GET permissionscheme of a team-managed project: 404, or a scheme of its own with that scope"),

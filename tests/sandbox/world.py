@@ -22,6 +22,8 @@ class World:
         self.store = store
         self.ports: Dict[str, int] = {}
         self.dirty: Set[str] = set()
+        # What each cursor stands for: not kept over a restart, after which a client begins its list again
+        self.cursors: Dict[str, Data] = {}
         self.log: List[Data] = []
         self.logged = 0
         self.unsaved_log: List[Data] = []

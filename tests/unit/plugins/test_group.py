@@ -96,7 +96,7 @@ def test_a_membership_that_both_refuse_is_handed_off(desk: Desk, account_id: str
     desk.sandbox.switch(membership_for_service_accounts="404", site_group_user=status)
     result = desk.group(members=[account_id], wait=10)
     handoff = result["handoff"]
-    assert handoff["step"] == "Add the service account to its group" and "USER_NOT_FOUND" in handoff["why"]
+    assert handoff["step"] == "Add the service account to its group" and "not found in the directory" in handoff["why"]
     assert handoff["values"]["account_id"] == account_id and handoff["values"]["group"] == NAME
 
 

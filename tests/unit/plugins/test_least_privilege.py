@@ -495,7 +495,7 @@ def test_access_that_never_shows_is_an_error_that_says_so(desk: Desk, service: S
 def test_why_a_membership_went_another_way_is_noted(desk: Desk, service: Service) -> None:
     desk.sandbox.switch(membership_for_service_accounts="404")
     (note,) = service.group("CLASSIC")["notes"]
-    assert "through Jira" in note and "USER_NOT_FOUND" in note
+    assert "through Jira" in note and "not found in the directory" in note
 
 
 # --- many projects --------------------------------------------------------------------------------------------------

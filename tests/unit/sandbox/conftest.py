@@ -93,7 +93,10 @@ class Hands:
         return account, (account["email"], answer.json()["token"])
 
     def group(self, name: str = "jira-connector-svc", members: Tuple[str, ...] = ()) -> str:
-        group_id = str(self.api("POST", self.directory + "/groups", {"name": name, "description": ""}).json()["id"])
+        made = self.api("POST", self.directory + "/groups", {"name": name, "description": ""})
+        # The answer has no body: a search finds it
+        assert (made.status_code, made.content) == (201, b"")
+        group_id = str(self.api("POST", self.directory + "/groups/search", {"groupNames": [name]}).json()["data"][0]["id"])
         for member in members:
             assert self.api("POST", "%s/groups/%s/memberships" % (self.directory, group_id), {"accountId": member}).status_code == 204
         return group_id

@@ -14,7 +14,7 @@ def test_the_whole_article(sandbox, hands):
     assert account["email"].endswith("@serviceaccount.atlassian.com")
     group_id = hands.group("jira-connector-svc", (account["atlassianId"],))
     role = {"resourceId": "ari:cloud:jira-software::site/" + hands.cloud_id, "roleId": "atlassian/user"}
-    assert hands.api("POST", "%s/groups/%s/role-assignments/assign" % (hands.directory, group_id), role).status_code == 204
+    assert hands.api("POST", "%s/groups/%s/role-assignments/assign" % (hands.directory, group_id), role).status_code == 200
     token = hands.token(account["atlassianId"]).json()["token"]
     assert token.startswith("ATSTT")
     auth = (account["email"], token)

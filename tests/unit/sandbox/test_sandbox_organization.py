@@ -10,7 +10,10 @@ import pytest
 
 def test_unknown_key_and_foreign_organization(hands):
     assert hands.api("GET", hands.console, key="sandbox-org-key-unknown").status_code == 401
-    assert hands.api("GET", hands.console.replace(hands.org["id"], "0" * 8)).status_code == 403
+    hands.box.switch(wrong_organization=404)
+    answer = hands.api("GET", hands.console.replace(hands.org["id"], "0" * 8))
+    assert answer.status_code == 404 and answer.json()["message"] == "TCS validation failed"
+    assert hands.api("GET", "/users/712020:x/manage/api-tokens", key="sandbox-org-key-unknown").json() == {"key": "unauthorized"}
 
 
 def test_unknown_route_says_so(hands):
@@ -54,6 +57,17 @@ def test_console_routes_refuse_a_scoped_key(hands):
     assert hands.api("GET", hands.published, key=scoped).status_code == 200
     account = hands.account()
     assert hands.api("POST", "/users/%s/manage/api-tokens" % account["atlassianId"], {"label": "x"}, key=scoped).status_code == 403
+
+
+def test_user_management_refuses_a_scoped_key(hands):
+    account, auth = hands.signed_on()
+    scoped = hands.box.org_key(scoped=True)
+    path = "/users/%s/manage/api-tokens" % account["atlassianId"]
+    (token,) = hands.api("GET", path).json()
+    for method, where in (("GET", path), ("DELETE", path + "/" + token["id"]), ("POST", path.replace("api-tokens", "lifecycle/delete"))):
+        answer = hands.api(method, where, key=scoped)
+        assert (answer.status_code, answer.json()["key"]) == (403, "forbidden") and "manage:org" in answer.text
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
 
 
 def test_published_routes_want_the_right_scope(make_sandbox, make_hands):
@@ -171,10 +185,40 @@ def test_where_the_console_delete_is_off_lifecycle_does_it(hands, status):
     account, auth = hands.signed_on()
     hands.box.switch(console_delete=status)
     assert hands.api("DELETE", hands.console + "/" + account["id"]).status_code == status
+    hands.box.switch(lifecycle_delete="at_once")
     path = "/users/%s/manage/lifecycle/delete" % account["atlassianId"]
-    assert hands.api("POST", path, {"message": "retired"}).status_code == 204
+    assert hands.api("POST", path, {"message": "retired"}).json() == {"message": "Success"}
     assert hands.api("GET", hands.console).json()["items"] == []
     assert hands.gateway("GET", "/myself", auth).status_code == 401
+
+
+def test_a_deletion_is_a_grace_period(hands):
+    hands.box.switch(lifecycle_delete="grace")
+    account, auth = hands.signed_on()
+    path = "/users/%s/manage/lifecycle/" % account["atlassianId"]
+    assert hands.api("POST", path + "delete").json() == {"message": "Success"}
+    assert [item["status"] for item in hands.api("GET", hands.published).json()["items"]] == ["INACTIVE"]
+    assert hands.gateway("GET", "/myself", auth).status_code == 401
+    assert hands.token(account["atlassianId"], label="two").status_code == 403
+    (user,) = hands.api("POST", hands.directory + "/users/search", {"accountIds": [account["atlassianId"]]}).json()["data"]
+    assert (user["accountStatus"], user["status"]) == ("inactive", "for_deletion")
+    again = hands.api("POST", path + "delete")
+    assert again.status_code == 409 and again.json()["key"] == "conflict.lifecycleErrors"
+    assert hands.api("POST", path + "enable").status_code == 409
+    assert hands.api("POST", path + "cancel-delete").json() == {"message": "Success"}
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
+
+
+def test_an_account_is_deactivated_and_activated(hands):
+    account, auth = hands.signed_on()
+    path = "/users/%s/manage/lifecycle/" % account["atlassianId"]
+    assert hands.api("POST", path + "disable", {"message": "for now"}).status_code == 204
+    assert hands.gateway("GET", "/myself", auth).status_code == 401
+    assert hands.api("POST", path + "enable").status_code == 204
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
+    person = hands.api("POST", "/users/%s/manage/lifecycle/delete" % hands.site["admin"]["account_id"])
+    assert (person.status_code, person.json()["key"]) == (403, "forbidden.action")
+    assert hands.api("GET", "/users/%s/manage" % account["atlassianId"]).json()["apiToken.delete"] == {"allowed": True}
 
 
 # --- app access ----------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 
@@ -63,14 +65,14 @@ def test_lists_in_both_shapes_and_no_scopes_anywhere(hands):
         hands.token(account["atlassianId"], label=label)
     hands.token(other["atlassianId"], label="one")
     short = hands.api("GET", "/users/%s/manage/api-tokens" % account["atlassianId"])
-    assert [set(token) for token in short.json()] == [{"id", "label", "createdAt", "lastAccess", "expiry"}] * 2
+    assert [set(token) for token in short.json()] == [{"id", "label", "createdAt", "expiry"}] * 2
     long = hands.api("GET", "%s/%s/api-tokens" % (hands.published, account["id"]))
     assert [(token["label"], token["status"]) for token in long.json()["data"]] == [("one", "ALLOWED"), ("two", "ALLOWED")]
     assert hands.api("GET", "%s/%s/api-tokens?tokenLabel=two" % (hands.published, account["id"])).json()["data"][0]["label"] == "two"
     hands.box.switch(page_size={"tokens": 2})
     everything = hands.api("GET", hands.published + "/api-tokens")
     assert len(everything.json()["data"]) == 2 and everything.json()["links"]["next"]
-    following = hands.api("GET", everything.json()["links"]["next"][len(hands.box.api_url) :]).json()
+    following = hands.api("GET", hands.published + "/api-tokens?cursor=" + everything.json()["links"]["next"]).json()
     assert len(following["data"]) == 1 and following["links"]["next"] is None
     for answer in (short, long, everything):
         assert "scope" not in answer.text and "ATSTT" not in answer.text
@@ -83,7 +85,10 @@ def test_revoke_one_and_all(hands):
     token_id = hands.api("GET", "/users/%s/manage/api-tokens" % account_id).json()[0]["id"]
     path = "/users/%s/manage/api-tokens/%s" % (account_id, token_id)
     assert hands.api("DELETE", path).status_code == 204
-    assert hands.api("DELETE", path).status_code == 404
+    again = hands.api("DELETE", path)
+    assert (again.status_code, again.json()) == (404, {"key": "notFound"})
+    unknown = hands.api("DELETE", "/users/712020:nobody/manage/api-tokens/" + token_id)
+    assert (unknown.status_code, unknown.json()) == (404, {"key": "accountNotFound"})
     assert hands.gateway("GET", "/myself", auth).status_code == 401
     for label in ("one", "two"):
         hands.token(account_id, label=label)
@@ -91,6 +96,43 @@ def test_revoke_one_and_all(hands):
     assert hands.api("GET", "/users/%s/manage/api-tokens" % account_id).json() == []
     # What was revoked is still a secret to look for
     assert auth[1] in hands.box.secrets()
+
+
+@pytest.mark.parametrize("way, status", [("accountNotFound", 404), ("forbidden", 403), ("forbidden.action", 403)])
+def test_a_refused_revocation_revokes_nothing(hands, way, status):
+    account, auth = hands.signed_on()
+    (token,) = hands.api("GET", "/users/%s/manage/api-tokens" % account["atlassianId"]).json()
+    hands.box.switch(token_revoke=way)
+    answer = hands.api("DELETE", "/users/%s/manage/api-tokens/%s" % (account["atlassianId"], token["id"]))
+    assert (answer.status_code, answer.json()["key"]) == (status, way)
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
+    (still,) = hands.api("GET", "/users/%s/manage/api-tokens" % account["atlassianId"]).json()
+    assert still["id"] == token["id"] and "lastAccess" in still
+
+
+def test_scopes_are_in_the_published_items_where_the_world_says_so(hands):
+    account, _auth = hands.signed_on(scopes=["read:jira-user"])
+    path = "%s/%s/api-tokens" % (hands.published, account["id"])
+    assert "scopes" not in hands.api("GET", path).json()["data"][0]
+    hands.box.switch(token_scopes="shown")
+    assert hands.api("GET", path).json()["data"][0]["scopes"] == ["read:jira-user"]
+
+
+def test_ten_tokens_to_a_page_and_no_unknown_parameters(hands):
+    account = hands.account()
+    for number in range(12):
+        hands.token(account["atlassianId"], label="token-%d" % number)
+    path = "%s/%s/api-tokens" % (hands.published, account["id"])
+    first = hands.api("GET", path).json()
+    assert len(first["data"]) == 10 and re.fullmatch(r"[A-Za-z0-9_-]{22}", first["links"]["next"])
+    assert len(hands.api("GET", path + "?cursor=" + first["links"]["next"]).json()["data"]) == 2
+    assert hands.api("GET", path + "?cursor=YWZ0ZXI6MTA").status_code == 400
+    assert len(hands.api("GET", path + "?pageSize=100").json()["data"]) == 12
+    answer = hands.api("GET", path + "?limit=100")
+    assert answer.status_code == 500 and answer.headers["Content-Type"].startswith("text/plain")
+    hands.box.switch(cursor_characters="base64")
+    cursor = hands.api("GET", path).json()["links"]["next"]
+    assert "/" in cursor and len(hands.api("GET", path, params={"cursor": cursor}).json()["data"]) == 2
 
 
 def test_blocked_and_expired_by_hand(hands):
