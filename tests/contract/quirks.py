@@ -17,6 +17,8 @@ def corrected(document: dict[str, Any]) -> dict[str, Any]:
         # The pattern ends in a line break (a block of text in YAML), which no account ID does; and it is read-only although it is a
         # parameter of every path, so that a validator takes every request for one that writes it
         schemas["AccountId"] = dict(ACCOUNT_ID)
+    # A discriminator names a type by a word; this one is a boolean, and either type says its own value already
+    schemas.get("Manageability.Rule.Simple", {}).pop("discriminator", None)
     for item in document["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", []) if isinstance(operation, dict) else []:
