@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""jira_group_permissions: an id, key or link in an answer of Jira that is none is named, and never leads to another path."""
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from tests.harness.runs import Desk
+
+pytestmark = pytest.mark.answers_unchecked
+
+# What is no id, whatever it is an id of.
+ODD_IDS: list[Any] = ["../../x", "..", ".", "", "1/2", "1?x=1", "1#x", "%2e%2e", "\ud800", "\x1b[31m1", "x" * 6000, -1, 1.5, True, None, {"id": 1}, [1], 10**30]
+# Every path of Jira that the module may ask for.
+KNOWN = re.compile(
+    r"/rest/api/3/(project/search|project/[A-Za-z][A-Za-z0-9_]*/(permissionscheme|role|role/[0-9]+)|permissionscheme/[0-9]+/permission(/[0-9]+)?"
+    r"|role|myself|mypermissions|permissions/check|applicationrole|group/(member|user)|user|user/groups)"
+)
+
+
+def named(desk: Desk, result: dict[str, Any]) -> None:
+    """A short message that is no bug's, and no request to a path that the module has no business with."""
+    assert result["failed"] and "bug" not in result["msg"], result
+    assert len(result["msg"]) <= 1000 and all(each.isprintable() or each == "\n" for each in result["msg"])
+    for entry in desk.asked(plane="jira"):
+        assert KNOWN.fullmatch(unquote(entry["path"])), entry["path"]
+
+
+def answered(desk: Desk, path: str, document: Any, **options: Any) -> dict[str, Any]:
+    desk.fault(path, method="GET", status=200, json=document)
+    return desk.group(**{"projects": ["SHOP"], **options})
+
+
+@pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
+@pytest.mark.parametrize("what", ["id", "key"])
+def test_odd_project(desk: Desk, what: str, odd: Any) -> None:
+    project = {"id": "10001", "key": "SHOP", "style": "classic", what: odd}
+    named(desk, answered(desk, "/project/search$", {"values": [project], "isLast": True}))
+
+
+@pytest.mark.parametrize("odd", [each for each in ODD_IDS], ids=lambda odd: repr(odd)[:20])
+@pytest.mark.parametrize("through", ["role", "scheme"])
+def test_odd_scheme(desk: Desk, through: str, odd: Any) -> None:
+    named(desk, answered(desk, "/project/SHOP/permissionscheme$", {"id": odd, "name": "x", "permissions": []}, grant_through=through, allow_shared_scheme=True))
+
+
+@pytest.mark.parametrize("odd", [each for each in ODD_IDS], ids=lambda odd: repr(odd)[:20])
+def test_odd_grant_is_never_deleted_by_its_id(desk: Desk, odd: Any) -> None:
+    desk.group(projects=["SHOP"], grant_through="scheme", allow_shared_scheme=True)
+    holder = {"type": "group", "value": desk.groups()["jira-connector-svc"]["id"], "parameter": "jira-connector-svc"}
+    scheme = next(iter(desk.sandbox.state()["sites"][desk.site]["schemes"]))
+    grant = {"id": odd, "permission": "DELETE_ISSUES", "holder": holder}
+    document = {"id": int(scheme), "name": "x", "permissions": [grant]}
+    given = {"grant_through": "scheme", "allow_shared_scheme": True, "exclusive": True, "members": [desk.made_account()["account_id"]]}
+    named(desk, answered(desk, "/project/SHOP/permissionscheme$", document, **given))
+    assert desk.asked(method="DELETE") == []
+
+
+@pytest.mark.parametrize("odd", [*ODD_IDS, "https://x/role/../../x", "https://x/role/", "https://x/role/1%2f..", "role/x", "https://x/role/-1"], ids=lambda odd: repr(odd)[:20])
+def test_odd_link_of_a_role(desk: Desk, odd: Any) -> None:
+    named(desk, answered(desk, "/project/TEAM/role$", {"Member": odd, "Viewer": "https://x/role/1"}, projects=["TEAM"]))
+
+
+@pytest.mark.parametrize("odd", [each for each in ODD_IDS], ids=lambda odd: repr(odd)[:20])
+def test_odd_role_of_the_site(desk: Desk, odd: Any) -> None:
+    named(desk, answered(desk, "/rest/api/3/role$", [{"id": odd, "name": "Jira Align Connector"}]))
+
+
+@pytest.mark.parametrize("odd", [each for each in ODD_IDS if isinstance(each, str) or each is None], ids=lambda odd: repr(odd)[:20])
+def test_odd_role_that_holds_a_grant(desk: Desk, odd: Any) -> None:
+    scheme = next(iter(desk.sandbox.state()["sites"][desk.site]["schemes"]))
+    grant = {"id": 1, "permission": "BROWSE_PROJECTS", "holder": {"type": "projectRole", "value": odd, "parameter": odd}}
+    document = {"id": int(scheme), "name": "x", "permissions": [grant]}
+    desk.sandbox.by_hand("create_group", name="jira-connector-svc")
+    named(desk, answered(desk, "/project/SHOP/permissionscheme$", document, exclusive=True))
+
+
+@pytest.mark.parametrize("odd", ["..", ".", ""])
+@pytest.mark.parametrize("name", ["org_id", "directory_id"])
+def test_odd_option_leads_to_no_other_path(desk: Desk, name: str, odd: str) -> None:
+    result = desk.group(projects=["SHOP"], **{name: odd})
+    if (name, odd) != ("directory_id", ""):  # which is as good as unset
+        assert result["failed"] and f"{name} {odd!r} cannot be part of an address. Nothing was sent." in result["msg"], result
+
+
+def test_lone_surrogate_in_a_name_is_shown_as_a_sign(desk: Desk) -> None:
+    roles = {"Memb\ud800er": "https://x/role/10102", "Viewer": "https://x/role/1"}
+    result = answered(desk, "/project/TEAM/role$", roles, projects=["TEAM"])
+    named(desk, result)
+    assert "Memb\ufffder" in result["msg"]
