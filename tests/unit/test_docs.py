@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.harness.operations import OPERATIONS
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -45,3 +47,11 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         if "://" not in target:
             assert ((PROJECT / page).parent / target).exists(), f"{page} links to {target}"
+
+
+def test_every_write_has_its_row_in_the_table_of_lost_answers() -> None:
+    text = (PROJECT / "docs/architecture.md").read_text(encoding="utf-8").split("## After a lost answer", 1)[1]
+    rows = [[re.findall(r"`([a-z_.]+)`", cell) for cell in line.split("|")] for line in text.splitlines() if line.startswith("| ") and "`" in line]
+    writes, reads = [name for row in rows for name in row[2]], {name for row in rows for name in row[4]}
+    assert sorted(writes) == sorted({each.name for each in OPERATIONS.values() if each.writes})
+    assert reads <= {each.name for each in OPERATIONS.values() if not each.writes} and all(row[4] for row in rows)
