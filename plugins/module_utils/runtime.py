@@ -50,6 +50,19 @@ class Call:
         self.check_mode = check_mode
         self.diff_mode = diff_mode
         self.redactor = redactor
+        self._clients: list[Client] = []
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was written so far."""
+        return any(client.done for client in self._clients)
+
+    def written(self) -> str:
+        """Return what was written so far, in sentences; empty where nothing was."""
+        done = list(dict.fromkeys(summary for client in self._clients for summary in client.done))
+        sent = list(dict.fromkeys(summary for client in self._clients for summary in client.unsettled))
+        sentences = [f"This was done before: {'; '.join(done)}."] if done else []
+        return " ".join(sentences + ([f"This was sent before, and may have been done: {'; '.join(sent)}."] if sent else []))
 
     def client(self, *needed: Plane, optional: Iterable[Plane] = ()) -> Client:
         """A client for these planes. A needed plane without its options is an error that names them;
@@ -60,7 +73,9 @@ class Call:
                 connections[plane] = self._connection(plane)
         if Plane.JIRA in connections and not connections[Plane.JIRA].gateway:
             connections[Plane.GRAPHQL] = connections[Plane.JIRA]  # at the site only: a token with scopes cannot call it
-        return Client(connections, self._transport(), self.redactor, self.check_mode)
+        client = Client(connections, self._transport(), self.redactor, self.check_mode)
+        self._clients.append(client)
+        return client
 
     def _needs(self, plane: Plane) -> tuple[str, dict[str, str]]:
         url_option, variables = _NEEDS[plane]
@@ -139,20 +154,29 @@ def _check_credential(name: str, value: str) -> None:
 def execute(run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool, secrets: Iterable[str]) -> dict[str, Any]:
     """Run a module's run() and give its result. Errors become failed results, without a traceback or a secret."""
     redactor = Redactor(str(secret) for secret in secrets)
+    call = Call(params, check_mode, diff_mode, redactor)
     try:
-        outcome = run(Call(params, check_mode, diff_mode, redactor))
+        outcome = run(call)
     except HandoffNeeded as needed:
         outcome = Outcome(changed=False, handoffs=(needed.handoff,))
     except JiraOpsError as error:
-        return {"failed": True, "msg": message(str(error), redactor.clean)}
+        return _failed(call, str(error))
     except Exception as bug:  # a bug of ours: the place is worth more to a reader than a traceback, which may hold values
         text = f"{_place(bug)}: {type(bug).__name__}: {line(bug, redactor.clean)}. This is a bug in jira_ops.align; please report it."
-        return {"failed": True, "msg": message(text, redactor.clean)}
+        return _failed(call, text)
     result = outcome.to_result(diff_mode)
+    if outcome.handoffs and call.written():
+        result.update(changed=result["changed"] or call.changed, msg=f"{result['msg']}\n{call.written()}")
     if outcome.handoffs and params.get("on_handoff") == "fail":
         result["failed"] = True
     # The value of a new token is for the caller, whole. Everything else may be a service's text.
     return {name: value if name == "token" else presentable(value, redactor.clean, name) for name, value in result.items()}
+
+
+def _failed(call: Call, text: str) -> dict[str, Any]:
+    """Return the result of an error. A run that ends half done reports what it changed."""
+    changed = {"changed": True} if call.changed else {}
+    return {"failed": True, **changed, "msg": message(f"{text} {call.written()}".rstrip(), call.redactor.clean)}
 
 
 def _place(error: BaseException) -> str:

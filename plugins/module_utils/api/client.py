@@ -76,6 +76,9 @@ class Client:
         self._transport = transport
         self._check_mode = check_mode
         self.redactor = redactor
+        # What this client wrote, and what it sent that only a later read will show; each kind once, in order.
+        self.done: list[str] = []
+        self.unsettled: list[str] = []
         self._environments: dict[str, dict[str, Any]] = {}
         self._session = requests.Session()
         self._headers = {
@@ -95,6 +98,13 @@ class Client:
     def has_for(self, operation: Operation) -> bool:
         """Whether this call was given what it needs to send an operation."""
         return operation.plane in self._connections
+
+    def record(self, operation: Operation, done: bool | None) -> None:
+        """Note whether a write was done (None: it was sent), for a result that ends with an error or a handoff."""
+        self.unsettled = [summary for summary in self.unsettled if summary != operation.summary]
+        if done is not False:
+            noted = self.unsettled if done is None else self.done
+            noted += [] if operation.summary in noted else [operation.summary]
 
     def base(self, plane: Plane) -> str:
         """A plane's base URL."""
@@ -183,6 +193,8 @@ class Client:
             answer = self._once(operation, url, query, body, form, credential, deadline)
             if answer.status != 401 or "scope does not match" in answer.text or credential is credentials[-1]:
                 break
+        if operation.writes and answer.status in operation.expected:
+            self.record(operation, True if operation.status_decides else None)
         if answer.status in expected:
             if answer.status < 400 and len(credentials) > 1 and credential is not None:
                 self._connections[operation.plane] = replace(connection, credentials=(credential,))

@@ -244,6 +244,7 @@ GRAPHQL = Operation(
     summary="Granting a global permission",
     source=_GRAPHQL,
     repeatable=True,
+    status_decides=False,
     request=obj("query", query=TEXT),
     answer=obj(),
 )

@@ -63,6 +63,7 @@ class Operation:
     gone: what a removal is answered when there is nothing to remove; after a lost answer, that is success. Unset, it is 404 for a DELETE;
         empty where the caller reads again instead.
     items: where the list is in an answer of pages; an empty string when the answer is the list.
+    status_decides: a status of success means that a write was done. Else only a later read shows it, and its caller records it (Client.record).
     secret: the answer may carry a secret that nobody knows yet, so no message quotes it.
     """
 
@@ -84,6 +85,7 @@ class Operation:
     items: str = ""
     gone: tuple[int, ...] | None = None
     html: bool = False
+    status_decides: bool = True
     secret: bool = False
 
     def __post_init__(self) -> None:

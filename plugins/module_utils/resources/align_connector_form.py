@@ -107,11 +107,13 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
 
     seen = poll(taken, _TAKES_EFFECT_WITHIN)
     if seen is None:
+        client.record(align.SUBMIT_FORM, done=False)
         shown = connector_on(_open(client, page.number))
         wrong = ", ".join(f"{prop} is {shown[prop]!r} instead of {value!r}" for prop, value in wanted.settings().items() if shown[prop] != value)
         raise JiraOpsError(
             f"Jira Align answered the save of connector {wanted.name} as usual, but did not take it: {wrong}. Somebody else may be editing; run again."
         )
+    client.record(align.SUBMIT_FORM, done=True)
     return seen
 
 
@@ -130,8 +132,10 @@ def switch(client: Client, name: str, page: Page, active: bool) -> Page:
 
     seen = poll(switched, _TAKES_EFFECT_WITHIN)
     if seen is None:
+        client.record(align.SUBMIT_FORM, done=False)
         why = f"{text} was pressed, and nothing changed. With a gray service light, Atlassian Support must first switch the connector's service on."
         raise HandoffNeeded(support_handoff(client, name, f"{text} the connector", why, page.number))
+    client.record(align.SUBMIT_FORM, done=True)
     return seen
 
 
@@ -143,7 +147,9 @@ def remove(client: Client, name: str, page: Page) -> None:
         raise HandoffNeeded(support_handoff(client, name, "Remove the connector", why, page.number))
     _submit(client, page, pressed)
     if poll(lambda: page_named(client, name) is None or None, _TAKES_EFFECT_WITHIN) is None:
+        client.record(align.SUBMIT_FORM, done=False)
         raise JiraOpsError(f"Jira Align answered the removal of connector {name} as usual, but still lists it.")
+    client.record(align.SUBMIT_FORM, done=True)
 
 
 def _open(client: Client, number: str | None = None) -> Page:

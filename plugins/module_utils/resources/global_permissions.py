@@ -100,8 +100,10 @@ def _grant(client: Client, wanted: Wanted, key: str, members: Sequence[str], rou
         # Refused, it may be there already: an account whose access to Jira has not landed yet shows nothing.
         if poll(lambda: key in _held(client, members, [key]) or None, wanted.wait) is None:
             if not result["success"]:
+                client.record(jira.GRAPHQL, done=False)
                 raise RouteClosed(_refused(result.get("errors")))
             raise RouteClosed(f"the GraphQL API (beta) said success, but Jira does not show it after {wanted.wait:.0f} s.")
+        client.record(jira.GRAPHQL, done=True)
         return True
 
     return choose(routes, {Route.PUBLISHED: by_graphql}, lambda why: _grant_handoff(wanted, key, why))

@@ -117,7 +117,7 @@ def test_a_handoff_fails_the_task_where_that_is_asked_for(desk: Desk, account_id
     failed = desk.group(**asked, on_handoff="fail")
     reported = desk.group(**asked, on_handoff="report")
     assert failed["failed"] and failed["changed"] and failed["granted"] and "failed" not in reported
-    assert failed["handoff"] == reported["handoff"] and failed["msg"] == reported["msg"]
+    assert failed["handoff"] == reported["handoff"] and failed["msg"].startswith(reported["msg"])  # the first run reports what it did besides
 
 
 @pytest.mark.parametrize("way", ["ok", "400", "409"])
