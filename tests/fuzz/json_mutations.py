@@ -95,8 +95,10 @@ def drop_key(reply: Reply, _request: Request, chance: random.Random) -> Mutated 
     if not places:
         return None
     place = chance.choice(places)
-    del _at(document, place[:-1])[place[-1]]
-    return Mutated(with_document(reply, document), f"without {_name(place)}", lie=_unimportant(place))
+    was = _at(document, place[:-1]).pop(place[-1])
+    # Of a map of names to addresses (a project's roles), it is one name less.
+    lie = _unimportant(place) or (isinstance(was, str) and was.startswith("http"))
+    return Mutated(with_document(reply, document), f"without {_name(place)}", lie)
 
 
 def other_type(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:

@@ -17,7 +17,7 @@ from tests.fuzz.truth import facts, live_tokens, secrets_of
 LONGEST, LONGEST_HANDOFF, SLOWEST = 1024, 4096, 2.0
 # A failure after something was changed says so in one of these ways.
 _TOLD = re.compile(
-    r"changed|may have been|may or may not|has been|have been|was (made|created|sent|saved|accepted|given|revoked|granted|added|done|deleted|activated)",
+    r"changed|not known to be|may have been|may or may not|has been|have been|was (made|created|sent|saved|accepted|given|revoked|granted|added|done|deleted|activated)",
     re.IGNORECASE,
 )
 _READ_ONLY = ("check/", "preflight/", "cloud_id/", "account_info/", "token_info/", "connector_info/")
@@ -93,8 +93,7 @@ def _texts_are_clean(evidence: Evidence, result: dict[str, Any], message: str) -
     for path, text in _texts(shown):
         if path != ".msg" and len(text.encode("utf-8", "replace")) > limit:
             yield Finding("long return", f"{path}: {len(text)} characters")
-        bare = text.replace("\n", "") if path.startswith((".msg", ".handoff", ".diff")) else text
-        odd = [each for each in bare if not each.isprintable()]
+        odd = [each for each in text if not each.isprintable() and each not in "\n\t"]
         if odd:
             yield Finding("control character", f"{path}: {odd[0]!r} in {text[:80]!r}")
         for secret in secrets:

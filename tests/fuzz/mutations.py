@@ -31,12 +31,16 @@ from tests.fuzz.local import Reply, Request
 from tests.fuzz.page_mutations import broken_page, page_attribute, page_with, page_without
 
 
-def other_status(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
-    """Done, and answered otherwise."""
+def _is_refusal(status: int) -> bool:
+    return 400 <= status < 500 and status != 408
+
+
+def other_status(reply: Reply, request: Request, chance: random.Random) -> Mutated | None:
+    """Done, and answered otherwise; but no service says of a write that it refuses it, and does it."""
     status = chance.choice(
         (200, 201, 202, 204, 206, 300, 302, 303, 304, 400, 401, 403, 404, 405, 409, 418, 429, 500, 501, 502, 503, 504, 599, 600, 999)
     )
-    if status == reply.status:
+    if status == reply.status or (_is_refusal(status) and request.method != "GET"):
         return None
     keeps = chance.random() < 0.5
     changed = replace(reply, status=status) if keeps else replace(with_body(reply, b""), status=status)
@@ -89,6 +93,8 @@ def odd_headers(reply: Reply, request: Request, chance: random.Random) -> Mutate
         )
     )
     status = chance.choice((reply.status, reply.status, 429, 503, 500, 302, 403, 400))
+    if _is_refusal(status) and request.method != "GET":
+        status = reply.status
     return Mutated(replace(reply, status=status, headers={**reply.headers, name: value}), f"status {status}, {name}: {value[:20]!r}")
 
 
