@@ -34,7 +34,8 @@ class Maker:
     def make(self, schema: Any, depth: int = 0, name: str = "") -> Any:
         """A document of the schema, which may refer to others; name: of the property that it is for."""
         schema = self.known.resolve(schema)
-        if self.nulls and schema.get("nullable") and depth:
+        # An enum has to name null itself, nullable or not.
+        if self.nulls and schema.get("nullable") and depth and None in schema.get("enum", [None]):
             return None
         for way in ("oneOf", "anyOf", "allOf"):
             if way in schema:

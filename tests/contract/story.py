@@ -108,6 +108,12 @@ def access_after_the_creation(desk: Desk) -> None:
         good(desk.account(name="Access" + assign, site_access=[desk.cloud_id]))
 
 
+def a_group_without_jira(desk: Desk) -> None:
+    """Whether the account is in it is asked of the directory."""
+    good(desk.group(group="team"))
+    good(desk.account(groups=["team"]))
+
+
 def members_through_jira(desk: Desk) -> None:
     account_id = desk.made_account()["account_id"]
     desk.sandbox.switch(membership_for_service_accounts="404")
@@ -144,7 +150,7 @@ def nothing_beyond(desk: Desk) -> None:
     assert "archived: OPS" in desk.group(projects=["OPS", "NONE"])["msg"]
     for answer in ("403", "404"):
         desk.sandbox.switch(group_roles_read=answer)
-        good(desk.group())
+        assert desk.group()["failed"] and good(desk.group(allow_administration=True))["warnings"]
 
 
 def a_scheme_that_says_too_little(desk: Desk) -> None:
@@ -247,6 +253,7 @@ RUNS: list[Run] = [
     by_the_console,
     the_cloud_id_from_the_workspaces,
     access_after_the_creation,
+    a_group_without_jira,
     members_through_jira,
     deleted_by_the_lifecycle,
     global_permissions,

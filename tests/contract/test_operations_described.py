@@ -24,7 +24,7 @@ every_operation = pytest.mark.parametrize("each", [each for each in IN_DESCRIPTI
 
 # Calls that are in no description although their paths look like it, and why they are used.
 NOT_DESCRIBED = {
-    "organization.CREATE_TOKEN": "no published call creates a token; the console's own is beside the published list of them",
+    "users.CREATE_TOKEN": "no published call creates a token; the console's own is beside the published list of them",
 }
 # Statuses that the collection takes for success beside the described ones, and why.
 BEYOND: dict[str, dict[int, str]] = {}

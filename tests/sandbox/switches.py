@@ -65,7 +65,7 @@ SWITCHES: Dict[str, Switch] = {
     "directory_id_field": Switch("directoryId", "directoryId, id", "name of the id in the list of directories"),
     "group_id_field": Switch("id", "id, groupId", "name of the id in the organization's groups"),
     "group_create_answer": Switch("empty", "id, empty", "body of the answer to a new group"),
-    "group_roles_shape": Switch("flat", "described, flat", "items of a group's role assignments: one per resource with roles, or one per role"),
+    "group_roles_shape": Switch("described", "described, flat", "items of a group's role assignments: one per resource with roles, or one per role"),
     "group_role_ari": Switch("both", "both, jira-software", "which spelling of the site's ARI has an effect in a group's role assignment"),
     "group_roles_read": Switch("on", "on, 403, 404", "reading which roles a group carries"),
     "old_groups": Switch("on", "on, 410", "GET groups, which works until 2027-06-30"),

@@ -5,15 +5,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Sequence
+from typing import Any, Sequence
 
 from ..api import jira, organization
 from ..api.client import Client
-from ..api.errors import InvalidOption, JiraOpsError
-from ..outcome import NOT_YET, Handoff, Outcome, exists
+from ..api.errors import ApiError, InvalidOption, JiraOpsError, Refused
+from ..outcome import Handoff, Outcome, exists
+from ..progress import Progress
 from ..routes import HandoffNeeded
+from ..unknown_outcome import ensure_done
 from ..wait import poll
 from . import administration, global_permissions, groups, project_grants
+from .groups import Group
 
 _DESCRIPTION = "Service accounts of Jira Align's connectors. Managed by jira_ops.align."
 
@@ -52,144 +55,168 @@ def check(wanted: Wanted) -> None:
         administration.refuse_options(wanted.grants.permissions, wanted.permissions_from, wanted.grants.role, wanted.grants.team_role)
 
 
-class _Progress:
-    """What the steps have changed so far. A step that needs a person does not stop the steps beside it."""
-
-    def __init__(self) -> None:
-        self.changed = False
-        self.before: dict[str, Any] = {}
-        self.after: dict[str, Any] = {}
-        self.handoffs: list[Handoff] = []
-        self.notes: list[str] = []
-
-    def note(self, what: str, before: Any, after: Any) -> None:
-        """One property of the diff."""
-        self.before[what], self.after[what] = before, after
-        self.changed = self.changed or before != after
-
-    def try_step(self, step: Callable[[], None]) -> bool:
-        """Run a step that may turn into a handoff; whether it was done."""
-        try:
-            step()
-        except HandoffNeeded as needed:
-            self.handoffs.append(needed.handoff)
-            return False
-        return True
-
-
 def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
-    """Group, access to Jira, members, grants, global permissions: read each, add what is missing; with exclusive, take away what goes beyond."""
-    progress = _Progress()
+    """Group, access to Jira, members, grants, global permissions: read each, add what is missing; with exclusive, take away excess permissions."""
+    progress = Progress()
     directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
-    found = groups.find(client, wanted.org_id, directory_id, wanted.group)
-    there = found or {"id": NOT_YET, "name": wanted.group}
-    if not wanted.grants.allow_administration:
-        administration.refuse_group(client, wanted.org_id, directory_id, there)
-    # Read before anything is changed: a project that is not there, or a scheme that others share, ends the run while nothing is half done.
-    plan = project_grants.plan(client, wanted.grants, there) if wanted.grants.projects else None
-    group = _ensure_group(client, wanted, directory_id, found, progress, check_mode)
-    given = wanted.app_role is not None and _ensure_app_access(client, wanted, directory_id, group, progress, check_mode)
+    existing = groups.find(client, wanted.org_id, directory_id, wanted.group)
+    found = _check_administration(client, wanted, directory_id, existing or Group.not_yet(wanted.group))
+    # Read before anything is changed: an unknown project, or a scheme that others share, ends the run while nothing is half done.
+    identity = (existing or Group.not_yet(wanted.group)).identity()
+    plan = project_grants.plan(client, wanted.grants, identity) if wanted.grants.projects else None
+    group, made = existing or Group.not_yet(wanted.group), existing is None
+    if made and not check_mode:
+        group, made = groups.create(client, wanted.org_id, directory_id, wanted.group, _DESCRIPTION)
+        if not made:  # somebody else made it meanwhile, so what it carries is not known yet
+            found = _check_administration(client, wanted, directory_id, group)
+    progress.note("group", None if made else group.name, group.name)
+    given = wanted.app_role is not None and progress.try_step(lambda: _ensure_app_access(client, wanted, directory_id, group, progress, check_mode))
     progress.try_step(lambda: _ensure_members(client, wanted, directory_id, group, progress, check_mode))
     grants = project_grants.Report() if plan is None else _ensure_grants(client, plan, group, progress, check_mode)
     removed = _ensure_global(client, wanted, group, routes, progress, check_mode)
-    if given and wanted.confirm_access:
+    if given and wanted.confirm_access and not check_mode and progress.before["app_role"] is None:
         _confirm_app_access(client, wanted, group)
-    returns = {
-        "group": group,
-        "granted": grants.granted,
-        "missing": grants.missing if check_mode else [],
-        "excess": grants.excess,
-        "removed": grants.removed + removed,
-        "notes": progress.notes,
-    }
-    warnings = administration.warnings(wanted.global_permissions, group["name"], wanted.grants.allow_administration)
-    return Outcome(progress.changed, progress.before, progress.after, returns, tuple(progress.handoffs), warnings=warnings)
+    progress.warnings += administration.warnings(wanted.global_permissions, group.name, found)
+    return progress.outcome(
+        {
+            "group": group.identity(),
+            "granted": grants.granted,
+            "missing": grants.missing if check_mode else [],
+            "excess": grants.excess,
+            "removed": grants.removed + removed,
+            "notes": progress.notes,
+        }
+    )
+
+
+def _check_administration(client: Client, wanted: Wanted, directory_id: str, group: Group) -> administration.Findings | None:
+    """Refuse a group that carries administration or of which that is not known; return what allow_administration lets pass, or None without it."""
+    if wanted.grants.allow_administration:
+        return administration.findings(client, wanted.org_id, directory_id, group)
+    administration.refuse_group(client, wanted.org_id, directory_id, group)
+    return None
 
 
 def ensure_absent(client: Client, wanted: Wanted, check_mode: bool) -> Outcome:
     """Take the listed members out, and the group's grants in the listed projects. The group itself may serve others and stays."""
     directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
     group = groups.find(client, wanted.org_id, directory_id, wanted.group)
-    returns: dict[str, Any] = {"group": group, "granted": [], "missing": [], "excess": [], "removed": [], "notes": []}
+    returns: dict[str, Any] = {"group": group and group.identity(), "granted": [], "missing": [], "excess": [], "removed": [], "notes": []}
     if group is None:
         return Outcome(False, returns=returns)
-    progress = _Progress()
-    there = groups.members(client, group["id"])
-    leaving = [account_id for account_id in wanted.members if account_id in there]
+    progress = Progress()
     if wanted.grants.projects:
-        grants, returns["notes"] = project_grants.remove(client, wanted.grants, group, check_mode)
+        grants, returns["notes"] = project_grants.remove(client, wanted.grants, group.identity(), check_mode)
         progress.note("projects", grants.before, {})
-    for account_id in [] if check_mode else leaving:
+    there = groups.members(client, group.id)
+    left = set()
+    for account_id in (account_id for account_id in wanted.members if account_id in there):
+        if progress.try_step(lambda account_id=account_id: _leave(client, wanted, directory_id, group, account_id, check_mode)):
+            left.add(account_id)
+        progress.note("members", sorted(there), sorted(there - left))
+    return progress.outcome(returns)
+
+
+def _leave(client: Client, wanted: Wanted, directory_id: str, group: Group, account_id: str, check_mode: bool) -> None:
+    groups.refuse_fixed(wanted.org_id, group, account_id, leave=True)
+    if not check_mode:
         groups.remove_member(client, wanted.org_id, directory_id, group, account_id)
-    progress.note("members", sorted(there), sorted(there - set(leaving)))
-    return Outcome(progress.changed, progress.before, progress.after, returns)
 
 
-def _ensure_group(
-    client: Client, wanted: Wanted, directory_id: str, group: dict[str, str] | None, progress: _Progress, check_mode: bool
-) -> dict[str, str]:
-    made = group is None
-    if group is None:
-        if check_mode:
-            group = {"id": NOT_YET, "name": wanted.group}
-        else:
-            group, made = groups.create(client, wanted.org_id, directory_id, wanted.group, _DESCRIPTION)
-    progress.note("group", None if made else group["name"], group["name"])
-    return group
+def _ensure_app_access(client: Client, wanted: Wanted, directory_id: str, group: Group, progress: Progress, check_mode: bool) -> None:
+    """Give the role User on the site's Jira. Whether it has taken effect is proved by the account itself, later."""
+    held = exists(group.id) and _may_use_jira(client, group)
+    if not held:
+        if group.modifiable is False:
+            raise HandoffNeeded(_role_handoff(wanted, group))
+        if not check_mode:
+            _assign_user(client, wanted, directory_id, group)
+    progress.note("app_role", wanted.app_role if held else None, wanted.app_role)
 
 
-def _ensure_app_access(client: Client, wanted: Wanted, directory_id: str, group: dict[str, str], progress: _Progress, check_mode: bool) -> bool:
-    """The role User on the site's Jira; whether it had to be given. Whether it has landed is proved by the account itself, later."""
-    there = exists(group["id"]) and _may_use_jira(client, group)
-    if not there and not check_mode:
-        body = {"resourceId": organization.site_resource(str(wanted.cloud_id)), "roleId": organization.JIRA_USER_ROLE}
-        client.send(organization.ASSIGN_GROUP_ROLE, body=body, org_id=wanted.org_id, directory_id=directory_id, group_id=group["id"])
-    progress.note("app_role", wanted.app_role if there else None, wanted.app_role)
-    return not there and not check_mode
+def _assign_user(client: Client, wanted: Wanted, directory_id: str, group: Group) -> None:
+    resource = organization.site_resource(str(wanted.cloud_id))
+    ids = {"org_id": wanted.org_id, "directory_id": directory_id, "group_id": group.id}
+    body = {"resourceId": resource, "roleId": organization.JIRA_USER_ROLE}
+
+    def assigned() -> bool:
+        try:
+            items = list(client.items(organization.GROUP_ROLES, **ids))
+        except ApiError:
+            return _may_use_jira(client, group)
+        return any(item.get("resourceId") == resource and organization.JIRA_USER_ROLE in item["roles"] for item in items)
+
+    try:
+        ensure_done(lambda: client.send(organization.ASSIGN_GROUP_ROLE, body=body, **ids), assigned)
+    except Refused as refused:
+        if refused.status != 409 or not assigned():  # a conflict where the group has the role already
+            raise
 
 
-def _confirm_app_access(client: Client, wanted: Wanted, group: dict[str, str]) -> None:
+def _role_handoff(wanted: Wanted, group: Group) -> Handoff:
+    return Handoff(
+        step="Give the group access to Jira",
+        why=str(group.why_fixed()),
+        url="https://admin.atlassian.com",
+        instructions=[
+            "In Atlassian Administration, select the organization.",
+            f"Go to Directory > Groups and select {group.name}.",
+            "Add the app Jira (not Jira Administration) of this site, with the role User.",
+        ],
+        values={"organization": wanted.org_id, "group": group.name, "group_id": group.id, "cloud_id": wanted.cloud_id, "app": "Jira", "role": "User"},
+    )
+
+
+def _confirm_app_access(client: Client, wanted: Wanted, group: Group) -> None:
     """Read back, last of all: the role shows up in Jira with a delay."""
     if not poll(lambda: _may_use_jira(client, group) or None, wanted.wait, slowest=10.0):
         raise JiraOpsError(
-            f"The group {group['name']} was given the role User on Jira, but Jira does not show it after {wanted.wait:.0f} s. Run again in a few minutes; "
+            f"The group {group.name} was given the role User on Jira, but Jira does not show it after {wanted.wait:.0f} s. Run again in a few minutes; "
             "if it stays so, look at Directory > Groups in Atlassian Administration."
         )
 
 
-def _may_use_jira(client: Client, group: dict[str, str]) -> bool:
+def _may_use_jira(client: Client, group: Group) -> bool:
     for role in client.send(jira.APPLICATION_ROLES).document:
         if role["key"] == "jira-software":
             by_id = [each.get("groupId") for each in role.get("groupDetails") or []]
-            return group["id"] in by_id if any(by_id) else group["name"] in (role.get("groups") or [])
+            return group.id in by_id if any(by_id) else group.name in (role.get("groups") or [])
     return False
 
 
-def _ensure_members(client: Client, wanted: Wanted, directory_id: str, group: dict[str, str], progress: _Progress, check_mode: bool) -> None:
+def _ensure_members(client: Client, wanted: Wanted, directory_id: str, group: Group, progress: Progress, check_mode: bool) -> None:
     if not wanted.members:
         return
-    there = groups.members(client, group["id"]) if exists(group["id"]) else set()
-    joining = [account_id for account_id in wanted.members if account_id not in there]
-    for account_id in [] if check_mode else joining:
-        progress.notes += groups.add_member(client, wanted.org_id, directory_id, group, account_id, wanted.wait)
-    progress.note("members", sorted(there), sorted(there | set(joining)))
+    there = groups.members(client, group.id) if exists(group.id) else set()
+    joined: set[str] = set()
+    for account_id in (account_id for account_id in wanted.members if account_id not in there):
+        if check_mode:
+            groups.refuse_fixed(wanted.org_id, group, account_id)
+        else:
+            result = groups.add_member(client, wanted.org_id, directory_id, group, account_id, wanted.wait)
+            progress.notes += result.notes
+            if not result.made:
+                there.add(account_id)
+        joined.add(account_id)
+        progress.note("members", sorted(there), sorted(there | joined))
+    progress.note("members", sorted(there), sorted(there | joined))
 
 
-def _ensure_grants(client: Client, plan: project_grants.Plan, group: dict[str, str], progress: _Progress, check_mode: bool) -> project_grants.Report:
+def _ensure_grants(client: Client, plan: project_grants.Plan, group: Group, progress: Progress, check_mode: bool) -> project_grants.Report:
     told = project_grants.report(plan)
     if not check_mode:
-        project_grants.apply(client, plan, group)
+        project_grants.apply(client, plan, group.identity())
     progress.note("projects", told.before, told.after)
     progress.changed = progress.changed or told.changed
     return told
 
 
 def _ensure_global(
-    client: Client, wanted: Wanted, group: dict[str, str], routes: Sequence[str], progress: _Progress, check_mode: bool
+    client: Client, wanted: Wanted, group: Group, routes: Sequence[str], progress: Progress, check_mode: bool
 ) -> list[dict[str, str]]:
     """What was taken away of the global permissions, or would be."""
     asked = global_permissions.Wanted(
-        wanted.site_url, wanted.cloud_id, group, wanted.members, wanted.global_permissions, wanted.grants.exclusive, wanted.wait
+        wanted.site_url, wanted.cloud_id, group.identity(), wanted.members, wanted.global_permissions, wanted.grants.exclusive, wanted.wait
     )
     told = global_permissions.ensure(client, asked, routes, check_mode)
     if told is None:
@@ -197,4 +224,4 @@ def _ensure_global(
     progress.note("global_permissions", told.before, told.after)
     progress.handoffs += told.handoffs
     progress.notes += told.notes
-    return [{"project": "", "permission": key, "through": f"group {group['name']}"} for key in told.removed]
+    return [{"project": "", "permission": key, "through": f"group {group.name}"} for key in told.removed]

@@ -1,24 +1,63 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Groups of the organization: find, make, and put a service account in, over the ways the contract knows."""
+"""Groups of the organization: find, make, and put a service account in or take it out, over the ways that the contract knows."""
 from __future__ import annotations
 
-from ..api import jira, organization
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from ..api import jira, known_texts, organization
 from ..api.client import Client
-from ..api.errors import InvalidOption, JiraOpsError, Refused
+from ..api.errors import ApiError, InvalidOption, JiraOpsError, Refused
 from ..api.operation import Plane
 from ..lock import exclusive
-from ..outcome import Handoff
+from ..outcome import NOT_YET, Handoff
 from ..routes import HandoffNeeded
+from ..unknown_outcome import ensure_created, ensure_done
 from ..wait import poll
 
 # Seconds until a group that was just made has to show up in a search.
-_VISIBLE_WITHIN = 60.0
+_VISIBLE_WITHIN = 180.0
+# Seconds for which a group whose creation's answer was lost is looked for, before it is sent again. A name is taken once only, so a short time is safe.
+_LOST_WITHIN = 20.0
+# Seconds until a membership that was removed is gone.
+_GONE_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group as the organization reports it.
+
+    external: synced from an identity provider. modifiable, readable: None where the organization does not say.
+    """
+
+    id: str
+    name: str
+    external: bool = False
+    modifiable: bool | None = None
+    readable: bool | None = None
+
+    @classmethod
+    def not_yet(cls, name: str) -> Group:
+        """Return the group that a run would make."""
+        return cls(NOT_YET, name)
+
+    def identity(self) -> dict[str, str]:
+        """Return the id and the name, as results carry them."""
+        return {"id": self.id, "name": self.name}
+
+    def why_fixed(self) -> str | None:
+        """Return why the group's members cannot be changed here, or None."""
+        if self.external:
+            return f"The group {self.name} is synced from an identity provider, so its members can be changed only there."
+        if self.modifiable is False:
+            return f"The organization reports that the group {self.name} cannot be modified with this key (managementAccess.modifiable is false)."
+        return None
 
 
 def directory_of(client: Client, org_id: str, directory_id: str | None) -> str:
-    """The organization's directory; where there are several, the user has to say which."""
+    """Return the ID of the organization's directory; where there are several, the user has to say which."""
     if directory_id:
         return directory_id
     found = [str(each.get("directoryId") or each.get("id") or "") for each in client.items(organization.LIST_DIRECTORIES, org_id=org_id)]
@@ -26,40 +65,55 @@ def directory_of(client: Client, org_id: str, directory_id: str | None) -> str:
         return found[0]
     if not any(found):
         raise JiraOpsError(f"The organization {org_id} shows no directory. Check org_id, and that the key may read directories.")
-    raise InvalidOption("directory_id", f"the organization has {len(found)} directories: {', '.join(found)}.", "Set it to the one that holds the group.")
+    raise InvalidOption("directory_id", f"the organization has {len(found)} directories: {', '.join(found[:20])}.", "Set it to the one that holds the group.")
 
 
-def find(client: Client, org_id: str, directory_id: str, name: str) -> dict[str, str] | None:
-    """{id, name} of the group of exactly this name (upper and lower case aside), or None."""
-    answer = client.send(organization.SEARCH_GROUPS, body={"groupNames": [name]}, org_id=org_id, directory_id=directory_id)
-    for group in answer.document["data"]:
-        if group["name"].casefold() == name.casefold():
-            return {"id": group["id"], "name": group["name"]}
+def find(client: Client, org_id: str, directory_id: str, name: str) -> Group | None:
+    """Return the group of exactly this name (upper and lower case aside), or None."""
+    for item in client.items(organization.SEARCH_GROUPS, body={"groupNames": [name]}, org_id=org_id, directory_id=directory_id):
+        if item["name"].casefold() == name.casefold():
+            return _group(item)
     return None
 
 
-def create(client: Client, org_id: str, directory_id: str, name: str, description: str) -> tuple[dict[str, str], bool]:
-    """({id, name}, made): the group, made unless another host of this run was quicker."""
+def _group(item: dict[str, Any]) -> Group:
+    access = item.get("managementAccess") or {}
+    external = item.get("managedBy") == "external" or item.get("externalSynced") is True
+    return Group(str(item["id"]), item["name"], external, access.get("modifiable"), access.get("readable"))
+
+
+def create(client: Client, org_id: str, directory_id: str, name: str, description: str) -> tuple[Group, bool]:
+    """Return (the group, whether this run made it): another host of this run, or somebody else, may have been quicker."""
+
+    def look() -> Group | None:
+        return find(client, org_id, directory_id, name)
+
+    def send() -> None:
+        client.send(organization.CREATE_GROUP, body={"name": name, "description": description}, org_id=org_id, directory_id=directory_id)
+
     with exclusive("group", org_id, name.casefold()):
-        group = find(client, org_id, directory_id, name)
+        group = look()
         if group is not None:
             return group, False
+        made = True
         try:
-            client.send(organization.CREATE_GROUP, body={"name": name, "description": description}, org_id=org_id, directory_id=directory_id)
+            group = ensure_created(send, lambda: poll(look, _LOST_WITHIN))
         except Refused as refused:
-            group = find(client, org_id, directory_id, name) if refused.status == 409 else None  # made elsewhere meanwhile
-            if group is None:
+            if refused.status != 409:
                 raise
-            return group, False
-        # What the answer holds is not documented, and a group shows up with a delay: look for it.
-        group = poll(lambda: find(client, org_id, directory_id, name), _VISIBLE_WITHIN)
+            made = False  # made elsewhere meanwhile, or by an earlier try whose answer was lost
+        # The answer has no body, and a group shows up with a delay: look for it.
+        group = group or poll(look, _VISIBLE_WITHIN)
     if group is None:
-        raise JiraOpsError(f"The group {name} was created but does not show up after {_VISIBLE_WITHIN:.0f} s. Run again.")
-    return group, True
+        fact = "was created" if made else "exists already, says the organization,"
+        raise JiraOpsError(
+            f"The group {name} {fact} but the search for groups does not show it after {_VISIBLE_WITHIN:.0f} s. Run again in a few minutes: the run finds it."
+        )
+    return group, made
 
 
 def members(client: Client, group_id: str) -> set[str]:
-    """Account IDs of the members, as Jira knows them; a group that Jira does not know yet has none."""
+    """Return the account IDs of the members, as Jira knows them; a group that Jira does not know yet has none."""
     try:
         found = client.items(jira.GROUP_MEMBERS, query={"groupId": group_id, "includeInactiveUsers": "true", "maxResults": 50})
         return {member["accountId"] for member in found}
@@ -69,58 +123,145 @@ def members(client: Client, group_id: str) -> set[str]:
         raise
 
 
-def add_member(client: Client, org_id: str, directory_id: str, group: dict[str, str], account_id: str, wait: float) -> list[str]:
-    """Put an account into a group: through the organization, else through Jira, else HandoffNeeded. Why a way was not taken, if one was not.
+def is_member(client: Client, org_id: str, directory_id: str, group: Group, account_id: str) -> bool | None:
+    """Return whether the account is in the group: asked of Jira, else of the directory; None where nothing shows it.
+
+    The directory may not know service accounts at all, so that only a membership that it shows counts.
+    """
+    if client.has(Plane.JIRA):
+        return account_id in members(client, group.id)
+    try:
+        shown = groups_in_directory(client, org_id, directory_id, account_id)
+    except ApiError:
+        return None
+    return True if shown is not None and group.id in shown else None
+
+
+def groups_in_directory(client: Client, org_id: str, directory_id: str, account_id: str) -> dict[str, str] | None:
+    """Return {id: name} of the account's groups as the directory shows them, or None where it does not show the account."""
+    body = {"accountIds": [account_id], "expand": ["groups"]}
+    for user in client.items(organization.SEARCH_USERS, body=body, org_id=org_id, directory_id=directory_id):
+        if user.get("accountId") == account_id and user.get("groups") is not None:
+            return {str(each.get("id")).rsplit("/", 1)[-1]: str(each.get("name") or each.get("id")) for each in user["groups"]}
+    return None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What came of adding an account. made: it was not a member before. notes: why a way was not taken, a sentence each."""
+
+    made: bool
+    notes: tuple[str, ...] = ()
+
+
+def add_member(client: Client, org_id: str, directory_id: str, group: Group, account_id: str, wait: float) -> Joined:
+    """Put an account into a group: through the organization, else through Jira where its administrator is given, else HandoffNeeded.
 
     Both directories learn of a new account with a delay, so "not found" is asked again for up to wait seconds.
     """
+    refuse_fixed(org_id, group, account_id)
     refusals: list[Refused] = []
+    lost: list[bool] = []
 
-    def attempt() -> bool | None:
+    def look() -> bool:
+        """After a lost answer. Adding twice is adding once, so that where nothing shows the membership it is sent again."""
+        lost.append(True)
+        return is_member(client, org_id, directory_id, group, account_id) or False
+
+    def attempt() -> Joined | bool | None:
         refusals.clear()
-        for way in (_through_organization, _through_jira):
+        for send in _ways_in(client, org_id, directory_id, group, account_id):
             try:
-                way(client, org_id, directory_id, group, account_id)
-                return True
+                ensure_done(send, look)
+                return Joined(True, tuple(_other_way(account_id, refused) for refused in refusals))
             except Refused as refused:
-                if account_id in members(client, group["id"]):
-                    refusals.clear()
-                    return True  # somebody was quicker, or the answer to an earlier try was lost
+                if known_texts.ALREADY_A_MEMBER in refused.words:
+                    return Joined(bool(lost))
+                if known_texts.USER_LIMIT_REACHED in refused.words:
+                    raise _limit_reached(group, account_id, refused) from refused
+                if is_member(client, org_id, directory_id, group, account_id):
+                    return Joined(True)  # somebody was quicker, or the answer to an earlier try was lost
                 refusals.append(refused)
         return None if any(refused.status == 404 for refused in refusals) else False
 
-    if not poll(attempt, wait, slowest=10.0):
-        raise HandoffNeeded(_membership_handoff(org_id, group, account_id, refusals))
-    return [f"The account {account_id} joined the group through Jira, for the organization's route would not have it. {refused}" for refused in refusals]
+    joined = poll(attempt, wait, slowest=10.0)
+    if isinstance(joined, Joined):
+        return joined
+    raise HandoffNeeded(_membership_handoff(org_id, group, account_id, " ".join(str(refused) for refused in refusals)))
 
 
-def _through_organization(client: Client, org_id: str, directory_id: str, group: dict[str, str], account_id: str) -> None:
-    client.send(organization.ADD_MEMBER, body={"accountId": account_id}, org_id=org_id, directory_id=directory_id, group_id=group["id"])
+def refuse_fixed(org_id: str, group: Group, account_id: str, leave: bool = False) -> None:
+    """Raise HandoffNeeded for a group whose members cannot be changed here, before anything is tried."""
+    why = group.why_fixed()
+    if why is not None:
+        raise HandoffNeeded(_leaving_handoff(org_id, group, account_id, why) if leave else _membership_handoff(org_id, group, account_id, why))
 
 
-def _through_jira(client: Client, org_id: str, directory_id: str, group: dict[str, str], account_id: str) -> None:
-    client.send(jira.ADD_GROUP_USER, query={"groupId": group["id"]}, body={"accountId": account_id})
+def _ways_in(client: Client, org_id: str, directory_id: str, group: Group, account_id: str) -> list[Callable[[], Any]]:
+    """Return the ways that this call has credentials for, best first."""
+    body = {"accountId": account_id}
+    ways: list[Callable[[], Any]] = [
+        lambda: client.send(organization.ADD_MEMBER, body=body, org_id=org_id, directory_id=directory_id, group_id=group.id)
+    ]
+    if client.has(Plane.JIRA):
+        ways.append(lambda: client.send(jira.ADD_GROUP_USER, query={"groupId": group.id}, body=body))
+    return ways
 
 
-def remove_member(client: Client, org_id: str, directory_id: str, group: dict[str, str], account_id: str) -> None:
-    """Take an account out of a group, by the way that knows it."""
+def _other_way(account_id: str, refused: Refused) -> str:
+    return f"The account {account_id} joined the group through Jira, for the organization's route would not have it. {refused}"
+
+
+def _limit_reached(group: Group, account_id: str, refused: Refused) -> JiraOpsError:
+    return JiraOpsError(
+        f"{refused} The user limit is reached, so the account {account_id} was not added to the group {group.name}. Raise the limit of the plan of the app "
+        "that the group gives access to, or remove users from it (Atlassian Administration > Billing), then run again."
+    )
+
+
+def remove_member(client: Client, org_id: str, directory_id: str, group: Group, account_id: str) -> None:
+    """Take an account out of a group by the way that knows it, and read back that it is out."""
+    refuse_fixed(org_id, group, account_id, leave=True)
+
+    def out() -> bool | None:
+        there = is_member(client, org_id, directory_id, group, account_id)
+        return None if there is None else not there
+
+    ids = {"org_id": org_id, "directory_id": directory_id, "group_id": group.id, "account_id": account_id}
     try:
-        client.send(organization.REMOVE_MEMBER, org_id=org_id, directory_id=directory_id, group_id=group["id"], account_id=account_id)
+        ensure_done(lambda: client.send(organization.REMOVE_MEMBER, **ids), out)
     except Refused as refused:
         if refused.status not in (400, 404) or not client.has(Plane.JIRA):
             raise
-        client.send(jira.REMOVE_GROUP_USER, query={"groupId": group["id"], "accountId": account_id})
+        if not out():  # a 404 may mean "no such member" as well as "no such account"
+            ensure_done(lambda: client.send(jira.REMOVE_GROUP_USER, query={"groupId": group.id, "accountId": account_id}), out)
+    if client.has(Plane.JIRA) and poll(lambda: out() or None, _GONE_WITHIN) is None:
+        raise JiraOpsError(f"The account {account_id} was taken out of the group {group.name}, but is still in it after {_GONE_WITHIN:.0f} s. Run again.")
 
 
-def _membership_handoff(org_id: str, group: dict[str, str], account_id: str, refusals: list[Refused]) -> Handoff:
+def _membership_handoff(org_id: str, group: Group, account_id: str, why: str) -> Handoff:
     return Handoff(
         step="Add the service account to its group",
-        why=" ".join(str(refused) for refused in refusals) + " A group that is synced from an identity provider can be changed only there.",
+        why=why + ("" if group.why_fixed() else " A group that is synced from an identity provider can be changed only there."),
         url="https://admin.atlassian.com",
         instructions=[
             "In Atlassian Administration, select the organization.",
-            f"Go to Directory > Groups and select {group['name']}. Where it is synced from an identity provider, add the account there instead.",
+            f"Go to Directory > Groups and select {group.name}. Where it is synced from an identity provider, add the account there instead.",
             f"Select Add group members and add the service account with the account ID {account_id}.",
         ],
-        values={"organization": org_id, "group": group["name"], "group_id": group["id"], "account_id": account_id},
+        values={"organization": org_id, "group": group.name, "group_id": group.id, "account_id": account_id},
+    )
+
+
+def _leaving_handoff(org_id: str, group: Group, account_id: str, why: str) -> Handoff:
+    return Handoff(
+        step="Remove the service account from the group",
+        why=why,
+        url="https://admin.atlassian.com",
+        instructions=[
+            "In Atlassian Administration, select the organization.",
+            f"Go to Directory > Groups and select {group.name}. Where it is synced from an identity provider, remove the account there instead.",
+            f"Remove the service account with the account ID {account_id}.",
+        ],
+        values={"organization": org_id, "group": group.name, "group_id": group.id, "account_id": account_id},
     )

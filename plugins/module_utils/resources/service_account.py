@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Callable, Sequence
 
-from ..api import jira, organization
+from ..api import jira, organization, users
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, OutcomeUnknown, Refused
 from ..api.operation import Operation, Plane, Route
@@ -173,7 +173,7 @@ def _send_create(client: Client, wanted: Wanted, routes: Sequence[str]) -> None:
 
 
 def _additional_groups(client: Client, wanted: Wanted) -> dict[str, list[str]]:
-    return {"additionalGroups": [group["id"] for group in _groups(client, wanted)]} if wanted.groups else {}
+    return {"additionalGroups": [group.id for group in _groups(client, wanted)]} if wanted.groups else {}
 
 
 def _explained(refused: Refused, client: Client, org_id: str, routes: Sequence[str]) -> JiraOpsError:
@@ -210,9 +210,7 @@ def _delete(client: Client, org_id: str, account: dict[str, Any], routes: Sequen
             route_or_closed(lambda: client.send(organization.DELETE_ACCOUNT_CONSOLE, org_id=org_id, id=account["id"]))
         except RouteClosed:
             route_or_closed(
-                lambda: client.send(
-                    organization.DELETE_ACCOUNT_LIFECYCLE, body={"message": "Retired by jira_ops.align"}, account_id=account["account_id"]
-                )
+                lambda: client.send(users.LIFECYCLE_DELETE, account_id=account["account_id"])
             )
 
     ways = {
@@ -222,7 +220,7 @@ def _delete(client: Client, org_id: str, account: dict[str, Any], routes: Sequen
     choose(routes, ways, lambda why: _handoff("Delete the service account", why, org_id, account["name"], None))
 
 
-def _groups(client: Client, wanted: Wanted) -> list[dict[str, str]]:
+def _groups(client: Client, wanted: Wanted) -> list[groups.Group]:
     directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
     found = []
     for name in wanted.groups:
@@ -241,11 +239,11 @@ def _join_groups(client: Client, wanted: Wanted, account_id: str, check_mode: bo
     directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
     joined = []
     for group in _groups(client, wanted):
-        if client.has(Plane.JIRA) and account_id in groups.members(client, group["id"]):
+        if client.has(Plane.JIRA) and account_id in groups.members(client, group.id):
             continue
         if not check_mode:
             groups.add_member(client, wanted.org_id, directory_id, group, account_id, wanted.wait)
-        joined.append(group["name"])
+        joined.append(group.name)
     return joined
 
 

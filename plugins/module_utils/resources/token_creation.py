@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Collection, Sequence
 
 from .. import clock
-from ..api import organization
+from ..api import users
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer
 from ..api.operation import Route
@@ -65,7 +65,7 @@ def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], take
 def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[str, str]:
     body = {"label": label, "scopes": sorted(set(wanted.scopes)), "expiry": expires_at}
     try:
-        return route_or_closed(lambda: client.send(organization.CREATE_TOKEN, body=body, account_id=wanted.account_id)).document
+        return route_or_closed(lambda: client.send(users.CREATE_TOKEN, body=body, account_id=wanted.account_id)).document
     except RouteClosed as closed:
         if "accountNotFound" in str(closed):
             raise InvalidOption("account_id", f"this organization key does not manage the account {wanted.account_id} (accountNotFound).", "Check it.") from closed

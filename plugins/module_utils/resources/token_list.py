@@ -15,7 +15,7 @@ import re
 from typing import Any, Callable
 
 from .. import clock
-from ..api import organization
+from ..api import organization, users
 from ..api.client import Client
 from ..api.errors import InvalidOption, Refused
 from .token_rules import Token
@@ -37,7 +37,7 @@ def of_account(client: Client, org_id: str, account_id: str, service_account_id:
         return [_token(item, account_id) for item in client.items(organization.LIST_ACCOUNT_TOKENS, org_id=org_id, id=service_account_id or account_id)]
 
     def managed() -> list[Token]:
-        return [_token(item, account_id) for item in client.send(organization.LIST_MANAGED_TOKENS, account_id=account_id).document]
+        return [_token(item, account_id) for item in client.send(users.LIST_MANAGED_TOKENS, account_id=account_id).document]
 
     refusals: list[Refused] = []
     for tokens in (by_service_account, managed):

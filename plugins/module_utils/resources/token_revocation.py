@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Sequence
 
-from ..api import organization
+from ..api import users
 from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer
 from ..outcome import Handoff
@@ -66,7 +66,7 @@ def revoke(client: Client, owner: Owner, tokens: Sequence[Token]) -> Revocation:
     sent: list[Token] = []
     for token in tokens:
         try:
-            answer = client.send(organization.REVOKE_TOKEN, account_id=owner.account_id, token_id=token["token_id"])
+            answer = client.send(users.REVOKE_TOKEN, account_id=owner.account_id, token_id=token["token_id"])
         except (OutcomeUnknown, UnexpectedAnswer) as unknown:
             result.why_left.append(str(unknown))
             sent.append(token)

@@ -8,7 +8,7 @@ from typing import Any, Callable
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api import organization
+from ansible_collections.jira_ops.align.plugins.module_utils.api import organization, users
 from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client, Transport
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import Connection
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
@@ -127,7 +127,7 @@ def test_the_client_is_the_last_fence(desk: Desk) -> None:
 def test_a_body_that_breaks_its_own_schema_is_never_sent(desk: Desk) -> None:
     client = Client({Plane.ORGANIZATION: Connection(desk.sandbox.api_url)}, Transport(), Redactor())
     with pytest.raises(JiraOpsError, match="Nothing was sent"):
-        client.send(organization.CREATE_TOKEN, body={"label": "x", "scopes": [], "expiry": "x"}, account_id="a")
+        client.send(users.CREATE_TOKEN, body={"label": "x", "scopes": [], "expiry": "x"}, account_id="a")
     assert not desk.asked()
 
 

@@ -410,13 +410,6 @@ def test_a_group_that_carries_administration_is_refused_by_its_roles(desk: Desk,
     assert not allowed.get("failed") and "allow_administration is set" in " ".join(allowed["warnings"])
 
 
-@pytest.mark.parametrize("answer", [400, 403, 404, 405, 410])
-def test_where_roles_cannot_be_read_the_name_decides(desk: Desk, service: Service, answer: int) -> None:
-    desk.fault("/role-assignments$", method="GET", status=answer)
-    desk.sandbox.by_hand("create_group", name=GROUP)
-    assert not service.group("CLASSIC").get("failed") and service.group("CLASSIC", group="site-admins")["failed"]
-
-
 @pytest.mark.parametrize(
     "options, option",
     [

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api import jira, organization
+from ansible_collections.jira_ops.align.plugins.module_utils.api import jira, organization, users
 from ansible_collections.jira_ops.align.plugins.module_utils.api.messages import hint, message_of
 
 SPRING = {"timestamp": "2026-01-01T00:00:00Z", "path": "/x", "status": 404, "error": "Not Found", "message": "No message", "requestId": "abc-1"}
@@ -70,7 +70,7 @@ def test_nothing_is_longer_than_a_line() -> None:
 
 
 def test_a_refused_console_route_asks_for_a_key_without_scopes() -> None:
-    assert "without scopes" in hint(organization.CREATE_TOKEN, 403)
+    assert "without scopes" in hint(users.CREATE_TOKEN, 403)
     assert "without scopes" not in hint(organization.LIST_ACCOUNTS, 403)
     assert "never works on the site itself" in hint(jira.MYSELF, 401)
     assert hint(jira.MYSELF, 418) == ""

@@ -11,18 +11,19 @@ import pytest
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Evidence, Plane, Route
 from tests.harness.operations import OPERATIONS as ALL
 
-# A POST whose answer was lost leaves open whether the thing exists: these are looked up, never sent again.
+# A POST whose answer was lost leaves open whether the thing exists: these are looked up before they are sent again.
 CREATING = {
     "jira.ADD_ACTOR",
     "jira.ADD_GRANT",
     "jira.CREATE_ROLE",
     "organization.CREATE_ACCOUNT",
     "organization.CREATE_ACCOUNT_CONSOLE",
+    "organization.ADD_MEMBER",
     "organization.CREATE_GROUP",
-    "organization.CREATE_TOKEN",
+    "users.CREATE_TOKEN",
 }
 # A POST that asks.
-SEARCHES = {"jira.CHECK_PERMISSIONS", "jira.GATEWAY_CHECK_PERMISSIONS", "organization.SEARCH_GROUPS", "organization.WORKSPACES"}
+SEARCHES = {"jira.CHECK_PERMISSIONS", "jira.GATEWAY_CHECK_PERMISSIONS", "organization.SEARCH_GROUPS", "organization.SEARCH_USERS", "organization.WORKSPACES"}
 
 
 def test_what_creates_is_listed_and_is_not_repeatable() -> None:
@@ -51,8 +52,8 @@ def test_a_scheme_is_never_put_and_the_old_group_list_never_asked() -> None:
 
 
 def test_the_token_routes_are_under_users_and_the_settings_under_their_own_name() -> None:
-    assert ALL["organization.CREATE_TOKEN"].path.startswith("/users/{account_id}/manage/api-tokens")
-    assert ALL["organization.REVOKE_TOKEN"].path == "/users/{account_id}/manage/api-tokens/{token_id}"
+    assert ALL["users.CREATE_TOKEN"].path.startswith("/users/{account_id}/manage/api-tokens")
+    assert ALL["users.REVOKE_TOKEN"].path == "/users/{account_id}/manage/api-tokens/{token_id}"
     assert ALL["organization.UPDATE_ACCOUNT"].method == "PATCH" and ALL["organization.UPDATE_ACCOUNT"].path.endswith("/service-accounts")
     assert not [each for each in ALL.values() if re.search(r"jira::site|revoke-all", each.path)]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api import jira, organization
+from ansible_collections.jira_ops.align.plugins.module_utils.api import jira, organization, users
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation
 from ansible_collections.jira_ops.align.plugins.module_utils.api.schema import problem_in
 
@@ -18,10 +18,10 @@ SECRET = "hunter2222"
 @pytest.mark.parametrize(
     "operation, part, document, place",
     [
-        (organization.CREATE_TOKEN, "request", {"label": "a", "scopes": [SECRET]}, "expiry missing"),
-        (organization.CREATE_TOKEN, "request", {"label": "a", "scopes": [], "expiry": SECRET}, "$.scopes"),
-        (organization.CREATE_TOKEN, "request", {"label": [SECRET], "scopes": ["a"], "expiry": "x"}, "$.label: array"),
-        (organization.CREATE_TOKEN, "request", {"label": "a", "scopes": [{"x": SECRET}], "expiry": "x"}, "$.scopes[0]: object"),
+        (users.CREATE_TOKEN, "request", {"label": "a", "scopes": [SECRET]}, "expiry missing"),
+        (users.CREATE_TOKEN, "request", {"label": "a", "scopes": [], "expiry": SECRET}, "$.scopes"),
+        (users.CREATE_TOKEN, "request", {"label": [SECRET], "scopes": ["a"], "expiry": "x"}, "$.label: array"),
+        (users.CREATE_TOKEN, "request", {"label": "a", "scopes": [{"x": SECRET}], "expiry": "x"}, "$.scopes[0]: object"),
         (organization.LIST_ACCOUNTS, "answer", [SECRET], "array where object"),
         (organization.LIST_ACCOUNTS, "answer", {"items": {"a": SECRET}}, "$.items: object where array"),
         (organization.LIST_ACCOUNTS, "answer", {"items": [{"id": {"a": SECRET}}]}, "$.items[0].id"),
