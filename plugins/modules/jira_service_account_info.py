@@ -55,10 +55,10 @@ ARGUMENTS = CONNECTION + Arguments({"org_id": {"type": "str", "required": True},
 
 
 def run(call: Call) -> Outcome:
-    """List, and leave out other names."""
+    """List the accounts, those that are being deleted included, and leave out other names."""
     name = call.params["name"]
     accounts = service_account.list_all(call.client(Plane.ORGANIZATION), call.params["org_id"], call.params["routes"])
-    return Outcome(False, returns={"service_accounts": [account for account in accounts if name in (None, account["name"])]})
+    return Outcome(False, returns={"service_accounts": [account.to_dict() for account in accounts if name in (None, account.name)]})
 
 
 def main() -> None:
