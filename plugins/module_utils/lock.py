@@ -22,6 +22,16 @@ from .api.errors import JiraOpsError
 @contextmanager
 def exclusive(*what: str, patience: float = 300.0) -> Iterator[None]:
     """Hold the machine-wide lock of the thing that these words name. patience: seconds."""
+    handle = os.open(shared_file(*what, ending=".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        _acquire(handle, what, time.monotonic() + patience)
+        yield
+    finally:
+        os.close(handle)
+
+
+def shared_file(*what: str, ending: str) -> str:
+    """Return the path of a file that this user's runs on this machine share, in a directory that nobody else can enter."""
     folder = os.path.join(tempfile.gettempdir(), f"jira_ops.align-{os.getuid()}")
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -29,13 +39,7 @@ def exclusive(*what: str, patience: float = 300.0) -> Iterator[None]:
         problem = f"{folder}, where runs on this machine take turns, cannot be made: {failure.strerror}."
         raise JiraOpsError(f"{problem} Set TMPDIR to another directory.") from failure
     _refuse_foreign(folder)
-    name = hashlib.sha256("\n".join(what).encode()).hexdigest()[:32]
-    handle = os.open(os.path.join(folder, name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        _acquire(handle, what, time.monotonic() + patience)
-        yield
-    finally:
-        os.close(handle)
+    return os.path.join(folder, hashlib.sha256("\n".join(what).encode()).hexdigest()[:32] + ending)
 
 
 def _refuse_foreign(folder: str) -> None:

@@ -1,29 +1,41 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jira Align's connector settings as a form: tell the page, read a connector from it, fill one in."""
+"""Jira Align's connector settings as a form: recognize the page, read a connector from it, fill one in.
+
+What a page does not show is unknown, and unknown is an error: no field, no button and no slot is taken for empty, inactive
+or free because it is missing. Private to the collection.
+"""
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Sequence
 
 from .html_form import Control, Form, Option, forms_of
+from .html_page import Unreadable
 
 CHOOSER = "cmbJiraConnectorID"
 # A connector's properties and the prefixes of their fields, which end in the connector's number.
 FIELDS = {"jira_link": "txtURL", "name": "txtConnectorName", "jira_api_url": "txtAPIURL", "username": "txtAPIEMAN"}
-_NAME_FIELD = re.compile(re.escape(FIELDS["name"]) + r"(\d+)")
+_NAME_FIELD = re.compile(re.escape(FIELDS["name"]) + r"(\d{1,9})")
 TOKEN_FIELD = "txtAPIDROWSSAP"
 AUTHENTICATION_FIELD = "ddlAuthType"
 _SAVE = "btnUpdateConnectors"
 _STATE = "__STATE"
-# The visible text of the article's authentication type; the option's value differs from tenant to tenant.
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_TEXTS = ("text", "textarea", "password", "url", "email", "search", "tel", "number")
+# The visible text of the setup guide's authentication type; the option's value differs from tenant to tenant.
 AUTHENTICATIONS = {"api_service_account_token": "API service account token Authentication"}
+
+
+class Unclear(Exception):
+    """The page is the settings form, but does not show all that has to be known; its text says what is missing."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """The settings page, open at one connector. number: the connector's, as its fields carry it."""
+    """The settings page, open at one connector. number: the connector's, as its fields carry it; "" where the tenant has none."""
 
     form: Form
     number: str
@@ -34,64 +46,135 @@ class Page:
 
     @property
     def slots(self) -> tuple[Option, ...]:
-        """The connectors that the chooser lists: number and name."""
+        """The connectors that the chooser lists: number and text. Raises Unclear where one has no number of its own."""
         chooser = self.form.control(CHOOSER)
-        return chooser.options if chooser else ()
+        options = chooser.options if chooser else ()
+        for option in options:
+            if not option.explicit or not _NUMBER.fullmatch(option.value):
+                raise Unclear(f"the chooser lists {option.text[:60]!r} without a connector's number")
+        if len({option.value for option in options}) != len(options):
+            raise Unclear("the chooser lists one number twice")
+        return options
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows of its connector. active: None where the buttons do not tell.
+
+    authentication: the collection's name for it, or the form's own text where it is none that the collection sets.
+    """
+
+    name: str
+    jira_link: str
+    jira_api_url: str
+    username: str
+    authentication: str | None
+    active: bool | None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the slot is nobody's: it has no name, and nothing else is filled in."""
+        return not (self.name or self.jira_link or self.jira_api_url or self.username)
 
 
 def page_of(html: str) -> Page | None:
-    """The connector settings, or None where the page is something else (a sign-in page, an error page)."""
-    for form in forms_of(html):
-        chooser = form.control(CHOOSER)
-        if chooser is None or chooser.kind != "select":
-            continue
-        if chooser.chosen is None and form.control(_STATE) is not None:
-            return Page(form, "")  # a tenant without a single connector
-        if chooser.chosen is None:
-            continue
-        numbers = [chooser.chosen.value, *_numbers(form)]
-        number = next((each for each in numbers if form.control(FIELDS["name"] + each) is not None), None)
-        if number is not None:
-            return Page(form, number)
-    return None
+    """Return the connector settings, or None where the page is something else (a sign-in page, an error page).
+
+    Raises Unclear where it is the settings form, but cut, or without fields that it always has.
+    """
+    try:
+        forms = [form for form in forms_of(html) if _has_chooser(form)]
+    except Unreadable as unreadable:
+        raise Unclear(f"the page cannot be read: {unreadable}") from unreadable
+    if not forms:
+        return None
+    form = forms[0]
+    if len(forms) > 1:
+        raise Unclear(f"the page has {len(forms)} forms with the chooser {CHOOSER}")
+    if not form.closed:
+        raise Unclear("the page is cut: its form does not end")
+    chooser = form.control(CHOOSER)
+    if chooser is not None and not chooser.options and form.control(_STATE) is not None and not _numbers(form):
+        return Page(form, "")  # a tenant without a single connector
+    page = Page(form, _number(form))
+    _check(page)
+    return page
+
+
+def _has_chooser(form: Form) -> bool:
+    chooser = form.control(CHOOSER)
+    return chooser is not None and chooser.kind == "select"
 
 
 def _numbers(form: Form) -> list[str]:
     found = (_NAME_FIELD.fullmatch(control.name) for control in form.controls)
-    return [each.group(1) for each in found if each]
+    return list(dict.fromkeys(each.group(1) for each in found if each))
 
 
-def connector_on(page: Page) -> dict[str, object]:
-    """What the page shows of its connector: name, jira_link, jira_api_url, username, authentication, active.
+def _number(form: Form) -> str:
+    """The connector whose fields are on the page: the chosen one, or the only one."""
+    chooser, numbers = form.control(CHOOSER), _numbers(form)
+    chosen = chooser.chosen if chooser else None
+    if chosen is not None and chosen.value in numbers:
+        return chosen.value
+    if len(numbers) != 1:
+        raise Unclear("the chosen connector's Name field is missing")
+    return numbers[0]
 
-    An authentication that the collection does not set is given in the form's own words.
-    """
-    shown: dict[str, object] = {}
-    for prop, prefix in FIELDS.items():
-        control = page.field(prefix)
-        shown[prop] = control.value.strip() if control else None
+
+def _check(page: Page) -> None:
+    """Every field of the connector is there, once, and of the kind that it has to be."""
+    for prefix in (*FIELDS.values(), TOKEN_FIELD, AUTHENTICATION_FIELD):
+        name = prefix + page.number
+        control = page.form.control(name)
+        if control is None:
+            raise Unclear(f"the field {name} is missing")
+        if page.form.count(name) > 1:
+            raise Unclear(f"the field {name} is there {page.form.count(name)} times")
+        if (control.kind != "select") if prefix == AUTHENTICATION_FIELD else (control.kind not in _TEXTS):
+            raise Unclear(f"the field {name} is of the kind {control.kind[:30]}")
+
+
+def connector_on(page: Page) -> Shown:
+    """Return what the page shows of its connector."""
+    texts = {prop: _value(page, prefix) for prop, prefix in FIELDS.items()}
     select = page.field(AUTHENTICATION_FIELD)
     text = select.chosen.text if select and select.chosen else ""
-    shown["authentication"] = next((name for name, own in AUTHENTICATIONS.items() if own.casefold() == text.casefold()), text or None)
-    shown["active"] = button(page, "Deactivate") is not None
-    return shown
+    authentication = next((name for name, own in AUTHENTICATIONS.items() if own.casefold() == text.casefold()), text or None)
+    return Shown(**texts, authentication=authentication, active=_active(page, texts["name"]))
+
+
+def _value(page: Page, prefix: str) -> str:
+    control = page.field(prefix)
+    return control.value.strip() if control else ""
+
+
+def _active(page: Page, name: str) -> bool | None:
+    """Active where it can be deactivated, inactive where it can be activated; a slot without a name has neither button."""
+    on, off = button(page, "Deactivate") is not None, button(page, "Activate") is not None
+    if on != off:
+        return on
+    return None if name or on else False
 
 
 def button(page: Page, text: str) -> Control | None:
-    """The button of this text that can be pressed."""
-    for control in page.form.buttons():
-        if control.value.strip().casefold() == text.casefold() and not control.disabled:
-            return control
-    return None
+    """Return the button of this text that can be pressed; of several, the one whose name ends in the connector's number."""
+    found = [control for control in page.form.buttons() if control.text.strip().casefold() == text.casefold() and not control.disabled]
+    own = [control for control in found if control.name.endswith(page.number)]
+    return _only(found) or _only(own)
+
+
+def _only(found: Sequence[Control]) -> Control | None:
+    return found[0] if len(found) == 1 else None
 
 
 def save_button(page: Page) -> Control | None:
-    """The Save button."""
-    return next((control for control in page.form.buttons() if control.name == _SAVE and not control.disabled), None)
+    """Return the Save button."""
+    return _only([control for control in page.form.buttons() if control.name == _SAVE and not control.disabled])
 
 
 def authentication_option(page: Page, authentication: str) -> Option | None:
-    """The option of the visible text that belongs to an authentication type."""
+    """Return the option of the visible text that belongs to an authentication type."""
     select = page.field(AUTHENTICATION_FIELD)
     text = AUTHENTICATIONS[authentication]
-    return next((option for option in (select.options if select else ()) if option.text.casefold() == text.casefold()), None)
+    return next((option for option in (select.options if select else ()) if option.text.casefold() == text.casefold() and option.explicit), None)

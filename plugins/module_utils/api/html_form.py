@@ -1,28 +1,31 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An HTML form as a browser sees it: what it holds, and what it would send when one button is pressed."""
+"""An HTML form as a browser sees it: what it holds, and what it would send when one button is pressed. Private to the collection."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from dataclasses import dataclass, replace
+from typing import Any, Iterator
+
+from .html_page import CONTROLS, ParsedPage, parse
 
 _BUTTONS = ("submit", "image", "button", "reset")
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a select: its value, and the text that a person sees."""
+    """One choice of a select: its value, and the text that is shown. explicit: the value is an attribute; else it is the text."""
 
     value: str
     text: str
     selected: bool
     disabled: bool = False
+    explicit: bool = True
 
 
 @dataclass(frozen=True)
 class Control:
-    """One field or button. kind: an input's type, or 'textarea', 'select', 'submit'."""
+    """One field or button. kind: an input's type, or 'textarea', 'select', 'submit'. text: what a button shows."""
 
     name: str
     kind: str
@@ -31,12 +34,16 @@ class Control:
     disabled: bool = False
     options: tuple[Option, ...] = ()
     multiple: bool = False
+    text: str = ""
+    rows: int = 1  # of a select: of one with more, nothing is chosen until somebody does
 
     @property
     def chosen(self) -> Option | None:
         """A select's choice; a browser takes the first that can be chosen where none is marked."""
         marked = [option for option in self.options if option.selected]
-        return marked[-1] if marked else next((option for option in self.options if not option.disabled), None)
+        if marked or self.rows > 1:
+            return marked[-1] if marked else None
+        return next((option for option in self.options if not option.disabled), None)
 
     def sent(self) -> list[str]:
         """The values that a select sends."""
@@ -51,10 +58,15 @@ class Form:
     method: str
     action: str
     controls: tuple[Control, ...] = ()
+    closed: bool = True
 
     def control(self, name: str) -> Control | None:
         """The first control of this name."""
         return next((control for control in self.controls if control.name == name), None)
+
+    def count(self, name: str) -> int:
+        """How many controls have this name."""
+        return sum(control.name == name for control in self.controls)
 
     def buttons(self) -> list[Control]:
         """What can be pressed."""
@@ -68,8 +80,10 @@ class Form:
         """The fields that a browser sends, in order: every named one that is not disabled, ticked boxes only, one button."""
         sent: list[tuple[str, str]] = []
         for control in self.controls:
-            if control is button:
-                sent.append((control.name, control.value))
+            if control is button and control.kind == "image":
+                sent += [(f"{control.name}.{axis}" if control.name else axis, "0") for axis in "xy"]
+            elif control is button:
+                sent += [(control.name, control.value)] if control.name else []
             elif not control.name or control.disabled or control.kind in _BUTTONS or control.kind == "file":
                 continue
             elif control.kind in ("checkbox", "radio"):
@@ -79,15 +93,88 @@ class Form:
                 sent += [(control.name, value) for value in control.sent()]
             else:
                 sent.append((control.name, control.value))
-        return sent
+        # A browser sends every line end as CR LF.
+        return [(name, "\r\n".join(value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))) for name, value in sent]
 
 
 def forms_of(page: str) -> list[Form]:
-    """Every form of a page."""
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    return reader.forms
+    """Every form of a page, each with the controls that a browser says it owns. Raises Unreadable."""
+    parsed = parse(page)
+    elements = list(parsed.root.iter())
+    parents = {id(child): element for element in elements for child in element}
+    forms = [element for element in elements if element.tag == "form" and not _inside(element, parents, ("template",))]
+    by_id = {element.get("id"): element for element in reversed(elements) if isinstance(element.tag, str) and element.get("id")}
+    owned: dict[int, list[Control]] = {id(form): [] for form in forms}
+    for element in elements:
+        if element.tag in CONTROLS and not _inside(element, parents, ("template", "datalist")):
+            owner = _owner(element, parsed, parents, by_id)
+            control = _control(element, parents)
+            if control is not None and owner is not None and id(owner) in owned:
+                owned[id(owner)].append(control)
+    return [
+        Form((form.get("method") or "get").lower(), form.get("action") or "", tuple(owned[id(form)]), form is not parsed.unclosed) for form in forms
+    ]
+
+
+def _owner(element: Any, parsed: ParsedPage, parents: dict[int, Any], by_id: dict[str, Any]) -> Any:
+    """The standard's form owner: the attribute form, else the form open at the time, else the nearest one around it."""
+    if element.get("form") is not None:
+        named = by_id.get(element.get("form"))
+        return named if named is not None and named.tag == "form" else None
+    if id(element) in parsed.owners:
+        return parsed.owners[id(element)]
+    return next((each for each in _ancestors(element, parents) if each.tag == "form"), None)
+
+
+def _ancestors(element: Any, parents: dict[int, Any]) -> Iterator[Any]:
+    while id(element) in parents:
+        element = parents[id(element)]
+        yield element
+
+
+def _inside(element: Any, parents: dict[int, Any], tags: tuple[str, ...]) -> bool:
+    return any(each.tag in tags for each in _ancestors(element, parents))
+
+
+def _control(element: Any, parents: dict[int, Any]) -> Control | None:
+    name, disabled = element.get("name") or "", _is_disabled(element, parents)
+    if element.tag == "input":
+        kind, value = (element.get("type") or "text").strip().lower(), element.get("value") or ""
+        return Control(name, kind, value, element.get("checked") is not None, disabled, text=value)
+    if element.tag == "button":
+        kind = (element.get("type") or "submit").strip().lower()
+        kind = kind if kind in ("reset", "button") else "submit"
+        return Control(name, kind, element.get("value") or "", disabled=disabled, text=_text(element))
+    if element.tag == "textarea":
+        return Control(name, "textarea", "".join(element.itertext()), disabled=disabled)
+    if element.tag == "select":
+        rows, multiple = str(element.get("size") or ""), element.get("multiple") is not None
+        options = tuple(_option(option, parents) for option in element.iter("option"))
+        return Control(name, "select", "", False, disabled, options, multiple, rows=int(rows) if rows.isascii() and rows.isdigit() else 1)
+    return None
+
+
+def _option(element: Any, parents: dict[int, Any]) -> Option:
+    text, value = _text(element), element.get("value")
+    group = parents[id(element)]
+    disabled = element.get("disabled") is not None or (group.tag == "optgroup" and group.get("disabled") is not None)
+    return Option(text if value is None else value, element.get("label") or text, element.get("selected") is not None, disabled, value is not None)
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _is_disabled(element: Any, parents: dict[int, Any]) -> bool:
+    """By itself, or by a fieldset around it, unless it stands in that one's first legend."""
+    if element.get("disabled") is not None:
+        return True
+    child = element
+    for parent in _ancestors(element, parents):
+        if parent.tag == "fieldset" and parent.get("disabled") is not None and child is not parent.find("legend"):
+            return True
+        child = parent
+    return False
 
 
 def _filled(control: Control, values: dict[str, str]) -> Control:
@@ -97,102 +184,3 @@ def _filled(control: Control, values: dict[str, str]) -> Control:
     if control.kind == "select":
         return replace(control, options=tuple(replace(option, selected=option.value == value) for option in control.options))
     return replace(control, value=value)
-
-
-@dataclass
-class _Open:
-    """An element whose content is still being read."""
-
-    attributes: dict[str, str | None]
-    text: list[str] = field(default_factory=list)
-
-
-class _Reader(HTMLParser):
-    """Collects forms; character references are decoded by the parser."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.forms: list[Form] = []
-        self._form: tuple[str, str, list[Control]] | None = None
-        self._fieldsets: list[bool] = []  # of those that are open, whether disabled
-        self._area: _Open | None = None
-        self._button: _Open | None = None
-        self._select: _Open | None = None
-        self._options: list[Option] = []
-        self._option: _Open | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element."""
-        attributes = dict(attrs)
-        if tag == "form":
-            self._end_form()
-            self._form = (attributes.get("method") or "get").lower(), attributes.get("action") or "", []
-        elif tag == "fieldset":
-            self._fieldsets.append("disabled" in attributes)
-        elif tag == "input":
-            kind = (attributes.get("type") or "text").lower()
-            self._add(attributes, kind, attributes.get("value") or "", ticked="checked" in attributes)
-        elif tag == "textarea":
-            self._area = _Open(attributes)
-        elif tag == "button":
-            self._button = _Open(attributes)
-        elif tag == "select":
-            self._select, self._options = _Open(attributes), []
-        elif tag == "option" and self._select is not None:
-            self._end_option()
-            self._option = _Open(attributes)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close an element."""
-        if tag == "form":
-            self._end_form()
-        elif tag == "fieldset" and self._fieldsets:
-            self._fieldsets.pop()
-        elif tag == "textarea" and self._area is not None:
-            text = "".join(self._area.text)
-            # The parser of HTML drops one line break right after the opening tag; a browser sends the others as CRLF.
-            text = text[1:] if text.startswith("\n") else text
-            self._add(self._area.attributes, "textarea", text.replace("\r\n", "\n").replace("\n", "\r\n"))
-            self._area = None
-        elif tag == "button" and self._button is not None:
-            kind = (self._button.attributes.get("type") or "submit").lower()
-            self._add(self._button.attributes, kind, self._button.attributes.get("value") or "".join(self._button.text).strip())
-            self._button = None
-        elif tag == "option":
-            self._end_option()
-        elif tag == "select" and self._select is not None:
-            self._end_option()
-            self._add(self._select.attributes, "select", options=tuple(self._options))
-            self._select = None
-
-    def handle_data(self, data: str) -> None:
-        """Text belongs to the innermost element that is read for its text."""
-        for element in (self._area, self._option, self._button):
-            if element is not None:
-                element.text.append(data)
-                return
-
-    def close(self) -> None:
-        """A page that ends without closing its form still has it."""
-        super().close()
-        self._end_form()
-
-    def _end_option(self) -> None:
-        if self._option is None:
-            return
-        text = " ".join("".join(self._option.text).split())
-        value = self._option.attributes.get("value")
-        attributes = self._option.attributes
-        self._options.append(Option(text if value is None else value, text, "selected" in attributes, "disabled" in attributes))
-        self._option = None
-
-    def _end_form(self) -> None:
-        if self._form is not None:
-            method, action, controls = self._form
-            self.forms.append(Form(method, action, tuple(controls)))
-        self._form = None
-
-    def _add(self, attributes: dict[str, str | None], kind: str, value: str = "", ticked: bool = False, options: tuple[Option, ...] = ()) -> None:
-        if self._form is not None:
-            disabled = "disabled" in attributes or any(self._fieldsets)
-            self._form[2].append(Control(attributes.get("name") or "", kind, value, ticked, disabled, options, "multiple" in attributes))

@@ -12,16 +12,21 @@ import re
 from dataclasses import dataclass
 from typing import Any, Sequence
 
+from ..api import align
 from ..api.align_form import AUTHENTICATIONS, Page, connector_on
 from ..api.client import Client
-from ..api.errors import InvalidOption
+from ..api.errors import InvalidOption, JiraOpsError, UnexpectedAnswer
 from ..api.operation import Plane, Route
+from ..gate import line
 from ..lock import exclusive
 from ..outcome import NOT_YET, Handoff, Outcome, exists
 from ..routes import HandoffNeeded, RouteClosed, choose
+from ..wait import poll
 from . import align_connector_form as form
 from . import align_connector_rest as rest
 
+# Seconds within which REST has to show what the form shows.
+_AGREES_WITHIN = 10.0
 _SHOWN = ("name", "jira_link", "jira_api_url", "authentication", "username", "active")
 _GATEWAY_URL = re.compile(r"/ex/jira/[^/]+$")
 _RESUME_TOKEN = (
@@ -90,7 +95,7 @@ def check_settings(wanted: Wanted) -> None:
 
 def ensure(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Bring the connector to the wanted settings and state, and read it back."""
-    current = _read(client, wanted.name, Route.CONSOLE.value in routes and client.has(Plane.ALIGN_FORM))
+    current = read(client, wanted.name, Route.CONSOLE.value in routes and client.has(Plane.ALIGN_FORM))
     plan = _plan(wanted, current)
     if not plan.changes:
         return _outcome(False, current, current)
@@ -143,10 +148,13 @@ def _plan(wanted: Wanted, current: dict[str, Any] | None) -> _Plan:
     return _Plan(save, token, active, False)
 
 
-def _read(client: Client, name: str, by_form: bool) -> dict[str, Any] | None:
-    """The connector as the form shows it, with the status that REST tells; by REST alone where the form may not be used."""
+def read(client: Client, name: str, by_form: bool) -> dict[str, Any] | None:
+    """The connector as the form shows it, with the status that REST tells; by REST alone where the form may not be used.
+
+    Raises UnexpectedAnswer where neither shows whether it is active.
+    """
     if by_form:
-        return _merged(client, form.page_named(client, name))
+        return _merged(client, form.open_form(client).named(name))
     if not client.has(Plane.ALIGN):
         remedy = "Set it, or give align_session and allow the route console."
         raise InvalidOption("align_token", "is needed where the settings form may not be used.", remedy)
@@ -157,8 +165,34 @@ def _merged(client: Client, page: Page | None) -> dict[str, Any] | None:
     if page is None:
         return None
     shown = connector_on(page)
-    told = (rest.find(client, str(shown["name"])) if client.has(Plane.ALIGN) else None) or {}
-    return {"id": told.get("id") or page.number, **shown, "status": told.get("status")}
+    reported = (rest.find(client, shown.name) if client.has(Plane.ALIGN) else None) or {}
+    active = shown.active
+    if active is None:
+        active = reported.get("active")
+    elif reported.get("active") not in (None, active):
+        active = _agreed(client, page)
+    if active is None:
+        buttons = "the form shows neither Activate nor Deactivate as a button that can be pressed, or both"
+        why = f"whether the connector {shown.name} is active is not shown: {buttons}, and Jira Align's REST interface does not say it in a known word."
+        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: {why} Nothing was changed since. Look at the connector in Jira Align.")
+    settings = {prop: getattr(shown, prop) for prop in ("name", "jira_link", "jira_api_url", "authentication", "username")}
+    return {"id": reported.get("id") or page.number, **settings, "active": active, "status": reported.get("status")}
+
+
+def _agreed(client: Client, page: Page) -> bool:
+    """Form and REST disagree on whether the connector is active, as they may for moments after a change: read both until they agree."""
+    name = connector_on(page).name
+
+    def both() -> bool | None:
+        again = form.open_form(client, fresh=True)
+        shown, reported = form.shown_at(client, again, page.number), rest.find(client, name)
+        return shown.active if reported is not None and shown.active is not None and reported["active"] in (None, shown.active) else None
+
+    agreed = poll(both, _AGREES_WITHIN)
+    if agreed is None:
+        fact = f"the form and the REST interface disagree on whether the connector {name} is active"
+        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: {fact}. Nothing was changed since. Look at the connector in Jira Align.")
+    return agreed
 
 
 def _by_published() -> Outcome:
@@ -171,21 +205,67 @@ def _by_form(client: Client, wanted: Wanted) -> Outcome:
     if not client.has(Plane.ALIGN_FORM):
         raise RouteClosed(f"the settings form needs a signed-in session, and none was given. {form.SESSION}")
     with exclusive("the connectors of", client.base(Plane.ALIGN_FORM)):
-        page = form.page_named(client, wanted.name)
+        settings = form.open_form(client)
+        page = settings.named(wanted.name)
         before = _merged(client, page)
         plan, changed = _plan(wanted, before), False
         try:
             if plan.save or plan.token:
-                page = form.save(client, wanted, page or form.free_slot(client, wanted.name, wanted.jira_api_url if wanted.one_per_site else None), plan.token)
-                changed = True
+                page, changed = _saved(client, wanted, settings, page, plan.token), True
             if plan.active is not None and page is not None:
                 page, changed = form.switch(client, wanted.name, page, plan.active), True
             if plan.remove and page is not None:
                 form.remove(client, wanted.name, page)
                 page, changed = None, True
-        except HandoffNeeded as needed:  # what was done so far stays done, and is told
-            return _outcome(changed, before, _merged(client, form.page_named(client, wanted.name)), needed.handoff)
+        except HandoffNeeded as needed:  # what was done so far stays done, and is reported
+            return _outcome(changed, before, _merged(client, form.open_form(client, fresh=True).named(wanted.name)), needed.handoff)
         return _outcome(changed, before, _merged(client, page))
+
+
+def _saved(client: Client, wanted: Wanted, settings: form.SettingsForm, page: Page | None, with_token: bool) -> Page:
+    """Save into the connector's slot, or into a free one; where another run takes that meanwhile, into the next."""
+    if page is not None:
+        seen = form.save(client, wanted, page, with_token)
+        settings.slots.renew(seen)
+        settings.slots.remember()
+        return seen
+    taken = ""
+    for dummy in range(len(settings.slots.all) + 1):
+        try:
+            seen = form.save(client, wanted, _free_slot(client, settings, wanted), with_token)
+            settings.slots.renew(seen)
+            settings.slots.remember()
+            return seen
+        except form.SlotTaken as another:
+            taken = str(another)
+        # The other run may have made just this connector.
+        settings = form.open_form(client, fresh=True)
+        page = settings.named(wanted.name)
+        if page is not None:
+            return form.save(client, wanted, page, with_token)
+    raise JiraOpsError(f"No free connector could be had in Jira Align: {taken}, and so it went with every other. Run again.")
+
+
+def _free_slot(client: Client, settings: form.SettingsForm, wanted: Wanted) -> Page:
+    """A slot that is nobody's. How a new one comes to be is not known, so none is made."""
+    if wanted.one_per_site:
+        other = settings.serving(str(wanted.jira_api_url), str(wanted.jira_link))
+        if other is not None:  # a second one would sync everything twice
+            name = connector_on(other).name
+            problem = f"the connector {line(name, longest=100)!r} (ID {other.number}) already serves {wanted.jira_api_url}."
+            remedy = f"Set it to {line(name, longest=100)!r} to take that connector over, or rename or remove that one in Jira Align."
+            raise InvalidOption("name", problem, remedy)
+    free = settings.free()
+    if free is None:
+        settings = form.open_form(client, fresh=True)  # before somebody is sent to Atlassian Support
+        free = settings.free()
+    if free is not None:
+        return free
+    names, count = settings.slots.names(), len(settings.slots.all)
+    shown = ", ".join(line(name, longest=60) for name in names[:20]) + (f" and {count - 20} more" if count > 20 else "")
+    used = f"All {count} connectors of the tenant are in use ({shown})" if count else "The tenant has no connector"
+    why = f"{used}. Atlassian Support adds connectors."
+    raise HandoffNeeded(form.support_handoff(client, wanted.name, "Have a connector slot added", why))
 
 
 def _outcome(changed: bool, before: dict[str, Any] | None, after: dict[str, Any] | None, handoff: Handoff | None = None) -> Outcome:

@@ -1,22 +1,27 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jira Align's connectors through the settings form: find, fill, save, switch, remove; and read back after each."""
+"""Jira Align's connectors through the settings form: fill, save, switch, remove; and read back after each, whatever the answer was."""
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, Protocol
+from dataclasses import dataclass
+from typing import Any, Callable, Protocol
+from urllib.parse import urlsplit
 
 from ..api import align
-from ..api.align_form import AUTHENTICATION_FIELD, AUTHENTICATIONS, FIELDS, TOKEN_FIELD, Page
+from ..api.align_form import AUTHENTICATION_FIELD, AUTHENTICATIONS, FIELDS, TOKEN_FIELD, Page, Shown, Unclear
 from ..api.align_form import authentication_option, button, connector_on, page_of, save_button
 from ..api.client import Answer, Client
-from ..api.errors import InvalidOption, JiraOpsError, UnexpectedAnswer
-from ..api.html_form import Control, Option
-from ..api.operation import Operation, Plane
+from ..api.errors import JiraOpsError, OutcomeUnknown, UnexpectedAnswer
+from ..api.html_form import Control
 from ..api.messages import title
+from ..api.operation import Operation, Plane
+from ..gate import line
 from ..outcome import Handoff
 from ..routes import HandoffNeeded
 from ..wait import poll
+from . import align_connector_rest
+from .align_slots import Slots
 
 # Seconds in which Jira Align has to show what was saved, or that the connector is active.
 _TAKES_EFFECT_WITHIN = 10.0
@@ -34,84 +39,100 @@ class Settings(Protocol):
         """The properties to fill in and to compare."""
 
 
-def page_named(client: Client, name: str) -> Page | None:
-    """The form, open at the connector of this name; None where no slot carries it.
-
-    How the chooser words its slots is not documented, so it only says where to look first: the Name field decides.
-    """
-    first = _open(client)
-    likely = [slot for slot in first.slots if name in slot.text]
-    others = [slot for slot in first.slots if slot not in likely]
-    named = [page for page in _opened(client, first, likely) if _name(page) == name]
-    named = named or [page for page in _opened(client, first, others) if _name(page) == name]
-    if len(named) > 1:
-        numbers = ", ".join(page.number for page in named)
-        raise InvalidOption("name", f"{len(named)} connectors are named {name!r} (IDs {numbers}).", "Rename all but one in Jira Align.")
-    return named[0] if named else None
+class SlotTaken(Exception):
+    """Another run took the free slot between the look at it and the save; its text says for which connector."""
 
 
-def free_slot(client: Client, name: str, not_serving: str | None) -> Page:
-    """The first slot without a name. How a new slot comes to be is not known, so none is made.
+@dataclass(frozen=True)
+class SettingsForm:
+    """The settings form of the client's tenant, over its slots."""
 
-    not_serving: a Jira API URL that no other connector may serve yet. A second one would sync everything twice.
-    """
-    first = _open(client)
-    pages = list(_opened(client, first, first.slots))
-    for page in pages:
-        if not_serving and _name(page) and connector_on(page)["jira_api_url"] == not_serving:
-            problem = f"the connector {_name(page)!r} (ID {page.number}) already serves {not_serving}."
-            raise InvalidOption("name", problem, f"Set it to {_name(page)!r} to take that connector over, or rename or remove that one in Jira Align.")
-    free = next((page for page in pages if not _name(page)), None)
-    if free is not None:
-        return free
-    names = [_name(page) for page in pages]
-    used = f"All {len(names)} connectors of the tenant are in use ({', '.join(names)})" if names else "The tenant has no connector"
-    why = f"{used}. Atlassian Support adds connectors."
-    raise HandoffNeeded(support_handoff(client, name, "Have a connector slot added", why))
+    client: Client
+    slots: Slots
 
+    def named(self, name: str) -> Page | None:
+        """The page of the connector of this name."""
+        return self._understood(lambda: self.slots.named(name))
 
-def _opened(client: Client, first: Page, slots_to_open: Iterable[Option]) -> Iterator[Page]:
-    """The pages of these slots. A slot that leads to another connector's page is passed over: the form does not know it."""
-    for slot in slots_to_open:
-        page = first if first.number == slot.value else _open(client, slot.value)
-        if page.number == slot.value:
-            yield page
+    def free(self) -> Page | None:
+        """The page of a free slot."""
+        return self._understood(self.slots.free)
+
+    def serving(self, jira_api_url: str, jira_link: str) -> Page | None:
+        """The page of a connector that serves this site already."""
+        return self._understood(lambda: self.slots.serving(jira_api_url, jira_link))
+
+    def _understood(self, look: Callable[[], Page | None]) -> Page | None:
+        with understood(self.client):
+            found = look()
+        self.slots.remember()
+        return found
 
 
-def _name(page: Page) -> str:
-    return str(connector_on(page)["name"] or "")
+class understood:  # pylint: disable=invalid-name
+    """Turns Unclear, about a page of the form, into the error that a user sees."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: Any, failure: BaseException | None, trace: Any) -> None:
+        if isinstance(failure, Unclear):
+            place, fact = self._client.base(Plane.ALIGN_FORM), line(failure, self._client.redactor.clean, 200)
+            advice = "What it does not show is not guessed, and nothing was changed since. It may have changed; look for a newer version of the collection."
+            raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary} at {place}: the page is not clear: {fact}. {advice}") from failure
+
+
+def open_form(client: Client, fresh: bool = False) -> SettingsForm:
+    """Open the settings. fresh: without what other runs on this machine have just seen."""
+
+    def rest_names() -> dict[str, str]:
+        if not client.has(Plane.ALIGN):
+            return {}
+        return {str(each["id"]): each["name"] or "" for each in align_connector_rest.list_all(client) if each["id"] is not None}
+
+    with understood(client):
+        return SettingsForm(client, Slots(client.base(Plane.ALIGN_FORM), lambda number: _open(client, number), rest_names, fresh))
 
 
 def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page:
-    """Type the settings in, choose the authentication by its visible text, press Save, and see whether it took."""
+    """Type the settings in, choose the authentication by its visible text, press Save, and see whether it took.
+
+    Raises SlotTaken where the page was a free slot's and is another connector's now.
+    """
     option = authentication_option(page, wanted.authentication)
     if option is None:
         select = page.field(AUTHENTICATION_FIELD)
-        offered = ", ".join(repr(each.text) for each in (select.options if select else ())) or "none"
+        offered = ", ".join(repr(each.text[:60]) for each in (select.options[:10] if select else ())) or "none"
         raise JiraOpsError(f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[wanted.authentication]!r}. It offers: {offered}.")
     values = {FIELDS[prop] + page.number: value for prop, value in wanted.settings().items() if prop in FIELDS}
     values[AUTHENTICATION_FIELD + page.number] = option.value
     if with_token:
         values[TOKEN_FIELD + page.number] = str(wanted.api_token)
-    absent = [name for name in values if page.form.control(name) is None]
     pressed = save_button(page)
-    if absent or pressed is None:
-        lacking = ", ".join(absent) or "Save button"
-        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: the form has no {lacking}. Jira Align may have changed; look for a newer version.")
-    _submit(client, Page(page.form.filled(values), page.number), pressed)
+    if pressed is None:
+        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: the form has no Save button. Jira Align may have changed; look for a newer version.")
+    was_free = connector_on(page).is_free
+    unknown = _submit(client, Page(page.form.filled(values), page.number), pressed)
 
     def taken() -> Page | None:
         seen = _open(client, page.number)
         shown = connector_on(seen)
-        return seen if all(shown[prop] == value for prop, value in wanted.settings().items()) else None
+        if was_free and shown.name and shown.name != wanted.name:
+            client.record(align.SUBMIT_FORM, done=False)
+            raise SlotTaken(f"another run took connector {page.number} meanwhile, for {line(shown.name, longest=60)!r}")
+        return seen if all(getattr(shown, prop) == value for prop, value in wanted.settings().items()) else None
 
     seen = poll(taken, _TAKES_EFFECT_WITHIN)
     if seen is None:
         client.record(align.SUBMIT_FORM, done=False)
         shown = connector_on(_open(client, page.number))
-        wrong = ", ".join(f"{prop} is {shown[prop]!r} instead of {value!r}" for prop, value in wanted.settings().items() if shown[prop] != value)
+        different = [(prop, getattr(shown, prop), value) for prop, value in wanted.settings().items() if getattr(shown, prop) != value]
+        wrong = ", ".join(f"{prop} is {line(got, longest=100)!r} instead of {value!r}" for prop, got, value in different)
         raise JiraOpsError(
-            f"Jira Align answered the save of connector {wanted.name} as usual, but did not take it: {wrong}. Somebody else may be editing; run again."
+            f"Jira Align did not take the save of connector {wanted.name}: {wrong}. Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}"
         )
     client.record(align.SUBMIT_FORM, done=True)
     return seen
@@ -122,13 +143,13 @@ def switch(client: Client, name: str, page: Page, active: bool) -> Page:
     text = "Activate" if active else "Deactivate"
     pressed = button(page, text)
     if pressed is None:
-        why = f"The form has no button {text}: the connector's service is not switched on."
+        why = f"The form has no button {text} that can be pressed: the connector's service may not be switched on."
         raise HandoffNeeded(support_handoff(client, name, f"{text} the connector", why, page.number))
     _submit(client, page, pressed)
 
     def switched() -> Page | None:
         seen = _open(client, page.number)
-        return seen if connector_on(seen)["active"] is active else None
+        return seen if connector_on(seen).active is active else None
 
     seen = poll(switched, _TAKES_EFFECT_WITHIN)
     if seen is None:
@@ -146,18 +167,37 @@ def remove(client: Client, name: str, page: Page) -> None:
         why = "The form has no button that deletes a connector. It is deactivated."
         raise HandoffNeeded(support_handoff(client, name, "Remove the connector", why, page.number))
     _submit(client, page, pressed)
-    if poll(lambda: page_named(client, name) is None or None, _TAKES_EFFECT_WITHIN) is None:
+
+    def gone() -> bool | None:
+        form = open_form(client, fresh=True)
+        listed = [option for option in form.slots.all if option.value == page.number]
+        return True if not listed or shown_at(client, form, page.number).name != name else None
+
+    if poll(gone, _TAKES_EFFECT_WITHIN) is None:
         client.record(align.SUBMIT_FORM, done=False)
         raise JiraOpsError(f"Jira Align answered the removal of connector {name} as usual, but still lists it.")
     client.record(align.SUBMIT_FORM, done=True)
 
 
+def shown_at(client: Client, form: SettingsForm, number: str) -> Shown:
+    """Return what the page of a slot shows."""
+    with understood(client):
+        return connector_on(form.slots.page(number))
+
+
 def _open(client: Client, number: str | None = None) -> Page:
-    return _page(client, align.OPEN_FORM, client.send(align.OPEN_FORM, query={"i": number} if number else None))
+    with understood(client):
+        return _page(client, align.OPEN_FORM, client.send(align.OPEN_FORM, query={"i": number} if number else None))
 
 
-def _submit(client: Client, page: Page, pressed: Control) -> None:
-    client.send(align.SUBMIT_FORM, query={"i": page.number}, form=page.form.submission(pressed))
+def _submit(client: Client, page: Page, pressed: Control) -> OutcomeUnknown | None:
+    """Press a button. After an answer that says nothing of the outcome, the read back decides, as it does after every other."""
+    try:
+        client.send(align.SUBMIT_FORM, query={"i": page.number}, form=page.form.submission(pressed))
+    except OutcomeUnknown as unknown:
+        client.record(align.SUBMIT_FORM, done=None)
+        return unknown
+    return None
 
 
 def _page(client: Client, operation: Operation, answer: Answer) -> Page:
@@ -165,15 +205,25 @@ def _page(client: Client, operation: Operation, answer: Answer) -> Page:
     page = page_of(answer.text) if answer.status == 200 else None
     if page is not None:
         return page
+    clean = client.redactor.clean
     if 300 <= answer.status < 400:
-        came = f"a redirect to {answer.headers.get('Location', '').split('?')[0]}"
+        came = f"a redirect to {line(_without_query(answer.headers.get('Location', '')), clean, 100)}"
     else:
-        came = f"a page titled {title(answer.text)!r} ({answer.status})"
+        came = f"a page titled {title(answer.text, clean)!r} ({answer.status})"
     place = client.base(Plane.ALIGN_FORM)
     raise UnexpectedAnswer(operation, f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {SESSION}")
 
 
+def _without_query(location: str) -> str:
+    try:
+        parts = urlsplit(location.split("?")[0])
+    except ValueError:
+        return "what is not a URL"
+    return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.hostname else parts.path
+
+
 def support_handoff(client: Client, name: str, step: str, why: str, number: str | None = None) -> Handoff:
+    """Return the instructions for a request to Atlassian Support."""
     return Handoff(
         step=step,
         why=why,
@@ -188,5 +238,5 @@ def support_handoff(client: Client, name: str, step: str, why: str, number: str 
 
 
 def slots(client: Client) -> int:
-    """How many connectors the settings form offers; an error where the session is not signed in."""
-    return len(_open(client).slots)
+    """Return how many connectors the settings form offers; an error where the session is not signed in."""
+    return len(open_form(client).slots.all)

@@ -9,9 +9,10 @@ from typing import Any
 
 from ..api import align
 from ..api.client import Client
-from ..api.errors import InvalidOption
+from ..api.errors import InvalidOption, UnexpectedAnswer
 
 _BAD = re.compile(r"^\W*(http )?40[13]\b|\b40[13] (unauthorized|forbidden)|\b(unauthorized|forbidden|denied|errors?|invalid|fail(ed|ure|s)?)\b", re.IGNORECASE)
+_ACTIVITY = {**dict.fromkeys(("true", "1", "yes", "active", "enabled"), True), **dict.fromkeys(("false", "0", "no", "inactive", "disabled"), False)}
 _NONE_BAD = re.compile(r"\b(no|0) (errors?|failures?)\b", re.IGNORECASE)
 
 
@@ -21,8 +22,13 @@ def list_all(client: Client) -> list[dict[str, Any]]:
 
 
 def find(client: Client, name: str) -> dict[str, Any] | None:
-    """The connector of this name, as REST tells it."""
-    named = [connector for connector in list_all(client) if connector["name"] == name]
+    """Return the connector of this name as REST shows it, or None. Raises UnexpectedAnswer where REST does not say what a connector is called."""
+    connectors = list_all(client)
+    named = [connector for connector in connectors if connector["name"] == name]
+    unnamed = [connector for connector in connectors if connector["name"] is None]
+    if not named and connectors and len(unnamed) == len(connectors):
+        fact = f"none of the {len(connectors)} connectors has a name under a property that the collection knows"
+        raise UnexpectedAnswer(align.LIST_CONNECTORS, f"{align.LIST_CONNECTORS.summary}: {fact}. It may have changed; look for a newer version.")
     if len(named) > 1:
         ids = ", ".join(str(connector["id"]) for connector in named)
         raise InvalidOption("name", f"{len(named)} connectors are named {name!r} (ids {ids}).", "Rename all but one in Jira Align.")
@@ -36,29 +42,37 @@ def _cleaned(client: Client, connector: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_rest(item: dict[str, Any]) -> dict[str, Any]:
-    """REST's names are not documented: read them under every spelling, upper and lower case aside."""
+    """REST's names are not documented: read them under every spelling, upper and lower case aside. A value of another kind is not one."""
     names = {"".join(each for each in key.lower() if each.isalnum()): value for key, value in item.items()}
 
-    def first(*spellings: str) -> Any:
-        return next((names[each] for each in spellings if names.get(each) not in (None, "")), None)
+    def text(*spellings: str) -> str | None:
+        return next((str(names[each]) for each in spellings if _is_text(names.get(each)) and names[each] != ""), None)
 
-    state = first("active", "isactive", "enabled", "isenabled")
-    status = first("status", "connectorstatus", "state")
-    if state is None and isinstance(status, str) and status.casefold() in ("active", "inactive", "enabled", "disabled"):
-        state = status.casefold() in ("active", "enabled")
-    if isinstance(state, str):
-        state = state.casefold() in ("active", "true", "yes", "1", "enabled")
-    error = first("error", "errormessage", "lasterror")
+    number = next((names[each] for each in ("id", "connectorid") if _is_text(names.get(each)) and names[each] != ""), None)
+    status = text("status", "connectorstatus", "state")
     return {
-        "id": first("id", "connectorid"),
-        "name": first("name", "connectorname"),
-        "jira_link": first("jiralink", "link"),
-        "jira_api_url": first("jiraapiurl", "apiurl"),
+        "id": number,
+        "name": text("name", "connectorname") or next(("" for each in ("name", "connectorname") if names.get(each) == ""), None),
+        "jira_link": text("jiralink", "link"),
+        "jira_api_url": text("jiraapiurl", "apiurl"),
         "authentication": None,
-        "username": first("jirausername", "username"),
-        "active": None if state is None else bool(state),
-        "status": str(error) if error else (None if status is None else str(status)),
+        "username": text("jirausername", "username"),
+        "active": _active(names, status),
+        "status": text("error", "errormessage", "lasterror") or status,
     }
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool)
+
+
+def _active(names: dict[str, Any], status: str | None) -> bool | None:
+    """Whether the connector is active; None where no known value says so, or where two of them disagree."""
+    given = [names[each] for each in ("active", "isactive", "enabled", "isenabled") if each in names]
+    known = {_ACTIVITY.get(str(value).strip().casefold()) if _is_text(value) or isinstance(value, bool) else None for value in given}
+    if given:
+        return known.pop() if len(known) == 1 else None
+    return {"active": True, "enabled": True, "inactive": False, "disabled": False}.get(str(status or "").strip().casefold())
 
 
 def status_is_good(status: str | None) -> bool:

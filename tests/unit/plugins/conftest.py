@@ -4,6 +4,7 @@
 """The modules at a sandbox, with a clock on which waiting takes no time."""
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
@@ -29,6 +30,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No credential, proxy or netrc of whoever runs the tests."""
     leave_out_environment(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def own_shared_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs on this machine share (locks, what was seen of connector slots), every test has for itself."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
 
 @pytest.fixture
