@@ -60,6 +60,7 @@ def _send_and_look(send: Callable[[], T], look: Callable[[], tuple[bool, object]
         if not readable:
             raise unknown
         if found is not None:
+            unknown.found_done()
             return None, found
     assert unknown is not None
     raise OutcomeUnknown(unknown.operation, f"{unknown} It was sent {sends} times, and what was read afterwards never showed it.")

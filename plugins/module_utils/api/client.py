@@ -182,6 +182,8 @@ class Client:
                 pause = policy.pause(attempt, again.told)
                 if attempt == policy.retries or time.monotonic() + pause > deadline:
                     raise again.error from again
+                if operation.writes and isinstance(again.error, OutcomeUnknown):
+                    self.record(operation, None)  # a further try that is refused does not say what this one did
                 time.sleep(pause)
         raise AssertionError("unreachable")
 
@@ -240,7 +242,7 @@ class Client:
             fact = f"no connection: {_cause(failure)}. Check the address, the network and the proxy."
             return _Again(Unreachable(operation, self._say(operation, url, fact)))
         fact = f"no answer came: {_cause(failure)}. {_UNKNOWN}" if operation.writes else f"no answer came: {_cause(failure)}."
-        unknown = OutcomeUnknown(operation, self._say(operation, url, fact))
+        unknown = OutcomeUnknown(operation, self._say(operation, url, fact), self.record)
         return _Again(unknown) if operation.repeatable else unknown
 
     def _read(self, operation: Operation, url: str, response: Any, deadline: float) -> Answer:
@@ -272,7 +274,7 @@ class Client:
     def _not_understood(self, operation: Operation, url: str, fact: str) -> ApiError:
         """An answer that is not what the collection knows. Of a write, it leaves open whether that was done."""
         if operation.writes:
-            return OutcomeUnknown(operation, self._say(operation, url, f"{fact} {_UNKNOWN}"))
+            return OutcomeUnknown(operation, self._say(operation, url, f"{fact} {_UNKNOWN}"), self.record)
         return UnexpectedAnswer(operation, self._say(operation, url, fact))
 
     def _message(self, operation: Operation, answer: Answer) -> str:
@@ -294,7 +296,7 @@ class Client:
         facts = f"answered {answer.status}{location}: {said}{f' (request id {request_id})' if request_id else ''}{stop}{wait} {meaning}".rstrip()
         error: ApiError = Refused(operation, self._say(operation, url, facts), answer.status, said, request_id or None)
         if operation.writes and retry.is_unknown_outcome(answer.status, answer.headers):
-            error = OutcomeUnknown(operation, f"{error} {_UNKNOWN}")
+            error = OutcomeUnknown(operation, f"{error} {_UNKNOWN}", self.record)
         if retry.may_repeat(answer.status, answer.headers, bool(operation.repeatable)):
             raise _Again(error, told)
         raise error

@@ -4,6 +4,8 @@
 """What can go wrong between the collection and a remote plane, as four kinds that callers tell apart."""
 from __future__ import annotations
 
+from typing import Callable
+
 from .operation import Operation
 
 
@@ -50,7 +52,19 @@ class Unreachable(ApiError):
 
 
 class OutcomeUnknown(ApiError):
-    """The request left and no answer came that is understood: it may or may not have been processed."""
+    """The request left and no answer came that is understood: it may or may not have been processed.
+
+    record: how the client notes that a later look showed the write as done.
+    """
+
+    def __init__(self, operation: Operation, message: str, record: Callable[[Operation, bool], None] | None = None) -> None:
+        super().__init__(operation, message)
+        self.record = record
+
+    def found_done(self) -> None:
+        """Have the client note that the write was done, for a result that ends with an error or a handoff."""
+        if self.record is not None:
+            self.record(self.operation, True)
 
 
 class UnexpectedAnswer(ApiError):

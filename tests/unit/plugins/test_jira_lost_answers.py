@@ -150,3 +150,27 @@ def test_removal_that_was_lost_and_then_refused_is_believed_only_after_a_look(de
     desk.sandbox.faults([{**rule, "nth": 1, "action": "drop", "when": "before"}, {**rule, "nth": "2-", **refusal}])
     result = run(desk, **case["options"])
     assert result["failed"] and "gone" in result["msg"], result
+
+
+REFUSED = {"action": "status", "status": 403, "json": {"errorMessages": ["not for you"], "errors": {}}}
+
+
+@pytest.mark.parametrize("write", ["role", "grant to the role"])
+def test_write_that_a_look_showed_as_done_is_reported_by_a_later_error(desk: Desk, write: str) -> None:
+    case, later = WRITES[write], {"path": "/project/SHOP/role/[0-9]+$", "method": "POST", "nth": "every", **REFUSED}
+    desk.sandbox.faults([{"path": case["path"], "method": case["method"], "nth": "every", "action": "drop", "when": "after"}, later])
+    result = run(desk)
+    assert result["failed"] and result["changed"], result
+    before = result["msg"].split("This was done before: ", 1)[1]
+    assert {"role": "Creating the project role", "grant to the role": "Granting a permission in the permission scheme"}[write] in before
+
+
+def test_removal_that_was_lost_and_then_unknown_to_jira_is_reported_by_a_later_error(desk: Desk) -> None:
+    """Whether this run or somebody else removed it, nothing tells."""
+    run(desk, projects=["SHOP", "OPS"])
+    lost = {"path": "/project/SHOP/role/[0-9]+$", "method": "DELETE"}
+    gone = {"action": "status", "status": 404, "json": {"errorMessages": ["gone"], "errors": {}}}
+    later = {"path": "/project/OPS/role/[0-9]+$", "method": "DELETE", "nth": "every", **REFUSED}
+    desk.sandbox.faults([{**lost, "nth": 1, "action": "drop", "when": "after"}, {**lost, "nth": "2-", **gone}, later])
+    result = run(desk, projects=["SHOP", "OPS"], state="absent")
+    assert result["failed"] and "may have been done: Removing the group from the project role" in result["msg"], result

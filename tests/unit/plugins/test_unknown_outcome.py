@@ -89,3 +89,18 @@ def test_lost_creation_gives_what_was_found() -> None:
 def test_lost_creation_that_is_not_found_is_sent_again() -> None:
     send, find = Script(LOST, {"id": "8"}), Script(None)
     assert ensure_created(send, find) == {"id": "8"} and (send.calls, find.calls) == (2, 1)
+
+
+@pytest.mark.parametrize(("ensure", "seen"), [(ensure_done, True), (ensure_created, "it")])
+def test_done_is_recorded_where_a_look_shows_it(ensure: Callable[..., Any], seen: Any) -> None:
+    recorded: list[Any] = []
+    lost = OutcomeUnknown(jira.ADD_GRANT, "lost.", lambda operation, done: recorded.append((operation.name, done)))
+    ensure(Script(lost), Script(seen))
+    assert recorded == [("permission_scheme.add_grant", True)]
+
+
+def test_nothing_is_recorded_where_a_look_shows_that_it_was_not_done() -> None:
+    recorded: list[Any] = []
+    lost = OutcomeUnknown(jira.ADD_GRANT, "lost.", lambda operation, done: recorded.append(done))
+    ensure_done(Script(lost, "answer"), Script(False))
+    assert recorded == []
