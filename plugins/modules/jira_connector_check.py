@@ -191,7 +191,7 @@ def run(call: Call) -> Outcome:
         connector=params["connector"],
         wait=params["wait"],
     )
-    report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN]), wanted)
+    report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN, Plane.ALIGN_FORM]), wanted)
     failed = bool(report.problems) and params["fail_when_unproven"]
     places = connector_report.mend(report, params["site_url"], params["align_url"])
     returns = {**report.returns(), "table": connector_report.table(report, wanted, places), "mend": places, "remark": connector_report.remark(report)}

@@ -165,7 +165,7 @@ def _merged(client: Client, page: Page | None) -> dict[str, Any] | None:
     if page is None:
         return None
     shown = connector_on(page)
-    reported = (rest.find(client, shown.name) if client.has(Plane.ALIGN) else None) or {}
+    reported = rest.find_if_listed(client, shown.name) or {}
     active = shown.active
     if active is None:
         active = reported.get("active")
@@ -185,7 +185,7 @@ def _agreed(client: Client, page: Page) -> bool:
 
     def both() -> bool | None:
         again = form.open_form(client, fresh=True)
-        shown, reported = form.shown_at(client, again, page.number), rest.find(client, name)
+        shown, reported = form.shown_at(client, again, page.number), rest.find_if_listed(client, name)
         return shown.active if reported is not None and shown.active is not None and reported["active"] in (None, shown.active) else None
 
     agreed = poll(both, _AGREES_WITHIN)

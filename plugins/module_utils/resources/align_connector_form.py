@@ -12,7 +12,7 @@ from ..api import align
 from ..api.align_form import AUTHENTICATION_FIELD, AUTHENTICATIONS, FIELDS, TOKEN_FIELD, Page, Shown, Unclear
 from ..api.align_form import authentication_option, button, connector_on, page_of, save_button
 from ..api.client import Answer, Client
-from ..api.errors import JiraOpsError, OutcomeUnknown, UnexpectedAnswer
+from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, UnexpectedAnswer
 from ..api.html_form import Control
 from ..api.messages import title
 from ..api.operation import Operation, Plane
@@ -91,7 +91,11 @@ def open_form(client: Client, fresh: bool = False) -> SettingsForm:
     def rest_names() -> dict[str, str]:
         if not client.has(Plane.ALIGN):
             return {}
-        return {str(each["id"]): each["name"] or "" for each in align_connector_rest.list_all(client) if each["id"] is not None}
+        try:
+            listed = align_connector_rest.list_all(client)
+        except ApiError:
+            return {}  # it only spares looks at the form, which shows all of it
+        return {str(each["id"]): each["name"] or "" for each in listed if each["id"] is not None}
 
     with understood(client):
         return SettingsForm(client, Slots(client.base(Plane.ALIGN_FORM), lambda number: _open(client, number), rest_names, fresh))
@@ -134,8 +138,19 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
         raise JiraOpsError(
             f"Jira Align did not take the save of connector {wanted.name}: {wrong}. Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}"
         )
+    lost = sorted(_fields(page) ^ _fields(seen))
+    if lost and not was_free and all(getattr(connector_on(page), prop) == value for prop, value in wanted.settings().items()):
+        # Nothing but the token was saved, which no page shows: that all fields went back is what there is to go by.
+        client.record(align.SUBMIT_FORM, done=None)
+        fact = f"the form had other fields before the save than after it ({', '.join(lost[:5])}), so whether it took the token is not known"
+        raise OutcomeUnknown(align.SUBMIT_FORM, f"{align.SUBMIT_FORM.summary} of connector {wanted.name}: {fact}. Run again, with update_token: always.")
     client.record(align.SUBMIT_FORM, done=True)
     return seen
+
+
+def _fields(page: Page) -> set[str]:
+    """The names of what the form's fields send."""
+    return {control.name for control in page.form.controls if control.name and control.kind not in ("submit", "image", "button", "reset")}
 
 
 def switch(client: Client, name: str, page: Page, active: bool) -> Page:

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..api import align
 from ..api.client import Client
-from ..api.errors import InvalidOption, UnexpectedAnswer
+from ..api.errors import InvalidOption, Refused, UnexpectedAnswer
+from ..api.operation import Plane
 
 _BAD = re.compile(r"^\W*(http )?40[13]\b|\b40[13] (unauthorized|forbidden)|\b(unauthorized|forbidden|denied|errors?|invalid|fail(ed|ure|s)?)\b", re.IGNORECASE)
 _ACTIVITY = {**dict.fromkeys(("true", "1", "yes", "active", "enabled"), True), **dict.fromkeys(("false", "0", "no", "inactive", "disabled"), False)}
@@ -33,6 +34,18 @@ def find(client: Client, name: str) -> dict[str, Any] | None:
         ids = ", ".join(str(connector["id"]) for connector in named)
         raise InvalidOption("name", f"{len(named)} connectors are named {name!r} (ids {ids}).", "Rename all but one in Jira Align.")
     return named[0] if named else None
+
+
+def find_if_listed(client: Client, name: str) -> dict[str, Any] | None:
+    """Return the connector as REST shows it, for a caller who knows it from the settings form; None where REST has no list of connectors, or is not asked."""
+    if not client.has(Plane.ALIGN):
+        return None
+    try:
+        return find(client, name)
+    except Refused as refused:
+        if refused.status == 404:  # an endpoint that the tenant does not have
+            return None
+        raise
 
 
 def _cleaned(client: Client, connector: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..api.errors import Refused
 from ..api.operation import Operation, Plane
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
-from . import align_connector_rest, projects
+from . import align_connector, align_connector_rest, projects
 
 _PROJECTS_PER_CHECK = 1000
 _SCOPE_MISMATCH = "scope does not match"
@@ -210,8 +210,15 @@ def _in_words(permissions: list[dict[str, str]]) -> list[str]:
 
 def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
     report.connector = align_connector_rest.find(client, str(wanted.connector))
+    if report.connector is not None and report.connector["active"] is None and client.has(Plane.ALIGN_FORM):
+        report.connector = align_connector.read(client, str(wanted.connector), by_form=True)  # the settings form shows it
     if report.connector is None:
         report.problem(f"Jira Align has no connector named {wanted.connector!r}.")
+    elif report.connector["active"] is None:
+        report.problem(
+            f"Whether the connector {wanted.connector} is active was not read: Jira Align's REST interface does not say it in a known word. "
+            "Give a super admin's session as align_session (JIRA_ALIGN_SESSION), so that the settings form can be read."
+        )
     elif report.connector["active"] is False:
         report.problem(f"The connector {wanted.connector} is not active.")
     elif not align_connector_rest.status_is_good(report.connector["status"]):

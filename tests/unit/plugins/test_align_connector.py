@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+import re
+from typing import Any, Callable
 
 import pytest
+import requests
 
+from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
 from tests.harness.runs import Desk
 
 TEXT = "API service account token Authentication"
@@ -303,3 +306,119 @@ def test_a_connector_that_only_a_person_can_switch_off(desk: Desk) -> None:
     bare = {"name": "acme", "jira_link": None, "jira_api_url": None, "username": None, "api_token": None, "state": "inactive"}
     order = desk.connector(**bare, routes=["published"])["handoff"]
     assert order["step"] == "Deactivate the connector" and "then Deactivate" in " ".join(order["instructions"]) and order["values"] == {"Name": "acme"}
+
+
+# Pages that do not show all
+
+Change = Callable[[str], str]
+
+
+def without_field(prefix: str) -> Change:
+    return lambda page: re.sub(rf"<(input|INPUT)[^>]*name=['\"]?{prefix}\d+[^>]*>", "", page)
+
+
+CHANGES: dict[str, Change] = {
+    "a chooser option without value": lambda page: re.sub(r"<option value='2'[^>]*>\n    (?=\S* ?\(#2)", "<option>", page, count=1),
+    "a stray end of the form": lambda page: page.replace("<div class='row'>", "</form><div class='row'>", 3),
+    "no Name field": without_field("txtConnectorName"),
+    "no Jira API URL": without_field("txtAPIURL"),
+    "no user name": without_field("txtAPIEMAN"),
+    "no token field": without_field("txtAPIDROWSSAP"),
+    "no Activate or Deactivate button": lambda page: re.sub(r"<input type=\"submit\" name=\"btn(Dea|A)ctivate[^>]*>", "", page),
+    "the form cut": lambda page: page[: page.index("</form>\n</body>") - 40],
+    "a script that is not closed": lambda page: page.replace("<div class='row'>", "<script><div class='row'>", 1),
+    "a comment that is not closed": lambda page: page.replace("<div class='row'>", "<!-- <div class='row'>", 1),
+    "60 KB of tags": lambda page: page.replace("<h1>", "<a " * 20000 + "<h1>"),
+    "deep nesting": lambda page: page.replace("<div class='row'>", "<div>" * 20000 + "<div class='row'>", 1),
+}
+
+
+def mutated(desk: Desk, change: Change, number: int = 1) -> str:
+    """The page that the session sees, changed."""
+    page = requests.get(f"{desk.align_url}/ManageJiraConnectors?i={number}", headers={"Cookie": desk.align["session"]}, timeout=10).text
+    changed = change(page)
+    assert changed != page
+    return changed
+
+
+@pytest.mark.parametrize("rest", [True, False], ids=["with REST", "form only"])
+@pytest.mark.parametrize("state", ["active", "inactive", "absent"])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_page_that_does_not_show_all_is_an_error_before_any_write(desk: Desk, change: Change, state: str, rest: bool) -> None:
+    assert desk.connector()["connector"]["active"]
+    before = desk.sandbox.state()["tenants"][desk.tenant]["connectors"]
+    page = mutated(desk, change)
+    desk.fault("/ManageJiraConnectors", method="GET", status=200, body=page, headers={"Content-Type": "text/html; charset=utf-8"})
+    result = desk.connector(state=state, align_token=desk.align["token"] if rest else None)
+    if "failed" in result and not posts(desk)[2:]:
+        assert any(said in result["msg"] for said in ("not clear", "is not shown", "not signed in")), result
+        assert desk.sandbox.state()["tenants"][desk.tenant]["connectors"] == before
+    elif "handoff" in result:
+        assert desk.sandbox.state()["tenants"][desk.tenant]["connectors"] == before and not result["changed"]
+    elif "failed" not in result:  # readable after all, or REST said what the page did not
+        assert state == "active" and not result["changed"] and desk.slot(1)["active"], result
+
+
+@pytest.mark.parametrize("page", ["<![", "<![CDATA[", "<!", "</", "<", "\x00", "&#xD800;<form>", "<a " * 20000, "<b>" * 20000, "<title>" * 20000])
+def test_odd_page_is_no_bug_and_no_connector(desk: Desk, page: str) -> None:
+    desk.fault("/ManageJiraConnectors", status=200, body=page, headers={"Content-Type": "text/html"})
+    for state in ("active", "absent"):
+        result = desk.connector(state=state)
+        assert result["failed"] and "bug" not in result["msg"] and len(result["msg"]) < 1000 and result["msg"].isprintable(), result
+
+
+def test_form_and_rest_that_disagree_are_an_error(desk: Desk) -> None:
+    desk.connector()
+    desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", "active": False}])
+    result = desk.connector(state="inactive")
+    assert result["failed"] and "disagree" in result["msg"] and desk.slot(1)["active"]
+
+
+def test_tenant_without_the_rest_list_is_managed_by_the_form_alone(desk: Desk) -> None:
+    desk.sandbox.switch(align_rest_connectors="404")
+    assert desk.connector()["connector"]["active"] and not desk.connector()["changed"]
+
+
+def test_token_whose_save_sent_fewer_fields_is_not_taken_for_saved(desk: Desk) -> None:
+    desk.connector()
+    page = mutated(desk, without_field("txtSyncWindow"))
+    desk.fault("/ManageJiraConnectors", method="GET", status=200, body=page, headers={"Content-Type": "text/html; charset=utf-8"}, nth="1-2")
+    result = desk.connector(api_token="a-new-token-of-it", update_token="always")
+    assert result["failed"] and "whether it took the token is not known" in result["msg"] and desk.slot(1)["password"] == "ATSTT-sandbox-typed-token"
+
+
+@pytest.mark.parametrize("one_per_site", [True, False])
+def test_slot_that_another_run_takes_meanwhile_is_left_for_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch, one_per_site: bool) -> None:
+    send, taken = Client.send, []
+
+    def late(self: Client, operation: Any, *given: Any, **more: Any) -> Any:
+        if operation.name == "connector_form.submit" and not taken:
+            taken.append(desk.sandbox.by_hand("set_connector", name="theirs"))
+        return send(self, operation, *given, **more)
+
+    monkeypatch.setattr(Client, "send", late)
+    result = desk.connector(one_per_site=one_per_site)
+    assert result["connector"]["active"] and (desk.slot(1)["name"], desk.slot(2)["name"]) == ("theirs", "acme")
+
+
+def test_another_run_that_makes_the_same_connector_meanwhile_makes_no_second_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    send, taken = Client.send, []
+
+    def late(self: Client, operation: Any, *given: Any, **more: Any) -> Any:
+        if operation.name == "connector_form.submit" and not taken:
+            taken.append(desk.sandbox.by_hand("set_connector", name="theirs"))
+            desk.sandbox.by_hand("set_connector", name="acme")
+        return send(self, operation, *given, **more)
+
+    monkeypatch.setattr(Client, "send", late)
+    assert desk.connector()["connector"]["active"]
+    assert [desk.slot(number)["name"] for number in (1, 2, 3)] == ["theirs", "acme", ""]
+
+
+def test_site_that_another_connector_serves_is_refused(desk: Desk) -> None:
+    desk.connector(name="first")
+    by_address = desk.connector(name="second", one_per_site=True, jira_link="https://elsewhere.atlassian.net/browse/{external}")
+    by_link = desk.connector(name="second", one_per_site=True, jira_api_url="https://api.atlassian.com/ex/jira/another")
+    for result in (by_address, by_link):
+        assert result["failed"] and "'first' (ID 1) already serves" in result["msg"]
+    assert not desk.slot(2)["name"] and desk.connector(name="second")["changed"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_rest import status_is_good
 from tests.harness.runs import Desk, run
 
@@ -104,3 +105,53 @@ def test_a_list_that_is_none_is_an_unexpected_answer(desk: Desk, body: Any) -> N
 
 def test_an_empty_list(desk: Desk) -> None:
     assert info(desk)["connectors"] == []
+
+
+@pytest.mark.parametrize(
+    "item, active",
+    [
+        ({"active": True}, True),
+        ({"active": "Yes"}, True),
+        ({"isActive": 1}, True),
+        ({"enabled": "disabled"}, False),
+        ({"active": 0}, False),
+        ({"status": "Inactive"}, False),
+        ({"active": {"value": True}}, None),
+        ({"active": [True]}, None),
+        ({"active": []}, None),
+        ({"active": -1}, None),
+        ({"active": 2}, None),
+        ({"active": 1.0}, None),
+        ({"active": None}, None),
+        ({"active": ""}, None),
+        ({"active": "maybe"}, None),
+        ({"active": True, "isEnabled": False}, None),
+        ({"active": {}, "status": "Active"}, None),
+        ({"status": {"active": True}}, None),
+        ({"status": "Error"}, None),
+        ({}, None),
+    ],
+)
+def test_only_known_values_say_whether_a_connector_is_active(desk: Desk, item: dict[str, Any], active: bool | None) -> None:
+    desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", **item}])
+    (found,) = run("jira_align_connector_info", **desk.align_plane)["connectors"]
+    assert found["active"] is active
+
+
+@pytest.mark.parametrize("active", [{"value": True}, [True], -1, None, "perhaps"])
+def test_activity_that_was_not_read_is_not_proven(desk: Desk, active: Any) -> None:
+    account = desk.made_account(access=True)
+    token = desk.made_token(account["account_id"], scopes=list(PROFILES["read_write"].scopes))["token"]
+    desk.connector(state="inactive", username=account["email"], api_token=token)
+    desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", "active": active}])
+    given = {"connector": "acme", "align_url": desk.align_url, "align_token": desk.align["token"], "scopes": [], "permissions": []}
+    unread = desk.check(account["email"], token, **given)
+    assert unread["failed"] and "is active was not read" in unread["msg"] and "align_session" in unread["msg"]
+    seen = desk.check(account["email"], token, **given, align_session=desk.align["session"])
+    assert seen["failed"] and "acme is not active" in seen["msg"]
+
+
+def test_connectors_without_a_known_name_are_not_taken_for_none(desk: Desk) -> None:
+    desk.fault("/connectors$", status=200, json=[{"number": 1, "title": "acme"}])
+    result = desk.connector(align_session=None, state="absent")
+    assert result["failed"] and "has a name" in result["msg"]
