@@ -176,7 +176,7 @@ def page_after_page(desk: Desk) -> None:
 def a_gateway_that_takes_a_bearer(desk: Desk) -> None:
     desk.sandbox.switch(gateway_auth="bearer")
     account = desk.made_account(access=True)
-    token = desk.made_token(account["account_id"], scopes=["read:jira-user", "read:jira-work", "read:board-scope:jira-software"])
+    token = desk.made_token(account["account_id"], scopes=["read:jira-user", "read:jira-work", "read:board-scope:jira-software", "read:project:jira"])
     assert good(desk.check(account["email"], token["token"], permissions=[], scopes=[]))["alive"]
 
 

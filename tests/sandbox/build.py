@@ -133,7 +133,7 @@ def add_service_account(org: Data, spec: Data) -> Data:
     return account
 
 
-def add_person(org: Data, email: str, name: str, account_id: Optional[str], token: str) -> Data:
+def add_person(org: Data, email: str, name: str, account_id: Optional[str], token: str, scopes: Optional[List[str]] = None) -> Data:
     for account in org["accounts"].values():
         if account["email"] == email:
             return account
@@ -146,6 +146,8 @@ def add_person(org: Data, email: str, name: str, account_id: Optional[str], toke
         "description": "",
         "email": email,
         "token": token,
+        # None: a token without scopes, which works on the site
+        "token_scopes": scopes,
         "created": time.time(),
         "updated": time.time(),
         "directory": {},
@@ -181,14 +183,19 @@ def build_site(org: Data, spec: Any, number: int) -> Data:
     admin = spec.get("admin") or {}
     email = admin.get("email") or "admin@%s.example.com" % name
     site["admin"] = {"email": email, "token": admin.get("token") or fixed_secret("jira-admin", name)}
-    account = add_person(org, email, "Admin of " + name, admin.get("account_id"), site["admin"]["token"])
+    account = add_person(org, email, "Admin of " + name, admin.get("account_id"), site["admin"]["token"], admin.get("scopes"))
     site["admin"]["account_id"] = account["account_id"]
     site["admin"]["token"] = account["token"]
     for group in ("site-admins", "jira-administrators", users["name"]):
         join(org, group, account)
     for user in spec.get("users", [{"email": "member@%s.example.com" % name}]):
         person = add_person(
-            org, user["email"], user.get("name", user["email"]), user.get("account_id"), user.get("token") or fixed_secret("jira-user", user["email"])
+            org,
+            user["email"],
+            user.get("name", user["email"]),
+            user.get("account_id"),
+            user.get("token") or fixed_secret("jira-user", user["email"]),
+            user.get("scopes"),
         )
         for group in [users["name"]] + list(user.get("groups") or []):
             join(org, group, person)

@@ -191,6 +191,15 @@ def give_roles(world: World, group: str, other_resources: int = 0, roles: Any = 
     return {}
 
 
+@step
+def scope_person_token(world: World, account: str, scopes: Any = None, organization: str = "") -> Data:
+    """Make a person's API token one with these scopes, which works at the gateway only; none: one without scopes."""
+    org = pick(world.organizations, organization)
+    find_account(org, account)["token_scopes"] = None if scopes is None else list(scopes)
+    world.touch("organizations", org["name"])
+    return {}
+
+
 # --- Jira ----------------------------------------------------------------------------------------------------------
 
 

@@ -22,18 +22,22 @@ def answer(call: Call) -> Reply:
     _empty, _ex, _jira, cloud_id, rest = (call.path + "/").split("/", 4)
     path = "/" + rest.rstrip("/")
     site = call.world.site_by_cloud.get(cloud_id)
-    found = JIRA.find(call.method, path)
+    found = JIRA.find(call.method, jira_site.plain(path))
     if found:
         call.write = found.route.write
     if site is None:
         return gateway_error(404, "Not Found")
     call.site, call.org, call.host = site, call.world.org_of(site), site["name"]
-    if jira_site.sign_in(call):
-        return jira_site.dispatch(call, path)
-    refusal = service_account(call)
-    if refusal:
-        return refusal
-    if found and not scope_opens(call, found.route.options):
+    account = jira_site.person(call)
+    if account is not None:
+        if account["token_scopes"] is None and call.switch("unscoped_at_gateway") == "401":
+            return unauthorized(call, "a token without scopes at the gateway")
+        call.account, call.scopes = account, account["token_scopes"]
+    else:
+        refusal = service_account(call)
+        if refusal:
+            return refusal
+    if found and call.scopes is not None and not scope_opens(call, found.route.options):
         return call.refuse(gateway_error(401, "Unauthorized; scope does not match"), "scope")
     return jira_site.dispatch(call, path)
 

@@ -1,54 +1,28 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one part of Atlassian's GraphQL that matters here: granting and taking back a global permission (beta)."""
+"""The one part of Atlassian's GraphQL that matters here: global permissions, read, granted and taken back (beta)."""
 
 from __future__ import annotations
 
 import json
-import re
-from typing import Any, List, Optional, Tuple
+from typing import Any, Dict, List
 
+from . import graphql_document as documents
 from .build import Data
 from .call import Call
-from .catalog import GLOBAL_PERMISSIONS
+from .catalog import GLOBAL_PERMISSIONS, permission_name
 from .permissions import is_admin
 from .reply import Reply, html_page, json_reply
 
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\$?\w+|[{}()\[\]:!]')
-MUTATIONS = ("grantGlobalPermission", "deleteGlobalPermissionGrant")
-
-
-def parse_value(tokens: List[str], place: int, variables: Data) -> Tuple[Any, int]:
-    token = tokens[place]
-    if token == "{":
-        return parse_pairs(tokens, place + 1, "}", variables)
-    if token.startswith("$"):
-        return variables.get(token[1:]), place + 1
-    if token.startswith('"'):
-        return json.loads(token), place + 1
-    return token, place + 1
-
-
-def parse_pairs(tokens: List[str], place: int, end: str, variables: Data) -> Tuple[Data, int]:
-    pairs: Data = {}
-    while tokens[place] != end:
-        name = tokens[place]
-        if tokens[place + 1] != ":":
-            raise ValueError("':' expected after " + name)
-        pairs[name], place = parse_value(tokens, place + 2, variables)
-    return pairs, place + 1
-
-
-def arguments(query: str, mutation: str, variables: Data) -> Optional[Data]:
-    tokens = TOKEN.findall(query)
-    try:
-        place = tokens.index(mutation)
-        if tokens[place + 1] != "(":
-            return None
-        return parse_pairs(tokens, place + 2, ")", variables)[0]
-    except (ValueError, IndexError):
-        return None
+READ = "getGlobalPermissionsAndGrants"
+MUTATIONS = {"grantGlobalPermission": "JiraGlobalPermissionAddGroupGrantInput!", "deleteGlobalPermissionGrant": "JiraGlobalPermissionDeleteGroupGrantInput!"}
+PAYLOAD = {"success": None, "errors": {"message": None}}
+GROUP = {"groupId": None, "id": None, "name": None, "managedBy": None}
+GRANT = {"permission": {"key": None, "name": None}, "isManagedByJira": None, "groups": GROUP}
+GRANTS = {"on": {"JiraGlobalPermissionGrantsList": {"globalPermissionGrants": GRANT}, "QueryError": {"message": None}}}
+ARI = "ari:cloud:identity::group/"
+OPT_IN = {"to": "JiraGlobalPermissions"}
 
 
 def errors(*messages: str) -> Reply:
@@ -64,38 +38,103 @@ def is_mutation(raw: bytes) -> bool:
 
 
 def graphql(call: Call) -> Reply:
-    way = call.switch("graphql")
     body = call.object()
-    query = str(body.get("query") or "")
-    name = next((mutation for mutation in MUTATIONS if re.search(r"\b%s\b" % mutation, query)), "")
     call.write = is_mutation(call.raw)
-    if way == "404":
+    if call.switch("graphql") == "404" or (not call.write and call.switch("graphql_read") == "404"):
         return html_page("Page not found", "Not found", 404)
-    if way == "errors" or not call.write or not name:
-        return errors("Validation error: the field is not available")
-    if '@optIn(to: "JiraGlobalPermissions")' not in re.sub(r"\s+", " ", query).replace('to:"', 'to: "'):
-        return errors('Please opt in to the beta field with @optIn(to: "JiraGlobalPermissions")')
-    given = arguments(query, name, body.get("variables") or {})
-    if given is None or not isinstance(given.get("input"), dict):
-        return errors("Validation error: arguments cloudId and input are required")
-    if given.get("cloudId") != call.site["cloud_id"]:
-        return errors("The cloud ID does not belong to this site")
-    problem = change(call, name, given["input"])
-    payload = {"success": not problem, "errors": [{"message": problem}] if problem else None}
-    return json_reply({"data": {"jira": {name: payload}}})
+    variables = body.get("variables")
+    try:
+        document = documents.read(str(body.get("query") or ""))
+        return json_reply({"data": root(call, document, variables if isinstance(variables, dict) else {})})
+    except documents.Invalid as invalid:
+        return call.refuse(errors(str(invalid)), "graphql")
+
+
+def root(call: Call, document: documents.Document, variables: Data) -> Data:
+    answer: Data = {}
+    for top in document.fields:
+        if top.name != "jira" or call.switch("graphql") == "errors":
+            raise documents.Invalid("Validation error (FieldUndefined@[%s]) : Field '%s' is undefined" % (top.name, top.name))
+        if not top.fields:
+            raise documents.Invalid("Validation error (SubselectionRequired@[jira])")
+        # All of the document is looked at before anything is done
+        ready = [prepared(call, document, top, each, variables) for each in top.fields]
+        answer[top.alias] = {each.alias: documents.selected(each.fields, shape, run(), each.name) for each, shape, run in ready}
+    return answer
+
+
+def prepared(call: Call, document: documents.Document, top: documents.Field, each: documents.Field, variables: Data) -> Any:
+    """Return (field, shape, what does it) of a call that is valid."""
+    where = "jira/" + each.name
+    known = MUTATIONS if document.kind == "mutation" else (READ,) if call.switch("graphql_read") != "absent" else ()
+    if each.name not in known:
+        raise documents.Invalid("Validation error (FieldUndefined@[%s]) : Field '%s' is undefined" % (where, each.name))
+    if OPT_IN not in (top.directives.get("optIn"), each.directives.get("optIn")):
+        raise documents.Invalid('Please opt in to the beta field with @optIn(to: "JiraGlobalPermissions")')
+    if document.kind == "mutation":
+        given = documents.given(document, {"cloudId": "ID!", "input": MUTATIONS[each.name]}, each.arguments, variables, where)
+        documents.check(each.fields, PAYLOAD, where)
+        need_site(call, given)
+        return each, PAYLOAD, lambda: changed(call, each.name, given["input"])
+    given = documents.given(document, {"cloudId": "ID!", "permissionKeys": "[String!]"}, each.arguments, variables, where)
+    documents.check(each.fields, GRANTS, where)
+    need_site(call, given)
+    return each, GRANTS, lambda: grants(call, given.get("permissionKeys"))
+
+
+def need_site(call: Call, given: Data) -> None:
+    if given["cloudId"] != call.site["cloud_id"]:
+        raise documents.Invalid("The cloud ID does not belong to this site")
+
+
+# --- read ----------------------------------------------------------------------------------------------------------
+
+
+def managed_by_jira(call: Call, key: str) -> bool:
+    """False for a permission that is managed in Atlassian Administration."""
+    return key not in (call.switch("globals_managed_elsewhere") or [])
+
+
+def grants(call: Call, keys: Any) -> Data:
+    if call.account is None or not is_admin(call.world, call.site, call.account) or call.switch("graphql_read") == "query_error":
+        return {"__typename": "QueryError", "message": "You do not have permission to read global permissions."}
+    unknown = [key for key in keys or [] if key not in GLOBAL_PERMISSIONS]
+    if unknown:
+        return {"__typename": "QueryError", "message": "Unknown permission '%s'." % unknown[0]}
+    found = []
+    for key in keys if keys is not None else GLOBAL_PERMISSIONS:
+        groups = [call.org["groups"][holder] for holder in call.site["global"].get(key, ()) if holder in call.org["groups"]]
+        permission = {"key": key, "name": permission_name(key)}
+        found.append({"permission": permission, "isManagedByJira": managed_by_jira(call, key), "groups": [group_bean(group) for group in groups]})
+    return {"__typename": "JiraGlobalPermissionGrantsList", "globalPermissionGrants": found}
+
+
+def group_bean(group: Data) -> Dict[str, str]:
+    return {"groupId": group["id"], "id": ARI + group["id"], "name": group["name"], "managedBy": "EXTERNAL" if group["idp"] else "ADMINS"}
+
+
+# --- change --------------------------------------------------------------------------------------------------------
+
+
+def changed(call: Call, mutation: str, given: Data) -> Data:
+    problem = change(call, mutation, given)
+    messages: List[Data] = [{"message": problem}]
+    return {"success": not problem, "errors": messages if problem else None}
 
 
 def change(call: Call, mutation: str, given: Data) -> str:
-    """The change, or what is wrong with it."""
+    """Do the change, or return what is wrong with it."""
     if call.account is None or not is_admin(call.world, call.site, call.account):
         return "You do not have permission to administer Jira."
-    key = given.get("key")
-    group_id = str(given.get("groupAri") or "").replace("ari:cloud:identity::group/", "", 1)
+    key = given["key"]
+    group_id = given["groupAri"].replace(ARI, "", 1)
     if key not in GLOBAL_PERMISSIONS:
         return "Unknown permission '%s'." % key
-    if not str(given.get("groupAri")).startswith("ari:cloud:identity::group/") or group_id not in call.org["groups"]:
-        return "The group '%s' does not exist." % given.get("groupAri")
-    holders = call.site["global"].setdefault(str(key), [])
+    if not managed_by_jira(call, key):
+        return "This permission is managed in Atlassian Administration."
+    if not given["groupAri"].startswith(ARI) or group_id not in call.org["groups"]:
+        return "The group '%s' does not exist." % given["groupAri"]
+    holders = call.site["global"].setdefault(key, [])
     if mutation == "grantGlobalPermission":
         if group_id in holders:
             return "The group holds this permission already."

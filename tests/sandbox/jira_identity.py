@@ -27,7 +27,7 @@ def server_info(call: Call) -> Reply:
     now = time.strftime("%Y-%m-%dT%H:%M:%S.000+00:00", time.gmtime())
     return json_reply(
         {
-            "baseUrl": site_url(call),
+            "baseUrl": call.world.url("site", call.site["name"]),
             "version": "1001.0.0-SNAPSHOT",
             "versionNumbers": [1001, 0, 0],
             "deploymentType": "Cloud",

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jira: just enough of issues and boards to prove what an account may really do."""
+"""Jira: just enough of issues to prove what an account may really do."""
 
 from __future__ import annotations
 
@@ -115,22 +115,3 @@ def transition(call: Call, key: str) -> Reply:
     issue["status"] = STATUSES[wanted]
     call.touch_site()
     return empty_reply()
-
-
-# The agile API knows no classic scope: only the granular board scope opens it
-@jira("GET", "/board", "", "read:board-scope:jira-software", prefix="/rest/agile/1.0")
-def boards(call: Call) -> Reply:
-    start = max(0, call.number("startAt", 0))
-    size = max(1, call.world.page_size("boards", min(call.number("maxResults", 50), 50)))
-    wanted = call.query.get("projectKeyOrId")
-    found = []
-    for board in call.site["boards"]:
-        project = call.site["projects"][str(board["project"])]
-        if wanted and wanted not in (project["key"], str(project["id"])):
-            continue
-        if "BROWSE_PROJECTS" in project_permissions(call.world, call.site, caller(call), project):
-            location = {"projectId": project["id"], "projectKey": project["key"], "projectName": project["name"], "displayName": project["name"]}
-            url = "%s/rest/agile/1.0/board/%d" % (site_url(call), board["id"])
-            found.append({"id": board["id"], "self": url, "name": board["name"], "type": board["type"], "location": location})
-    last = start + size >= len(found)
-    return json_reply({"maxResults": size, "startAt": start, "total": len(found), "isLast": last, "values": found[start : start + size]})

@@ -61,7 +61,7 @@ def all_permissions(call: Call) -> Reply:
     return json_reply({"permissions": {key: permission_bean(key) for key in ALL}})
 
 
-@jira("POST", "/permissions/check", READ_WORK, "read:permission:jira", write=False)
+@jira("POST", "/permissions/check", write=False)
 def check(call: Call) -> Reply:
     body = call.object()
     account = caller(call)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, List, Optional
 from urllib.parse import urlencode
 
@@ -23,6 +24,11 @@ def jira(
     """A Jira route with the scopes that the gateway wants of a token: the classic one, or all of the granular ones."""
     changes = method != "GET" if write is None else write
     return JIRA.add(method, prefix + path, changes, classic=classic, granular=tuple(granular.split()))
+
+
+def plain(path: str) -> str:
+    """The path in version 3: version 2, which Jira Align and public clients call, is beside it, and `latest` is version 2."""
+    return re.sub(r"^/rest/api/(2|latest)/", "/rest/api/3/", path)
 
 
 def caller(call: Call) -> Data:
@@ -60,6 +66,9 @@ def need_live(project: Data, status: int = 400) -> None:
 
 
 def site_url(call: Call) -> str:
+    """The base of the links in an answer: got through the gateway, they name the gateway as the world knows it."""
+    if call.plane == "gateway":
+        return "https://api.atlassian.com/ex/jira/" + str(call.site["cloud_id"])
     return call.world.url("site", call.site["name"])
 
 

@@ -5,29 +5,51 @@
 
 from __future__ import annotations
 
-from . import jira_identity, jira_issues, jira_permissions, jira_projects, jira_schemes
+from typing import Optional
+
+from . import jira_identity, jira_issues, jira_permissions, jira_projects, jira_schemes, jira_software
+from .build import Data
 from .call import Call, basic
 from .edge import tenant_info
 from .graphql import graphql
-from .jira_routes import JIRA
-from .reply import Reply, html_page, jira_error
+from .jira_routes import JIRA, page, plain
+from .reply import Reply, html_page, jira_error, json_reply
 
 # Imported for the routes that they register
-HANDLERS = (jira_identity, jira_issues, jira_permissions, jira_projects, jira_schemes)
+HANDLERS = (jira_identity, jira_issues, jira_permissions, jira_projects, jira_schemes, jira_software)
 
 
-def sign_in(call: Call) -> bool:
-    """A person's email and token. A service account's token never works here, only on the gateway."""
+def person(call: Call) -> Optional[Data]:
+    """The person of this email and token, with access to this site."""
     given = basic(call)
     if given is None:
-        return False
+        return None
     email, secret = given
     for account in call.org["accounts"].values():
         if account["type"] == "person" and account["email"].lower() == email.lower() and account["token"] == secret:
             if call.world.has_app_access(call.site, account):
-                call.account = account
-                return True
-    return False
+                found: Data = account
+                return found
+    return None
+
+
+def sign_in(call: Call) -> bool:
+    """A person's email and token without scopes. One with scopes, and a service account's, work only on the gateway."""
+    account = person(call)
+    if account is None or account["token_scopes"] is not None:
+        return False
+    call.account = account
+    return True
+
+
+def nobody(call: Call) -> Reply:
+    """What an anonymous caller is answered: lists without anything in them, and no self."""
+    path = plain(call.path)
+    if call.method == "GET" and path == "/rest/api/3/project/search":
+        return page(call, path, [], "projects")
+    if call.method == "GET" and path == "/rest/api/3/user/search":
+        return json_reply([])
+    return unauthorized()
 
 
 def unauthorized() -> Reply:
@@ -47,17 +69,24 @@ def answer(call: Call) -> Reply:
         return graphql(call) if signed_in else unauthorized()
     if not call.path.startswith("/rest/"):
         return html_page("Page not found", "Oops, you've found a dead link.", 404)
-    if not signed_in and not (call.path == "/rest/api/3/serverInfo" and "Authorization" not in call.headers):
+    if not signed_in and not (plain(call.path) == "/rest/api/3/serverInfo" and "Authorization" not in call.headers):
+        if person(call) is not None:
+            reply = nobody(call) if call.switch("scoped_token_on_site") == "anonymous" else unauthorized()
+            return call.refuse(reply, "a token with scopes on the site")
         return unauthorized()
     return dispatch(call, call.path)
 
 
-def dispatch(call: Call, path: str) -> Reply:
+def dispatch(call: Call, asked: str) -> Reply:
+    path = plain(asked)
     found = JIRA.find(call.method, path)
     if found is None:
         if JIRA.methods(path):
             return jira_error(405, "Method not allowed.")
-        return jira_error(404, "null for uri: " + path)
+        return jira_error(404, "null for uri: " + asked)
     call.write = found.route.write
     reply: Reply = found.route.handler(call, **found.params)
+    if path != asked and reply.body:
+        # Version 2 names itself in its links; in what it does here it is the same
+        reply.body = reply.body.replace(b"/rest/api/3/", b"/rest/api/2/")
     return reply

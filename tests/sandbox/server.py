@@ -20,7 +20,7 @@ from . import align, control as control_port, faults, jira_site, log, organizati
 from .align import ALIGN
 from .call import Call, bearer
 from .graphql import is_mutation
-from .jira_routes import JIRA
+from .jira_routes import JIRA, plain
 from .org_routes import ORG
 from .reply import Refusal, Reply, json_reply
 from .world import World
@@ -101,7 +101,7 @@ def intended_write(call: Call, plane: str) -> bool:
     routes = {"organization": ORG, "jira": JIRA, "gateway": JIRA, "align": ALIGN}.get(plane)
     if plane == "gateway":
         path = "/" + "/".join(path.split("/")[4:])
-    found = routes.find(call.method, path) if routes else None
+    found = routes.find(call.method, plain(path)) if routes else None
     return found.route.write if found else True
 
 

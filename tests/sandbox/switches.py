@@ -83,7 +83,13 @@ SWITCHES: Dict[str, Switch] = {
     "site_group_user": Switch("on", "on, 403, 404", "POST group/user of the site for a service account"),
     "team_permissionscheme": Switch("404", "404, scheme", "GET permissionscheme of a team-managed project: 404, or a scheme of its own with that scope"),
     "free_plan_actors": Switch("403", "403, 400, allow", "adding actors to a project role on a free plan"),
-    "graphql": Switch("on", "on, 404, errors", "the mutations for global permissions"),
+    "graphql": Switch("on", "on, 404, errors", "the read and the mutations for global permissions"),
+    "graphql_read": Switch("on", "on, absent, 404, query_error", "reading global permissions; absent: a validation error, as for any field that there is not"),
+    "globals_managed_elsewhere": Switch([], "[permission keys]", "global permissions managed in Atlassian Administration: Jira refuses to change them"),
+    "scoped_token_on_site": Switch(
+        "401", "401, anonymous", "a person's token with scopes on the site: refused, or taken for nobody, to whom lists are empty and /myself is 401"
+    ),
+    "unscoped_at_gateway": Switch("works", "works, 401", "a person's token without scopes at the gateway"),
     # gateway
     "gateway_auth": Switch("both", "both, basic, bearer", "which scheme the gateway takes from a service account"),
     # Jira Align

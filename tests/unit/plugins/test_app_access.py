@@ -10,7 +10,7 @@ import pytest
 
 from tests.harness.runs import Desk
 
-SCOPES = ["read:jira-user", "read:jira-work", "read:board-scope:jira-software"]
+SCOPES = ["read:jira-user", "read:jira-work", "read:board-scope:jira-software", "read:project:jira"]
 
 
 def resources(desk: Desk) -> set[str]:

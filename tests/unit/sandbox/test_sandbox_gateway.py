@@ -48,16 +48,17 @@ def test_access_is_per_site(demo_sandbox, make_hands):
 
 
 @pytest.mark.parametrize(
-    "scope, opened",
+    "scopes, opened",
     [
-        ("read:jira-user", ["/myself"]),
-        ("read:jira-work", ["/mypermissions?permissions=USER_PICKER", "/permissionscheme", "/project/search"]),
-        ("read:board-scope:jira-software", ["/rest/agile/1.0/board"]),
-        ("write:jira-work", []),
+        (["read:jira-user"], ["/myself"]),
+        (["read:jira-work"], ["/mypermissions?permissions=USER_PICKER", "/permissionscheme", "/project/search"]),
+        (["read:board-scope:jira-software", "read:project:jira"], ["/rest/agile/1.0/board"]),
+        (["read:board-scope:jira-software"], []),
+        (["write:jira-work"], []),
     ],
 )
-def test_scopes_are_proved_by_use(hands, scope, opened):
-    _account, auth = hands.signed_on(scopes=[scope])
+def test_scopes_are_proved_by_use(hands, scopes, opened):
+    _account, auth = hands.signed_on(scopes=scopes)
     paths = ["/myself", "/mypermissions?permissions=USER_PICKER", "/permissionscheme", "/project/search", "/rest/agile/1.0/board"]
     for path in paths:
         answer = hands.gateway("GET", path, auth)
@@ -65,6 +66,86 @@ def test_scopes_are_proved_by_use(hands, scope, opened):
             assert answer.status_code == 200, path
         else:
             assert (answer.status_code, answer.json()) == (401, {"code": 401, "message": "Unauthorized; scope does not match"}), path
+
+
+BOARD = "/rest/agile/1.0/board/1"
+SPRINT = "/rest/agile/1.0/sprint/701"
+
+
+@pytest.mark.parametrize(
+    "path, scopes",
+    [
+        (BOARD, "read:board-scope:jira-software read:issue-details:jira"),
+        (BOARD + "/configuration", "read:board-scope.admin:jira-software read:project:jira"),
+        (BOARD + "/issue", "read:board-scope:jira-software read:issue-details:jira"),
+        (BOARD + "/project", "read:board-scope.admin:jira-software read:project:jira"),
+        (BOARD + "/sprint", "read:sprint:jira-software"),
+        (SPRINT, "read:sprint:jira-software"),
+        (SPRINT + "/issue", "read:sprint:jira-software read:issue-details:jira read:jql:jira"),
+    ],
+)
+def test_reads_of_jira_software_need_all_their_scopes(hands, path, scopes):
+    account, auth = hands.signed_on(scopes=scopes.split())
+    group_id = hands.group(members=(account["atlassianId"],))
+    hands.box.by_hand("add_grant", permission="BROWSE_PROJECTS", name=group_id, project="SHOP")
+    assert hands.gateway("GET", path, auth).status_code == 200
+    for number, left_out in enumerate(scopes.split()):
+        kept = [scope for scope in scopes.split() if scope != left_out] or ["read:jira-work"]
+        less = (account["email"], hands.token(account["atlassianId"], label="less-%d" % number, scopes=kept).json()["token"])
+        assert hands.gateway("GET", path, less).json() == {"code": 401, "message": "Unauthorized; scope does not match"}
+    assert hands.gateway("GET", "/rest/agile/1.0/epic/SHOP-1", auth).status_code == 401
+
+
+def test_version_two_is_beside_version_three(hands):
+    _account, auth = hands.signed_on()
+    admin = (hands.site["admin"]["email"], hands.site["admin"]["token"])
+    assert hands.gateway("GET", "/rest/api/2/myself", auth).json()["self"].startswith("https://api.atlassian.com/ex/jira/%s/rest/api/2/" % hands.cloud_id)
+    url = hands.box.sites[hands.site_name]["url"]
+    roles = hands.http.get(url + "/rest/api/2/project/SHOP/role", auth=admin).json()
+    assert all(link.startswith(url + "/rest/api/2/project/") for link in roles.values())
+    assert roles.keys() == hands.jira("GET", "/project/SHOP/role").json().keys()
+
+
+def test_links_got_through_the_gateway_name_it(hands):
+    admin = (hands.site["admin"]["email"], hands.site["admin"]["token"])
+    for link in hands.gateway("GET", "/project/SHOP/role", admin).json().values():
+        assert link.startswith("https://api.atlassian.com/ex/jira/%s/rest/api/3/project/" % hands.cloud_id)
+    info = hands.gateway("GET", "/serverInfo", admin).json()
+    assert info["baseUrl"] == hands.box.sites[hands.site_name]["url"]
+
+
+ADMIN_SCOPES = ["manage:jira-configuration", "manage:jira-project", "read:jira-user", "read:jira-work"]
+
+
+def test_an_administrators_token_with_scopes_works_at_the_gateway_only(hands):
+    auth = (hands.site["admin"]["email"], hands.site["admin"]["token"])
+    hands.box.by_hand("scope_person_token", account=auth[0], scopes=ADMIN_SCOPES)
+    assert hands.jira("GET", "/myself").status_code == 401
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
+    made = hands.gateway("POST", "/role", auth, {"name": "Jira Align Connector", "description": ""})
+    assert made.status_code == 200 and hands.gateway("GET", "/role/%d" % made.json()["id"], auth).status_code == 200
+    assert hands.gateway("GET", "/rest/agile/1.0/board", auth).json()["message"] == "Unauthorized; scope does not match"
+    hands.box.by_hand("scope_person_token", account=auth[0], scopes=["read:jira-work"])
+    assert hands.gateway("GET", "/role", auth).status_code == 401
+    # GraphQL is on the site only, where such a token does not work
+    assert hands.gateway("POST", "/gateway/api/graphql", auth, {"query": "{ jira }"}).status_code == 404
+    url = hands.box.sites[hands.site_name]["url"] + "/gateway/api/graphql"
+    assert hands.http.post(url, json={"query": "{ jira }"}, auth=auth).status_code == 401
+
+
+def test_a_token_with_scopes_may_be_taken_for_nobody_on_the_site(hands):
+    hands.box.by_hand("scope_person_token", account=hands.site["admin"]["email"], scopes=ADMIN_SCOPES)
+    hands.box.switch(scoped_token_on_site="anonymous")
+    found = hands.jira("GET", "/project/search")
+    assert (found.status_code, found.json()["values"]) == (200, [])
+    assert hands.jira("GET", "/myself").status_code == 401
+    assert hands.jira("GET", "/role").status_code == 401
+
+
+def test_a_token_without_scopes_may_be_refused_at_the_gateway(hands):
+    hands.box.switch(unscoped_at_gateway=401)
+    auth = (hands.site["admin"]["email"], hands.site["admin"]["token"])
+    assert hands.gateway("GET", "/myself", auth).status_code == 401 and hands.jira("GET", "/myself").status_code == 200
 
 
 def test_an_administrator_works_here_too(hands):

@@ -190,6 +190,10 @@ def graphql(hands, name, group_id, key="USER_PICKER", opt=' @optIn(to: "JiraGlob
     )
     variables = {"cloudId": hands.cloud_id, "key": key, "group": "ari:cloud:identity::group/" + group_id}
     variables.update(more)
+    return ask_graphql(hands, query, variables)
+
+
+def ask_graphql(hands, query, variables=None):
     url = hands.box.sites[hands.site_name]["url"] + "/gateway/api/graphql"
     auth = (hands.site["admin"]["email"], hands.site["admin"]["token"])
     return hands.http.post(url, json={"query": query, "variables": variables}, auth=auth)
@@ -216,6 +220,85 @@ def test_graphql_is_particular(hands):
     assert graphql(hands, "grantGlobalPermission", group_id).status_code == 404
     hands.box.switch(graphql="errors")
     assert graphql(hands, "grantGlobalPermission", group_id).json()["data"] is None
+
+
+OPT = '@optIn(to: "JiraGlobalPermissions")'
+PERMISSIONS_READ = (
+    "query Read($cloudId: ID!, $keys: [String!]) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId, permissionKeys: $keys) %s "
+    "{ __typename ... on JiraGlobalPermissionGrantsList { globalPermissionGrants { permission { key name } isManagedByJira "
+    "groups { groupId id name managedBy } } } ... on QueryError { message } } } }" % OPT
+)
+
+
+def test_global_permissions_are_read_by_graphql(hands):
+    group_id = hands.group()
+    assert graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"]["success"] is True
+    hands.box.clear_log()
+    answer = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["USER_PICKER", "ADMINISTER"]}).json()
+    read = answer["data"]["jira"]["getGlobalPermissionsAndGrants"]
+    picker, administer = read["globalPermissionGrants"]
+    assert read["__typename"] == "JiraGlobalPermissionGrantsList" and hands.box.writes() == []
+    assert picker["permission"] == {"key": "USER_PICKER", "name": "Browse users and groups"} and picker["isManagedByJira"] is True
+    group = {"groupId": group_id, "id": "ari:cloud:identity::group/" + group_id, "name": "jira-connector-svc", "managedBy": "ADMINS"}
+    assert group in picker["groups"] and group not in administer["groups"]
+    everything = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["data"]["jira"]["getGlobalPermissionsAndGrants"]
+    assert len(everything["globalPermissionGrants"]) > 5
+    unknown = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["NOTHING"]}).json()["data"]["jira"]
+    assert unknown["getGlobalPermissionsAndGrants"]["__typename"] == "QueryError"
+
+
+def test_input_types_are_the_published_ones(hands):
+    group_id = hands.group()
+    text = "mutation Do($cloudId: ID!, $input: %s) { jira { %s(cloudId: $cloudId, input: $input) %s { success errors { message } } } }"
+    variables = {"cloudId": hands.cloud_id, "input": {"key": "USER_PICKER", "groupAri": "ari:cloud:identity::group/" + group_id}}
+    calls = {"grantGlobalPermission": "JiraGlobalPermissionAddGroupGrantInput!", "deleteGlobalPermissionGrant": "JiraGlobalPermissionDeleteGroupGrantInput!"}
+    for name, kind in calls.items():
+        for wrong in ("JiraGlobalPermissionGrantInput!", "JSON!", kind.rstrip("!")):
+            answer = ask_graphql(hands, text % (wrong, name, OPT), variables).json()
+            assert answer["data"] is None and "does not match expected type" in answer["errors"][0]["message"]
+        assert ask_graphql(hands, text % (kind, name, OPT), variables).json()["data"]["jira"][name] == {"success": True, "errors": None}
+        for changed in ({"input": {"key": "USER_PICKER"}}, {"input": dict(variables["input"], more="x")}, {"input": None}, {"input": "x"}):
+            assert ask_graphql(hands, text % (kind, name, OPT), dict(variables, **changed)).json()["data"] is None
+    literal = 'mutation { jira %s { grantGlobalPermission(cloudId: "%s", input: {key: "USER_PICKER", groupAri: "%s"}) { success } } }'
+    answer = ask_graphql(hands, literal % (OPT, hands.cloud_id, variables["input"]["groupAri"]))
+    assert answer.json()["data"] == {"jira": {"grantGlobalPermission": {"success": True}}}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "{",
+        "{ }",
+        "{ jira }",
+        "{ site { id } }",
+        "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $other) %s { __typename } } }" % OPT,
+        "query Read($cloudId: String!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) %s { __typename } } }" % OPT,
+        "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) { __typename } } }",
+        "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) %s } }" % OPT,
+        "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) %s { groups { name } } } }" % OPT,
+        "query Read($cloudId: ID!) { jira { grantGlobalPermission(cloudId: $cloudId) %s { success } } }" % OPT,
+    ],
+)
+def test_what_graphql_does_not_take_is_an_error(hands, query):
+    answer = ask_graphql(hands, query, {"cloudId": hands.cloud_id})
+    assert answer.status_code == 200 and answer.json()["data"] is None and answer.json()["errors"][0]["message"]
+
+
+def test_the_read_may_be_absent_and_a_permission_managed_elsewhere(hands):
+    group_id = hands.group()
+    hands.box.switch(globals_managed_elsewhere=["ADMINISTER"])
+    answer = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["ADMINISTER"]}).json()["data"]["jira"]
+    assert answer["getGlobalPermissionsAndGrants"]["globalPermissionGrants"][0]["isManagedByJira"] is False
+    refused = graphql(hands, "grantGlobalPermission", group_id, key="ADMINISTER").json()["data"]["jira"]["grantGlobalPermission"]
+    assert refused["success"] is False and "Atlassian Administration" in refused["errors"][0]["message"]
+    hands.box.switch(graphql_read="absent")
+    assert "is undefined" in ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["errors"][0]["message"]
+    assert graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"]["success"] is True
+    hands.box.switch(graphql_read="query_error")
+    assert "message" in ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["data"]["jira"]["getGlobalPermissionsAndGrants"]
+    hands.box.switch(graphql_read=404)
+    assert ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).status_code == 404
 
 
 def test_group_reads(hands):
