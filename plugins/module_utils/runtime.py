@@ -18,6 +18,7 @@ from .api import connection
 from .api.client import Client, Transport
 from .api.connection import Connection
 from .api.errors import InvalidOption, JiraOpsError
+from .api.html_page import html5lib
 from .api.operation import Plane
 from .api.retry import RetryPolicy
 from .arguments import Arguments
@@ -95,6 +96,8 @@ class Call:
         for name in self._missing(plane):
             variable = variables.get(name)
             raise InvalidOption(name, "is needed for this.", f"Set it{f', or the environment variable {variable}' if variable else ''}.")
+        if plane is Plane.ALIGN_FORM and html5lib is None:
+            raise JiraOpsError(f"{missing_required_lib('html5lib')} It reads Jira Align's settings form, for which align_session is given.")
         trusted = self.params.get("trusted_hosts") or []
         if plane is Plane.JIRA and self._asks_gateway():
             gateway = connection.base_url("api_url", self.params["api_url"], Plane.GATEWAY, trusted)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.harness.runs import load
+from tests.harness.runs import Desk, load
 
 ROOT = Path(__file__).resolve().parents[3]
 GROUPS = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
@@ -132,7 +132,7 @@ def test_every_file_imports_without_the_libraries(monkeypatch: pytest.MonkeyPatc
     real = builtins.__import__
 
     def without(name: str, *given: Any, **more: Any) -> Any:
-        if name.split(".")[0] in ("requests", "jsonschema", "urllib3"):
+        if name.split(".")[0] in ("requests", "jsonschema", "urllib3", "html5lib"):
             raise ImportError(name)
         return real(name, *given, **more)
 
@@ -145,3 +145,10 @@ def test_every_file_imports_without_the_libraries(monkeypatch: pytest.MonkeyPatc
         assert module.ARGUMENTS.options
     missing = importlib.import_module(prefix + "module_utils.runtime").missing_library()
     assert missing is not None and "requests" in missing
+
+
+def test_missing_parser_is_named_where_a_session_is_given(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load("module_utils.runtime"), "html5lib", None)
+    result = desk.connector()
+    assert result["failed"] and "html5lib" in result["msg"] and "align_session" in result["msg"] and not desk.asked()
+    assert "handoff" in desk.connector(align_session=None)
