@@ -6,12 +6,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.harness.play import Run
 from tests.integration.support import COMPLETE, Rollout
 
 GATEWAY = {"connector_jira_access": "gateway", "connector_projects": ["SHOP", "TEAM"]}
-# As the site answers a token with scopes.
-REFUSED = {"plane": "jira", "path": "/rest/", "from": "client", "action": "status", "status": 401, "json": {"errorMessages": ["unauthorized"], "errors": {}}}
+SCOPES = ["manage:jira-configuration", "manage:jira-project", "read:jira-user", "read:jira-work"]
+
+
+@pytest.fixture
+def rollout(rollout: Rollout) -> Rollout:
+    """One site, whose administrator's token has scopes."""
+    rollout.sandbox.by_hand("scope_person_token", account=rollout.sandbox.jira_admin("acme-one")["email"], scopes=SCOPES)
+    return rollout
 
 
 def played(rollout: Rollout, name: str, **variables: Any) -> Run:
@@ -22,7 +30,6 @@ def played(rollout: Rollout, name: str, **variables: Any) -> Run:
 
 
 def test_site_is_stood_up_verified_and_retired_at_the_gateway(rollout: Rollout) -> None:
-    rollout.sandbox.faults([{**REFUSED, "nth": "every"}])
     assert played(rollout, "stand_up").facts("connector_result")["acme-one"]["proven"] is True
     assert rollout.world().complete() == COMPLETE
     assert played(rollout, "stand_up").changed() == {"acme-one": 0}
@@ -30,8 +37,9 @@ def test_site_is_stood_up_verified_and_retired_at_the_gateway(rollout: Rollout) 
     assert played(rollout, "retire").facts("connector_result")["acme-one"]["state"] == "retired"
 
 
-def test_token_that_the_site_refuses_ends_the_run_before_any_change(rollout: Rollout) -> None:
-    rollout.sandbox.faults([{**REFUSED, "nth": "every"}])
+@pytest.mark.parametrize("answer", ["401", "anonymous"])
+def test_token_that_the_site_refuses_or_ignores_ends_the_run_before_any_change(rollout: Rollout, answer: str) -> None:
+    rollout.sandbox.switch(scoped_token_on_site=answer)
     run = rollout.stand_up(expect=2)
     assert any("set jira_access to gateway" in problem for problem in run.problems()), run.problems()
     assert rollout.sandbox.writes() == []
