@@ -32,7 +32,7 @@ from tests.fuzz.page_mutations import broken_page, page_attribute, page_with, pa
 
 
 def _is_refusal(status: int) -> bool:
-    return 400 <= status < 500 and status != 408
+    return (400 <= status < 500 and status != 408) or status == 501
 
 
 def other_status(reply: Reply, request: Request, chance: random.Random) -> Mutated | None:
@@ -93,8 +93,8 @@ def odd_headers(reply: Reply, request: Request, chance: random.Random) -> Mutate
         )
     )
     status = chance.choice((reply.status, reply.status, 429, 503, 500, 302, 403, 400))
-    if _is_refusal(status) and request.method != "GET":
-        status = reply.status
+    if request.method != "GET" and (_is_refusal(status) or (status == 503 and name in ("Retry-After", "X-RateLimit-Reset"))):
+        status = reply.status  # what a service calls overloaded, it has not done
     return Mutated(replace(reply, status=status, headers={**reply.headers, name: value}), f"status {status}, {name}: {value[:20]!r}")
 
 
