@@ -33,13 +33,14 @@ class OutOfTime(BaseException):
 class Mutation:
     """Changes the nth answer of a run (from 0); scope: it alone, all of its endpoint from there on, or all from there on.
 
-    choose: gives the changed answer and its mutator's name, given that answer and chance. only: a mutator of one's own choice.
+    only, instead: a change of one's own choice, of what was processed or in place of processing it. at: which requests, instead of the nth.
     """
 
     nth: int
     scope: str
     seed: str
     only: Callable[[Reply, Request, random.Random], Mutated | None] | None = None
+    instead: Callable[[Request, random.Random], Mutated] | None = None
     at: Callable[[Request], bool] | None = None
     done: list[str] = field(default_factory=list)
     lie: bool = False
@@ -58,9 +59,11 @@ class Mutation:
         """The changed answer."""
         chance = random.Random(self.seed)
         mutated: Mutated | None = None
-        if self._mutator is None and self.only is None and chance.random() < 0.12:
+        if self.instead is not None:
+            self._mutator = self.instead
+        elif self._mutator is None and self.only is None and chance.random() < 0.12:
             self._mutator = chance.choice(INSTEAD)
-        if self._mutator in INSTEAD:
+        if self.instead is not None or self._mutator in INSTEAD:
             mutated, name = self._mutator(request, random.Random(self.seed)), self._mutator.__name__
         else:
             reply = ask()

@@ -92,6 +92,7 @@ class LocalSandbox(Sandbox):
 
     def __init__(self, spec: dict[str, Any] | None = None) -> None:
         super().__init__()
+        self._folder.cleanup()
         if spec is None:
             with open(ONE, encoding="utf-8") as file:
                 spec = yaml.safe_load(file)

@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A hundredth of `make fuzz`, and every case that failed once."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+import pytest
+
+from tests.fuzz import process
+from tests.fuzz.case import Bench
+from tests.fuzz.regressions import REGRESSIONS, Regression
+from tests.fuzz.scenarios import SCENARIOS
+
+CASES, PART = 500, 50
+
+
+@pytest.fixture(scope="module")
+def worlds() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def bench(worlds: Bench) -> Iterator[Bench]:
+    with process.surroundings():
+        yield worlds
+
+
+@pytest.mark.parametrize("name", [scenario.name for scenario in SCENARIOS])
+def test_a_scenario_without_changed_answers_breaks_no_rule(bench: Bench, name: str) -> None:
+    for check in (True, False):
+        case = bench.run(name, bench.prepared(name), check, [])
+        assert not case.found, str(case)
+
+
+@pytest.mark.parametrize("begin", range(0, CASES, PART))
+def test_changed_answers_break_no_rule(bench: Bench, begin: int) -> None:
+    cases = [bench.drawn(1, number) for number in range(begin, begin + PART)]
+    assert all(case.mutations for case in cases)
+    assert not [case for case in cases if case.found], "\n".join(str(case) for case in cases if case.found)
+
+
+@pytest.mark.parametrize("regression", REGRESSIONS, ids=lambda regression: regression.name)
+def test_what_failed_once_does_not_fail_again(bench: Bench, regression: Regression) -> None:
+    case = bench.run(regression.name, bench.prepared(regression.scenario), regression.check, [regression.mutation()])
+    assert not case.found, str(case)
