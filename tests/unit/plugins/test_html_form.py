@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.html_form import Form, forms_of
+from ansible_collections.jira_ops.align.plugins.module_utils.api.html_page import Unreadable
 
 
 def form(content: str) -> Form:
@@ -58,6 +59,16 @@ def sent(content: str, values: dict[str, str] | None = None) -> list[tuple[str, 
         ("<select name=s disabled><option value=1>One</select>", []),
         ("<!-- <input name=old value=1> --><input name=a value=1>", [("a", "1")]),
         ("<script>var t = \"<input name='js' value='1'>\";</script><input name=a value=1>", [("a", "1")]),
+        ("<template><input name=t value=1></template><input name=a value=1>", [("a", "1")]),
+        ("<datalist><input name=d value=1></datalist><input name=a value=1>", [("a", "1")]),
+        ("<input name=a value=1 form=other>", []),
+        ("<fieldset disabled><legend><input name=a value=1></legend><input name=b value=2></fieldset>", [("a", "1")]),
+        ("<select name=s><optgroup disabled><option value=1>One</optgroup><option value=2>Two</select>", [("s", "2")]),
+        ("<select name=s size=3><option value=1>One<option value=2>Two</select>", []),
+        ("<input name=a value='x&#10;y'>", [("a", "x\r\ny")]),
+        ("<table><tr><td><input name=a value=1></table>", [("a", "1")]),
+        ("<noscript><input name=n value=1></noscript><input name=a value=1>", [("n", "1"), ("a", "1")]),
+        ("<svg><input name=s value=1></svg><input name=a value=1>", [("a", "1")]),
     ],
 )
 def test_what_a_browser_sends(content: str, pairs: list[tuple[str, str]]) -> None:
@@ -94,3 +105,60 @@ def test_a_select_shows_its_marked_option_or_the_first() -> None:
 
 def test_an_unclosed_button_does_not_swallow_what_follows() -> None:
     assert sent("<button name=b>B<input name=a value=1></button><textarea name=t>text</textarea>") == [("a", "1"), ("t", "text")]
+
+
+@pytest.mark.parametrize(
+    "page, names",
+    [
+        ("<form><input name=a></form><div><input name=b></div>", ["a"]),
+        ("<div><form><input name=a></div><input name=b></form><input name=c>", ["a", "b"]),
+        ("<table><form><tr><td><input name=a></td></tr></form></table><input name=b>", ["a"]),
+        ("<table><form><tr><td><input name=a></td></tr></table><input name=b></form>", ["a", "b"]),
+        ("<form id=f><input name=a></form><input name=b form=f><input name=c>", ["a", "b"]),
+        ("<form><input name=a><form><input name=b></form><input name=c>", ["a", "b"]),
+        ("<form><div><input name=a></form><input name=b></div>", ["a", "b"]),
+        ("<form><p><input name=a><table></p><input name=b></table></form>", ["a", "b"]),
+    ],
+)
+def test_broken_markup_has_the_owners_that_a_browser_finds(page: str, names: list[str]) -> None:
+    """The form owner of the HTML standard: the form that is open, else the one around the control, whatever the tree looks like."""
+    assert [control.name for control in forms_of(page)[0].controls] == names
+
+
+@pytest.mark.parametrize(
+    "button, pairs",
+    [
+        ("<button name=b>Go</button>", [("b", "")]),
+        ("<button name=b value=1>Go</button>", [("b", "1")]),
+        ("<input type=image name=b>", [("b.x", "0"), ("b.y", "0")]),
+        ("<input type=submit value=Go>", []),
+    ],
+)
+def test_pressed_button_sends_what_a_browser_sends(button: str, pairs: list[tuple[str, str]]) -> None:
+    (found,) = forms_of(f"<form>{button}</form>")
+    assert found.submission(found.buttons()[0]) == pairs
+
+
+@pytest.mark.parametrize("page, closed", [("<form><input></form>", True), ("<form><input>", False), ("<form><input name='", False), ("<form></form><form>", False)])
+def test_form_that_the_page_does_not_end_is_known(page: str, closed: bool) -> None:
+    assert all(form.closed for form in forms_of(page)) is closed
+
+
+HOSTILE = {
+    "a tag without end": "<a " * 20000,
+    "nesting": "<div>" * 20000,
+    "formatting": "<p><b>" * 20000,
+    "attributes": "<a " + " ".join(f"x{number}" for number in range(20000)) + ">",
+    "a comment in pieces": "<!--" + "-x" * 499_000,
+    "a script in pieces": "<script>" + "<x" * 499_000,
+    "options": "<select>" + "<option>" * 120_000,
+    "more than is read": "x" * 1_000_001,
+}
+
+
+@pytest.mark.parametrize("page", HOSTILE.values(), ids=list(HOSTILE))
+def test_hostile_page_is_read_or_given_up(page: str) -> None:
+    try:
+        assert not [control for form in forms_of(page) for control in form.controls]
+    except Unreadable as given_up:
+        assert str(given_up)
