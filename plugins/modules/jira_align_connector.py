@@ -45,7 +45,7 @@ options:
     description: The form's Jira Username, the service account's address. Needed with O(state=active).
     type: str
   api_token:
-    description: The service account's API token. Needed to make the connector.
+    description: The service account's API token. Needed to make the connector, and to change its O(jira_api_url) or O(username); it is written then.
     type: str
   update_token:
     description:
@@ -58,6 +58,13 @@ options:
     description: Whether to refuse to make a connector where another one in the form serves O(jira_api_url) already, under another name.
     type: bool
     default: false
+  take_over:
+    description:
+      - Whether an active connector of this name may be changed that serves another site with another account, as O(jira_api_url) and O(username) tell. It is
+        then somebody else's as a rule, and refused.
+    type: bool
+    default: false
+    version_added: 0.5.0
   state:
     description:
       - V(absent) deactivates the connector and removes it where the form offers that; else a person has to ask Atlassian Support.
@@ -155,6 +162,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "api_token": {"type": "str", "no_log": True},
         "update_token": {"type": "str", "choices": ["on_create", "when_refused", "always"], "default": "on_create", "no_log": False},
         "one_per_site": {"type": "bool", "default": False},
+        "take_over": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["active", "inactive", "absent"], "default": "active"},
     },
     required_if=[("state", "active", _SETTINGS)],

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 from ..api import align
 from ..api.align_form import AUTHENTICATIONS, Page, connector_on
@@ -48,6 +48,7 @@ class Wanted:
     update_token: str
     one_per_site: bool
     state: str
+    take_over: bool = False
 
     @property
     def switch_only(self) -> bool:
@@ -96,6 +97,7 @@ def check_settings(wanted: Wanted) -> None:
 def ensure(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Bring the connector to the wanted settings and state, and read it back."""
     current = read(client, wanted.name, Route.CONSOLE.value in routes and client.has(Plane.ALIGN_FORM))
+    _refuse_anothers(wanted, current)
     plan = _plan(wanted, current)
     if not plan.changes:
         return _outcome(False, current, current)
@@ -143,9 +145,33 @@ def _plan(wanted: Wanted, current: dict[str, Any] | None) -> _Plan:
     # What REST does not tell (None) cannot be compared; the form tells everything.
     save = {prop: value for prop, value in wanted.settings().items() if current[prop] is not None and current[prop] != value}
     refused = wanted.update_token == "when_refused" and wanted.state == "active" and not rest.status_is_good(current["status"])
-    token = bool(wanted.api_token) and (wanted.update_token == "always" or refused)
+    # The token that it holds is another account's, or for another site: changed without the token, the connector would be down.
+    moved = [prop for prop in ("jira_api_url", "username") if prop in save]
+    if moved and not wanted.api_token:
+        raise InvalidOption("api_token", f"is needed, because {' and '.join(moved)} of the connector change.", "Give the service account's API token.")
+    token = bool(wanted.api_token) and (wanted.update_token == "always" or refused or bool(moved))
     active = (wanted.state == "active") if current["active"] is None or current["active"] != (wanted.state == "active") else None
     return _Plan(save, token, active, False)
+
+
+def serves_another(connector: Mapping[str, Any], jira_api_url: str | None, username: str | None) -> list[str]:
+    """Return what shows that the connector serves another site or another account than these; a property that was not read shows nothing."""
+    found = []
+    if connector["jira_api_url"] and jira_api_url and connector["jira_api_url"].rstrip("/").casefold() != jira_api_url.rstrip("/").casefold():
+        found.append(f"it serves {line(connector['jira_api_url'], longest=150)}, not {jira_api_url}")
+    if connector["username"] and username and exists(username) and connector["username"].casefold() != username.casefold():
+        found.append(f"its account is {line(connector['username'], longest=150)}, not {username}")
+    return found
+
+
+def _refuse_anothers(wanted: Wanted, current: dict[str, Any] | None) -> None:
+    """An active connector that serves another site with another account is somebody else's, whatever it is called."""
+    if wanted.take_over or current is None or not current["active"]:
+        return
+    another = serves_another(current, wanted.jira_api_url, wanted.username)
+    if len(another) > 1:
+        problem = f"the active connector {wanted.name!r} (ID {current['id']}) is another's: {'; '.join(another)}."
+        raise InvalidOption("name", f"{problem} Nothing was changed.", "Choose another name; or set take_over (connector_take_over) to overwrite it.")
 
 
 def read(client: Client, name: str, by_form: bool) -> dict[str, Any] | None:
@@ -208,6 +234,7 @@ def _by_form(client: Client, wanted: Wanted) -> Outcome:
         settings = form.open_form(client)
         page = settings.named(wanted.name)
         before = _merged(client, page)
+        _refuse_anothers(wanted, before)
         plan, changed = _plan(wanted, before), False
         try:
             if plan.save or plan.token:

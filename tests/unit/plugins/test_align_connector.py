@@ -83,9 +83,45 @@ def test_each_page_sends_its_own_state(desk: Desk) -> None:
 def test_the_stored_token_stays_where_none_is_to_be_written(desk: Desk, shown: str) -> None:
     desk.sandbox.switch(align_token_field=shown)
     desk.connector(api_token="first-token-of-all")
-    result = desk.connector(api_token="second-token-of-all", username="other@serviceaccount.atlassian.com")
+    link = "https://renamed.atlassian.net/browse/{external}"
+    result = desk.connector(api_token="second-token-of-all", jira_link=link)
     assert result["changed"] and desk.slot(1)["password"] == "first-token-of-all"
-    assert desk.slot(1)["username"] == "other@serviceaccount.atlassian.com" and desk.slot(1)["active"]
+    assert desk.slot(1)["link"] == link and desk.slot(1)["active"]
+
+
+@pytest.mark.parametrize("moved", [{"username": "other@serviceaccount.atlassian.com"}, {"jira_api_url": "https://api.atlassian.com/ex/jira/another"}])
+def test_token_goes_with_a_changed_account_or_address(desk: Desk, moved: dict[str, str]) -> None:
+    """The one that the connector holds signs in nowhere else, and the connector would be down."""
+    desk.connector(api_token="first-token-of-all")
+    without = desk.connector(api_token=None, **moved)
+    assert without["failed"] and without["msg"].startswith("api_token: ") and len(posts(desk)) == 2
+    result = desk.connector(api_token="second-token-of-all", **moved)
+    assert result["changed"] and desk.slot(1)["password"] == "second-token-of-all" and desk.slot(1)["active"]
+
+
+ANOTHERS = {"jira_api_url": "https://api.atlassian.com/ex/jira/another", "username": "other@serviceaccount.atlassian.com"}
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("state", ["active", "inactive", "absent"])
+def test_active_connector_of_another_site_and_account_is_refused(desk: Desk, state: str, check_mode: bool) -> None:
+    desk.connector(**ANOTHERS)
+    before = desk.slot(1)
+    result = desk.connector(state=state, check_mode=check_mode)
+    assert result["failed"] and all(part in result["msg"] for part in (*ANOTHERS.values(), "'acme' (ID 1)", "connector_take_over")), result
+    assert desk.slot(1) == before and len(posts(desk)) == 2
+
+
+@pytest.mark.parametrize("theirs", [{}, {"username": ANOTHERS["username"]}, {"jira_api_url": ANOTHERS["jira_api_url"]}, {**ANOTHERS, "state": "inactive"}])
+def test_connector_that_shares_site_or_account_or_is_off_is_changed(desk: Desk, theirs: dict[str, str]) -> None:
+    desk.connector(**theirs)
+    assert desk.connector()["connector"]["active"] and desk.slot(1)["username"] == "svc@serviceaccount.atlassian.com"
+
+
+def test_anothers_connector_is_taken_over_where_the_user_says_so(desk: Desk) -> None:
+    desk.connector(**ANOTHERS, api_token="their-token-of-it")
+    result = desk.connector(take_over=True, api_token="our-token-of-it-all")
+    assert result["changed"] and (desk.slot(1)["api_url"], desk.slot(1)["password"]) == (desk.jira_api_url, "our-token-of-it-all")
 
 
 @pytest.mark.parametrize("shown", ["mask", "nothing"])
