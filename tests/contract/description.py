@@ -53,13 +53,13 @@ JIRA, SOFTWARE, ORGANIZATION, USERS = SOURCES = (
 
 
 class Description:
-    """An OpenAPI document, and what of an exchange is not in it. Paths are as the service has them, the server's own path included."""
+    """An OpenAPI document, and what of an exchange is not in it. Paths are as the service has them, with base, the server's own path."""
 
     def __init__(self, file: Path) -> None:
         self.document = corrected(json.loads(file.read_text(encoding="utf-8")))
         self._api = OpenAPI.from_dict(self.document)
         server = urlsplit(self.document["servers"][0]["url"])
-        self._host, self._base = f"{server.scheme}://{server.netloc}", server.path.rstrip("/")
+        self._host, self.base = f"{server.scheme}://{server.netloc}", server.path.rstrip("/")
 
     def knows(self, method: str, path: str) -> bool:
         """Whether the call is described."""
@@ -68,7 +68,7 @@ class Description:
     def operation(self, method: str, path: str) -> dict[str, Any] | None:
         """The description of a call, with the parameters of its path item, or None."""
         paths = self.document["paths"]
-        template = template_of(_version_3(path).removeprefix(self._base), paths)
+        template = template_of(_version_3(path).removeprefix(self.base), paths)
         item = {} if template is None else paths[template]
         operation = item.get(method.lower())
         return None if operation is None else {**operation, "parameters": item.get("parameters", []) + operation.get("parameters", [])}
