@@ -11,7 +11,7 @@ import json
 from typing import Any, Dict, List, Optional, Tuple
 
 from .build import Data
-from .reply import Refusal, Reply, json_reply
+from .reply import Refusal, Reply, json_reply, no_json
 from .world import World
 
 # What a connector's own requests call themselves
@@ -45,12 +45,12 @@ class Call:
         try:
             return json.loads(self.raw.decode() or "null")
         except (ValueError, UnicodeDecodeError):
-            raise Refusal(json_reply({"errorMessages": ["Invalid request payload"], "message": "Invalid request payload"}, 400), "no JSON") from None
+            raise Refusal(no_json(self.plane, self.path), "no JSON") from None
 
     def object(self) -> Data:
         body = self.json()
         if not isinstance(body, dict):
-            raise Refusal(json_reply({"errorMessages": ["Invalid request payload"], "message": "Invalid request payload"}, 400), "no JSON object")
+            raise Refusal(no_json(self.plane, self.path), "no JSON object")
         return body
 
     def all(self, name: str) -> List[str]:

@@ -11,7 +11,7 @@ import json
 from typing import Any, Dict, List, Tuple
 
 from .call import Call
-from .reply import Refusal, org_error
+from .reply import Refusal, org_error_at
 
 # Of the filters, what may come again beside a cursor without being a filter
 PAGE_WORDS = ("cursor", "limit", "pageSize")
@@ -44,7 +44,7 @@ def read(call: Call, cursor: Any, filters: Dict[str, Any], size: int, asked: boo
         return 0, size, filters
     place = call.world.cursors.get(cursor) if isinstance(cursor, str) else None
     if place is None or place["list"] != _listed(call, filters or place["filters"]):
-        raise Refusal(org_error(400, "INVALID_CURSOR", "Bad Request", "The cursor is not valid."), "cursor")
+        raise Refusal(org_error_at(call.path, 400, "INVALID_CURSOR", "Bad Request", "The cursor is not valid."), "cursor")
     return place["start"], size if asked else place["size"], place["filters"]
 
 

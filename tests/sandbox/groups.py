@@ -67,8 +67,8 @@ def counted(call: Call, group: Data, expand: List[str]) -> Data:
 @org_route("GET", DIRECTORY + "/groups")
 def old_groups(call: Call, directory: str) -> Reply:
     """Deprecated: works no longer after 2027-06-30, which the switch may say is over."""
-    if call.switch("old_groups") == "410":
-        return call.refuse(org_error(410, "GONE", "Gone", "Use groups/search."), "the old route")
+    if call.switch("old_groups") == "404":
+        return call.refuse(org_error(404, "GONE", "Not Found", "Use groups/search."), "the old route")
     need_directory(call, directory)
     text, ids, members = call.query.get("searchTerm", "").lower(), call.all("groupIds"), call.all("accountIds")
     found = [

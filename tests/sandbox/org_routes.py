@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from . import cursors
 from .build import Data
 from .call import Call
-from .reply import Refusal, Reply, gateway_error, html_page, json_reply, org_error, user_error
+from .reply import Refusal, Reply, gateway_error, html_page, json_reply, org_error, org_error_at, user_error
 from .routes import Handler, Routes
 
 ORG = Routes()
@@ -47,7 +47,7 @@ def check_key(call: Call, org_id: Optional[str], options: Dict[str, Any]) -> Non
         raise Refusal(user_error(403, "forbidden", message="The API key lacks the scope manage:org."), "scoped key on /users")
     if options["scope"] and options["scope"] not in call.key["scopes"]:
         detail = "The API key lacks the scope %s." % options["scope"]
-        raise Refusal(org_error(403, "FORBIDDEN", "Forbidden", detail), "scope " + options["scope"])
+        raise Refusal(org_error_at(call.path, 403, "FORBIDDEN", "Forbidden", detail), "scope " + options["scope"])
 
 
 def unauthorized(call: Call) -> Reply:
@@ -60,7 +60,7 @@ def unauthorized(call: Call) -> Reply:
 
 def wrong_organization(call: Call) -> Reply:
     if call.switch("wrong_organization") == "403":
-        return org_error(403, "FORBIDDEN", "Forbidden", "The API key does not belong to this organization.")
+        return org_error_at(call.path, 403, "FORBIDDEN", "Forbidden", "The API key does not belong to this organization.")
     body = {
         "timestamp": int(time.time() * 1000),
         "path": call.path,

@@ -68,6 +68,23 @@ def _application_error(status: int, code: str, title: str, detail: str) -> Dict[
     return {"id": str(uuid.uuid4()), "status": str(status), "code": code, "title": title, "detail": detail}
 
 
+def org_error_at(path: str, status: int, code: str, title: str, detail: str) -> Reply:
+    """An organization's error in the form of the call that it answers."""
+    return (workspace_error if path.endswith("/workspaces") else org_error)(status, code, title, detail)
+
+
+def no_json(plane: str, path: str) -> Reply:
+    """A body that cannot be read, in each service's own form."""
+    text = "Invalid request payload"
+    if plane in ("jira", "gateway"):
+        return jira_error(400, text)
+    if path.startswith("/users/"):
+        return user_error(400, "bodyParseFailure")
+    if plane == "organization":
+        return org_error_at(path, 400, "BAD_REQUEST", "Bad Request", text)
+    return json_reply({"message": text}, 400)
+
+
 def user_error(status: int, key: str, **context: Any) -> Reply:
     """The user management API says a key, and for some of them what it is about."""
     return json_reply({"key": key, "context": context} if context else {"key": key}, status)

@@ -68,7 +68,7 @@ SWITCHES: Dict[str, Switch] = {
     "group_roles_shape": Switch("described", "described, flat", "items of a group's role assignments: one per resource with roles, or one per role"),
     "group_role_ari": Switch("both", "both, jira-software", "which spelling of the site's ARI has an effect in a group's role assignment"),
     "group_roles_read": Switch("on", "on, 403, 404", "reading which roles a group carries"),
-    "old_groups": Switch("on", "on, 410", "GET groups, which works until 2027-06-30"),
+    "old_groups": Switch("on", "on, 404", "GET groups, which works until 2027-06-30"),
     "users_search": Switch("on", "on, people, 403", "searching a directory's users; people: service accounts are not found"),
     "membership_for_service_accounts": Switch(
         "on",
@@ -78,11 +78,11 @@ SWITCHES: Dict[str, Switch] = {
     "membership_again": Switch("409", "ok, 400, 409", "answer when the account is a member already; 409 has the code ADMIN-UAM-409-2"),
     "user_limit": Switch("off", "off, reached", "reached: a group takes no more members, 409 ADMIN-UAM-409-3"),
     "idp_group_status": Switch(403, "403, 400", "how a group synced from an identity provider refuses a change"),
-    "wrong_organization": Switch("403", "403, 404", "an organization that is not the key's: 404 with TCS validation failed"),
+    "wrong_organization": Switch("404", "404, 403", "an organization that is not the key's: 404 with TCS validation failed"),
     # Jira site
     "site_group_user": Switch("on", "on, 403, 404", "POST group/user of the site for a service account"),
     "team_permissionscheme": Switch("404", "404, scheme", "GET permissionscheme of a team-managed project: 404, or a scheme of its own with that scope"),
-    "free_plan_actors": Switch("403", "403, 400, allow", "adding actors to a project role on a free plan"),
+    "free_plan_actors": Switch("400", "400, 403, allow", "adding actors to a project role on a free plan"),
     "graphql": Switch("on", "on, 404, errors", "the read and the mutations for global permissions"),
     "graphql_read": Switch("on", "on, absent, 404, query_error", "reading global permissions; absent: a validation error, as for any field that there is not"),
     "globals_managed_elsewhere": Switch([], "[permission keys]", "global permissions managed in Atlassian Administration: Jira refuses to change them"),

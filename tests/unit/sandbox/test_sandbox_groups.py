@@ -31,8 +31,8 @@ def test_the_deprecated_list_works_until_it_is_gone(hands):
     first = hands.api("GET", hands.directory + "/groups?limit=2").json()
     rest = hands.api("GET", hands.directory + "/groups?cursor=" + first["links"]["next"]).json()
     assert len(first["data"]) == 2 and len(rest["data"]) == 2 and not {item["id"] for item in first["data"]} & {item["id"] for item in rest["data"]}
-    hands.box.switch(old_groups=410)
-    assert hands.api("GET", hands.directory + "/groups").status_code == 410
+    hands.box.switch(old_groups=404)
+    assert hands.api("GET", hands.directory + "/groups").status_code == 404
 
 
 def test_a_group_tells_who_manages_it(hands):

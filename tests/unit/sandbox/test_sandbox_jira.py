@@ -71,7 +71,7 @@ def test_a_free_plan_refuses_scheme_writes(make_sandbox, make_hands):
     assert hands.jira("PUT", "/permissionscheme/%d" % number, {"name": "x"}).status_code == 403
     assert hands.jira("POST", "/role", {"name": "new"}).status_code == 403
     group_id = hands.group()
-    assert hands.jira("POST", "/project/SHOP/role/10000", {"groupId": [group_id]}).status_code == 403
+    assert hands.jira("POST", "/project/SHOP/role/10000", {"groupId": [group_id]}).status_code == 400
     hands.box.switch(free_plan_actors="allow")
     assert hands.jira("POST", "/project/SHOP/role/10000", {"groupId": [group_id]}).status_code == 200
 

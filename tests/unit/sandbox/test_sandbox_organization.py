@@ -10,7 +10,6 @@ import pytest
 
 def test_unknown_key_and_foreign_organization(hands):
     assert hands.api("GET", hands.console, key="sandbox-org-key-unknown").status_code == 401
-    hands.box.switch(wrong_organization=404)
     answer = hands.api("GET", hands.console.replace(hands.org["id"], "0" * 8))
     assert answer.status_code == 404 and answer.json()["message"] == "TCS validation failed"
     assert hands.api("GET", "/users/712020:x/manage/api-tokens", key="sandbox-org-key-unknown").json() == {"key": "unauthorized"}
