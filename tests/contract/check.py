@@ -9,7 +9,6 @@ from typing import Any, Iterable
 
 from .bodies import document
 from .description import JIRA, Description, Source, description, source_of
-from .deviations import allowed
 from .plane import Plane
 
 plane = lru_cache(maxsize=None)(Plane)
@@ -56,11 +55,6 @@ def known(exchange: dict[str, Any]) -> bool:
 
 
 def problems(exchange: dict[str, Any], request: bool = True, answer: bool = True) -> list[str]:
-    """What is wrong, but for what is known."""
-    return [each for each in found_problems(exchange, request, answer) if not allowed(each)]
-
-
-def found_problems(exchange: dict[str, Any], request: bool = True, answer: bool = True) -> list[str]:
     """What is wrong with either. What a fault rule put in place of the answer is not the sandbox's word."""
     found = request_problems(exchange) if request else []
     if answer and exchange["status"] is not None and not exchange["replaced"]:

@@ -99,11 +99,17 @@ ORGANIZATION = [
     Breakage("organization", "POST", REVOKE, 204, body="body", at=("roleId",), value=["atlassian/user"]),
     Breakage("organization", "POST", REVOKE, 204, fields={"status": 200}),
     Breakage("organization", "GET", ROLES, 200, body="answer", at=("data", 0, "roles"), value="atlassian/user"),
+    Breakage("organization", "GET", ROLES, 200, body="answer", at=("data", 0, "roles")),
+    Breakage("organization", "GET", ROLES, 200, body="answer", at=("data", 0, "roleId"), value="atlassian/user"),
     Breakage("organization", "GET", ROLES, 200, body="answer", at=("links", "next"), value=None),
     Breakage("organization", "GET", ROLES, 200, fields={"query": [["limit", "101"]]}),
     Breakage("organization", "GET", ROLES, 200, fields={"query": [["cursor", "a"], ["page", "2"]]}),
     Breakage("organization", "POST", ACCOUNT_ROLE, 204, body="body", at=("role",), value="atlassian/owner"),
     Breakage("organization", "POST", ACCOUNT_ROLE, 204, fields={"path": "/admin/v1/orgs/1/users/a b/roles/assign"}),
+    Breakage("organization", "POST", GROUPS, 201, fields=AN_ANSWER),
+    Breakage("organization", "POST", ASSIGN, 200, body="body", at=("resourceId",)),
+    Breakage("organization", "POST", ASSIGN, 200, fields=AN_ANSWER),
+    Breakage("organization", "POST", ASSIGN, 200, fields={"status": 204}),
 ]
 USERS = [
     Breakage("organization", "GET", TOKENS, 200, body="answer", at=(0, "scopes"), value=["read:jira-work"]),
@@ -118,14 +124,6 @@ USERS = [
     Breakage("organization", "DELETE", TOKEN, 204, fields=A_BODY),
     Breakage("organization", "DELETE", TOKEN, 204, fields={"path": "/users/a b/manage/api-tokens/1"}),
     Breakage("organization", "DELETE", TOKEN, 404, body="answer", at=("key",), value="tokenNotFound"),
-]
-# As soon as the sandbox answers like that
-WAITING = [
-    Breakage("organization", "POST", GROUPS, 201, fields=AN_ANSWER),
-    Breakage("organization", "POST", ASSIGN, 200, body="body", at=("resourceId",)),
-    Breakage("organization", "POST", ASSIGN, 200, fields=AN_ANSWER),
-    Breakage("organization", "POST", ASSIGN, 200, fields={"status": 204}),
-    Breakage("organization", "GET", ROLES, 200, body="answer", at=("data", 0, "roles")),
     Breakage("organization", "GET", TOKENS, 401, body="answer", at=("key",)),
     Breakage("organization", "POST", DELETION, 200, fields=A_BODY),
     Breakage("organization", "POST", DELETION, 200, fields={"status": 204}),

@@ -228,10 +228,8 @@ def by_jira(desk: Desk) -> None:
     narrow = desk.made_token(account["account_id"], label="narrow", scopes=["read:jira-user"])
     desk.check(account["email"], narrow["token"], projects=["SHOP"])
     desk.check(account["email"], narrow["token"], cloud_id="00000000-0000-4000-8000-000000000000")
-    for free_plan_actors in ("403", "400"):
-        desk.sandbox.switch(free_plan_actors=free_plan_actors)
-        for through in ("role", "scheme"):
-            Desk(desk.sandbox, FREE, desk.tenant).group(projects=["SHOP"], grant_through=through)
+    for through in ("role", "scheme"):
+        Desk(desk.sandbox, FREE, desk.tenant).group(projects=["SHOP"], grant_through=through)
 
 
 def by_jira_align(desk: Desk) -> None:

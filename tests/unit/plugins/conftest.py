@@ -45,7 +45,8 @@ def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterato
     sandbox_process.record()
     yield sandbox_process
     checked = request.node.get_closest_marker("answers_unchecked") is None
-    assert all_problems(sandbox_process.exchanges(), answer=checked) == []
+    requests_checked = request.node.get_closest_marker("requests_unchecked") is None
+    assert all_problems(sandbox_process.exchanges(), request=requests_checked, answer=checked) == []
 
 
 @pytest.fixture(scope="session")

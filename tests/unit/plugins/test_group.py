@@ -44,6 +44,7 @@ def test_a_group_is_found_in_any_case_and_never_by_a_part_of_its_name(desk: Desk
     assert desk.group(check_mode=True)["group"]["id"] != "g1"
 
 
+@pytest.mark.answers_unchecked
 @pytest.mark.parametrize("answer, delay", [("empty", 0), ("id", 4), ("empty", 4)])
 def test_the_body_of_a_groups_creation_is_not_relied_upon(desk: Desk, answer: str, delay: int) -> None:
     desk.sandbox.switch(group_create_answer=answer, group_delay={"calls": delay})
