@@ -15,9 +15,9 @@ from urllib.parse import quote, urlsplit
 from ..gate import line, without_surrogates
 from ..redaction import Redactor
 from ..version import VERSION
-from . import messages, retry
+from . import known_texts, messages, retry
 from .connection import Connection, Credential, origin
-from .errors import ApiError, JiraOpsError, NotConnected, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
+from .errors import ApiError, JiraOpsError, NotConnected, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable, WrongOrganization
 from .operation import Operation, Plane
 from .paging import BrokenList, PageRequest, following, items_of
 from .schema import problem_in
@@ -197,7 +197,7 @@ class Client:
                 break
         if operation.writes and answer.status in operation.expected:
             self.record(operation, True if operation.status_decides else None)
-        if answer.status in expected:
+        if answer.status in expected and not _wrong_organization(operation, answer):
             if answer.status < 400 and len(credentials) > 1 and credential is not None:
                 self._connections[operation.plane] = replace(connection, credentials=(credential,))
             return self._checked(operation, url, answer)
@@ -295,6 +295,8 @@ class Client:
         stop = "" if said.endswith((".", "!", "?")) and not request_id else "."
         facts = f"answered {answer.status}{location}: {said}{f' (request id {request_id})' if request_id else ''}{stop}{wait} {meaning}".rstrip()
         error: ApiError = Refused(operation, self._say(operation, url, facts), answer.status, said, request_id or None)
+        if _wrong_organization(operation, answer):
+            raise WrongOrganization(operation, str(error))
         if operation.writes and retry.is_unknown_outcome(answer.status, answer.headers):
             error = OutcomeUnknown(operation, f"{error} {_UNKNOWN}", self.record)
         if retry.may_repeat(answer.status, answer.headers, bool(operation.repeatable)):
@@ -304,6 +306,10 @@ class Client:
     def _say(self, operation: Operation, url: str, fact: str) -> str:
         # The path without its query: a query may hold names, and adds nothing to a reader's understanding.
         return self.redactor.clean(f"{operation.summary} ({operation.method} {url.split('?')[0]}): {fact}")
+
+
+def _wrong_organization(operation: Operation, answer: Answer) -> bool:
+    return operation.plane is Plane.ORGANIZATION and answer.status == 404 and known_texts.WRONG_ORGANIZATION in answer.text
 
 
 def _decoded(content: bytes, response: Any) -> str:

@@ -47,6 +47,10 @@ class Refused(ApiError):
         self.request_id = request_id
 
 
+class WrongOrganization(ApiError):
+    """The organization is not the key's. No Refused: its 404 does not say that an endpoint or an object is missing."""
+
+
 class Unreachable(ApiError):
     """Nothing was processed: the name, the network, TLS or the proxy stood in the way."""
 

@@ -10,5 +10,7 @@ from __future__ import annotations
 # A membership's 409, measured: two refusals of one status.
 ALREADY_A_MEMBER = "ADMIN-UAM-409-2"
 USER_LIMIT_REACHED = "ADMIN-UAM-409-3"
+# A 404 of any call below an organization that is not the key's, measured: it says nothing of what was asked for.
+WRONG_ORGANIZATION = "TCS validation failed"
 # Right after its creation, an invite for an account is answered 404 with "… not found in the directory".
 NOT_IN_DIRECTORY = "directory"

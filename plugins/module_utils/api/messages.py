@@ -10,6 +10,7 @@ from html import unescape
 from typing import Any, Callable, Iterator
 
 from ..gate import line
+from . import known_texts
 from .operation import Operation, Plane, Route
 
 _READ = 20_000  # characters of an answer that are looked at for a message
@@ -49,6 +50,8 @@ def hint(operation: Operation, status: int, said: str = "", gateway: bool = Fals
     """Return what a status most likely means, and what to do. gateway: Jira's administrator was served at the gateway."""
     if status == 401 and _SCOPE_MISMATCH in said and operation.plane in (Plane.JIRA, Plane.GATEWAY):
         return _missing_scope(operation)
+    if operation.plane is Plane.ORGANIZATION and status == 404 and known_texts.WRONG_ORGANIZATION in said:
+        return f"The organization API key belongs to another organization than org_id. {_HINTS[(Plane.ORGANIZATION, 404)]}"
     if gateway and status in (200, *_AT_GATEWAY):
         return _AT_GATEWAY.get(status, "")
     if operation.route is Route.CONSOLE and operation.plane is Plane.ORGANIZATION and status == 403:
