@@ -17,7 +17,9 @@ description:
     actor in the listed projects only, so that no other project is reached. With O(grant_through=scheme) they are granted to the group itself, which
     reaches every project on the scheme, and is refused where that is more than the listed ones.
   - Team-managed projects have roles of their own, whose permissions no API tells; the group becomes an actor of O(team_project_role) there.
-  - A group that carries administration is refused, whether by its name or by the roles that the organization says it has.
+  - A group that carries administration is refused, whether by its name or by the roles that the organization reports for it. Its role assignments have to be
+    read whole; a group of which that is not possible is refused as well.
+  - A group that is synced from an identity provider, or not modifiable, is left to the operator before anything is tried.
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
@@ -89,7 +91,7 @@ options:
     default: false
     version_added: 0.3.0
   allow_administration:
-    description: Accept a group or a role that makes administrators. A warning says so.
+    description: Accept a group or a role that makes administrators, or a group whose role assignments cannot be read. A warning says so, and what was not read.
     type: bool
     default: false
     version_added: 0.3.0
@@ -102,7 +104,8 @@ options:
     version_added: 0.3.0
   global_permissions:
     description:
-      - Global permissions that the group shall hold besides those of the profile. They are asked of the members.
+      - Global permissions that the group shall hold besides those of the profile. What it holds is read by the beta of Atlassian's GraphQL API; where that is
+        refused, the members are asked what they may do.
       - The article wants them only where errors about permissions persist. Jira's REST API cannot grant them; the beta of Atlassian's GraphQL API is tried,
         else a person has to.
     type: list
@@ -206,6 +209,13 @@ removed:
   returned: success
   type: list
   elements: dict
+global_permissions_from:
+  description:
+    - What is known of global permissions, and from where. V(graphql) - Atlassian's GraphQL API (beta) was read, before and after, for what the group itself
+      holds. V(members) - that is absent or refused, so it is guessed from what all members hold. Null, where none was asked for.
+  returned: when O(state=present)
+  type: str
+  version_added: 0.5.0
 notes:
   description: What went another way than usual, a sentence each, like a membership that only Jira would take.
   returned: success

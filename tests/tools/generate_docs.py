@@ -47,7 +47,7 @@ def _write(path: Path, generated: str, check: bool) -> int:
 def operations() -> Iterator[Any]:
     """Every operation of every plane, in the order of the code."""
     operation = importlib.import_module(API + "operation").Operation
-    for name in ("edge", "organization", "users", "jira", "align"):
+    for name in ("edge", "organization", "users", "jira", "graphql", "align"):
         for value in vars(importlib.import_module(API + name)).values():
             if isinstance(value, operation):
                 yield value

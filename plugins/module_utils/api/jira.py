@@ -11,7 +11,6 @@ from .operation import ANY_TEXT, IDENTIFIER, NUMBER, TEXT, Evidence, Operation, 
 
 _REFERENCE = "https://developer.atlassian.com/cloud/jira/platform/rest/v3/"
 _AGILE = "https://developer.atlassian.com/cloud/jira/software/rest/"
-_GRAPHQL = "https://developer.atlassian.com/platform/atlassian-graphql-api/graphql/ (beta)"
 
 # What Jira's own ids and keys are made of: they become a part of a path.
 _PROJECT_ID = {**IDENTIFIER, "pattern": matching(r"^[0-9]{1,18}\Z")["pattern"]}
@@ -235,18 +234,6 @@ USER_GROUPS = _site(
     "api-group-users/",
     scopes=("read:jira-user",),
     answer=array(obj("name", name=TEXT, groupId=ANY_TEXT)),
-)
-GRAPHQL = Operation(
-    name="global_permissions.grant",
-    plane=Plane.GRAPHQL,
-    method="POST",
-    path="/gateway/api/graphql",
-    summary="Granting a global permission",
-    source=_GRAPHQL,
-    repeatable=True,
-    status_decides=False,
-    request=obj("query", query=TEXT),
-    answer=obj(),
 )
 
 # As the service account, on the gateway

@@ -1,30 +1,24 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Global permissions of the connector's group: asked of its members, for nothing tells what a group holds; changed by the beta of the GraphQL API."""
+"""Global permissions of the connector's group: read and changed by the beta of the GraphQL API; where that cannot be read, guessed from the members."""
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import Any, Callable, Sequence
+from typing import Callable, Sequence
 
-from ..api import jira
+from ..api import graphql, jira
 from ..api.client import Client
-from ..api.errors import Refused
-from ..api.messages import message_of
-from ..api.operation import Plane, Route
+from ..api.operation import Route
 from ..outcome import Handoff, exists
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS
-from ..routes import HandoffNeeded, RouteClosed, choose, route_or_closed
+from ..routes import HandoffNeeded, RouteClosed, choose
+from ..unknown_outcome import ensure_done
 from ..wait import poll
+from . import global_permission_grants as grants
 
 _SETTLES = 10.0  # seconds until a permission that was taken away is gone, if nothing else gives it
-# Values are written into the text: the names of the input's types are not documented outside the schema.
-_MUTATION = """mutation {
-  jira @optIn(to: "JiraGlobalPermissions") {
-    %s(cloudId: %s, input: {key: %s, groupAri: %s}) { success errors { message } }
-  }
-}"""
+READ, GUESSED = "graphql", "members"
 
 
 @dataclass(frozen=True)
@@ -42,131 +36,206 @@ class Wanted:
 
 @dataclass
 class Report:
-    """What was held and what is now (or would be), what was taken away, who has to do what else, and what a reader should know."""
+    """What was held and what is now (or would be), what was taken away, what is handed off, and what the operator should know.
+
+    source: graphql, where it was read what the group itself holds; members, where that is guessed from what all its members hold.
+    """
 
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     handoffs: list[Handoff] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    source: str | None = None
 
 
-def ensure(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Report | None:
-    """Grant what the members lack; with exclusive, take from the group what goes beyond. None where nothing was asked for."""
-    members = [account_id for account_id in wanted.members if exists(account_id)]
-    asked = list(dict.fromkeys([*wanted.keys, *(GLOBAL_PERMISSIONS if wanted.exclusive and members else ())]))
+def asked_keys(wanted: Wanted) -> list[str]:
+    """Return the permissions that are looked at: those that are wanted, and with exclusive those that may be in excess."""
+    return list(dict.fromkeys([*wanted.keys, *(GLOBAL_PERMISSIONS if wanted.exclusive and _members(wanted) else ())]))
+
+
+def read(client: Client, wanted: Wanted, routes: Sequence[str]) -> grants.Grants:
+    """Read which groups hold what is asked about; done before anything is changed."""
+    return grants.read(client, wanted.cloud_id, asked_keys(wanted), routes)
+
+
+def ensure(client: Client, wanted: Wanted, known: grants.Grants, routes: Sequence[str], check_mode: bool) -> Report | None:
+    """Grant what the group lacks; with exclusive, take from it what is not wanted. known: what read() gave. None where nothing was asked for."""
+    asked = asked_keys(wanted)
     if not asked:
         return None
-    report = Report()
-    held = _held(client, members, asked)
+    step = _Step(client, wanted, known, routes, _members(wanted), Report())
+    held = step.held(asked)
     now = set(held)
     for key in (key for key in wanted.keys if key not in held):
-        if check_mode or _done(report, lambda key=key: _grant(client, wanted, key, members, routes)):
+        if check_mode or step.done(lambda key=key: step.grant(key)):
             now.add(key)
-    beyond = [key for key in asked if key in held and key not in wanted.keys]
-    for key in beyond:
-        if check_mode:
-            taken = _planned(client, wanted, key, members, report)
-        else:
-            taken = _done(report, lambda key=key: _withdraw(client, wanted, key, members, routes, report))
-        if taken:
-            now.remove(key)
-            report.removed.append(key)
-    report.before, report.after = sorted(held), sorted(now)
-    return report
+    unwanted = [key for key in asked if key not in wanted.keys]
+    for key in (key for key in unwanted if key in held):
+        if step.take(key, check_mode):
+            now.discard(key)
+            step.report.removed.append(key)
+    for key in sorted(step.by_members([key for key in unwanted if step.known.held(key, step.group_id) is False])):
+        step.note_other_way(key)
+    step.report.before, step.report.after = sorted(held), sorted(now)
+    return step.report
 
 
-def _done(report: Report, step: Callable[[], bool]) -> bool:
-    """Whether a step changed something; a person's step goes into the report."""
-    try:
-        return step()
-    except HandoffNeeded as needed:
-        report.handoffs.append(needed.handoff)
-        return False
+def _members(wanted: Wanted) -> list[str]:
+    return [account_id for account_id in wanted.members if exists(account_id)]
 
 
-def _held(client: Client, members: Sequence[str], keys: Sequence[str]) -> set[str]:
-    """Of these, what every member holds."""
-    held = set(keys) if members else set()
-    for account_id in members:
-        body = {"accountId": account_id, "globalPermissions": list(keys), "projectPermissions": []}
-        held &= set(client.send(jira.CHECK_PERMISSIONS, body=body).document["globalPermissions"])
-    return held
+@dataclass
+class _Step:
+    """One run over the permissions of a group."""
 
+    client: Client
+    wanted: Wanted
+    known: grants.Grants
+    routes: Sequence[str]
+    members: list[str]
+    report: Report
 
-def _grant(client: Client, wanted: Wanted, key: str, members: Sequence[str], routes: Sequence[str]) -> bool:
-    def by_graphql() -> bool:
-        result = _mutate(client, wanted, "grantGlobalPermission", key)
-        # Refused, it may be there already: an account whose access to Jira has not landed yet shows nothing.
-        if poll(lambda: key in _held(client, members, [key]) or None, wanted.wait) is None:
-            if not result["success"]:
-                client.record(jira.GRAPHQL, done=False)
-                raise RouteClosed(_refused(result.get("errors")))
-            raise RouteClosed(f"the GraphQL API (beta) said success, but Jira does not show it after {wanted.wait:.0f} s.")
-        client.record(jira.GRAPHQL, done=True)
-        return True
+    @property
+    def group_id(self) -> str:
+        """The group's ID."""
+        return self.wanted.group["id"]
 
-    return choose(routes, {Route.PUBLISHED: by_graphql}, lambda why: _grant_handoff(wanted, key, why))
+    def held(self, keys: Sequence[str]) -> set[str]:
+        """Of these, what the group holds; of those that could not be read, what every member holds."""
+        unread = [key for key in keys if self.known.held(key, self.group_id) is None]
+        self.report.source = GUESSED if unread else READ
+        guessed = self.by_members(unread)
+        return {key for key in keys if self.known.held(key, self.group_id) or key in guessed}
 
+    def by_members(self, keys: Sequence[str]) -> set[str]:
+        """Of these, what every member holds, whichever way."""
+        held = set(keys) if self.members else set()
+        for account_id in self.members if keys else ():
+            body = {"accountId": account_id, "globalPermissions": list(keys), "projectPermissions": []}
+            held &= set(self.client.send(jira.CHECK_PERMISSIONS, body=body).document["globalPermissions"])
+        return held
 
-def _withdraw(client: Client, wanted: Wanted, key: str, members: Sequence[str], routes: Sequence[str], report: Report) -> bool:
-    """Take it from the group; whether it was the group's to give."""
+    def done(self, step: Callable[[], bool]) -> bool:
+        """Whether a step changed something; a handoff goes into the report."""
+        try:
+            return step()
+        except HandoffNeeded as needed:
+            self.report.handoffs.append(needed.handoff)
+            return False
 
-    def gone() -> bool:
-        return key not in _held(client, members, [key])
+    def shows(self, key: str) -> bool:
+        """Whether the group holds the permission by now: read again, else guessed."""
+        if self.known.held(key, self.group_id) is None:
+            return key in self.by_members([key])
+        return bool(grants.read(self.client, self.wanted.cloud_id, [key], self.routes).held(key, self.group_id))
 
-    def by_graphql() -> bool:
-        result = _mutate(client, wanted, "deleteGlobalPermissionGrant", key)
-        return bool(result["success"]) or gone()
+    def grant(self, key: str) -> bool:
+        """Grant the permission, and read it back."""
 
-    try:
-        taken = choose(routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(wanted, key, why))
-    except HandoffNeeded as needed:
-        if key in ADMINISTRATION or _ours(client, wanted, members):
-            raise
-        # Most sites give it to everybody: not worth a person's time on every run.
-        report.notes.append(f"Whether the group gives the global permission {key}, or another one that the members are in, nothing tells. {needed.handoff.why}")
-        return False
-    if not taken or poll(lambda: gone() or None, min(wanted.wait, _SETTLES)) is None:
-        report.notes.append(f"The members hold the global permission {key} by another way than the group {wanted.group['name']}, so it stays.")
-    return taken
-
-
-def _planned(client: Client, wanted: Wanted, key: str, members: Sequence[str], report: Report) -> bool:
-    """Check mode: it is the group's where a member is in no other. Else only trying would tell."""
-    if _ours(client, wanted, members):
-        return True
-    report.notes.append(f"A run would try to take the global permission {key} away, which the members may hold by another way than the group.")
-    return False
-
-
-def _ours(client: Client, wanted: Wanted, members: Sequence[str]) -> bool:
-    """Whether a member is in no other group, so that what it holds is this one's to give."""
-    for account_id in members:
-        answer = client.send(jira.USER_GROUPS, query={"accountId": account_id}).document
-        if not [each for each in answer if each.get("groupId") != wanted.group["id"] and each.get("name") != wanted.group["name"]]:
+        def by_graphql() -> bool:
+            result = ensure_done(lambda: grants.grant(self.client, self.wanted.cloud_id, key, self.group_id), lambda: self.shows(key))
+            refused = result is not None and not result.success
+            # Refused, a member may hold it already: an account whose access to Jira has not taken effect yet shows nothing. What is read needs no such wait.
+            wait = 0.0 if refused and self.report.source == READ else self.wanted.wait
+            if poll(lambda: self.shows(key) or None, wait) is None:
+                if result is not None and refused:
+                    self.client.record(graphql.GRANT_GLOBAL_PERMISSION, done=False)
+                    raise RouteClosed(result.why + self.known.manager(key))
+                raise RouteClosed(f"the GraphQL API (beta) reported success, but Jira does not show it after {self.wanted.wait:.0f} s.{self.known.manager(key)}")
+            self.client.record(graphql.GRANT_GLOBAL_PERMISSION, done=True)
             return True
-    return False
 
+        try:
+            return choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _grant_handoff(self.wanted, key, why))
+        except HandoffNeeded as needed:
+            if self.report.source != READ or key not in self.by_members([key]):
+                raise
+            self.report.notes.append(
+                f"The global permission {key} was not granted to the group {self.wanted.group['name']}, and its members hold it by another way. "
+                f"{needed.handoff.why}"
+            )
+            return False
 
-def _mutate(client: Client, wanted: Wanted, mutation: str, key: str) -> dict[str, Any]:
-    """{success, errors}: what the mutation came to. RouteClosed where there is no such thing."""
-    if not client.has(Plane.GRAPHQL):
-        raise RouteClosed("the GraphQL API (beta) is on the site only, where an administrator's token with scopes does not work (jira_access: gateway).")
-    values = wanted.cloud_id, key, f"ari:cloud:identity::group/{wanted.group['id']}"
-    query = _MUTATION % (mutation, *(json.dumps(value) for value in values))
-    try:
-        answer = route_or_closed(lambda: client.send(jira.GRAPHQL, body={"query": query}).document)
-    except Refused as refused:
-        raise RouteClosed(str(refused)) from refused
-    result: dict[str, Any] = ((answer.get("data") or {}).get("jira") or {}).get(mutation) or {}
-    if "success" not in result:
-        raise RouteClosed(_refused(answer.get("errors")))
-    return result
+    def take(self, key: str, check_mode: bool) -> bool:
+        """Take from the group a permission that is in excess; whether that was done, or would be."""
+        if self.known.held(key, self.group_id) is None:
+            return self._take_guessed(key, check_mode)
+        if check_mode:
+            return True
+        taken = self.done(lambda: self._delete(key))
+        if taken and self.members and poll(lambda: key not in self.by_members([key]) or None, min(self.wanted.wait, _SETTLES)) is None:
+            self.note_other_way(key)
+        return taken
 
+    def note_other_way(self, key: str) -> None:
+        """Report a permission that the members hold, and not through the group."""
+        self.report.notes.append(
+            f"The members hold the global permission {key} by another way than the group {self.wanted.group['name']}, so it stays."
+            f"{self.known.elsewhere(key, self.group_id)}"
+        )
 
-def _refused(errors: Any) -> str:
-    return f"the GraphQL API (beta) did not do it: {message_of('', {'errors': errors})}."
+    def _delete(self, key: str) -> bool:
+        """Take from the group what was read to be its own, and read it back."""
+
+        def gone() -> bool:
+            return not self.shows(key)
+
+        def by_graphql() -> bool:
+            result = ensure_done(lambda: grants.delete(self.client, self.wanted.cloud_id, key, self.group_id), gone)
+            refused = result is not None and not result.success
+            if poll(lambda: gone() or None, 0.0 if refused else min(self.wanted.wait, _SETTLES)) is None:
+                if result is not None and refused:
+                    self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=False)
+                    raise RouteClosed(result.why + self.known.manager(key))
+                raise RouteClosed(f"the GraphQL API (beta) reported success, but Jira still shows the grant.{self.known.manager(key)}")
+            self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=True)
+            return True
+
+        return choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.wanted, key, why))
+
+    def _take_guessed(self, key: str, check_mode: bool) -> bool:
+        """The members hold it. It is the group's where a member is in no other; else only trying tells."""
+        if check_mode:
+            if self._ours():
+                return True
+            self.report.notes.append(f"A run would try to take the global permission {key} away, which the members may hold by another way than the group.")
+            return False
+        return self.done(lambda: self._withdraw(key))
+
+    def _withdraw(self, key: str) -> bool:
+        """Try to take from the group what its members hold; whether it was the group's to give."""
+
+        def gone() -> bool:
+            return key not in self.by_members([key])
+
+        def by_graphql() -> bool:
+            result = ensure_done(lambda: grants.delete(self.client, self.wanted.cloud_id, key, self.group_id), gone)
+            taken = result is None or result.success or gone()
+            self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=taken)
+            return taken
+
+        try:
+            taken = choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.wanted, key, why))
+        except HandoffNeeded as needed:
+            if key in ADMINISTRATION or self._ours():
+                raise
+            # Most sites give it to everybody: not worth the operator's time on every run.
+            self.report.notes.append(
+                f"Whether the group gives the global permission {key}, or another one that the members are in, nothing tells. {needed.handoff.why}"
+            )
+            return False
+        if not taken or poll(lambda: gone() or None, min(self.wanted.wait, _SETTLES)) is None:
+            self.note_other_way(key)
+        return taken
+
+    def _ours(self) -> bool:
+        """Whether a member is in no other group, so that what it holds is this one's to give."""
+        for account_id in self.members:
+            answer = self.client.send(jira.USER_GROUPS, query={"accountId": account_id}).document
+            if not [each for each in answer if each.get("groupId") != self.group_id and each.get("name") != self.wanted.group["name"]]:
+                return True
+        return False
 
 
 def _grant_handoff(wanted: Wanted, key: str, why: str) -> Handoff:

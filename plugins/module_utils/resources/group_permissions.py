@@ -16,6 +16,7 @@ from ..routes import HandoffNeeded
 from ..unknown_outcome import ensure_done
 from ..wait import poll
 from . import administration, global_permissions, groups, project_grants
+from .global_permission_grants import Grants
 from .groups import Group
 
 _DESCRIPTION = "Service accounts of Jira Align's connectors. Managed by jira_ops.align."
@@ -64,6 +65,7 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
     # Read before anything is changed: an unknown project, or a scheme that others share, ends the run while nothing is half done.
     identity = (existing or Group.not_yet(wanted.group)).identity()
     plan = project_grants.plan(client, wanted.grants, identity) if wanted.grants.projects else None
+    known = global_permissions.read(client, _global_spec(wanted, existing or Group.not_yet(wanted.group)), routes)
     group, made = existing or Group.not_yet(wanted.group), existing is None
     if made and not check_mode:
         group, made = groups.create(client, wanted.org_id, directory_id, wanted.group, _DESCRIPTION)
@@ -73,7 +75,7 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
     given = wanted.app_role is not None and progress.try_step(lambda: _ensure_app_access(client, wanted, directory_id, group, progress, check_mode))
     progress.try_step(lambda: _ensure_members(client, wanted, directory_id, group, progress, check_mode))
     grants = project_grants.Report() if plan is None else _ensure_grants(client, plan, group, progress, check_mode)
-    removed = _ensure_global(client, wanted, group, routes, progress, check_mode)
+    removed, source = _ensure_global(client, _global_spec(wanted, group), known, routes, progress, check_mode)
     if given and wanted.confirm_access and not check_mode and progress.before["app_role"] is None:
         _confirm_app_access(client, wanted, group)
     progress.warnings += administration.warnings(wanted.global_permissions, group.name, found)
@@ -84,6 +86,7 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
             "missing": grants.missing if check_mode else [],
             "excess": grants.excess,
             "removed": grants.removed + removed,
+            "global_permissions_from": source,
             "notes": progress.notes,
         }
     )
@@ -211,17 +214,20 @@ def _ensure_grants(client: Client, plan: project_grants.Plan, group: Group, prog
     return told
 
 
-def _ensure_global(
-    client: Client, wanted: Wanted, group: Group, routes: Sequence[str], progress: Progress, check_mode: bool
-) -> list[dict[str, str]]:
-    """What was taken away of the global permissions, or would be."""
-    asked = global_permissions.Wanted(
+def _global_spec(wanted: Wanted, group: Group) -> global_permissions.Wanted:
+    return global_permissions.Wanted(
         wanted.site_url, wanted.cloud_id, group.identity(), wanted.members, wanted.global_permissions, wanted.grants.exclusive, wanted.wait
     )
-    told = global_permissions.ensure(client, asked, routes, check_mode)
-    if told is None:
-        return []
-    progress.note("global_permissions", told.before, told.after)
-    progress.handoffs += told.handoffs
-    progress.notes += told.notes
-    return [{"project": "", "permission": key, "through": f"group {group.name}"} for key in told.removed]
+
+
+def _ensure_global(
+    client: Client, spec: global_permissions.Wanted, known: Grants, routes: Sequence[str], progress: Progress, check_mode: bool
+) -> tuple[list[dict[str, str]], str | None]:
+    """Return what was taken away of the global permissions, or would be; and what that is known from."""
+    report = global_permissions.ensure(client, spec, known, routes, check_mode)
+    if report is None:
+        return [], None
+    progress.note("global_permissions", report.before, report.after)
+    progress.handoffs += report.handoffs
+    progress.notes += report.notes
+    return [{"project": "", "permission": key, "through": f"group {spec.group['name']}"} for key in report.removed], report.source

@@ -23,6 +23,10 @@ def holders(desk: Desk, key: str) -> list[str]:
     return desk.sandbox.state()["sites"][desk.site]["global"].get(key, [])
 
 
+def mutations(desk: Desk) -> list[str]:
+    return [entry["body"]["variables"]["input"]["key"] for entry in desk.asked("/graphql") if entry["body"]["query"].startswith("mutation")]
+
+
 def test_none_is_granted_where_none_is_wanted(desk: Desk, account_id: str) -> None:
     desk.group(members=[account_id], app_role="user", projects=["SHOP"])
     group_id = desk.groups()["jira-connector-svc"]["id"]
@@ -33,9 +37,12 @@ def test_they_are_granted_by_graphql_and_read_back_of_the_account(desk: Desk, ac
     result = desk.group(members=[account_id], global_permissions=KEYS)
     group_id = result["group"]["id"]
     assert result["changed"] and "handoff" not in result and all(group_id in holders(desk, key) for key in KEYS)
-    bodies = [entry["body"]["query"] for entry in desk.asked("/gateway/api/graphql")]
-    assert all('@optIn(to: "JiraGlobalPermissions")' in body and f"group/{group_id}" in body and desk.cloud_id in body for body in bodies)
-    assert not desk.group(members=[account_id], global_permissions=KEYS)["changed"] and len(desk.asked("/graphql")) == 2
+    bodies = [entry["body"] for entry in desk.asked("/gateway/api/graphql")]
+    assert all('@optIn(to: "JiraGlobalPermissions")' in body["query"] and body["variables"]["cloudId"] == desk.cloud_id for body in bodies)
+    assert [body["variables"]["input"] for body in bodies if "mutation" in body["query"]] == [
+        {"key": key, "groupAri": f"ari:cloud:identity::group/{group_id}"} for key in KEYS
+    ]
+    assert not desk.group(members=[account_id], global_permissions=KEYS)["changed"] and len(mutations(desk)) == 2
 
 
 @pytest.mark.parametrize("graphql", ["404", "errors"])
@@ -93,3 +100,147 @@ def test_several_handoffs_are_all_told(desk: Desk, account_id: str) -> None:
     desk.sandbox.switch(graphql="404")
     result = desk.group(members=[account_id], global_permissions=KEYS)
     assert all(name in result["msg"] for name in NAMES.values())
+
+
+# --- what the group itself holds is read ----------------------------------------------------------------------------
+
+GROUP = "jira-connector-svc"
+
+
+def read_answer(*grants: Any) -> dict[str, Any]:
+    return {"data": {"jira": {"getGlobalPermissionsAndGrants": {"globalPermissionGrants": list(grants)}}}}
+
+
+def read_fault(desk: Desk, answer: Any, nth: Any = "1", **more: Any) -> None:
+    """What the first request to the GraphQL API, which is the read, is answered."""
+    desk.fault("/gateway/api/graphql", status=200, json=answer, nth=nth, **more)
+
+
+def test_what_the_group_holds_is_read_and_the_members_are_not_asked(desk: Desk, account_id: str) -> None:
+    made = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert made["global_permissions_from"] == "graphql" and made["diff"]["before"]["global_permissions"] == []
+    kept = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert not kept["changed"] and kept["diff"]["before"]["global_permissions"] == ["USER_PICKER"] and not desk.asked("/permissions/check")
+
+
+def test_a_permission_that_members_hold_by_another_group_is_granted_to_the_group_itself(desk: Desk, account_id: str) -> None:
+    desk.sandbox.by_hand("create_group", name="others")
+    desk.sandbox.by_hand("add_member", group="others", account=account_id)
+    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
+    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert result["changed"] and result["group"]["id"] in holders(desk, "USER_PICKER")
+
+
+def test_without_the_read_it_is_guessed_from_the_members_and_said_so(desk: Desk, account_id: str) -> None:
+    desk.sandbox.switch(graphql_read="absent")
+    made = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert made["changed"] and made["global_permissions_from"] == "members" and made["group"]["id"] in holders(desk, "USER_PICKER")
+    assert not desk.group(members=[account_id], global_permissions=["USER_PICKER"])["changed"]
+
+
+def test_a_key_that_the_read_leaves_out_is_not_known_and_is_guessed(desk: Desk, account_id: str) -> None:
+    desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    read_fault(desk, read_answer())
+    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert not result["changed"] and result["global_permissions_from"] == "members"
+
+
+def test_no_result_says_anything_where_nothing_was_asked_for(desk: Desk, account_id: str) -> None:
+    assert desk.group(members=[account_id])["global_permissions_from"] is None and not desk.asked("/graphql")
+
+
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_a_permission_that_atlassian_administration_manages_is_handed_off_and_named(desk: Desk, account_id: str, exclusive: bool) -> None:
+    desk.group()
+    desk.sandbox.switch(globals_managed_elsewhere=KEYS)
+    if exclusive:
+        desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
+    result = desk.group(members=[account_id], **({"exclusive": True} if exclusive else {"global_permissions": ["ADMINISTER"]}))
+    assert "managed by Atlassian Administration" in result["handoff"]["why"] and "isManagedByJira" in result["handoff"]["why"], result
+
+
+def test_a_grant_that_is_refused_is_no_handoff_where_the_members_hold_it_by_another_way(desk: Desk, account_id: str) -> None:
+    desk.sandbox.by_hand("create_group", name="others")
+    desk.sandbox.by_hand("add_member", group="others", account=account_id)
+    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
+    desk.sandbox.switch(globals_managed_elsewhere=KEYS)
+    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert "handoff" not in result and any("by another way" in note for note in result["notes"])
+
+
+def test_who_else_gives_an_excess_is_named(desk: Desk, account_id: str) -> None:
+    desk.sandbox.by_hand("create_group", name="others")
+    desk.sandbox.by_hand("add_member", group="others", account=account_id)
+    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
+    result = desk.group(members=[account_id], exclusive=True)
+    assert not mutations(desk) and any("others" in note and "USER_PICKER" in note for note in result["notes"])
+
+
+ODD: list[Any] = [
+    {"data": "x"},
+    {"data": []},
+    {"data": 1},
+    {"data": {"jira": "x"}},
+    {"data": {"jira": []}},
+    {"data": {"jira": {"getGlobalPermissionsAndGrants": "x"}}},
+    {"data": {"jira": {"getGlobalPermissionsAndGrants": {"globalPermissionGrants": "x"}}}},
+    read_answer("x"),
+    read_answer({}),
+    read_answer({"permission": "USER_PICKER", "groups": []}),
+    read_answer({"permission": {"key": 1}, "groups": []}),
+    read_answer({"permission": {"key": "USER_PICKER"}}),
+    read_answer({"permission": {"key": "USER_PICKER"}, "groups": None}),
+    read_answer({"permission": {"key": "USER_PICKER"}, "groups": ["x"]}),
+    read_answer({"permission": {"key": "USER_PICKER"}, "groups": [{"groupId": "../../x"}]}),
+    read_answer({"permission": {"key": "USER_PICKER"}, "groups": [{"groupId": {"a": 1}}]}),
+    read_answer({"permission": {"key": "USER_PICKER"}, "isManagedByJira": "no", "groups": []}),
+    "x",
+    [],
+    1,
+    None,
+]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_an_odd_read_is_an_error_that_names_its_place_before_anything_is_changed(desk: Desk, account_id: str, odd: Any, check_mode: bool) -> None:
+    read_fault(desk, odd, nth="1-")
+    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"], check_mode=check_mode)
+    assert result["failed"] and "graphql" in result["msg"] and "bug" not in result["msg"] and not desk.sandbox.writes(), result
+
+
+@pytest.mark.parametrize("odd", [{"data": "x"}, {"data": {"jira": {"grantGlobalPermission": {"success": "yes"}}}}, "x", [], {"data": {"jira": []}}], ids=str)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_odd_answer_to_a_grant_is_read_back(desk: Desk, account_id: str, odd: Any, when: str) -> None:
+    desk.sandbox.faults([{"path": "/gateway/api/graphql", "action": "status", "status": 200, "json": odd, "nth": 2, "when": when}])
+    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(desk, "USER_PICKER"), result
+
+
+@pytest.mark.parametrize("retries", [0, 4])
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("graphql, nth", [("on", 2), ("absent", 2)])
+def test_a_lost_grant_is_read_back(desk: Desk, account_id: str, graphql: str, nth: int, when: str, retries: int) -> None:
+    desk.sandbox.switch(graphql_read=graphql)
+    desk.fault("/gateway/api/graphql", "drop", nth=nth, when=when)
+    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"], retries=retries)
+    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(desk, "USER_PICKER"), result
+
+
+@pytest.mark.parametrize("retries", [0, 4])
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("graphql", ["on", "absent", "query_error"])
+def test_a_lost_withdrawal_is_read_back(desk: Desk, account_id: str, graphql: str, when: str, retries: int) -> None:
+    desk.group(members=[account_id])
+    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group=GROUP)
+    desk.sandbox.switch(graphql_read=graphql)
+    desk.fault("/gateway/api/graphql", "drop", nth=2, when=when)
+    result = desk.group(members=[account_id], exclusive=True, retries=retries)
+    assert result["changed"] and [each["permission"] for each in result["removed"]] == ["USER_PICKER"], result
+    assert result["group"]["id"] not in holders(desk, "USER_PICKER")
+
+
+def test_the_mutation_that_replaces_all_groups_is_never_sent(desk: Desk, account_id: str) -> None:
+    desk.group(members=[account_id], global_permissions=KEYS)
+    desk.group(members=[account_id], exclusive=True)
+    assert mutations(desk) and not [entry for entry in desk.asked("/graphql") if "setGlobalPermission" in entry["body"]["query"]]

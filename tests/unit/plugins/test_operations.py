@@ -23,7 +23,14 @@ CREATING = {
     "users.CREATE_TOKEN",
 }
 # A POST that asks.
-SEARCHES = {"jira.CHECK_PERMISSIONS", "jira.GATEWAY_CHECK_PERMISSIONS", "organization.SEARCH_GROUPS", "organization.SEARCH_USERS", "organization.WORKSPACES"}
+SEARCHES = {
+    "graphql.READ_GLOBAL_PERMISSIONS",
+    "jira.CHECK_PERMISSIONS",
+    "jira.GATEWAY_CHECK_PERMISSIONS",
+    "organization.SEARCH_GROUPS",
+    "organization.SEARCH_USERS",
+    "organization.WORKSPACES",
+}
 
 
 def test_what_creates_is_listed_and_is_not_repeatable() -> None:
