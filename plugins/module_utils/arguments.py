@@ -8,9 +8,10 @@ The documentation of CONNECTION is the fragment jira_ops.align.connection.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Mapping
 
 from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.validation import check_type_dict
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,27 @@ class Arguments:
             "required_by": self.required_by,
             "mutually_exclusive": self.mutually_exclusive,
         }
+
+
+def without_odd_dictionaries(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """Return the arguments without those that have suboptions and are no dictionary, and the message about the first of these, or None.
+
+    With one of them, ansible-core ends (some versions with a traceback) before it knows which arguments are secrets, and shows all of them.
+    The value is left out and not repeated: it may hold a secret itself.
+    """
+    kept, problem = dict(given), None
+    for name, spec in options.items():
+        if "options" in spec and given.get(name) is not None and not _is_dictionary(given[name]):
+            kept[name] = None
+            problem = problem or f"{name}: a value of type {type(given[name]).__name__} is not a dictionary. Give a dictionary, as the documentation has it."
+    return kept, problem
+
+
+def _is_dictionary(value: Any) -> bool:
+    try:
+        return isinstance(check_type_dict(value), Mapping)
+    except (TypeError, ValueError):
+        return False
 
 
 def _secret(variable: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from .api.errors import InvalidOption, JiraOpsError
 from .api.html_page import html5lib
 from .api.operation import Plane
 from .api.retry import RetryPolicy
-from .arguments import Arguments
+from .arguments import Arguments, without_odd_dictionaries
 from .gate import line, message, presentable
 from .outcome import Outcome
 from .redaction import Redactor
@@ -205,10 +205,20 @@ def missing_library() -> str | None:
     return None
 
 
+class _Module(AnsibleModule):
+    """AnsibleModule, but for dictionaries that are none: with one of these it would show every secret."""
+
+    problem: str | None = None
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.params, self.problem = without_odd_dictionaries(self.argument_spec, self.params)
+
+
 def run_module(arguments: Arguments, run: Run) -> None:
     """The ordinary door: a module in a process of its own."""
-    module = AnsibleModule(argument_spec=arguments.options, supports_check_mode=True, **arguments.rules())
-    problem = missing_library()
+    module = _Module(argument_spec=arguments.options, supports_check_mode=True, **arguments.rules())
+    problem = module.problem or missing_library()
     if problem is not None:
         module.fail_json(msg=problem)
     module.no_log_values.update(stray_secrets(module.params))
