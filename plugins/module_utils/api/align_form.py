@@ -97,6 +97,8 @@ def page_of(html: str) -> Page | None:
     if chooser is not None and not chooser.options and form.control(_STATE) is not None and not _numbers(form):
         return Page(form, "")  # a tenant without a single connector
     page = Page(form, _number(form))
+    if chooser is not None and not chooser.options:
+        raise Unclear("the chooser lists no connector, and the page shows one")
     _check(page)
     return page
 

@@ -26,6 +26,7 @@ except ImportError:
 CONTROLS = frozenset({"button", "fieldset", "input", "object", "output", "select", "textarea"})
 # The settings page is some ten thousand characters long.
 _LONGEST, _DEEPEST, _MOST_ATTRIBUTES, _SECONDS = 1_000_000, 512, 200, 1.5
+_MOST_TAGS = 8_000  # of more than 3,000 connectors in the chooser; a run reads several pages, and these cost it 0.2 s each
 _READS_BETWEEN_LOOKS = 256
 
 
@@ -46,6 +47,8 @@ def parse(page: str) -> ParsedPage:
     """Parse a page. Raises Unreadable."""
     if len(page) > _LONGEST:
         raise Unreadable(f"it is longer than {_LONGEST} characters")
+    if page.count("<") > _MOST_TAGS:
+        raise Unreadable(f"it has more than {_MOST_TAGS} tags")
     parser = _BoundedParser(tree=_FormTracker, namespaceHTMLElements=False)
     try:
         root = parser.parse(page)

@@ -25,7 +25,7 @@ _ROLE = obj(
     "name",
     id=NUMBER,
     name=TEXT,
-    actors=array(obj(actorGroup=obj(groupId=ANY_TEXT, name=ANY_TEXT))),
+    actors=array(obj(actorGroup=obj(groupId={**IDENTIFIER, "type": ["string", "null"]}, name=ANY_TEXT))),
     scope={"type": ["object", "null"]},
 )
 

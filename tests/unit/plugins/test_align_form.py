@@ -80,7 +80,9 @@ UNCLEAR = {
     "cut in the fields": (WHOLE[: WHOLE.index("txtAPIURL2")], "cut"),
     "cut before the buttons": (WHOLE[: WHOLE.index("<input type=submit")], "cut"),
     "cut right before its end": (WHOLE[: WHOLE.index("</form></html>")], "cut"),
-    "tags without end": ("<div>" * 20000 + WHOLE, "nested"),
+    "an empty chooser beside a connector": (settings(chooser="<select name=cmbJiraConnectorID></select>"), "no connector"),
+    "elements too deep": ("<div>" * 5000 + WHOLE, "nested"),
+    "tags without end": (WHOLE + "<" * 20000, "8000 tags"),
     "a tag without end": ("<form><a " + "".join(f"x{number} " for number in range(9000)) + WHOLE, "attributes"),
     "a page without end": (WHOLE + "<!--" + "x" * 1_000_001, "longer"),
 }
