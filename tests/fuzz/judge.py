@@ -108,7 +108,7 @@ def _writes_are_told(evidence: Evidence, result: dict[str, Any], message: str) -
         yield Finding("write in check mode", f"{writes[0]['method']} {writes[0]['path']}")
     changed = facts(prepared.sandbox.world.data) != prepared.facts
     if changed and not result.get("changed"):
-        if not result.get("failed"):
+        if not result.get("failed") and not (result.get("handoff") and _TOLD.search(message)):
             yield Finding("changed: false", _difference(prepared.facts, facts(prepared.sandbox.world.data)))
         elif not _TOLD.search(message):
             yield Finding("change not told", f"{_difference(prepared.facts, facts(prepared.sandbox.world.data))}: {message[:300]}")

@@ -17,6 +17,8 @@ def _page(reply: Reply) -> str | None:
 
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Fields that a page may lack, for all that is known: a version without them takes a post without them.
+_OTHER_FIELD = re.compile(r"txtOACK|txtOAPuK|txtConnectorAdmin|txtSyncWindow|txtServiceLight|taExclusion|rdoSync|chk|ddlPoll|hdn|__EVENT|btnTest|btnReset")
 
 
 def page_without(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
@@ -35,8 +37,13 @@ def page_without(reply: Reply, _request: Request, chance: random.Random) -> Muta
     return Mutated(
         with_body(reply, (page[: tag.start()] + page[tag.end() :]).encode()),
         f"without {tag.group()[:60]!r}",
-        lie=tag.group().lower().startswith("<option"),
+        _may_be(tag.group()),
     )
+
+
+def _may_be(tag: str) -> bool:
+    """Whether a page without this tag is one that could be: it has an option, or a field of no one's, less."""
+    return tag.lower().startswith("<option") or _OTHER_FIELD.search(tag) is not None
 
 
 def page_with(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:

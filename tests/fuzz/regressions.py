@@ -208,7 +208,8 @@ def _pages() -> Iterator[Regression]:
     )
     for what, change in edits.items():
         for scenario in (*scenarios, "connector/activate", "connector/new-token", "connector/create-by-form-only", "connector/one-per-site"):
-            yield Regression(f"d: {what}, {scenario.partition('/')[2]}", scenario, _FORM, change)
+            if not (scenario == "connector/new-token" and what == "no field that is none of ours"):  # that a token was not taken, nothing shows
+                yield Regression(f"d: {what}, {scenario.partition('/')[2]}", scenario, _FORM, change)
 
 
 def _states() -> Iterator[Regression]:
@@ -313,7 +314,8 @@ def _revocations() -> Iterator[Regression]:
     for value in ("../../x", "..", "%2e%2e", "x/../../y", "x?y=z", "x#y", ".", "other"):
         renamed = _document(lambda document, value=value: [each.update(id=value) for each in document["data"]] and None)
         for scenario in ("token/absent", "token/absent-one", "token/absent-but-one"):
-            yield Regression(f"h: the listed id is {value!r}, {scenario.partition('/')[2]}", scenario, _TOKENS, renamed)
+            if not (scenario == "token/absent-one" and value == "other"):  # a list without the token
+                yield Regression(f"h: the listed id is {value!r}, {scenario.partition('/')[2]}", scenario, _TOKENS, renamed)
     for name, status, document in (
         ("404 without a body", 404, None),
         ("404 of the account", 404, {"key": "accountNotFound"}),
