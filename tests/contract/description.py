@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from openapi_core import OpenAPI
@@ -65,11 +65,19 @@ class Description:
         """Whether the call is described."""
         return self.operation(method, path) is not None
 
+    def calls(self) -> Iterator[tuple[str, str]]:
+        """Method and path template of every call, without base."""
+        for template, item in self.document["paths"].items():
+            yield from ((method.upper(), template) for method in item if method in ("get", "post", "put", "patch", "delete"))
+
+    def template(self, path: str) -> str | None:
+        """The template that a path is of, or None."""
+        return template_of(_version_3(path).removeprefix(self.base), self.document["paths"])
+
     def operation(self, method: str, path: str) -> dict[str, Any] | None:
         """The description of a call, with the parameters of its path item, or None."""
-        paths = self.document["paths"]
-        template = template_of(_version_3(path).removeprefix(self.base), paths)
-        item = {} if template is None else paths[template]
+        template = self.template(path)
+        item = {} if template is None else self.document["paths"][template]
         operation = item.get(method.lower())
         return None if operation is None else {**operation, "parameters": item.get("parameters", []) + operation.get("parameters", [])}
 

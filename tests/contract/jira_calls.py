@@ -10,7 +10,19 @@ import requests
 
 from tests.harness.runs import Desk
 
-SCOPES = ["read:jira-user", "read:jira-work", "manage:jira-project", "manage:jira-configuration"]
+SCOPES = [
+    "read:jira-user",
+    "read:jira-work",
+    "manage:jira-project",
+    "manage:jira-configuration",
+    "read:board-scope:jira-software",
+    "read:board-scope.admin:jira-software",
+    "read:epic:jira-software",
+    "read:issue-details:jira",
+    "read:jql:jira",
+    "read:project:jira",
+    "read:sprint:jira-software",
+]
 Ask = Callable[..., Any]
 
 READS = (
@@ -72,15 +84,18 @@ def ask_all(desk: Desk) -> None:
     with requests.Session() as session:
         session.trust_env = False
 
-        def ask(method: str, path: str, body: Any = None, door: str = "admin") -> Any:
+        def ask(method: str, path: str, body: Any = None, door: str = "admin", api: str = "/rest/api/3") -> Any:
             base, auth = doors[door]
             path = path.format(group=group, account=account["account_id"])
-            answer = session.request(method, f"{base}/rest/api/3{path}", json=body, auth=auth, timeout=10)
+            answer = session.request(method, base + api + path, json=body, auth=auth, timeout=10)
             return answer.json() if answer.content else None
 
         for path in READS:
             for door in doors:
                 ask("GET", path, door=door)
+                ask("GET", path, door=door, api="/rest/api/2")
+        for door in doors:
+            software(ask, door)
         grants(ask, group)
         roles(ask, group)
         permissions(ask)
@@ -88,8 +103,27 @@ def ask_all(desk: Desk) -> None:
         members(ask, account["account_id"])
 
 
+def software(ask: Ask, door: str) -> None:
+    """Boards and what is on them; what is not there."""
+
+    def read(path: str) -> Any:
+        return ask("GET", path, door=door, api="/rest/agile/1.0")
+
+    boards = read("/board?maxResults=50&type=scrum&projectKeyOrId=SHOP")["values"] or read("/board")["values"]
+    read("/board?projectKeyOrId=NONE")
+    for board in [each["id"] for each in boards] + [1]:
+        for part in ("", "/configuration", "/issue", "/project"):
+            read(f"/board/{board}{part}")
+        for sprint in [each["id"] for each in (read(f"/board/{board}/sprint") or {}).get("values", [])] + [1]:
+            read(f"/sprint/{sprint}")
+            read(f"/sprint/{sprint}/issue")
+    for epic in ("SHOP-1", "NONE-1"):
+        read(f"/epic/{epic}")
+
+
 def grants(ask: Ask, group: str) -> None:
     scheme = ask("GET", "/project/SHOP/permissionscheme")["id"]
+    ask("GET", f"/permissionscheme/{scheme}")
     path = f"/permissionscheme/{scheme}/permission"
     for holder in ({"type": "projectRole", "value": "10002"}, {"type": "group", "value": group, "parameter": "jira-connector-svc"}):
         body = {"holder": holder, "permission": "EDIT_ISSUES"}
@@ -112,6 +146,7 @@ def roles(ask: Ask, group: str) -> None:
         ask("POST", here, {"groupId": groups})
     ask("POST", here, {"groupId": [group]}, door="account")
     ask("GET", here)
+    ask("PUT", here, {"categorisedActors": {"atlassian-group-role-actor-id": [group]}})
     ask("DELETE", f"/role/{role}")
     ask("DELETE", here + "?groupId={group}", door="account")
     for dummy in range(2):

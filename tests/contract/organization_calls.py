@@ -28,8 +28,15 @@ READS: tuple[tuple[str, str, Any], ...] = (
     ("GET", V2 + "/directories?limit=1", None),
     ("POST", DIRECTORY + "/groups/search", {"groupNames": ["jira-connector-svc"]}),
     ("POST", DIRECTORY + "/groups/search", {"groupNames": ["none"]}),
+    ("GET", DIRECTORY + "/groups", None),
+    ("GET", DIRECTORY + "/groups?limit=1&searchTerm=jira", None),
+    ("GET", GROUP, None),
+    ("POST", DIRECTORY + "/users/search", {"accountIds": ["{account}"], "expand": ["groups"]}),
+    ("POST", DIRECTORY + "/users/search", {"limit": 1}),
+    ("GET", DIRECTORY + "/users/{account}/role-assignments", None),
     ("GET", GROUP + "/role-assignments", None),
     ("GET", GROUP + "/role-assignments?limit=1", None),
+    ("GET", MANAGE, None),
     ("GET", MANAGE + "/api-tokens", None),
 )
 # Every call that changes something: each is refused first, and then done
@@ -41,7 +48,11 @@ WRITES: tuple[tuple[str, str, Any], ...] = (
     ("POST", GROUP + "/role-assignments/revoke", ROLE),
     ("POST", V1 + "/users/{account}/roles/assign", {"resource": "{site}", "role": USER}),
     ("DELETE", MANAGE + "/api-tokens/{token}", None),
+    ("POST", MANAGE + "/lifecycle/disable", {"message": "m"}),
+    ("POST", MANAGE + "/lifecycle/enable", None),
     ("POST", MANAGE + "/lifecycle/delete", None),
+    ("POST", MANAGE + "/lifecycle/cancel-delete", None),
+    ("DELETE", GROUP, None),
 )
 # Bodies and parameters that the descriptions or the contract forbid
 WRONG: tuple[tuple[str, str, Any], ...] = (
@@ -148,6 +159,7 @@ def asker(desk: Desk, session: requests.Session) -> Asker:
 
 def ask_all(desk: Desk) -> None:
     """What is asked rightly: done, done again, and refused for the key, the organization, and everything that is not there."""
+    desk.sandbox.switch(lifecycle_delete="grace", roles_assign="works")
     with requests.Session() as session:
         one = asker(desk, session)
         for call in READS + WRITES:

@@ -22,7 +22,18 @@ def corrected(document: dict[str, Any]) -> dict[str, Any]:
     for item in document["paths"].values():
         for operation in item.values():
             for parameter in operation.get("parameters", []) if isinstance(operation, dict) else []:
+                if parameter.get("in") == "query":
+                    parameter["schema"] = _words(parameter["schema"])
                 if parameter.get("name") == "userId" and parameter.get("schema", {}).get("format") == "uuid":
                     # An account ID: 712020:<uuid> or 24 digits; a bare UUID is only one of its parts
                     parameter["schema"] = dict(ACCOUNT_ID)
     return document
+
+
+def _words(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query value that is described as an object without properties, which no query can hold: a text, where the service takes words with commas."""
+    if schema.get("type") == "array":
+        return {**schema, "items": _words(schema["items"])}
+    if schema.get("type") == "object" and schema.get("additionalProperties") is False and "properties" not in schema:
+        return {"type": "string", "minLength": 1}
+    return schema

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, Callable, Iterator
 
@@ -14,16 +15,20 @@ from tests.contract import jira_calls, jira_refusals, organization_calls, story
 from tests.contract.breakages import OTHERS, Breakage
 from tests.contract.check import all_problems, described, path_of, problems, request_problems
 from tests.contract.described_breakages import DESCRIBED
-from tests.contract.description import SOURCES, Source, source_of
+from tests.contract.description import SOURCES, Source, description, source_of
 from tests.contract.paths import pattern
 from tests.harness.leaks import found_in
 from tests.harness.operations import OPERATIONS
 from tests.harness.runs import Desk, leave_out_environment, skip_waits
 from tests.sandbox.fixture import Sandbox
+from tests.sandbox.jira_site import JIRA as JIRA_ROUTES
+from tests.sandbox.organization import ORG
 
 ASKED = (jira_calls.ask_all, organization_calls.ask_all, organization_calls.ask_with_scopes)
 ASKED_WRONGLY = (jira_refusals.ask_all, organization_calls.ask_wrongly)
 PLANES = ("edge", "organization", "jira", "gateway", "align", "align_form")
+# Described calls that the sandbox only refuses, and why.
+NEVER_DONE = {("GET", "/rest/agile/1.0/epic/{epicIdOrKey}"): "its scope is none of a connector's, and the sandbox has no epics"}
 # What no run can send, and why.
 UNSENT: dict[str, str] = {}
 
@@ -100,6 +105,25 @@ def test_atlassians_description_is_kept(source: Source, told: Told) -> None:
     need(source)
     exchanges = [exchange for exchange in told.all() if described(exchange) and source_of(exchange["plane"], path_of(exchange)) == source]
     assert exchanges and all_problems(exchanges) == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_every_described_call_that_the_sandbox_serves_is_asked(source: Source, told: Told) -> None:
+    need(source)
+    known = description(source)
+    assert known is not None
+    served = {(method, template) for method, template in known.calls() if is_served(source, method, known.base + template)}
+    asked = {
+        (exchange["method"], known.template(path_of(exchange)))
+        for exchange in told.all()
+        if exchange["plane"] in source.services and exchange["status"] in range(200, 300)
+    }
+    assert len(served) > 3 and served - asked == {call for call in NEVER_DONE if known.operation(*call)}
+
+
+def is_served(source: Source, method: str, path: str) -> bool:
+    routes = ORG if source.services == ("organization",) else JIRA_ROUTES
+    return routes.find(method, re.sub(r"\{[^}]+\}", "1", path)) is not None
 
 
 def test_every_call_of_jira_is_in_a_description(told: Told) -> None:
