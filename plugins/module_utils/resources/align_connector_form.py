@@ -131,26 +131,34 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
 
     seen = poll(taken, _TAKES_EFFECT_WITHIN)
     if seen is None:
-        client.record(align.SUBMIT_FORM, done=False)
         shown = connector_on(_open(client, page.number))
+        client.record(align.SUBMIT_FORM, done=False if shown == connector_on(page) else None)
         different = [(prop, getattr(shown, prop), value) for prop, value in wanted.settings().items() if getattr(shown, prop) != value]
         wrong = ", ".join(f"{prop} is {line(got, longest=100)!r} instead of {value!r}" for prop, got, value in different)
         raise JiraOpsError(
             f"Jira Align did not take the save of connector {wanted.name}: {wrong}. Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}"
         )
-    lost = sorted(_fields(page) ^ _fields(seen))
-    if lost and not was_free and all(getattr(connector_on(page), prop) == value for prop, value in wanted.settings().items()):
-        # Nothing but the token was saved, which no page shows: that all fields went back is what there is to go by.
-        client.record(align.SUBMIT_FORM, done=None)
-        fact = f"the form had other fields before the save than after it ({', '.join(lost[:5])}), so whether it took the token is not known"
-        raise OutcomeUnknown(align.SUBMIT_FORM, f"{align.SUBMIT_FORM.summary} of connector {wanted.name}: {fact}. Run again, with update_token: always.")
+    if not was_free and all(getattr(connector_on(page), prop) == value for prop, value in wanted.settings().items()):
+        _check_token_only(client, wanted, page, seen, unknown)
     client.record(align.SUBMIT_FORM, done=True)
     return seen
 
 
-def _fields(page: Page) -> set[str]:
-    """The names of what the form's fields send."""
-    return {control.name for control in page.form.controls if control.name and control.kind not in ("submit", "image", "button", "reset")}
+def _check_token_only(client: Client, wanted: Settings, page: Page, seen: Page, unknown: OutcomeUnknown | None) -> None:
+    """Nothing but the token was saved, which no page shows: that the post was answered, and that all fields went back, is what there is to go by."""
+    lost = sorted(_sent(page) ^ _sent(seen))
+    if unknown is None and not lost:
+        return
+    client.record(align.SUBMIT_FORM, done=None)
+    fact = f"{unknown}" if unknown else f"the form had other fields before the save than after it ({', '.join(lost[:5])})"
+    advice = "Whether it took the token is not known. Run again, with update_token: always."
+    raise OutcomeUnknown(align.SUBMIT_FORM, f"{align.SUBMIT_FORM.summary} of connector {wanted.name}: {fact} {advice}")
+
+
+def _sent(page: Page) -> set[str]:
+    """The names of the fields that the page sends back."""
+    pressed = save_button(page)
+    return {name for name, dummy in page.form.submission(pressed)} if pressed else set()
 
 
 def switch(client: Client, name: str, page: Page, active: bool) -> Page:

@@ -26,9 +26,9 @@ def find(client: Client, name: str) -> dict[str, Any] | None:
     """Return the connector of this name as REST shows it, or None. Raises UnexpectedAnswer where REST does not say what a connector is called."""
     connectors = list_all(client)
     named = [connector for connector in connectors if connector["name"] == name]
-    unnamed = [connector for connector in connectors if connector["name"] is None]
-    if not named and connectors and len(unnamed) == len(connectors):
-        fact = f"none of the {len(connectors)} connectors has a name under a property that the collection knows"
+    unread = [connector for connector in connectors if connector["name"] is None]
+    if not named and unread:
+        fact = f"of {len(unread)} of {len(connectors)} connectors the name was not read: it is no text, or under no property that the collection knows"
         raise UnexpectedAnswer(align.LIST_CONNECTORS, f"{align.LIST_CONNECTORS.summary}: {fact}. It may have changed; look for a newer version.")
     if len(named) > 1:
         ids = ", ".join(str(connector["id"]) for connector in named)
@@ -65,7 +65,7 @@ def _from_rest(item: dict[str, Any]) -> dict[str, Any]:
     status = text("status", "connectorstatus", "state")
     return {
         "id": number,
-        "name": text("name", "connectorname") or next(("" for each in ("name", "connectorname") if names.get(each) == ""), None),
+        "name": text("name", "connectorname") or next(("" for each in ("name", "connectorname") if names.get(each, 0) in (None, "")), None),
         "jira_link": text("jiralink", "link"),
         "jira_api_url": text("jiraapiurl", "apiurl"),
         "authentication": None,

@@ -420,7 +420,14 @@ def test_token_whose_save_sent_fewer_fields_is_not_taken_for_saved(desk: Desk) -
     page = mutated(desk, without_field("txtSyncWindow"))
     desk.fault("/ManageJiraConnectors", method="GET", status=200, body=page, headers={"Content-Type": "text/html; charset=utf-8"}, nth="1-2")
     result = desk.connector(api_token="a-new-token-of-it", update_token="always")
-    assert result["failed"] and "whether it took the token is not known" in result["msg"] and desk.slot(1)["password"] == "ATSTT-sandbox-typed-token"
+    assert result["failed"] and "Whether it took the token is not known" in result["msg"] and desk.slot(1)["password"] == "ATSTT-sandbox-typed-token"
+
+
+def test_token_whose_save_was_never_answered_is_not_taken_for_saved(desk: Desk) -> None:
+    desk.connector()
+    desk.fault("/ManageJiraConnectors", method="POST", status=503, body="busy")
+    result = desk.connector(api_token="a-new-token-of-it", update_token="always")
+    assert result["failed"] and "Whether it took the token is not known" in result["msg"] and desk.slot(1)["password"] == "ATSTT-sandbox-typed-token"
 
 
 @pytest.mark.parametrize("one_per_site", [True, False])

@@ -151,7 +151,14 @@ def test_activity_that_was_not_read_is_not_proven(desk: Desk, active: Any) -> No
     assert seen["failed"] and "acme is not active" in seen["msg"]
 
 
-def test_connectors_without_a_known_name_are_not_taken_for_none(desk: Desk) -> None:
-    desk.fault("/connectors$", status=200, json=[{"number": 1, "title": "acme"}])
+@pytest.mark.parametrize("listed", [[{"number": 1, "title": "acme"}], [{"id": 1, "name": "one"}, {"id": 2, "name": ["acme"]}], [{"id": 1, "name": {}}]])
+def test_connectors_whose_names_were_not_read_are_not_taken_for_none(desk: Desk, listed: list[dict[str, Any]]) -> None:
+    desk.fault("/connectors$", status=200, json=listed)
     result = desk.connector(align_session=None, state="absent")
-    assert result["failed"] and "has a name" in result["msg"]
+    assert result["failed"] and "name was not read" in result["msg"]
+
+
+@pytest.mark.parametrize("nameless", [{"id": 2, "name": None}, {"id": 2, "name": ""}])
+def test_connectors_that_have_no_name_are_free_ones(desk: Desk, nameless: dict[str, Any]) -> None:
+    desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "one", "active": True}, nameless])
+    assert desk.connector(align_session=None, state="absent")["connector"] is None
