@@ -15,6 +15,9 @@ _AGILE = "https://developer.atlassian.com/cloud/jira/software/rest/"
 # What Jira's own ids and keys are made of: they become a part of a path.
 _PROJECT_ID = {**IDENTIFIER, "pattern": matching(r"^[0-9]{1,18}\Z")["pattern"]}
 _PROJECT_KEY = matching(r"^[A-Za-z][A-Za-z0-9_]{0,254}\Z")
+# Compared with the ids of the group and the account: a garbled one is no other one, and so not "not there".
+_GROUP_ID = {**IDENTIFIER, "type": ["string", "null"]}
+_ACCOUNT_ID = {**IDENTIFIER, "type": "string"}
 _ROLE_URL = matching(r"/role/[0-9]{1,18}/?\Z")  # of any host: only the number is used
 
 _HOLDER = obj("type", type=TEXT, value=ANY_TEXT, parameter=ANY_TEXT)
@@ -180,7 +183,7 @@ APPLICATION_ROLES = _site(
     "Reading which groups may use Jira",
     "api-group-application-roles/",
     scopes=("manage:jira-configuration",),
-    answer=array(obj("key", key=TEXT, groupDetails=array(obj(groupId=ANY_TEXT, name=ANY_TEXT)), groups=array(TEXT))),
+    answer=array(obj("key", key=TEXT, groupDetails=array(obj(groupId=_GROUP_ID, name=ANY_TEXT)), groups=array(TEXT))),
 )
 GROUP_MEMBERS = _site(
     "group.members",
@@ -191,7 +194,7 @@ GROUP_MEMBERS = _site(
     scopes=("manage:jira-configuration",),
     paging=Paging.START_AT,
     items="values",
-    answer=obj("values", values=array(obj("accountId", accountId=TEXT))),
+    answer=obj("values", values=array(obj("accountId", accountId=_ACCOUNT_ID))),
 )
 ADD_GROUP_USER = _site(
     "group.add_user",
@@ -222,7 +225,7 @@ USER = _site(
     answer=obj(
         "accountId",
         accountId=TEXT,
-        groups=obj(items=array(obj(groupId=ANY_TEXT, name=ANY_TEXT))),
+        groups=obj(items=array(obj(groupId=_GROUP_ID, name=ANY_TEXT))),
         applicationRoles=obj(items=array(obj(key=ANY_TEXT))),
     ),
 )
@@ -233,7 +236,7 @@ USER_GROUPS = _site(
     "Reading which groups the service account is in",
     "api-group-users/",
     scopes=("read:jira-user",),
-    answer=array(obj("name", name=TEXT, groupId=ANY_TEXT)),
+    answer=array(obj("name", name=TEXT, groupId=_GROUP_ID)),
 )
 
 # As the service account, on the gateway

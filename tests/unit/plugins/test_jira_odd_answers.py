@@ -93,3 +93,22 @@ def test_lone_surrogate_in_a_name_is_shown_as_a_sign(desk: Desk) -> None:
     result = answered(desk, "/project/TEAM/role$", roles, projects=["TEAM"])
     named(desk, result)
     assert "Memb\ufffder" in result["msg"]
+
+
+GARBLED = ["\u202eevil", "a\udfffb", "../../x", "", 7, {"id": 1}, "x" * 6000]
+
+
+@pytest.mark.parametrize("odd", GARBLED, ids=lambda odd: repr(odd)[:20])
+def test_garbled_group_of_a_role_is_no_proof_that_ours_is_out(desk: Desk, odd: Any) -> None:
+    desk.group(projects=["SHOP"])
+    actors = [{"id": 1, "displayName": "x", "type": "atlassian-group-role-actor", "actorGroup": {"groupId": odd, "name": "jira-connector-svc"}}]
+    desk.fault("/project/SHOP/role/[0-9]+$", method="GET", status=200, json={"id": 10100, "name": "x", "actors": actors})
+    named(desk, desk.group(projects=["SHOP"], state="absent"))
+
+
+@pytest.mark.parametrize("odd", GARBLED, ids=lambda odd: repr(odd)[:20])
+def test_garbled_member_is_no_proof_that_ours_is_out(desk: Desk, odd: Any) -> None:
+    account = desk.made_account()
+    desk.group(members=[account["account_id"]])
+    desk.fault("/group/member$", method="GET", status=200, json={"values": [{"accountId": odd}], "isLast": True})
+    named(desk, desk.group(members=[account["account_id"]], state="absent"))
