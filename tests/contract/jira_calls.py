@@ -109,8 +109,9 @@ def software(ask: Ask, door: str) -> None:
     def read(path: str) -> Any:
         return ask("GET", path, door=door, api="/rest/agile/1.0")
 
-    boards = read("/board?maxResults=50&type=scrum&projectKeyOrId=SHOP")["values"] or read("/board")["values"]
-    read("/board?projectKeyOrId=NONE")
+    boards = read("/board?maxResults=50")["values"]
+    for query in ("type=scrum&projectKeyOrId=SHOP", "projectKeyOrId=NONE"):
+        read("/board?" + query)
     for board in [each["id"] for each in boards] + [1]:
         for part in ("", "/configuration", "/issue", "/project"):
             read(f"/board/{board}{part}")

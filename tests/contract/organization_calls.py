@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import requests
 
 from tests.harness.runs import Desk
 
+KEY_WITHOUT_SCOPES = "sandbox-org-key-acme-without-scopes"
 NONE = "00000000-0000-4000-8000-000000000000"
 NOBODY = "712020:" + NONE
 USER = "atlassian/user"
@@ -65,6 +67,12 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("POST", DIRECTORY + "/groups/search", {"groupNames": ["a"], "groupIds": ["a"]}),
     ("POST", DIRECTORY + "/groups/search", {"cursor": "no cursor"}),
     ("POST", DIRECTORY + "/groups/search", []),
+    ("POST", DIRECTORY + "/groups/search", {"limit": 0}),
+    ("POST", DIRECTORY + "/groups/search", {"names": ["a"]}),
+    ("POST", DIRECTORY + "/groups/search", {"groupIds": []}),
+    ("POST", DIRECTORY + "/users/search", {"limit": 101}),
+    ("POST", DIRECTORY + "/users/search", {"accountIds": "{account}"}),
+    ("POST", MANAGE + "/lifecycle/disable", []),
     ("POST", DIRECTORY + "/groups", {"name": ""}),
     ("POST", DIRECTORY + "/groups", {}),
     ("POST", DIRECTORY + "/groups", []),
@@ -110,6 +118,22 @@ WRONG_BESIDE: tuple[tuple[str, str, Any], ...] = (
     ("POST", MANAGE + "/api-tokens", {**NEW, "expiry": "tomorrow"}),
     ("POST", MANAGE + "/api-tokens", {**NEW, "expiry": "2026-13-40T00:00:00Z"}),
     ("POST", MANAGE + "/api-tokens", NEW),
+)
+
+
+# Refusals that a switch of the sandbox brings about
+SWITCHED: tuple[tuple[str, str, tuple[str, str, Any]], ...] = (
+    ("token_revoke", "accountNotFound", ("DELETE", MANAGE + "/api-tokens/{token}", None)),
+    ("token_revoke", "forbidden", ("DELETE", MANAGE + "/api-tokens/{token}", None)),
+    ("token_revoke", "forbidden.action", ("DELETE", MANAGE + "/api-tokens/{token}", None)),
+    ("users_search", "403", ("POST", DIRECTORY + "/users/search", {"accountIds": ["{account}"]})),
+    ("user_limit", "reached", ("POST", GROUP + "/memberships", {"accountId": "{account}"})),
+    ("membership_for_service_accounts", "404", ("POST", GROUP + "/memberships", {"accountId": "{account}"})),
+    ("membership_for_service_accounts", "USER_NOT_FOUND", ("DELETE", GROUP + "/memberships/{account}", None)),
+    ("group_roles_read", "403", ("GET", GROUP + "/role-assignments", None)),
+    ("group_roles_read", "404", ("GET", GROUP + "/role-assignments", None)),
+    ("roles_assign", "400", ("POST", V1 + "/users/{account}/roles/assign", {"resource": "{site}", "role": USER})),
+    ("old_groups", "404", ("GET", DIRECTORY + "/groups", None)),
 )
 
 
@@ -195,6 +219,7 @@ def ask_with_scopes(desk: Desk) -> None:
         one = asker(desk, session)
         for call in READS + WRITES:
             one.ask(*call, key=desk.scoped_key)
+            one.ask(*call, key=KEY_WITHOUT_SCOPES)
 
 
 def ask_wrongly(desk: Desk) -> None:
@@ -202,6 +227,13 @@ def ask_wrongly(desk: Desk) -> None:
     with requests.Session() as session:
         one = asker(desk, session)
         for call in WRONG + WRONG_BESIDE:
+            one.ask(*call)
+        soon = (datetime.now(timezone.utc) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        one.ask("POST", MANAGE + "/api-tokens", {**NEW, "label": "by hand", "expiry": soon})
+        fixed = desk.sandbox.by_hand("create_group", name="fixed-group", modifiable=False)["id"]
+        one.ask("POST", GROUP + "/memberships", {"accountId": "{account}"}, group=fixed)
+        for switch, value, call in SWITCHED:
+            desk.sandbox.switch(**{switch: value})
             one.ask(*call)
         one.ask("POST", MANAGE + "/lifecycle/delete", None, account=desk.sandbox.state()["sites"][desk.site]["admin"]["account_id"])
         for switch in ("published_collection", "console_collection", "token_create"):

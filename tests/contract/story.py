@@ -8,6 +8,7 @@ from typing import Any, Callable
 
 import yaml
 
+from tests.contract.organization_calls import KEY_WITHOUT_SCOPES
 from tests.harness.runs import Desk, run
 from tests.sandbox.worlds import ONE
 
@@ -16,10 +17,11 @@ Run = Callable[[Desk], None]
 
 
 def world() -> dict[str, Any]:
-    """One of everything, and a site on a free plan."""
+    """One of everything, a site on a free plan, and a key that opens nothing."""
     with open(ONE, encoding="utf-8") as file:
         made = yaml.safe_load(file)
     made["organizations"][0]["sites"].append({"name": FREE, "plan": "free", "projects": [{"key": "SHOP", "name": "Shop"}]})
+    made["organizations"][0]["api_keys"].append({"value": KEY_WITHOUT_SCOPES, "scoped": True, "scopes": []})
     return dict(made)
 
 

@@ -63,7 +63,7 @@ def cancel_delete(call: Call, account_id: str) -> Reply:
 @org_route("POST", MANAGE + "/lifecycle/disable")
 def disable(call: Call, account_id: str) -> Reply:
     account = find_managed(call, account_id)
-    call.object()
+    # The body is a message and no more; that it can be refused is not described
     if account.get("inactive"):
         return conflict(account, "alreadyDeactivated", "The account is deactivated.")
     account.update(inactive=True, updated=time.time())
