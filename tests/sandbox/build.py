@@ -69,6 +69,8 @@ def build_organization(spec: Data) -> Data:
         "accounts": {},
         "deleted_accounts": {},
         "groups": {},
+        # Accounts that come into a default group once their access works: [account ID, cloud ID]
+        "joining": [],
         "tokens": {},
         "revoked_tokens": {},
         "cursor": 0,
@@ -170,6 +172,7 @@ def build_site(org: Data, spec: Any, number: int) -> Data:
         "organization": org["name"],
         "cloud_id": spec.get("cloud_id") or fixed_uuid("cloud", name),
         "plan": spec.get("plan", "standard"),
+        "open_scheme": bool(spec.get("open_scheme", True)),
         "projects": {},
         "schemes": {},
         "roles": {},
@@ -231,8 +234,10 @@ def add_scheme(org: Data, site: Data, spec: Data) -> Data:
     scheme: Data = {"id": scheme_id, "name": spec["name"], "description": spec.get("description", ""), "grants": {}}
     grants = spec.get("grants")
     if grants is None:
+        # A new site's default scheme lets whoever is logged in work in every project
+        workers = {"application_role": ""} if site["open_scheme"] else {"group": "jira-users-" + site["name"]}
         grants = [{"permission": "ADMINISTER_PROJECTS", "role": "Administrators"}]
-        grants += [{"permission": key, "group": "jira-users-" + site["name"]} for key in WORK_GRANTS]
+        grants += [dict(workers, permission=key) for key in WORK_GRANTS]
     for grant in grants:
         identifier = next_id(site)
         scheme["grants"][str(identifier)] = {"id": identifier, "permission": grant["permission"], "holder": holder_from_spec(org, site, grant)}
@@ -250,7 +255,7 @@ def holder_from_spec(org: Data, site: Data, grant: Data) -> Data:
     if "user" in grant:
         return {"type": "user", "value": grant["user"]}
     if "application_role" in grant:
-        return {"type": "applicationRole", "value": grant["application_role"]}
+        return {"type": "applicationRole", "value": grant["application_role"]} if grant["application_role"] else {"type": "applicationRole"}
     return {"type": grant.get("holder", "anyone")}
 
 

@@ -65,7 +65,7 @@ def create_service_account(world: World, name: str, organization: str = "", desc
     org = pick(world.organizations, organization)
     account = add_service_account(org, dict(given, name=name, description=description))
     for site in sites:
-        account["access"][pick(world.sites, site)["cloud_id"]] = {}
+        world.give_access(account, pick(world.sites, site), {})
     world.touch("organizations", org["name"])
     return {key: account[key] for key in ("id", "account_id", "email", "name")}
 
@@ -82,16 +82,20 @@ def delete_service_account(world: World, account: str, organization: str = "") -
 def give_app_access(world: World, account: str, site: str, organization: str = "") -> Data:
     """Give an account App Jira, Role User on a site."""
     org = pick(world.organizations, organization)
-    find_account(org, account)["access"][pick(world.sites, site)["cloud_id"]] = {}
+    world.give_access(find_account(org, account), pick(world.sites, site), {})
     world.touch("organizations", org["name"])
     return {}
 
 
 @step
 def remove_app_access(world: World, account: str, site: str, organization: str = "") -> Data:
-    """Take the account's own access to a site away (what groups give stays)."""
+    """Take the account's own access to a site away, and the default group that came with it (what other groups give stays)."""
     org = pick(world.organizations, organization)
-    find_account(org, account)["access"].pop(pick(world.sites, site)["cloud_id"], None)
+    found, where = find_account(org, account), pick(world.sites, site)
+    found["access"].pop(where["cloud_id"], None)
+    group = world.default_group(where)
+    if group and found["account_id"] in group["members"]:
+        group["members"].remove(found["account_id"])
     world.touch("organizations", org["name"])
     return {}
 

@@ -28,6 +28,7 @@ def answer(call: Call) -> Reply:
     if site is None:
         return gateway_error(404, "Not Found")
     call.site, call.org, call.host = site, call.world.org_of(site), site["name"]
+    call.world.settle(call.org)
     account = jira_site.person(call)
     if account is not None:
         if account["token_scopes"] is None and call.switch("unscoped_at_gateway") == "401":

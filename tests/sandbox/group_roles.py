@@ -68,18 +68,12 @@ def resources_of(call: Call, role: str) -> List[str]:
     return ["ari:cloud:platform::site/" + site["cloud_id"] for site in call.world.sites.values() if site["organization"] == call.org["name"]]
 
 
-def flat(call: Call, group: Data) -> List[Data]:
-    data = [{"principalId": group["id"], "resourceId": role["resource"], "roleId": role["role"]} for role in seen(group)]
-    return data + [{"principalId": group["id"], "roleId": role} for role in ORGANIZATION_ROLES.get(group["name"], ())]
-
-
 @org_route("GET", DIRECTORY + "/groups/{group_id}/role-assignments")
 def role_assignments(call: Call, directory: str, group_id: str) -> Reply:
     group = find_group(call, directory, group_id)
     if call.switch("group_roles_read") != "on":
         return org_error(int(call.switch("group_roles_read")), "NOT_FOUND", "Not Found", "The roles of groups cannot be read.")
-    items = described(call, group) if call.switch("group_roles_shape") == "described" else flat(call, group)
-    here, following = listed(call, filtered(call, items), "role_assignments", "limit", 20, 100)
+    here, following = listed(call, filtered(call, described(call, group)), "role_assignments", "limit", 20, 100)
     return json_reply({"data": here, "links": {"next": following} if following else {}})
 
 
@@ -88,8 +82,8 @@ def filtered(call: Call, items: List[Data]) -> List[Data]:
     wanted: Dict[str, Any] = {field: call.all(word) for field, word in (("resourceId", "resourceIds"), ("resourceOwner", "resourceOwners"))}
     roles = call.all("roleIds")
     for field, values in wanted.items():
-        items = [item for item in items if not values or item.get(field) in values]
-    return [item for item in items if not roles or set(roles) & set(item.get("roles") or [item.get("roleId")])]
+        items = [item for item in items if not values or item[field] in values]
+    return [item for item in items if not roles or set(roles) & set(item["roles"])]
 
 
 @org_route("POST", DIRECTORY + "/groups/{group_id}/role-assignments/assign")

@@ -61,6 +61,7 @@ def unauthorized() -> Reply:
 def answer(call: Call) -> Reply:
     call.site = call.world.sites[call.host]
     call.org = call.world.org_of(call.site)
+    call.world.settle(call.org)
     if call.path == "/_edge/tenant_info":
         call.plane = "edge"
         return tenant_info(call)

@@ -31,6 +31,7 @@ def answer(call: Call) -> Reply:
     call.write = found.route.write
     org_id = found.params.pop("org_id", None)
     check_key(call, org_id, found.route.options)
+    call.world.settle(call.org)
     reply: Reply = found.route.handler(call, **found.params)
     return reply
 

@@ -84,7 +84,7 @@ def give_access(call: Call, account: Data, rules: Any) -> None:
         prefix, _slash, cloud_id = resource.partition("::site/")
         # ari:cloud:jira::site/... is accepted, and grants nothing
         if prefix == "ari:cloud:jira-software" and cloud_id in call.world.site_by_cloud and cloud_id not in account["access"]:
-            account["access"][cloud_id] = later(call.switch("app_access_delay"))
+            call.world.give_access(account, call.world.site_by_cloud[cloud_id], later(call.switch("app_access_delay")))
 
 
 def check_rules(call: Call, rules: Any, roles: List[str]) -> None:

@@ -47,6 +47,9 @@ SWITCHES: Dict[str, Switch] = {
     "allowance_status": Switch(402, "402, 409", "answer of a create when the allowance is used up"),
     "invite_refused": Switch(0, "0, 402, 409", "invite answers this instead of 202"),
     "app_access_delay": Switch(0, "seconds or {calls: N}", "until access given by invite or create works"),
+    "default_group": Switch(
+        "on", "on, off", "access by invite, role or create puts an account into the site's default group as well, jira-users-<site>, once it works"
+    ),
     "directory_delay": Switch(0, "seconds or {calls: N}", "after a create, invite answers 404 not found in the directory"),
     "role_delay": Switch(0, "seconds or {calls: N}", "until a group's role assignment is seen"),
     "group_delay": Switch(0, "seconds or {calls: N}", "until a new group is found by a search"),
@@ -59,13 +62,12 @@ SWITCHES: Dict[str, Switch] = {
     ),
     "token_scopes": Switch("hidden", "hidden, shown", "whether items of the published token lists carry the token's scopes"),
     "lifecycle_delete": Switch(
-        "at_once", "grace, at_once", "lifecycle/delete: 14 days in which the account is listed, inactive, and can be brought back; or gone"
+        "grace", "grace, at_once", "lifecycle/delete: 14 days in which the account is listed, inactive, and can be brought back; or gone"
     ),
     "max_scopes": Switch(50, "number", "more scopes than this are refused with 400"),
     "directory_id_field": Switch("directoryId", "directoryId, id", "name of the id in the list of directories"),
     "group_id_field": Switch("id", "id, groupId", "name of the id in the organization's groups"),
     "group_create_answer": Switch("empty", "id, empty", "body of the answer to a new group"),
-    "group_roles_shape": Switch("described", "described, flat", "items of a group's role assignments: one per resource with roles, or one per role"),
     "group_role_ari": Switch("both", "both, jira-software", "which spelling of the site's ARI has an effect in a group's role assignment"),
     "group_roles_read": Switch("on", "on, 403, 404", "reading which roles a group carries"),
     "old_groups": Switch("on", "on, 404", "GET groups, which works until 2027-06-30"),

@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 
 from . import switches
 from .build import Data, build, jira_ari
-from .ready import landed
+from .ready import landed, peek
 from .store import Store
 
 
@@ -168,6 +168,32 @@ class World:
                 elif landed(role["mark"]):
                     seen = True
         return seen
+
+    def give_access(self, account: Data, site: Data, mark: Data) -> None:
+        """Access of an account's own. The app's default group comes with it, and takes effect with it."""
+        account["access"][site["cloud_id"]] = mark
+        if self.switch("default_group", site["organization"]) == "on":
+            self.org_of(site)["joining"].append([account["account_id"], site["cloud_id"]])
+            self.settle(self.org_of(site))
+
+    def settle(self, org: Data) -> None:
+        """Put into their default groups the accounts whose access works by now."""
+        waiting = []
+        for account_id, cloud_id in org.get("joining", ()):
+            account = org["accounts"].get(account_id)
+            if account is None or cloud_id not in account["access"]:
+                continue
+            if not peek(account["access"][cloud_id]):
+                waiting.append([account_id, cloud_id])
+                continue
+            group = self.default_group(self.site_by_cloud[cloud_id])
+            if group and account_id not in group["members"]:
+                group["members"].append(account_id)
+                self.touch("organizations", org["name"])
+        org["joining"] = waiting
+
+    def default_group(self, site: Data) -> Optional[Data]:
+        return next((group for group in self.org_of(site)["groups"].values() if group["name"] == "jira-users-" + site["name"]), None)
 
     def has_app_access(self, site: Data, account: Data) -> bool:
         """Until this is true Jira answers the account's good token exactly as it answers a bad one."""

@@ -20,6 +20,6 @@ def many_sites(count: int, organizations: int = 1, tenants: int = 1, **more: Any
     for number in range(count):
         name = "site-%03d" % (number + 1)
         names.append(name)
-        orgs[number % organizations]["sites"].append({"name": name})
+        orgs[number % organizations]["sites"].append({"name": name, "open_scheme": False})
     aligns = [{"name": "align%d" % (number + 1), "sites": names[number::tenants], "slots": len(names[number::tenants]) + 1} for number in range(tenants)]
     return dict({"organizations": orgs, "tenants": aligns}, **more)

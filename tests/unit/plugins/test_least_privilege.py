@@ -34,6 +34,8 @@ WORLD: dict[str, Any] = {
         }
     ],
     "tenants": [{"name": "align"}],
+    # What the account holds shall be what the tests grant
+    "switches": {"default_group": "off"},
 }
 
 

@@ -148,7 +148,6 @@ def test_role_assignments_are_validated(hands):
 
 
 def test_role_assignments_are_read_by_resource_and_by_pages(hands):
-    hands.box.switch(group_roles_shape="described")
     group_id = hands.group()
     path = "%s/groups/%s/role-assignments" % (hands.directory, group_id)
     assert hands.api("GET", path).json() == {"data": [], "links": {}}
@@ -168,7 +167,6 @@ def test_role_assignments_are_read_by_resource_and_by_pages(hands):
 
 
 def test_the_groups_of_administrators_carry_platform_roles(hands):
-    hands.box.switch(group_roles_shape="described")
     for name, role in (("org-admins", "atlassian/org-admin"), ("site-admins", "atlassian/site-admin")):
         (group,) = hands.api("POST", hands.directory + "/groups/search", {"groupNames": [name]}).json()["data"]
         (item,) = hands.api("GET", "%s/groups/%s/role-assignments" % (hands.directory, group["id"])).json()["data"]

@@ -322,3 +322,14 @@ def test_a_member_is_no_administrator(hands):
     assert hands.jira("GET", "/role", auth=auth).status_code == 403
     assert hands.jira("GET", "/applicationrole", auth=auth).status_code == 403
     assert hands.jira("POST", "/group/user?groupname=site-admins", {"accountId": "x"}, auth=auth).status_code == 403
+
+
+def test_a_new_sites_default_scheme_lets_whoever_is_logged_in_work(make_sandbox, make_hands):
+    world = {"organizations": [{"name": "acme", "sites": [{"name": "new"}]}], "switches": {"default_group": "off"}}
+    hands = make_hands(make_sandbox(world))
+    grants = hands.jira("GET", "/permissionscheme/%d/permission" % scheme_id(hands)).json()["permissions"]
+    assert {"type": "applicationRole"} in [grant["holder"] for grant in grants if grant["permission"] == "EDIT_ISSUES"]
+    account, auth = hands.signed_on()
+    assert hands.jira("GET", "/user/groups?accountId=" + account["atlassianId"]).json() == []
+    held = hands.gateway("GET", "/mypermissions?permissions=EDIT_ISSUES&projectKey=SHOP", auth).json()["permissions"]
+    assert held["EDIT_ISSUES"]["havePermission"] is True

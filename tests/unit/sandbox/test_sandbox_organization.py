@@ -192,7 +192,6 @@ def test_where_the_console_delete_is_off_lifecycle_does_it(hands, status):
 
 
 def test_a_deletion_is_a_grace_period(hands):
-    hands.box.switch(lifecycle_delete="grace")
     account, auth = hands.signed_on()
     path = "/users/%s/manage/lifecycle/" % account["atlassianId"]
     assert hands.api("POST", path + "delete").json() == {"message": "Success"}
@@ -275,3 +274,27 @@ def test_roles_assign_does_not_work_for_service_accounts_by_default(hands):
     assert hands.api("POST", path, body).status_code == 204
     auth = (account["email"], hands.token(account["atlassianId"]).json()["token"])
     assert hands.gateway("GET", "/myself", auth).status_code == 200
+
+
+def test_an_invite_brings_the_default_group_with_it_once_it_works(hands):
+    hands.box.switch(default_group="on", app_access_delay={"calls": 1})
+    account, auth = hands.signed_on()
+
+    def groups():
+        return [group["name"] for group in hands.jira("GET", "/user/groups?accountId=" + account["atlassianId"]).json()]
+
+    assert hands.gateway("GET", "/myself", auth).status_code == 401
+    assert hands.gateway("GET", "/myself", auth).status_code == 200
+    assert groups() == ["jira-users-" + hands.site_name]
+    # More than was asked for: the group works in every project of the scheme
+    held = hands.gateway("GET", "/mypermissions?permissions=EDIT_ISSUES,USER_PICKER&projectKey=SHOP", auth).json()["permissions"]
+    assert held["EDIT_ISSUES"]["havePermission"] and held["USER_PICKER"]["havePermission"]
+    hands.box.by_hand("remove_app_access", account=account["email"], site=hands.site_name)
+    assert groups() == [] and hands.gateway("GET", "/myself", auth).status_code == 401
+
+
+def test_a_wrong_invite_brings_no_group_with_it(hands):
+    hands.box.switch(default_group="on")
+    account = hands.account(access=False)
+    assert hands.invite(account["atlassianId"], "ari:cloud:jira::site/" + hands.cloud_id).status_code == 202
+    assert hands.jira("GET", "/user/groups?accountId=" + account["atlassianId"]).json() == []
