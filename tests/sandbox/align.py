@@ -10,7 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Dict, List, Tuple
 from urllib.parse import parse_qsl
 
-from . import align_page
+from . import align_breakage, align_page
 from .build import Data, empty_connector
 from .call import Call, basic, bearer
 from .poll import poll_now
@@ -79,6 +79,11 @@ def listed(call: Call, items: List[Data], name: str) -> Reply:
 
 
 def connector_bean(call: Call, connector: Data) -> Data:
+    field = {"long": "isActive", "status": "status"}.get(call.switch("align_fields"), "active")
+    return align_breakage.broken_active(spelled(call, connector), call.switch("align_active"), field)
+
+
+def spelled(call: Call, connector: Data) -> Data:
     """One of the three spellings seen or supposed: the reference does not give the field names."""
     way = call.switch("align_fields")
     bad = connector["active"] and connector["status"] not in ("ok", "")
@@ -321,7 +326,8 @@ def form(call: Call) -> Any:
         wanted = call.query.get("i")
         # A number that is none shows the first, as such pages do
         chosen = next((slot for slot in slots if str(slot["number"]) == wanted), slots[0])
-        return html_reply(align_page.render(call.world, call.tenant, chosen))
+        page = align_page.render(call.world, call.tenant, chosen)
+        return html_reply(align_breakage.broken_page(page, call.switch("align_page"), chosen["number"]))
     if call.method != "POST":
         return html_page("Method not allowed", "Not allowed.", 405)
     return post(call, slots)

@@ -48,6 +48,7 @@ class Rule:
             "method",
             "path",
             "nth",
+            "every",
             "probability",
             "seed",
             "when",
@@ -68,6 +69,9 @@ class Rule:
         self.method = given.get("method", "").upper()
         self.host = given.get("host")
         self.first, self.last = numbers(given.get("nth", "every"))
+        self.every = int(given.get("every", 1))
+        if self.every < 1:
+            raise ValueError("rule %s: every is a number from 1 on" % self.id)
         self.probability = float(given.get("probability", 1))
         self.random = random.Random(given.get("seed", 7))
         self.seen = 0
@@ -81,7 +85,7 @@ class Rule:
         self.seen += 1
         if self.probability < 1 and self.random.random() >= self.probability:
             return False
-        return self.first <= self.seen <= self.last
+        return self.first <= self.seen <= self.last and self.seen % self.every == 0
 
 
 def numbers(nth: Any) -> Tuple[int, float]:

@@ -107,6 +107,12 @@ SWITCHES: Dict[str, Switch] = {
     "align_token_field": Switch("mask", "mask, nothing", "what the field of a saved token shows"),
     "align_delete_button": Switch("yes", "yes, no", "whether a named connector's page has a Delete button"),
     "align_gray_light": Switch(False, "true, false, [connector numbers]", "gray service light: Activate has no effect until Support switches the service on"),
+    "align_page": Switch(
+        "whole",
+        "whole, option_without_value, stray_end, no_name_field, no_activation_button, chooser_without_names, cut",
+        "what the settings page does not show as it should; the first four are about the connector shown",
+    ),
+    "align_active": Switch("as_is", "as_is, object, list, -1, null, missing", "what REST says of whether a connector is active, under the name that it has"),
     "align_form": Switch("normal", "normal, error, moved", "error: an error page with 200; moved: 404 html"),
     "align_option_text": Switch(
         "API service account token Authentication", "text", "visible text of the option for service accounts; empty: the option is missing"

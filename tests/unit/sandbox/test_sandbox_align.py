@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 OURS = "API service account token Authentication"
@@ -279,3 +281,43 @@ def test_a_connector_by_hand(hands):
     assert hands.box.by_hand("activate_connector", connector=number)["status"] == "ok"
     hands.box.by_hand("deactivate_connector", connector=number)
     assert hands.connector(number)["active"] is False
+
+
+@pytest.mark.answers_unchecked
+def test_pages_that_do_not_show_what_they_should(hands, form_of):
+    assert hands.save(1, txtConnectorName="first").status_code == 302
+    whole = hands.page(1).text
+
+    def shown(way):
+        hands.box.switch(align_page=way)
+        text = hands.page(1).text
+        assert text != whole, way
+        return text, form_of(text)
+
+    text, _form = shown("option_without_value")
+    assert re.search(r"<option selected>\s*first \(#1\)", text)
+    assert shown("stray_end")[0].count("</form>") == whole.count("</form>") + 1
+    assert "txtConnectorName1" not in shown("no_name_field")[0]
+    assert [value for _name, value in shown("no_activation_button")[1].buttons if "ctivate" in value] == []
+    text, form = shown("chooser_without_names")
+    assert "first (#1)" not in text and [value for value, _text in form.options["cmbJiraConnectorID"]] == ["1", "2", "3"]
+    assert "</html>" not in shown("cut")[0]
+
+
+@pytest.mark.answers_unchecked
+@pytest.mark.parametrize("fields, name", [("short", "active"), ("long", "isActive"), ("status", "status")])
+def test_rest_may_not_tell_whether_a_connector_is_active(hands, fields, name):
+    hands.save(1, txtConnectorName="first")
+    hands.box.switch(align_fields=fields)
+    for way, value in (("object", {"value": True}), ("list", [True]), ("-1", -1), ("null", None)):
+        hands.box.switch(align_active=way)
+        assert hands.align("/connectors").json()[0][name] == value
+    hands.box.switch(align_active="missing")
+    assert name not in hands.align("/connectors/1").json()
+
+
+def test_two_hundred_connectors_are_shown_at_once(make_sandbox, make_hands, form_of):
+    connectors = [{"slot": number, "name": "connector-%d" % number} for number in range(1, 200)]
+    hands = make_hands(make_sandbox({"organizations": [{"name": "a"}], "tenants": [{"name": "t", "slots": 200, "connectors": connectors}]}))
+    chooser = form_of(hands.page(200).text).options["cmbJiraConnectorID"]
+    assert len(chooser) == 200 and [number for number, text in chooser if not text.startswith("connector-")] == ["200"]

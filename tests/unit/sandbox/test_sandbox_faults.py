@@ -159,7 +159,23 @@ def test_probability_is_seeded(hands):
     assert runs[0] == runs[1] and set(runs[0]) == {200, 503}
 
 
+def test_every_ninth_request_of_a_kind_is_dropped_after_it_was_processed(hands):
+    hands.box.faults([{"method": "POST", "every": 9, "action": "drop", "when": "after"}])
+    dropped = []
+    for number in range(20):
+        try:
+            hands.api("POST", hands.directory + "/groups", {"name": "group-%d" % number})
+            hands.jira("GET", "/myself")
+        except requests.exceptions.ConnectionError:
+            dropped.append(number)
+    assert dropped == [8, 17]
+    names = [group["name"] for group in hands.box.state()["organizations"]["acme"]["groups"].values()]
+    assert all("group-%d" % number in names for number in range(20))
+
+
 def test_a_wrong_rule_is_told(hands):
+    with pytest.raises(RuntimeError, match="every"):
+        hands.box.faults([{"every": 0}])
     with pytest.raises(RuntimeError, match="unknown"):
         hands.box.faults([{"action": "explode"}])
     with pytest.raises(RuntimeError, match="unknown field"):
