@@ -54,7 +54,16 @@ jira_link:
   returned: success
   type: str
   sample: https://example.atlassian.net/browse/{external}
+check_mode:
+  description:
+    - Whether this task ran in check mode, by C(--check) or by a keyword of its play, block or task. C(ansible_check_mode) says nothing of a keyword, so
+      a role whose later tasks depend on it can go by this.
+  returned: success
+  type: bool
+  version_added: 0.5.0
 """
+
+from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import base_url
@@ -76,7 +85,8 @@ def run(call: Call) -> Outcome:
     gateway = base_url("api_url", call.params["api_url"], Plane.GATEWAY, call.params["trusted_hosts"])
     client = call.client(Plane.EDGE, optional=[Plane.ORGANIZATION])
     found = cloud_id.resolve(client, call.params["org_id"])
-    returns = {"cloud_id": found, "api_url": f"{gateway}/ex/jira/{found}", "jira_link": f"{client.base(Plane.EDGE)}/browse/{{external}}"}
+    returns: dict[str, Any] = {"cloud_id": found, "api_url": f"{gateway}/ex/jira/{found}", "jira_link": f"{client.base(Plane.EDGE)}/browse/{{external}}"}
+    returns["check_mode"] = call.check_mode
     return Outcome(changed=False, returns=returns)
 
 
