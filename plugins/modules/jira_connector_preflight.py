@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - Asks every plane that it is given an address or a credential for one harmless question, and reports all that is wrong at once.
   - A rollout then stops before it has changed anything, rather than half way.
-  - The organization key has to list service accounts, the Jira administrator has to hold Administer Jira, the Jira Align token has to list connectors, and
+  - The organization key has to list service accounts, the Jira administrator has to be known to Jira and to hold Administer Jira, the Jira Align token has to list connectors, and
     the Jira Align session has to open the connector settings.
 author:
   - the jira_ops.align authors (@jira-ops)
@@ -60,6 +60,14 @@ planes:
   description: Per plane that was asked, whether it answered (ok) and what it told (detail).
   returned: success
   type: dict
+handed_over:
+  description: >-
+    Steps that are going to be the operator's where they are needed, as with an organization key that has scopes, which can neither create nor revoke an
+    API token. A warning names them too.
+  returned: success
+  type: list
+  elements: str
+  version_added: 0.5.0
 """
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane, Route
@@ -88,7 +96,9 @@ def run(call: Call) -> Outcome:
     needed = [Plane.ORGANIZATION] + ([Plane.JIRA] if params["site_url"] or params["cloud_id"] else []) + ([Plane.ALIGN] if params["align_url"] else [])
     client = call.client(*needed, optional=[Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
     planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])
-    return Outcome(False, returns={"planes": planes}, failure="Nothing was changed. " + " ".join(problems) if problems else None)
+    steps = preflight.handed_over(planes)
+    failure = "Nothing was changed. " + " ".join(problems) if problems else None
+    return Outcome(False, returns={"planes": planes, "handed_over": steps}, failure=failure, warnings=preflight.warnings(steps))
 
 
 def main() -> None:

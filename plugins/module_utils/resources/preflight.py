@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Sequence
 
-from ..api import align, jira, organization
+from ..api import align, jira, organization, users
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, Refused
 from ..api.operation import Plane, Route
@@ -15,6 +15,7 @@ from ..options_schema import OPTIONS, in_words
 from ..profiles import tailored
 from ..routes import HandoffNeeded
 from . import administration, align_connector_form, service_account, token_rules
+from .account_list import Account
 
 
 def wrong_options(options: dict[str, Any]) -> list[str]:
@@ -74,27 +75,68 @@ def check_planes(client: Client, org_id: str, routes: Sequence[str]) -> tuple[di
     return planes, found
 
 
+# Of an organization key, as the detail of its service has it.
+NO_SCOPES = "the key has no scopes"
+SCOPES = "the key has scopes"
+UNKNOWN = "nothing shows whether the key carries scopes"
+
+
 class _NotEnough(Exception):
     """The credential works, but its owner may not do what is needed."""
 
 
 def _organization(client: Client, org_id: str, routes: Sequence[str]) -> str:
-    if Route.CONSOLE.value in routes:
-        try:
-            client.send(organization.LIST_ACCOUNTS_CONSOLE, query={"limit": 1}, org_id=org_id)
-            return "the key has no scopes"
-        except Refused as refused:
-            # No failure: a site whose token is kept needs no console route. The step that does need one says so.
-            kind = f"the key is refused on the console's routes ({refused.status}), as one with scopes is"
-    else:
-        kind = "the console's routes are not to be used"
+    kind = _kind_of_key(client, org_id, routes)
+    if kind == NO_SCOPES:
+        return kind
     try:
-        return f"{len(service_account.list_all(client, org_id, routes))} service accounts; {kind}"
-    except HandoffNeeded as needed:  # nor is this: the step that has to know them says so
+        accounts = service_account.list_all(client, org_id, routes)
+    except HandoffNeeded as needed:  # no failure: the step that has to know them reports it
         return f"service accounts cannot be listed: {needed}; {kind}"
+    return f"{len(accounts)} service accounts; {kind or _kind_by_token_list(client, accounts)}"
+
+
+def _kind_of_key(client: Client, org_id: str, routes: Sequence[str]) -> str:
+    """Return what the console's own list says of the organization key; nothing where it is not to be asked, or does not exist."""
+    if Route.CONSOLE.value not in routes:
+        return ""
+    try:
+        client.send(organization.LIST_ACCOUNTS_CONSOLE, query={"limit": 1}, org_id=org_id)
+        return NO_SCOPES
+    except Refused as refused:
+        # No failure: a site whose token is kept needs no console route. The step that does need one reports it.
+        return f"the console's endpoints are refused (403): {SCOPES}" if refused.status == 403 else ""
+
+
+def _kind_by_token_list(client: Client, accounts: Sequence[Account]) -> str:
+    """Return what the managed list of an account's tokens says of the organization key: it refuses every key with scopes."""
+    account_id = next((account.account_id for account in accounts if account.account_id), None)
+    if account_id is None:
+        return UNKNOWN
+    answer = client.send(users.LIST_MANAGED_TOKENS, also=(403, 404), account_id=account_id)
+    known = {200: NO_SCOPES, 403: f"the tokens of a managed account are refused (403): {SCOPES}"}
+    return known.get(answer.status, UNKNOWN)
+
+
+def handed_over(planes: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the steps that are going to be the operator's, by what was found, before anything is changed."""
+    scopes = SCOPES in planes.get(Plane.ORGANIZATION.value, {}).get("detail", "")
+    return ["Create the API token", "Revoke an API token"] if scopes else []
+
+
+def warnings(steps: Sequence[str]) -> tuple[str, ...]:
+    """Return what the operator has to know of steps that are handed over."""
+    if not steps:
+        return ()
+    return (
+        f"org_api_key: {SCOPES}, and Atlassian lets no such key create or revoke an API token. Where one of these steps is needed, it is handed over to the "
+        f"operator: {', '.join(steps)}. Give a key without scopes (Atlassian Administration, Settings > API keys) to have them done.",
+    )
 
 
 def _jira(client: Client) -> str:
+    # Who this is comes first: of an anonymous caller, lists are empty and permissions not held, which would be no refusal of the credential.
+    client.send(jira.MYSELF)
     held = client.send(jira.MY_PERMISSIONS, query={"permissions": "ADMINISTER"}).document["permissions"]
     if not held.get("ADMINISTER", {}).get("havePermission"):
         raise _NotEnough(f"jira_email: this account does not hold Administer Jira on {client.base(Plane.JIRA)}. Give a Jira administrator's.")

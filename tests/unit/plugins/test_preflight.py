@@ -22,8 +22,44 @@ def test_every_plane_answers(desk: Desk) -> None:
 def test_a_key_with_scopes_is_told_apart_and_is_no_failure(desk: Desk, refusal: str) -> None:
     desk.sandbox.switch(scoped_refusal=refusal)
     result = desk.preflight(org_api_key=desk.scoped_key)
-    assert not result.get("failed") and "scopes" in result["planes"]["organization"]["detail"] and "403" in result["planes"]["organization"]["detail"]
+    assert not result.get("failed") and "has scopes" in result["planes"]["organization"]["detail"] and "403" in result["planes"]["organization"]["detail"]
     assert desk.preflight()["planes"]["organization"]["detail"].endswith("the key has no scopes")
+
+
+def test_steps_that_a_key_with_scopes_cannot_do_are_named_before_anything_is_changed(desk: Desk) -> None:
+    result = desk.preflight(org_api_key=desk.scoped_key)
+    assert result["handed_over"] == ["Create the API token", "Revoke an API token"]
+    (warning,) = result["warnings"]
+    assert "org_api_key" in warning and all(step in warning for step in result["handed_over"]) and not desk.sandbox.writes()
+    unscoped = desk.preflight()
+    assert unscoped["handed_over"] == [] and "warnings" not in unscoped
+
+
+@pytest.mark.parametrize("status, scopes", [(200, False), (403, True)])
+@pytest.mark.answers_unchecked
+def test_without_the_console_the_managed_list_of_tokens_tells_the_kind_of_key(desk: Desk, status: int, scopes: bool) -> None:
+    desk.made_account()
+    desk.fault("/users/.*/manage/api-tokens$", status=status, json=[] if status == 200 else {"key": "forbidden"})
+    result = desk.preflight(routes=["published", "handoff"])
+    assert not result.get("failed"), result
+    assert bool(result["handed_over"]) is scopes and f"has {'' if scopes else 'no '}scopes" in result["planes"]["organization"]["detail"]
+    assert not desk.asked("/account-management/")
+
+
+def test_where_nothing_tells_the_kind_of_key_it_is_not_known(desk: Desk) -> None:
+    result = desk.preflight(routes=["published", "handoff"])
+    assert "nothing shows whether the key carries scopes" in result["planes"]["organization"]["detail"] and result["handed_over"] == []
+
+
+@pytest.mark.parametrize("answer", [{"status": 200, "action": "empty"}, {"status": 401}, {"status": 200, "json": {}}])
+@pytest.mark.answers_unchecked
+def test_a_jira_credential_is_judged_by_who_it_is_and_never_by_a_list(desk: Desk, answer: dict[str, Any]) -> None:
+    """An anonymous caller gets empty lists and permissions that are not held, and sometimes an empty 200."""
+    desk.sandbox.faults([{"path": "/myself$", "plane": "jira", "action": "status", **answer}])
+    result = desk.preflight()
+    assert result["failed"] and not result["planes"]["jira"]["ok"] and "Administer Jira on" not in result["msg"]
+    (first, *dummy) = desk.asked("/rest/api/", plane="jira")
+    assert first["path"].endswith("/myself")
 
 
 def test_the_console_is_not_asked_where_it_is_forbidden(desk: Desk) -> None:
