@@ -12,7 +12,8 @@ description:
   - Signs in at the gateway as the service account and reports whether the token is alive, whose it is, which scopes answer, and which permissions the
     account holds, lacks, and holds beyond what is wanted; and, where Jira Align is given too, whether the connector is active and reports no error.
   - All projects are asked about in one call per thousand; to find them takes one per fifty, which is as many as Jira looks up by their keys at a time.
-  - A token's scopes can never be read back. They are proved by calls that need them; scopes that only a write could prove are reported as V(unproved).
+  - A token's scopes are proved by every harmless read that needs them, boards and sprints among them where the account can see any. Scopes that only a
+    write could prove are reported as V(unproved), and where a read needs several scopes and is refused, those that no other read proves as V(suspected).
   - It changes nothing.
 author:
   - the jira_ops.align authors (@jira-ops)
@@ -53,13 +54,29 @@ options:
     description: The token's scopes, instead of the profile's.
     type: list
     elements: str
+  listed_scopes:
+    description:
+      - The token's scopes as its entry in a list of tokens has them, RV(jira_ops.align.jira_api_token#module:listed_scopes). It decides of scopes that no
+        read proves. Unset or null, they stay V(unproved).
+    type: list
+    elements: str
+    version_added: 0.5.0
+  expires_at:
+    description: When the token expires, as it was recorded; any form of a date that Atlassian writes. Unset, RV(expiry) is not returned.
+    type: str
+    version_added: 0.5.0
+  rotate_before_days:
+    description: A token with fewer days left needs rotation, by RV(expiry).
+    type: int
+    default: 30
+    version_added: 0.5.0
   global_permissions:
     description: Global permissions that the account has to hold besides those of the profile.
     type: list
     elements: str
     default: []
   site_url:
-    description: The Jira site, for the links in RV(mend).
+    description: The Jira site, for the links in RV(mend); and, with O(jira_email) and O(jira_token), to look up where RV(excess) comes from.
     type: str
     version_added: 0.3.0
   connector:
@@ -105,9 +122,14 @@ account:
   returned: always
   type: dict
 scopes:
-  description: Per scope, V(held), V(missing) or V(unproved).
+  description: Per scope, V(held), V(missing), V(suspected) (at least one of those that a refused call needs is missing) or V(unproved).
   returned: always
   type: dict
+unproved:
+  description: Why a scope is V(unproved), by scope.
+  returned: always
+  type: dict
+  version_added: 0.5.0
 granted:
   description: Wanted permissions that the account holds (project, permission); the project is empty for a global one.
   returned: always
@@ -119,10 +141,18 @@ missing:
   type: list
   elements: dict
 excess:
-  description: Permissions that it holds beyond those.
+  description:
+    - Excess permissions, which it holds besides those (project, permission).
+    - C(from) says where each comes from, scheme and holder, such as any logged-in user (applicationRole), and C(from_known) whether that is known.
+    - It takes a Jira administrator's credential (O(site_url), O(jira_email), O(jira_token)), without which nothing fails.
   returned: always
   type: list
   elements: dict
+excess_origin:
+  description: Why it is not known of some of RV(excess) where it comes from; empty where all is known.
+  returned: always
+  type: str
+  version_added: 0.5.0
 forbidden:
   description: Those of RV(excess) that make an administrator, which no connector should be.
   returned: always
@@ -140,6 +170,18 @@ remark:
   description: What a reader should know where nothing is wrong, a sentence with a space before it; empty where there is nothing.
   returned: always
   type: str
+expiry:
+  description:
+    - How the token stands by O(expires_at) (expires_at, days_left, needs_rotation, reason). C(days_left) is null, and C(needs_rotation) true, where it is
+      not known.
+  returned: when O(expires_at) is given
+  type: dict
+  version_added: 0.5.0
+sync_advice:
+  description: What to try if Jira Align's sync reports permission errors although nothing is missing; empty where something is, or where it is granted.
+  returned: always
+  type: str
+  version_added: 0.5.0
 mend:
   description: Where a person can put right what is wrong or beyond (what, url, instructions).
   returned: always
@@ -151,11 +193,15 @@ connector:
   type: dict
 """
 
+from typing import Any
+
+from ansible_collections.jira_ops.align.plugins.module_utils import clock
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import connector_check, connector_report
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import connector_check, connector_report, excess_origin, token_rules
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
 ARGUMENTS = CONNECTION + PROFILE + Arguments(
@@ -168,6 +214,9 @@ ARGUMENTS = CONNECTION + PROFILE + Arguments(
         "projects": {"type": "list", "elements": "str", "default": []},
         "permissions": {"type": "list", "elements": "str"},
         "scopes": {"type": "list", "elements": "str"},
+        "listed_scopes": {"type": "list", "elements": "str"},
+        "expires_at": {"type": "str"},
+        "rotate_before_days": {"type": "int", "default": 30},
         "global_permissions": {"type": "list", "elements": "str", "default": []},
         "site_url": {"type": "str"},
         "connector": {"type": "str"},
@@ -190,12 +239,40 @@ def run(call: Call) -> Outcome:
         global_permissions=profile.global_permissions,
         connector=params["connector"],
         wait=params["wait"],
+        listed_scopes=params["listed_scopes"],
     )
     report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN, Plane.ALIGN_FORM]), wanted)
+    expiry = _expiry(params, report)
+    _explain_excess(call, report)
     failed = bool(report.problems) and params["fail_when_unproven"]
     places = connector_report.mend(report, params["site_url"], params["align_url"])
     returns = {**report.returns(), "table": connector_report.table(report, wanted, places), "mend": places, "remark": connector_report.remark(report)}
+    returns["sync_advice"] = connector_report.advice(report, wanted)
+    returns.update({"expiry": expiry} if expiry else {})
     return Outcome(False, returns=returns, failure="The connector is not proven. " + " ".join(report.problems) if failed else None)
+
+
+def _expiry(params: dict[str, Any], report: connector_check.Report) -> dict[str, Any]:
+    """Return how the token stands by its recorded expiry. One that cannot be read is a problem, and none is never."""
+    if params["expires_at"] is None:
+        return {}
+    expiry = token_rules.record_expiry(params["expires_at"], params["rotate_before_days"], clock.now())
+    if params["expires_at"] and expiry["days_left"] is None:
+        report.problem(f"expires_at: {params['expires_at']!r} is not a date that can be read. Look at the token in Atlassian Administration, or rotate it.")
+    return expiry
+
+
+def _explain_excess(call: Call, report: connector_check.Report) -> None:
+    """Say where the excess comes from, as far as a Jira administrator was given. Nothing about that credential is a failure here."""
+    account_id = (report.account or {}).get("account_id") or call.params["account_id"]
+    try:
+        client = call.client(Plane.GATEWAY, optional=[Plane.JIRA])
+    except JiraOpsError as unusable:
+        client = call.client(Plane.GATEWAY)
+        report.excess, report.excess_origin = excess_origin.explain(client, account_id, report.excess)
+        report.excess_origin = str(unusable) if report.excess else ""
+        return
+    report.excess, report.excess_origin = excess_origin.explain(client, account_id, report.excess)
 
 
 def main() -> None:

@@ -4,12 +4,12 @@
 """Every operation that the collection has, by file and name."""
 from __future__ import annotations
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api import align, edge, graphql, jira, organization, users
+from ansible_collections.jira_ops.align.plugins.module_utils.api import align, edge, graphql, jira, organization, software, users
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation
 
 OPERATIONS: dict[str, Operation] = {
     f"{module.__name__.rsplit('.', 1)[-1]}.{name}": each
-    for module in (align, edge, graphql, jira, organization, users)
+    for module in (align, edge, graphql, jira, organization, software, users)
     for name, each in vars(module).items()
     if isinstance(each, Operation)
 }

@@ -123,7 +123,7 @@ DUE: dict[str, tuple[Site, str]] = {
     "missing": (Site(by_hand("revoke_token")), "does not exist any more"),
     "lost": (Site(lose_the_record), "the store holds no token, and the value of the live one is lost"),
     "refused": (Site(store_another_value), "refused at the gateway"),
-    "narrow": (Site(store_a_narrow_one), "lacks the scopes read:board-scope:jira-software, read:jira-work"),
+    "narrow": (Site(store_a_narrow_one), "lacks the scopes read:jira-work, and at least one of the scopes read:board-scope"),
     "scopes": (Site(lambda *_: None, {"connector_profile": "read_only"}), "other scopes are wanted"),
     "policy": (Site(lambda *_: None, {"connector_token_days": 100}), "it was made for 365 days, and 100 are wanted"),
     "forced": (Site(lambda *_: None, {"connector_rotate_now": True, "connector_revoke_grace": "7d"}), "a new one was asked for"),

@@ -47,7 +47,7 @@ def _write(path: Path, generated: str, check: bool) -> int:
 def operations() -> Iterator[Any]:
     """Every operation of every plane, in the order of the code."""
     operation = importlib.import_module(API + "operation").Operation
-    for name in ("edge", "organization", "users", "jira", "graphql", "align"):
+    for name in ("edge", "organization", "users", "jira", "graphql", "software", "align"):
         for value in vars(importlib.import_module(API + name)).values():
             if isinstance(value, operation):
                 yield value
@@ -84,7 +84,11 @@ def _profiles() -> str:
     profiles = known.PROFILES
     lines = ["| what | " + " | ".join(f"`{name}`" for name in profiles) + " | proved by |", "| --- |" + " --- |" * len(profiles) + " --- |"]
     lines.append(f"| role on the app Jira `{known.APP_ROLE}` |" + " yes |" * len(profiles) + " every call at the gateway |")
-    probes = {scope: f"`{operation.method} {operation.path.replace('/ex/jira/{cloud_id}', '')}`" for scope, (operation, dummy) in check.PROBES.items()}
+    reads = [check.jira.GATEWAY_MYSELF, *(probe.operation for probe in importlib.import_module(package + "resources.scope_probes").PROBES)]
+    probes: dict[str, str] = {}
+    for read in reads:
+        for scope in read.scopes:
+            probes.setdefault(scope, f"`{read.method} {read.path.replace('/ex/jira/{cloud_id}', '')}`")
     asked = f"`{check.jira.GATEWAY_CHECK_PERMISSIONS.method} {check.jira.CHECK_PERMISSIONS.path}`"
     kinds = [("token scope", "scopes", "nothing that only reads")]
     kinds += [("project permission", "permissions", asked), ("global permission", "global_permissions", asked)]

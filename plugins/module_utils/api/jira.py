@@ -7,10 +7,9 @@ Source of all of them: Atlassian's OpenAPI description of the Jira Cloud platfor
 """
 from __future__ import annotations
 
-from .operation import ANY_TEXT, IDENTIFIER, NUMBER, TEXT, Evidence, Operation, Paging, Plane, array, matching, obj
+from .operation import ANY_TEXT, IDENTIFIER, NUMBER, TEXT, Operation, Paging, Plane, array, matching, obj
 
 _REFERENCE = "https://developer.atlassian.com/cloud/jira/platform/rest/v3/"
-_AGILE = "https://developer.atlassian.com/cloud/jira/software/rest/"
 
 # What Jira's own ids and keys are made of: they become a part of a path.
 _PROJECT_ID = {**IDENTIFIER, "pattern": matching(r"^[0-9]{1,18}\Z")["pattern"]}
@@ -251,17 +250,17 @@ def _gateway(operation: Operation, summary: str) -> Operation:
 
 
 GATEWAY_MYSELF = _gateway(MYSELF, "Signing in as the service account")
-GATEWAY_MY_PERMISSIONS = _gateway(MY_PERMISSIONS, "Asking Jira for the service account's permissions")
 GATEWAY_CHECK_PERMISSIONS = _gateway(CHECK_PERMISSIONS, "Asking Jira for the service account's permissions in projects")
 GATEWAY_SEARCH_PROJECTS = _gateway(SEARCH_PROJECTS, "Looking up projects as the service account")
-GATEWAY_BOARDS = Operation(
-    name="boards.list",
-    plane=Plane.GATEWAY,
-    method="GET",
-    path=_GATEWAY + "/rest/agile/1.0/board",
-    summary="Listing boards as the service account",
-    source=_AGILE + "api-group-board/",
-    scopes=("read:board-scope:jira-software", "read:project:jira"),
-    evidence=Evidence.REFERENCE,
-    answer=obj("values", values=array({"type": "object"})),
+GATEWAY_PERMISSION_SCHEMES = _gateway(
+    _site(
+        "permission_schemes.list",
+        "GET",
+        "/permissionscheme",
+        "Listing permission schemes",
+        "api-group-permission-schemes/",
+        scopes=("read:jira-work",),
+        answer=obj("permissionSchemes", permissionSchemes=array({"type": "object"})),
+    ),
+    "Listing permission schemes as the service account",
 )

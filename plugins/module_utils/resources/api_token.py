@@ -119,9 +119,9 @@ def _rejection(state: TokenState | None) -> str | None:
         return None
     if not state.alive:
         return "the token is refused at the gateway"
-    if state.missing:
-        return f"the token lacks the scopes {', '.join(state.missing)}"
-    return f"the token lacks at least one of the scopes {', '.join(state.suspected)}" if state.suspected else None
+    lacking = [f"the scopes {', '.join(state.missing)}"] * bool(state.missing)
+    lacking += [f"at least one of the scopes {', '.join(state.suspected)}"] * bool(state.suspected)
+    return f"the token lacks {', and '.join(lacking)}" if lacking else None
 
 
 def ensure_absent(client: Client, wanted: Wanted, keep: Sequence[str], only: Sequence[str] | None, check_mode: bool) -> Outcome:

@@ -10,24 +10,20 @@ from typing import Any, Sequence
 from ..api import jira
 from ..api.client import Client
 from ..api.errors import Refused
-from ..api.operation import Operation, Plane
+from ..api.operation import Plane
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
-from . import align_connector, align_connector_rest, projects
+from . import align_connector, align_connector_rest, projects, scope_probes
 
 _PROJECTS_PER_CHECK = 1000
-_SCOPE_MISMATCH = "scope does not match"
-# Scopes cannot be read back; each of these is proved by a call that needs it. The others can be proved only by writing.
-PROBES: dict[str, tuple[Operation, dict[str, Any]]] = {
-    "read:jira-user": (jira.GATEWAY_MYSELF, {}),
-    "read:jira-work": (jira.GATEWAY_MY_PERMISSIONS, {"permissions": "BROWSE_PROJECTS"}),
-    "read:board-scope:jira-software": (jira.GATEWAY_BOARDS, {"maxResults": 1}),
-}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What has to hold. connector: a name in Jira Align, or None to leave Jira Align out. wait: seconds of patience."""
+    """What has to hold. connector: a name in Jira Align, or None to leave Jira Align out. wait: seconds of patience.
+
+    listed_scopes: the token's scopes as its entry in a list carries them, where it does.
+    """
 
     cloud_id: str
     account_id: str | None
@@ -37,6 +33,7 @@ class Wanted:
     global_permissions: Sequence[str]
     connector: str | None
     wait: float
+    listed_scopes: Sequence[str] | None = None
 
 
 @dataclass
@@ -46,22 +43,24 @@ class Report:
     alive: bool = False
     account: dict[str, Any] | None = None
     scopes: dict[str, str] = field(default_factory=dict)
-    granted: list[dict[str, str]] = field(default_factory=list)
-    missing: list[dict[str, str]] = field(default_factory=list)
-    excess: list[dict[str, str]] = field(default_factory=list)
+    unproved: dict[str, str] = field(default_factory=dict)
+    granted: list[dict[str, Any]] = field(default_factory=list)
+    missing: list[dict[str, Any]] = field(default_factory=list)
+    excess: list[dict[str, Any]] = field(default_factory=list)
+    excess_origin: str = ""
     connector: dict[str, Any] | None = None
     problems: list[str] = field(default_factory=list)
     curable: bool = False
     excess_known: bool = True
 
     @property
-    def forbidden(self) -> list[dict[str, str]]:
+    def forbidden(self) -> list[dict[str, Any]]:
         """What of the excess makes an administrator."""
         return [each for each in self.excess if each["permission"] in ADMINISTRATION]
 
     def returns(self) -> dict[str, Any]:
         """The module's returns."""
-        names = ("alive", "account", "scopes", "granted", "missing", "excess", "forbidden", "connector", "problems")
+        names = ("alive", "account", "scopes", "unproved", "granted", "missing", "excess", "excess_origin", "forbidden", "connector", "problems")
         return {"proven": not self.problems, **{name: getattr(self, name) for name in names}}
 
     def problem(self, text: str, curable: bool = False) -> None:
@@ -105,7 +104,7 @@ def _ask_who(client: Client, wanted: Wanted, report: Report) -> None:
     except Refused as refused:
         if refused.status != 401:
             raise
-        report.alive = _SCOPE_MISMATCH in refused.words
+        report.alive = scope_probes.SCOPE_MISMATCH in refused.words
         if report.alive:
             report.scopes["read:jira-user"] = "missing"
             return
@@ -119,28 +118,22 @@ def _ask_who(client: Client, wanted: Wanted, report: Report) -> None:
 
 
 def _probe_scopes(client: Client, wanted: Wanted, report: Report) -> None:
-    report.scopes.update(_probed(client, wanted.cloud_id, [scope for scope in wanted.scopes if scope not in report.scopes]))
-    for scope in wanted.scopes:
-        report.scopes.setdefault(scope, "unproved")
+    """Prove the scopes by use; what no use proves is as the token's entry in a list has it, where it has scopes."""
+    known = {state: [scope for scope, each in report.scopes.items() if each == state] for state in ("held", "missing")}
+    proof = scope_probes.prove(client, wanted.cloud_id, wanted.scopes, known["held"], known["missing"])
+    if wanted.listed_scopes is not None:
+        undecided = {scope for scope, state in proof.states(wanted.scopes).items() if state in ("unproved", "suspected")}
+        proof.held |= undecided & set(wanted.listed_scopes)
+        proof.missing |= undecided - set(wanted.listed_scopes)
+        proof.suspected = [each for each in proof.suspected if not each & proof.missing]
+        proof.unproved = {}
+    report.scopes = {**report.scopes, **proof.states(wanted.scopes)}
+    report.unproved = proof.unproved
     lacking = sorted(scope for scope, state in report.scopes.items() if state == "missing")
     if lacking:
         report.problem(f"The token lacks the scopes {', '.join(lacking)}. A token's scopes are fixed: rotate it.")
-
-
-def _probed(client: Client, cloud_id: str, scopes: Sequence[str]) -> dict[str, str]:
-    """Of the scopes that a read can prove, whether the token has them: held or missing."""
-    probes = {scope: probe for scope, probe in PROBES.items() if scope in scopes}
-    return {scope: "held" if _answers(client, operation, query, cloud_id) else "missing" for scope, (operation, query) in probes.items()}
-
-
-def _answers(client: Client, operation: Operation, query: dict[str, Any], cloud_id: str) -> bool:
-    try:
-        client.send(operation, query=query, cloud_id=cloud_id)
-        return True
-    except Refused as refused:
-        if refused.status == 401 and _SCOPE_MISMATCH in refused.words:
-            return False
-        raise
+    for each in proof.suspected:
+        report.problem(f"The token lacks at least one of the scopes {', '.join(sorted(each))}: a call that needs them all is refused. Rotate it.")
 
 
 def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
@@ -201,7 +194,7 @@ def _held(client: Client, wanted: Wanted, project_ids: list[int], report: Report
     return ask(wanted.permissions, everywhere)
 
 
-def _in_words(permissions: list[dict[str, str]]) -> list[str]:
+def _in_words(permissions: list[dict[str, Any]]) -> list[str]:
     by_project: dict[str, list[str]] = {}
     for each in permissions:
         by_project.setdefault(each["project"], []).append(each["permission"])
@@ -248,12 +241,14 @@ def ask_token(client: Client, cloud_id: str, scopes: Sequence[str], wait: float)
         except Refused as refused:
             if refused.status != 401:
                 raise
-            return TokenState(True, None, ("read:jira-user",)) if _SCOPE_MISMATCH in refused.words else None
+            return TokenState(True, None, ("read:jira-user",)) if scope_probes.SCOPE_MISMATCH in refused.words else None
         return TokenState(True, owner)
 
     found = poll(attempt, wait, slowest=10.0)
     if found is None:
         return TokenState(False)
-    unproved = [scope for scope in scopes if scope != "read:jira-user"]
-    missing = [scope for scope, state in _probed(client, cloud_id, unproved).items() if state == "missing"]
-    return TokenState(True, found.owner, tuple(sorted({*(scope for scope in found.missing if scope in scopes), *missing})))
+    known = {"missing": found.missing} if found.missing else {"held": (scope_probes.WHO,)}
+    proof = scope_probes.prove(client, cloud_id, scopes, **known)
+    missing = [scope for scope in scopes if scope in proof.missing]
+    suspected = sorted({scope for each in proof.suspected for scope in each})
+    return TokenState(True, found.owner, tuple(sorted(missing)), tuple(suspected), tuple(sorted(proof.held)))

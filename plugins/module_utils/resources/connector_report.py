@@ -30,14 +30,41 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
         for key in wanted.projects:
             alike.setdefault(_standing(report, wanted.permissions, key), []).append(key)
         rows += [(_projects(keys), standing) for standing, keys in alike.items()]
+        rows += _origins(report)
     if report.connector is not None:
         rows.append((f"connector {report.connector['name']}", _connector(report.connector)))
+    if advice(report, wanted):
+        rows.append(("if sync fails", advice(report, wanted)))
     if report.problems or report.forbidden:
         wrong = {f"permissions in {each['project']}" for each in [*report.missing, *report.forbidden]}
         shown = [place for place in places if place["what"] in wrong or not place["what"].startswith("permissions in ")]
         rows += [(f"to mend {place['what']}", " ".join(filter(None, [place["url"], *place["instructions"]]))) for place in shown[:_NAMED]]
     width = max(len(what) for what, dummy in rows)
     return [f"{what:{width}}  {standing}" for what, standing in rows]
+
+
+def advice(report: Report, wanted: Wanted) -> str:
+    """Return what to try if Jira Align's sync reports permission errors although all that is wanted is held; empty where that is granted or not held."""
+    if report.problems or not report.alive or "ADMINISTER" in wanted.global_permissions:
+        return ""
+    return (
+        "with permission errors although nothing is missing here, try the profile administer (Browse users and groups, and Administer Jira), run stand_up, "
+        "and go back where it changes nothing: Atlassian's setup guide asks for it only then, Jira Align's support article from the start"
+    )
+
+
+def _origins(report: Report) -> list[tuple[str, str]]:
+    """Return a row for each holder that excess permissions come from, and one for what is not known."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for each in report.excess:
+        for origin in each.get("from", ()):
+            found.setdefault(origin, {}).setdefault(each["project"], []).append(each["permission"])
+    rows = []
+    for origin, by_project in list(found.items())[:_NAMED]:
+        permissions = list(dict.fromkeys(permission for each in by_project.values() for permission in each))
+        rows.append(("excess", f"{', '.join(permissions)} in {projects.some(list(by_project), _NAMED)}: from {origin}"))
+    rows += [("excess", f"from {len(found) - _NAMED} more holders")] * (len(found) > _NAMED)
+    return rows + [("excess", f"where some of it comes from is not known: {report.excess_origin}")] * bool(report.excess_origin)
 
 
 def remark(report: Report) -> str:
@@ -52,7 +79,7 @@ def mend(report: Report, site_url: str | None, align_url: str | None) -> list[di
     """What a person would do where, of all that is wrong or beyond."""
     found = []
     site = site_url or ""
-    if not report.alive or "missing" in report.scopes.values():
+    if not report.alive or {"missing", "suspected"} & set(report.scopes.values()):
         clicks = ["In Atlassian Administration, go to Directory > Service accounts and select the account.", "Look at its credentials, and rotate the token."]
         found.append(_place("the token", _ADMINISTRATION, clicks))
     if any(not each["project"] for each in [*report.missing, *report.excess]):
@@ -81,10 +108,14 @@ def _token(report: Report) -> str:
 
 
 def _scopes(report: Report) -> str:
-    counted = {state: sorted(scope for scope, each in report.scopes.items() if each == state) for state in ("held", "missing", "unproved")}
+    counted = {state: sorted(scope for scope, each in report.scopes.items() if each == state) for state in ("held", "missing", "suspected", "unproved")}
     said = [f"proved {len(counted['held'])} of {len(report.scopes)}"]
     said += [f"missing: {', '.join(counted['missing'])}"] * bool(counted["missing"])
-    said += [f"no read proves the other {len(counted['unproved'])}"] * bool(counted["unproved"])
+    said += [f"at least one missing of: {', '.join(counted['suspected'])}"] * bool(counted["suspected"])
+    reasons: dict[str, list[str]] = {}
+    for scope in counted["unproved"]:
+        reasons.setdefault(report.unproved.get(scope, "no read is known that proves it"), []).append(scope)
+    said += [f"unproved: {', '.join(scopes)} ({reason})" for reason, scopes in reasons.items()]
     return "; ".join(said)
 
 

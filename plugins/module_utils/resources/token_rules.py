@@ -192,6 +192,29 @@ def why_unknown(token: Token) -> str | None:
     return None
 
 
+def record_expiry(expires_at: str, rotate_before_days: int, moment: datetime) -> dict[str, Any]:
+    """Return how a record's token stands by its expiry alone: expires_at, days_left, needs_rotation, reason."""
+    token = {"expires_at": expires_at or None, "blocked": None}
+    reason = why_due(token, rotate_before_days, moment) or why_unknown(token)
+    return {"expires_at": expires_at, "days_left": days_left(expires_at, moment), "needs_rotation": reason is not None, "reason": reason or ""}
+
+
+def assured_days(token: Token, moment: datetime) -> int:
+    """Return for how many whole days a token is known to work: -1 where it is expired or blocked, and where that is not known."""
+    left = days_left(token["expires_at"], moment)
+    return -1 if left is None or left < 0 or token["blocked"] or why_unknown(token) else left
+
+
+def statement(token: Token, moment: datetime) -> str:
+    """Return how a token stands, as a sentence without its end."""
+    left, unknown = days_left(token["expires_at"], moment), why_unknown(token)
+    if token["blocked"]:
+        return f"The token {token['label']} is blocked"
+    if unknown:
+        return f"The token {token['label']}: {unknown}"
+    return f"The token {token['label']} {'expired' if left is not None and left < 0 else 'expires'} on {token['expires_at']}"
+
+
 def lacking(wanted: Wanted, token: Token, held: Sequence[str]) -> str | None:
     """Return which scopes a token lacks by its entry in a list, where that carries them. held: scopes that it was seen to use, which counts more."""
     if token.get("scopes") is None:

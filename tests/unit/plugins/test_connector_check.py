@@ -11,6 +11,10 @@ import pytest
 from tests.harness.runs import Desk
 
 PROBED = ["read:jira-user", "read:jira-work", "read:board-scope:jira-software", "read:project:jira"]
+BOARD, BOARD_ADMIN, PROJECT = "read:board-scope:jira-software", "read:board-scope.admin:jira-software", "read:project:jira"
+SPRINT, DETAILS, JQL = "read:sprint:jira-software", "read:issue-details:jira", "read:jql:jira"
+READS = ["read:jira-user", "read:jira-work", BOARD, BOARD_ADMIN, PROJECT, SPRINT, DETAILS, JQL]
+WRITES = ["manage:jira-project", "write:jira-work", "write:board-scope:jira-software", "write:epic:jira-software"]
 MISMATCH = {"code": 401, "message": "Unauthorized; scope does not match"}
 
 
@@ -38,7 +42,7 @@ def check(desk: Desk, account: dict[str, Any], scopes: list[str] | None = None, 
 def test_a_good_token_is_proven_by_use(desk: Desk, account: dict[str, Any]) -> None:
     result = check(desk, account)
     assert result["proven"] and not result["changed"] and result["account"]["account_id"] == account["account_id"]
-    assert result["scopes"] == {scope: "held" if scope != "read:project:jira" else "unproved" for scope in PROBED}
+    assert result["scopes"] == dict.fromkeys(PROBED, "held") and result["unproved"] == {}
     assert {entry["plane"] for entry in desk.asked()} == {"gateway"}
 
 
@@ -56,11 +60,82 @@ def test_a_missing_scope_is_no_reason_to_sign_in_another_way(desk: Desk, account
     assert all(entry["headers"]["authorization"].startswith("Basic") for entry in desk.asked())
 
 
-@pytest.mark.parametrize("scope", PROBED[:3])
+@pytest.mark.parametrize("scope", PROBED[:2])
 def test_a_scope_is_proved_by_a_call_that_needs_it(desk: Desk, account: dict[str, Any], scope: str) -> None:
     result = check(desk, account, scopes=[each for each in PROBED if each != scope], fail_when_unproven=False)
     assert result["scopes"][scope] == "missing" and result["alive"] and not result["proven"]
     assert all(result["scopes"][each] == "held" for each in PROBED[:3] if each != scope), result
+
+
+def proof(desk: Desk, account: dict[str, Any], held: list[str], wanted: list[str], **options: Any) -> dict[str, Any]:
+    """What is proved of these scopes with a token that holds those."""
+    token = desk.made_token(account["account_id"], label="p", scopes=held)
+    desk.sandbox.clear_log()
+    return desk.check(account["email"], token["token"], scopes=wanted, permissions=[], fail_when_unproven=False, **options)
+
+
+def test_every_scope_that_a_read_needs_is_proved(desk: Desk, account: dict[str, Any], group: str) -> None:
+    result = proof(desk, account, READS + WRITES, READS + WRITES)
+    assert result["scopes"] == {**dict.fromkeys(READS, "held"), **dict.fromkeys(WRITES, "unproved")} and group
+    assert result["unproved"] == dict.fromkeys(WRITES, "only a write could prove it")
+    paths = [entry["path"].split("?")[0].partition("/rest/")[2] for entry in desk.asked(plane="gateway")]
+    assert len([path for path in paths if path.startswith("agile/")]) == 5 and not desk.sandbox.writes()
+
+
+@pytest.mark.parametrize(
+    "lost, states",
+    [
+        (PROJECT, {BOARD: "suspected", PROJECT: "suspected"}),
+        (BOARD, {BOARD: "suspected", PROJECT: "suspected"}),
+        (BOARD_ADMIN, {BOARD_ADMIN: "missing"}),
+        (DETAILS, {DETAILS: "missing", JQL: "unproved"}),
+        (SPRINT, {SPRINT: "missing", JQL: "unproved"}),
+        (JQL, {JQL: "missing"}),
+    ],
+)
+def test_a_refusal_is_about_all_scopes_of_its_call_but_those_that_others_prove(
+    desk: Desk, account: dict[str, Any], group: str, lost: str, states: dict[str, str]
+) -> None:
+    result = proof(desk, account, [scope for scope in READS if scope != lost], READS)
+    assert {scope: result["scopes"][scope] for scope in states} == states and not result["proven"] and group
+    said = " ".join(result["problems"])
+    assert all(scope in said for scope, state in states.items() if state != "unproved") and "otate it" in said
+    assert "held" == result["scopes"]["read:jira-work"]
+
+
+def test_a_scope_that_nothing_wanted_stands_beside_is_not_suspected(desk: Desk, account: dict[str, Any]) -> None:
+    """Without read:project:jira the list of boards would be refused whatever the other scope is: it is not asked."""
+    result = proof(desk, account, PROBED[:3], PROBED[:3])
+    assert result["proven"] and result["scopes"][BOARD] == "unproved" and not desk.asked("/rest/agile/")
+
+
+def test_without_a_board_to_read_the_rest_is_unproved_and_says_why(desk: Desk, account: dict[str, Any]) -> None:
+    result = proof(desk, account, READS, READS)
+    assert result["proven"] and result["scopes"][BOARD] == "held"
+    assert {scope for scope, state in result["scopes"].items() if state == "unproved"} == {BOARD_ADMIN, SPRINT, DETAILS, JQL}
+    assert "no board that the account can read" in result["unproved"][DETAILS] and "scrum board" in result["unproved"][SPRINT]
+    assert any("no board that the account can read" in line for line in result["table"])
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+@pytest.mark.answers_unchecked
+def test_jiras_own_refusal_of_a_board_proves_nothing(desk: Desk, account: dict[str, Any], group: str, status: int) -> None:
+    desk.fault("/board/1/configuration$", status=status, json={"errorMessages": ["no"], "errors": {}})
+    result = proof(desk, account, READS, READS)
+    assert result["proven"] and result["scopes"][BOARD_ADMIN] == "unproved" and str(status) in result["unproved"][BOARD_ADMIN] and group
+
+
+def test_what_no_read_proves_is_as_the_tokens_entry_in_the_list_has_it(desk: Desk, account: dict[str, Any], group: str) -> None:
+    result = proof(desk, account, READS + WRITES[:1], READS + WRITES, listed_scopes=READS + WRITES[:1])
+    assert {scope for scope, state in result["scopes"].items() if state == "missing"} == set(WRITES[1:]) and group
+    assert result["scopes"][WRITES[0]] == "held" and result["unproved"] == {} and not result["proven"]
+
+
+def test_what_a_read_proves_counts_more_than_the_list(desk: Desk, account: dict[str, Any], group: str) -> None:
+    held = proof(desk, account, READS, READS, listed_scopes=["read:jira-user"])
+    assert held["proven"] and group
+    missing = proof(desk, account, [scope for scope in READS if scope != JQL], READS, listed_scopes=READS)
+    assert missing["scopes"][JQL] == "missing"
 
 
 def test_a_token_without_the_scope_to_say_who_it_is_is_still_alive(desk: Desk, account: dict[str, Any]) -> None:
@@ -167,3 +242,82 @@ def test_a_credential_that_cannot_be_one_is_refused_unsent_and_unsaid(desk: Desk
     result = desk.check(**{"email": "a@example.com", "token": "t0ken", **options})
     assert result["failed"] and next(iter(options)) in result["msg"] and next(iter(options.values())) not in result["msg"]
     assert not desk.asked()
+
+
+# --- where an excess comes from ----------------------------------------------------------------------------------------
+
+
+def origins(result: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
+    return {(each["project"], each["permission"]): each["from"] for each in result["excess"]}
+
+
+def test_without_an_administrator_it_is_not_known_where_an_excess_comes_from(desk: Desk, account: dict[str, Any], group: str) -> None:
+    desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
+    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"])
+    assert result["proven"] and {each["from_known"] for each in result["excess"]} == {False}
+    assert "jira_email" in result["excess_origin"] and any("jira_email" in line for line in result["table"])
+    assert not desk.asked(plane="jira")
+
+
+def test_an_excess_is_traced_to_its_scheme_and_holder(desk: Desk, account: dict[str, Any], group: str) -> None:
+    desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
+    desk.sandbox.by_hand("add_grant", permission="LINK_ISSUES", holder="applicationRole", project="SHOP")
+    desk.sandbox.by_hand("add_grant", permission="MOVE_ISSUES", holder="projectRole", name="Administrators", project="SHOP")
+    desk.sandbox.by_hand("add_actor", project="SHOP", role="Administrators", group=group)
+    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group=group)
+    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
+    found = origins(result)
+    assert found["SHOP", "DELETE_ISSUES"][0].endswith(f": the group {group}") and found["SHOP", "DELETE_ISSUES"][0].startswith("the permission scheme ")
+    assert any(each.endswith(": any logged-in user (applicationRole)") for each in found["SHOP", "LINK_ISSUES"])
+    assert any(f"the project role Administrators, through the group {group}" in each for each in found["SHOP", "MOVE_ISSUES"])
+    assert found["", "USER_PICKER"] == [] and "global permissions" in result["excess_origin"] and result["proven"]
+    assert any("any logged-in user (applicationRole)" in line for line in result["table"]) and not desk.sandbox.writes()
+
+
+def test_a_team_managed_projects_role_is_named(desk: Desk, account: dict[str, Any], group: str) -> None:
+    desk.sandbox.by_hand("add_actor", project="TEAM", role="Member", group=group)
+    result = check(desk, account, projects=["TEAM"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
+    assert all(found == [f"the team-managed project's role Member, through the group {group}"] for found in origins(result).values()) and origins(result)
+
+
+@pytest.mark.parametrize("wrong", [{"jira_token": "not-a-token-any-more"}, {"jira_token": "a b"}, {"jira_email": "nobody"}])
+def test_an_administrator_who_is_refused_is_no_failure_of_the_proof(desk: Desk, account: dict[str, Any], group: str, wrong: dict[str, str]) -> None:
+    desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
+    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **{**desk.jira_plane, **wrong})
+    assert result["proven"] and result["excess_origin"] and {each["from_known"] for each in result["excess"]} == {False}
+    assert next(iter(wrong.values())) not in result["excess_origin"].replace("jira_email", "")
+
+
+@pytest.mark.parametrize("answer", [{"status": 200, "json": []}, {"status": 500}, {"action": "malformed", "status": 200}, {"status": 403}])
+@pytest.mark.answers_unchecked
+def test_a_scheme_that_cannot_be_read_leaves_the_origin_unknown(desk: Desk, account: dict[str, Any], group: str, answer: dict[str, Any]) -> None:
+    desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
+    desk.sandbox.faults([{"path": "/project/SHOP/permissionscheme$", "action": "status", **answer}])
+    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
+    assert result["proven"] and result["excess_origin"] and "bug" not in result["excess_origin"]
+
+
+def test_the_report_says_what_to_try_if_sync_reports_permission_errors(desk: Desk, account: dict[str, Any], group: str) -> None:
+    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"])
+    assert "profile administer" in result["sync_advice"] and any("profile administer" in line for line in result["table"]) and group
+    lacking = check(desk, account, projects=["SHOP"], permissions=["DELETE_ISSUES"], fail_when_unproven=False)
+    assert lacking["sync_advice"] == ""
+
+
+@pytest.mark.parametrize(
+    "expires_at, left, due, said",
+    [
+        ("2027-12-01", "known", False, ""),
+        ("2027-12-01T10:00:00.000+0000", "known", False, ""),
+        ("1827655200000", "known", False, ""),
+        ("2020-12-01", "known", True, "expired"),
+        ("", None, True, "not known when it expires"),
+        ("next summer", None, True, "'next summer'"),
+    ],
+)
+def test_the_recorded_expiry_is_read_and_no_unknown_one_is_never(
+    desk: Desk, account: dict[str, Any], expires_at: str, left: str | None, due: bool, said: str
+) -> None:
+    result = check(desk, account, expires_at=expires_at, fail_when_unproven=False)
+    assert (result["expiry"]["days_left"] is None) is (left is None) and result["expiry"]["needs_rotation"] is due and said in result["expiry"]["reason"]
+    assert result["proven"] is (expires_at != "next summer")
