@@ -93,6 +93,17 @@ tokens:
       description: Whether it is not known to be expired or blocked.
       type: bool
       returned: always
+    assured_days:
+      description: For how many whole days it is known to work. -1 where it is expired or blocked, and where that is not known.
+      type: int
+      returned: always
+      version_added: 0.5.0
+    statement:
+      description: How it stands, as a sentence without its end.
+      type: str
+      returned: always
+      sample: The token jira-align-shop-20270131T120000Z expires on 2028-01-31T11:59:00Z
+      version_added: 0.5.0
     scopes:
       description: Its scopes, where its entry in the list carries them, as most do not; else null.
       type: list

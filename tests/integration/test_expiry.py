@@ -20,6 +20,8 @@ from tests.sandbox.worlds import many_sites
 # Of two organizations in turn: org1 has the odd ones. Days until the site's token expires; None: it has none.
 DAYS: dict[str, float | None] = {"site-001": 200, "site-002": 40, "site-003": 5, "site-004": 90, "site-005": None, "site-006": 20}
 ORG1, ORG2 = ("site-001", "site-003", "site-005"), ("site-002", "site-004", "site-006")
+# What a list may say of an expiry, where it is not as described: a day alone, nothing, and what no service has been seen to write.
+ODD: dict[str, dict[str, Any]] = {"site-001": {"expiresAt": "2026-12-01"}, "site-003": {"expiresAt": None}, "site-005": {"expiresAt": "next summer"}}
 # What an organization key alone has to do.
 NOTHING_ELSE = dict.fromkeys(("jira_email", "jira_token", "align_token", "align_session", "vault_password"), "")
 
@@ -69,6 +71,10 @@ def expiring(folder: Path) -> Story:
             story.told[name] = Told(rollout.play("expiry", *arguments, expect=None, **variables), sandbox.log())
 
         run("in the window", connector_expiry_days=30)
+        items = [{"id": f"odd-{site}", "label": label(site), "status": "ALLOWED", **ODD[site]} for site in ORG1]
+        sandbox.faults([{"path": "/service-accounts/api-tokens$", "host": "org1", "action": "status", "status": 200, "json": {"data": items}}])
+        run("odd dates", "--limit", ",".join(ORG1), connector_expiry_days=30)
+        sandbox.faults([])
         run("before the window", "--limit", ",".join(site for site, days in DAYS.items() if days is not None), connector_expiry_days=4)
         for site in ORG2:
             rollout.hosts[site]["connector_org_api_key"] = "not-the-key-it-was"
@@ -97,6 +103,14 @@ def test_it_fails_inside_the_window_and_names_the_sites_with_what_to_do(expiring
     results = told.run.facts("connector_result")
     assert {site for site, result in results.items() if result["state"] == "alive"} == {"site-001", "site-002", "site-004"}
     assert results["site-006"]["token"]["needs_rotation"] is True and results["site-002"]["token"]["needs_rotation"] is False
+
+
+def test_no_expiry_that_is_odd_or_missing_counts_as_never(expiring: Story) -> None:
+    told = expiring.told["odd dates"]
+    assert told.failed() == set(ORG1)
+    assert "expires on 2026-12-01T00:00:00Z" in told.message("site-001") or "expired on 2026-12-01" in told.message("site-001")
+    assert "not known when it expires" in told.message("site-003") and "'next summer'" in told.message("site-005")
+    assert all(f"The token {label(site)}" in told.message(site) for site in ORG1) and "36500" not in told.run.output
 
 
 def test_a_site_without_a_token_that_works_is_the_soonest(expiring: Story) -> None:

@@ -164,15 +164,27 @@ def test_a_gray_service_light_is_a_work_order_for_support(gray_light: dict[str, 
 
 
 def test_a_scoped_key(rollout: Rollout) -> None:
-    """The published routes take it, the console's do not: the error says which kind of key is needed, or a person makes the token."""
+    """The published calls take it, the console's do not: the operator makes the token, and revokes it; a warning says so beforehand."""
     key = rollout.sandbox.org_key(scoped=True)
-    run = rollout.stand_up(connector_org_api_key=key, expect=2)
+    given: dict[str, Any] = {"connector_org_api_key": key, "warnings": ("org_api_key: the key has scopes",)}
+    run = rollout.stand_up(**given, expect=2)
     assert "key without scopes" in run.problems()[-1]
-    assert key not in run.output
-    run = rollout.stand_up(connector_org_api_key=key, connector_routes=["published", "handoff"], expect=2)
-    token = by_hand_token(rollout, result_of(run)["handoff"])
-    rollout.stand_up(connector_org_api_key=key, connector_routes=["published", "handoff"], connector_token=token, expect=2)
-    # With the token in its place, the form's route is another plane's: it takes the session.
-    run = rollout.stand_up(connector_org_api_key=key)
+    assert key not in run.output and "org_api_key: the key has scopes" in run.output
+    run = rollout.stand_up(**given, connector_routes=["published", "handoff"], expect=2)
+    order = result_of(run)["handoff"]
+    token = by_hand_token(rollout, order)
+    rollout.stand_up(**given, connector_routes=["published", "handoff"], connector_token=token, expect=2)
+    # With the token in its place, the form's endpoint is another service's: it takes the session.
+    run = rollout.stand_up(**given)
     assert result_of(run)["proven"] is True
     assert rollout.world().complete() == COMPLETE
+    # Another token takes its place: the old one can only be revoked by the operator, and until then the next run asks again.
+    new = by_hand_token(rollout, {"values": {**order["values"], "label": order["values"]["label"] + "-20300101T000000Z"}})
+    for variables in ({"connector_token": new}, {}):
+        run = rollout.rotate(**given, **variables, expect=2)
+        result = result_of(run)
+        assert result["state"] == "handoff" and result["handoff"]["step"] == "Revoke an API token", result
+        assert len(rollout.world().live_tokens()) == 2
+    (old,) = [each for each in rollout.world().live_tokens() if each["label"] in result["handoff"]["values"]["labels"]]
+    rollout.sandbox.by_hand("revoke_token", token=old["id"])
+    assert result_of(rollout.rotate(**given))["proven"] is True

@@ -233,7 +233,9 @@ def test_check_mode_writes_nothing_and_says_what_it_would_do(retired: Story) -> 
 
 def test_stopped_by_a_refusal_it_says_so_and_has_noted_what_it_was_about(retired: Story) -> None:
     run, token_id = retired.told["retired"], retired.before["stuck"]["token_id"]
-    assert run.result("stuck")["state"] == "failed" and "Not now" in run.result("stuck")["message"]
+    result = run.result("stuck")
+    assert result["state"] == "handoff" and "Not now" in result["message"] and result["handoff"]["step"] == "Revoke an API token"
+    assert result["service_account"]["account_id"] == retired.accounts["stuck"]["account_id"] and result["service_account"]["email"]
     assert [token["token_id"] for token in run.record("stuck")["retired"]["revoked"]] == [token_id]
     assert [token["id"] for token in run.worlds["stuck"].live_tokens()] == [token_id]
     assert not run.worlds["stuck"].connectors[0]["active"]

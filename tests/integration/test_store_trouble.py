@@ -4,6 +4,7 @@
 """A token file that cannot be read or written: a clear stop before a token is made, and the old record as it was."""
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -146,3 +147,24 @@ def test_a_disk_that_is_full_by_the_time_the_token_is_there(rollout: Rollout, tm
     rollout.ansible.within = ()
     rollout.stand_up()
     assert rollout.world().complete() == COMPLETE
+
+
+def test_a_token_that_can_be_neither_stored_nor_revoked_is_named(rollout: Rollout, tmp_path: Path) -> None:
+    """Both reasons are in the message, and what is alive: nobody would look for it else."""
+    rollout.store().parent.mkdir()
+    (tmp_path / "aside").mkdir()
+    within(rollout, SMALL, aside=str(tmp_path / "aside"), size="4096")
+    rollout.sandbox.faults([{"method": "DELETE", "path": "/api-tokens/", "status": 403, "json": {"key": "forbidden"}}])
+    run = rollout.stand_up(expect=2)
+    (alive,) = rollout.world().live_tokens()
+    said = run.problems()[-1]
+    assert "No space left on device" in said and "could not be revoked" in said and alive["label"] in said and "undefined" not in said
+
+
+def test_a_record_that_cannot_be_made_up_leaves_no_token(rollout: Rollout) -> None:
+    """What fails between the token and its record fails before the store is asked, and the token is revoked all the same."""
+    serves = "{{ undefined_on_purpose if connector__token is defined and connector__token.token is defined else 1 }}"
+    run = rollout.stand_up("-e", json.dumps({"connector__serves": serves}), expect=2)
+    assert "undefined_on_purpose" in run.problems()[-1] and "connector__unsaved" not in run.problems()[-1]
+    assert [entry["method"] for entry in rollout.sandbox.writes() if "/api-tokens" in entry["path"]] == ["POST", "DELETE"]
+    assert rollout.world().live_tokens() == []

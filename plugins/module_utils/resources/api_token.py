@@ -44,11 +44,20 @@ def describe(client: Client, org_id: str, account_id: str | None, service_accoun
     for token in tokens:
         if label is None or rules.ours(token["label"], label):
             reason = rules.why_due(token, rotate_before_days, moment) or rules.why_unknown(token)
-            fields = {name: token[name] for name in ("token_id", "label", "account_id", "expires_at", "blocked", "scopes")}
-            left, live = rules.days_left(token["expires_at"], moment), rules.is_live(token, moment)
-            used = {"last_used_at": token["used_at"], "in_use": rules.in_use(token, tokens, moment)}
-            known = {"unstamped_label": rules.unstamped(token["label"]), "days_left": left, "live": live, **used}
-            described.append({**fields, **known, "needs_rotation": reason is not None, "reason": reason or ""})
+            described.append(
+                {
+                    **{name: token[name] for name in ("token_id", "label", "account_id", "expires_at", "blocked", "scopes")},
+                    "unstamped_label": rules.unstamped(token["label"]),
+                    "days_left": rules.days_left(token["expires_at"], moment),
+                    "assured_days": rules.assured_days(token, moment),
+                    "statement": rules.statement(token, moment),
+                    "live": rules.is_live(token, moment),
+                    "last_used_at": token["used_at"],
+                    "in_use": rules.in_use(token, tokens, moment),
+                    "needs_rotation": reason is not None,
+                    "reason": reason or "",
+                }
+            )
     return sorted(described, key=lambda token: (token["days_left"] is not None, token["days_left"] or 0, str(token["label"])))
 
 
