@@ -128,8 +128,14 @@ service_account:
       description: Its status, in Atlassian's words.
       type: str
       returned: always
+    inactive:
+      description: Whether it is being deleted, or was deactivated. Such an account is not to be used.
+      type: bool
+      returned: always
+      version_added: 0.5.0
 app_access:
-  description: Per cloud ID in O(site_access), V(present), V(requested) (asked for now; it takes effect later) or V(unknown) (cannot be read here, or handed off).
+  description: Per cloud ID in O(site_access), V(present), V(requested) (asked for now; it takes effect later) or V(unknown) (cannot be
+    read here, or handed off).
   returned: when O(state=present)
   type: dict
 default_groups:

@@ -41,7 +41,8 @@ class Account:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the account as results carry it."""
-        return {"id": self.id, "account_id": self.account_id, "email": self.email, "name": self.name, "description": self.description, "status": self.status}
+        known = {"id": self.id, "account_id": self.account_id, "email": self.email, "name": self.name, "description": self.description, "status": self.status}
+        return {**known, "inactive": self.inactive}
 
     def view(self) -> dict[str, Any]:
         """Return what the diff shows of it."""
@@ -104,6 +105,12 @@ def find(client: Client, org_id: str, name: str | None, account_id: str | None, 
     if len(active) > 1:
         ids = ", ".join(sorted(account.account_id for account in active)[:10])
         raise InvalidOption("name", f"{len(active)} service accounts are named {name!r}: {ids}.", "Set account_id to the one that is meant.")
+    nameless = [account.account_id for account in accounts if not account.name and not account.inactive]
+    if not active and nameless:  # any of them may be the one: neither is it absent, nor may another be made
+        raise JiraOpsError(
+            f"Whether a service account is named {name} is not known: the organization's list shows {len(nameless)} without a name "
+            f"({', '.join(nameless[:3])}). Look at Directory > Service accounts in Atlassian Administration, and set account_id."
+        )
     return Found(active[0] if active else None, tuple(account for account in by_name if account.inactive))
 
 

@@ -24,7 +24,7 @@ from . import account_handoffs
 # Seconds until Jira has to show what roles/assign gave; it is reported not to work for service accounts.
 _SHOWS_WITHIN = 60.0
 # Seconds for which the groups that came with an access are looked for. Access itself may take longer to take effect.
-_GROUPS_WITHIN = 15.0
+_GROUPS_WITHIN = 5.0
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,8 @@ class _Step:
                 if result is not None and refused:
                     self.client.record(graphql.GRANT_GLOBAL_PERMISSION, done=False)
                     raise RouteClosed(result.why + self.known.manager(key))
-                raise RouteClosed(f"the GraphQL API (beta) reported success, but Jira does not show it after {self.wanted.wait:.0f} s.{self.known.manager(key)}")
+                late = f"the GraphQL API (beta) reported success, but Jira does not show it after {self.wanted.wait:.0f} s."
+                raise RouteClosed(late + self.known.manager(key))
             self.client.record(graphql.GRANT_GLOBAL_PERMISSION, done=True)
             return True
 

@@ -87,7 +87,9 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
         progress.changed = progress.changed or bool(given)
         if not made:
             progress.before[what] = []
-    return progress.outcome({"service_account": account.to_dict(), "app_access": access.access, "default_groups": access.default_groups, "notes": progress.notes})
+    return progress.outcome(
+        {"service_account": account.to_dict(), "app_access": access.access, "default_groups": access.default_groups, "notes": progress.notes}
+    )
 
 
 def ensure_absent(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:

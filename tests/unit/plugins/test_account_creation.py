@@ -212,3 +212,17 @@ def test_a_group_or_directory_with_such_an_id_is_an_error_that_names_its_place(d
     result = desk.group(group="team")
     assert result["failed"] and (f"data[0].{key}" in result["msg"] or "no directory" in result["msg"]) and len(result["msg"]) < 700, result
     assert not desk.sandbox.writes()
+
+
+@pytest.mark.parametrize("name", [None, ""])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_an_account_without_a_name_may_be_the_one(desk: Desk, state: str, name: str | None) -> None:
+    desk.fault("/service-accounts$", status=200, json={"items": [{"id": "1", "atlassianId": "712020:a", "displayName": name}], "links": {}})
+    result = desk.account(state=state)
+    assert result["failed"] and "712020:a" in result["msg"] and "account_id" in result["msg"] and not desk.sandbox.writes()
+
+
+def test_beside_one_of_the_name_an_account_without_a_name_is_somebody_elses(desk: Desk) -> None:
+    items = [{"id": "1", "atlassianId": "712020:a"}, {"id": "2", "atlassianId": "712020:b", "displayName": "JiraAlign1", "email": "a@example.com"}]
+    desk.fault("/service-accounts$", status=200, json={"items": items, "links": {}})
+    assert desk.account()["service_account"]["account_id"] == "712020:b"
