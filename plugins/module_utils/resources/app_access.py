@@ -59,7 +59,7 @@ def ensure(
         else:
             report.access[cloud_id] = "requested" if spec.just_made else "unknown"
     asking = [cloud_id for cloud_id, state in report.access.items() if state == "requested"]
-    if not asking or check_mode:
+    if check_mode or not (asking or (spec.just_made and spec.site_access)):
         report.asked = asking
         return report
     before = {} if spec.just_made else _groups_of(client, spec.account_id)
@@ -68,7 +68,7 @@ def ensure(
             report.asked.append(cloud_id)
         else:
             report.access[cloud_id] = "unknown"
-    if report.asked:
+    if report.asked or (spec.just_made and "present" in report.access.values()):  # the creation may have asked for access itself
         _report_groups(client, spec, before, report, progress)
     return report
 

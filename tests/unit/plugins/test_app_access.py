@@ -123,3 +123,37 @@ def test_a_token_that_stays_refused_is_not_waited_for_beyond_the_budget(desk: De
     account = desk.made_account()
     result = desk.check(account["email"], "ATSTT3xFfGF0unknown", wait=60)
     assert result["failed"] and not result["alive"] and "60 s" in result["msg"]
+
+
+# --- what comes with the access -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("published", ["on", "404"])
+def test_the_default_group_that_came_with_the_access_is_named(desk: Desk, published: str) -> None:
+    desk.sandbox.switch(published_collection=published, default_group="on")
+    result = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)
+    account_id = result["service_account"]["account_id"]
+    joined = [name for name, group in desk.groups().items() if account_id in group["members"]]
+    assert joined and result["default_groups"] == joined
+    (warning,) = result["warnings"]
+    assert joined[0] in warning and "app_role" in warning and account_id in warning
+    again = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)
+    assert not again["changed"] and again["default_groups"] == [] and "warnings" not in again
+
+
+def test_a_default_group_that_was_asked_for_is_no_surprise(desk: Desk) -> None:
+    desk.sandbox.switch(default_group="on")
+    name = f"jira-users-{desk.site}"
+    result = desk.account(site_access=[desk.cloud_id], groups=[name], **desk.jira_plane)
+    assert result["default_groups"] == [] and "warnings" not in result, result
+
+
+def test_where_the_groups_cannot_be_read_a_warning_says_so(desk: Desk) -> None:
+    result = desk.account(site_access=[desk.cloud_id])
+    assert result["default_groups"] == [] and "could not be read" in result["warnings"][0] and "site_url" in result["warnings"][0]
+
+
+def test_access_through_the_connectors_own_group_brings_no_other_group(desk: Desk, made: dict[str, Any]) -> None:
+    desk.sandbox.switch(default_group="on")
+    desk.group(app_role="user", members=[made["account_id"]])
+    assert [name for name, group in desk.groups().items() if made["account_id"] in group["members"]] == ["jira-connector-svc"]
