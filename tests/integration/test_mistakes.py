@@ -4,6 +4,8 @@
 """What people do by mistake while tokens are replaced: stopped before it costs a connector its token, or told."""
 from __future__ import annotations
 
+import hashlib
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -149,11 +151,27 @@ def test_the_vault_password_is_changed_from_one_without_an_id(rollout: Rollout) 
     assert rollout.rotate(**new).changed() == {"acme-one": 0}
 
 
-def test_a_hosts_name_leads_nowhere_else(rollout: Rollout) -> None:
-    rollout.hosts = {"../../elsewhere": {name: value for name, value in rollout.hosts["acme-one"].items() if name != "connector_token_store_path"}}
+@pytest.mark.parametrize("odd", ["../../elsewhere", "\u6771\u4eac", "one site", "a:b"])
+def test_hosts_name_leads_nowhere_else(rollout: Rollout, odd: str) -> None:
+    rollout.hosts = {odd: {name: value for name, value in rollout.hosts["acme-one"].items() if name != "connector_token_store_path"}}
     rollout.stand_up()
-    assert [path.name for path in (rollout.ansible.folder / "connector_store").iterdir()] == ["..-..-elsewhere.yml"]
-    assert rollout.stand_up().changed() == {"../../elsewhere": 0}
+    digest = hashlib.sha256(odd.encode()).hexdigest()[:8]
+    assert [path.name for path in (rollout.ansible.folder / "connector_store").iterdir()] == [f"{re.sub('[^A-Za-z0-9.]', '-', odd)}-{digest}.yml"]
+    assert rollout.stand_up().changed() == {odd: 0}
+
+
+@pytest.mark.parametrize("given, path", [({}, ""), ({"connector_token_store_path": "records/one.yml"}, ""), (None, "absolute.yml")])
+def test_inventory_without_a_directory_needs_an_absolute_path(rollout: Rollout, given: dict[str, str] | None, path: str) -> None:
+    """As -i acme-one, on the command line, whose inventory_dir is the text None."""
+    variables = {name: value for name, value in rollout.hosts["acme-one"].items() if name != "connector_token_store_path"}
+    place = str(rollout.ansible.folder / path)
+    variables.update({"connector_token_store_path": place} if given is None else given)
+    for name in ("stand_up", "verify", "rotate", "retire"):
+        run = rollout.ansible.run(f"jira_ops.align.{name}", Path("acme-one,"), variables, expect=0 if given is None else 2)
+        assert given is None or "connector_token_store_path" in run.output, name
+    assert given is not None or Path(place).exists()
+    assert [entry for entry in rollout.sandbox.writes() if given is not None] == []
+    assert not [each for each in rollout.ansible.folder.rglob("None")]
 
 
 def paused(rollout: Rollout, playbook: str, **variables: Any) -> pexpect.spawn:
