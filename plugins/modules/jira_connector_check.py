@@ -108,6 +108,14 @@ proven:
   description: Whether nothing is wrong.
   returned: always
   type: bool
+unread:
+  description:
+    - What was not read of the connector, so that nothing is known of it, as which site it serves, which only the settings form shows.
+    - With O(align_session), and C(console) in O(routes), the form is read, and a connector that serves another site or account is not proven.
+  returned: always
+  type: list
+  elements: str
+  version_added: 0.5.0
 problems:
   description: What is wrong, a sentence each.
   returned: always
@@ -197,7 +205,7 @@ from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils import clock
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane, Route
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
@@ -240,8 +248,11 @@ def run(call: Call) -> Outcome:
         connector=params["connector"],
         wait=params["wait"],
         listed_scopes=params["listed_scopes"],
+        jira_api_url=f"{params['api_url'].rstrip('/')}/ex/jira/{params['cloud_id']}",
+        username=params["email"],
     )
-    report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN, Plane.ALIGN_FORM]), wanted)
+    form = [Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else []
+    report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN, *form]), wanted)
     expiry = _expiry(params, report)
     _explain_excess(call, report)
     failed = bool(report.problems) and params["fail_when_unproven"]

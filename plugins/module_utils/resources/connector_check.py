@@ -9,7 +9,7 @@ from typing import Any, Sequence
 
 from ..api import jira
 from ..api.client import Client
-from ..api.errors import Refused
+from ..api.errors import ApiError, Refused
 from ..api.operation import Plane
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
@@ -34,6 +34,8 @@ class Wanted:
     connector: str | None
     wait: float
     listed_scopes: Sequence[str] | None = None
+    jira_api_url: str | None = None  # what the connector has to serve, and as whom
+    username: str | None = None
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Report:
     problems: list[str] = field(default_factory=list)
     curable: bool = False
     excess_known: bool = True
+    unread: list[str] = field(default_factory=list)
 
     @property
     def forbidden(self) -> list[dict[str, Any]]:
@@ -60,7 +63,7 @@ class Report:
 
     def returns(self) -> dict[str, Any]:
         """The module's returns."""
-        names = ("alive", "account", "scopes", "unproved", "granted", "missing", "excess", "excess_origin", "forbidden", "connector", "problems")
+        names = ("alive", "account", "scopes", "unproved", "granted", "missing", "excess", "excess_origin", "forbidden", "connector", "problems", "unread")
         return {"proven": not self.problems, **{name: getattr(self, name) for name in names}}
 
     def problem(self, text: str, curable: bool = False) -> None:
@@ -202,20 +205,35 @@ def _in_words(permissions: list[dict[str, Any]]) -> list[str]:
 
 
 def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
-    report.connector = align_connector_rest.find(client, str(wanted.connector))
-    if report.connector is not None and report.connector["active"] is None and client.has(Plane.ALIGN_FORM):
-        report.connector = align_connector.read(client, str(wanted.connector), by_form=True)  # the settings form shows it
+    name = str(wanted.connector)
+    report.connector = _read_connector(client, name, report)
     if report.connector is None:
-        report.problem(f"Jira Align has no connector named {wanted.connector!r}.")
-    elif report.connector["active"] is None:
+        report.problem(f"Jira Align has no connector named {name!r}.")
+        return
+    another = align_connector.serves_another(report.connector, wanted.jira_api_url, wanted.username)
+    if another:
+        report.problem(f"The connector {name} is not this site's: {'; '.join(another)}. Look who changed it; stand_up brings it back.")
+    if not (report.connector["jira_api_url"] and report.connector["username"]):
+        report.unread.append("which site it serves, and with which account")
+    if report.connector["active"] is None:
         report.problem(
-            f"Whether the connector {wanted.connector} is active was not read: Jira Align's REST interface does not say it in a known word. "
+            f"Whether the connector {name} is active was not read: Jira Align's REST interface does not say it in a known word. "
             "Give a super admin's session as align_session (JIRA_ALIGN_SESSION), so that the settings form can be read."
         )
     elif report.connector["active"] is False:
-        report.problem(f"The connector {wanted.connector} is not active.")
+        report.problem(f"The connector {name} is not active.")
     elif not align_connector_rest.status_is_good(report.connector["status"]):
-        report.problem(f"Jira Align reports of the connector {wanted.connector}: {client.redactor.clean(str(report.connector['status']))}", curable=True)
+        report.problem(f"Jira Align reports of the connector {name}: {client.redactor.clean(str(report.connector['status']))}", curable=True)
+
+
+def _read_connector(client: Client, name: str, report: Report) -> dict[str, Any] | None:
+    """The connector as the settings form shows it where a session was given, else by REST. A session that does not open the form is no failure here."""
+    if client.has(Plane.ALIGN_FORM):
+        try:
+            return align_connector.read(client, name, by_form=True)
+        except ApiError as failure:
+            report.unread.append(f"the settings form ({failure})")
+    return align_connector_rest.find(client, name)
 
 
 @dataclass(frozen=True)

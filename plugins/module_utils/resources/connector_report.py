@@ -33,6 +33,8 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
         rows += _origins(report)
     if report.connector is not None:
         rows.append((f"connector {report.connector['name']}", _connector(report.connector)))
+    if report.connector is not None and report.unread:
+        rows.append(("not read", "; ".join(report.unread)))
     if advice(report, wanted):
         rows.append(("if sync fails", advice(report, wanted)))
     if report.problems or report.forbidden:
@@ -69,10 +71,11 @@ def _origins(report: Report) -> list[tuple[str, str]]:
 
 def remark(report: Report) -> str:
     """What goes with "The connector is proven."."""
+    unread = f" Not read: {'; '.join(report.unread)}." if report.unread else ""
     if not report.forbidden:
-        return ""
+        return unread
     where = list(dict.fromkeys(each["project"] or "the whole site" for each in report.forbidden))
-    return f" It makes an administrator beyond what is wanted, of {', '.join(where[:_NAMED])}{' and others' if len(where) > _NAMED else ''}."
+    return f" It makes an administrator beyond what is wanted, of {', '.join(where[:_NAMED])}{' and others' if len(where) > _NAMED else ''}.{unread}"
 
 
 def mend(report: Report, site_url: str | None, align_url: str | None) -> list[dict[str, Any]]:

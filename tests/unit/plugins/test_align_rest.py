@@ -162,3 +162,33 @@ def test_connectors_whose_names_were_not_read_are_not_taken_for_none(desk: Desk,
 def test_connectors_that_have_no_name_are_free_ones(desk: Desk, nameless: dict[str, Any]) -> None:
     desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "one", "active": True}, nameless])
     assert desk.connector(align_session=None, state="absent")["connector"] is None
+
+
+@pytest.fixture
+def proven(desk: Desk) -> dict[str, Any]:
+    """What proves an active connector of acme-one, whose account may do nothing in any project."""
+    account = desk.made_account(access=True)
+    token = desk.made_token(account["account_id"], scopes=list(PROFILES["read_write"].scopes))["token"]
+    desk.connector(username=account["email"], api_token=token)
+    return {"email": account["email"], "token": token, "connector": "acme", "align_url": desk.align_url, "align_token": desk.align["token"], "scopes": []}
+
+
+def test_verify_says_that_rest_does_not_show_the_site(desk: Desk, proven: dict[str, Any]) -> None:
+    result = desk.check(**proven)
+    assert result["proven"] and result["unread"] == ["which site it serves, and with which account"] and "which site it serves" in result["remark"]
+    with_session = desk.check(**proven, align_session=desk.align["session"])
+    assert with_session["proven"] and with_session["unread"] == [] and with_session["connector"]["jira_api_url"] == desk.jira_api_url
+
+
+@pytest.mark.parametrize("moved", [{"api_url": "http://127.0.0.1:9/ex/jira/another"}, {"username": "other@serviceaccount.atlassian.com"}])
+def test_connector_that_was_moved_is_not_proven_with_a_session(desk: Desk, proven: dict[str, Any], moved: dict[str, str]) -> None:
+    desk.sandbox.by_hand("set_connector", connector="acme", **moved)
+    result = desk.check(**proven, align_session=desk.align["session"])
+    assert result["failed"] and "is not this site's" in result["msg"] and next(iter(moved.values())) in result["msg"]
+
+
+def test_session_that_has_ended_is_said_and_no_failure_of_a_check(desk: Desk, proven: dict[str, Any]) -> None:
+    desk.sandbox.by_hand("sign_out")
+    result = desk.check(**proven, align_session=desk.align["session"])
+    assert result["proven"] and "not signed in" in result["remark"] and "which site it serves" in result["remark"]
+    assert desk.check(**proven, align_session=desk.align["session"], routes=["published"])["unread"] == ["which site it serves, and with which account"]
