@@ -68,6 +68,14 @@ def bring_back(account_id: str) -> str:
     )
 
 
+class SeveralNamed(InvalidOption):
+    """Several active accounts carry the name."""
+
+    def __init__(self, problem: str, accounts: tuple[Account, ...]) -> None:
+        super().__init__("name", problem, "Set account_id to the one that is meant.")
+        self.accounts = accounts
+
+
 @dataclass(frozen=True)
 class Found:
     """account: the one that may be used, or None. inactive: others of the name, which may not."""
@@ -104,7 +112,7 @@ def find(client: Client, org_id: str, name: str | None, account_id: str | None, 
     active = [account for account in by_name if not account.inactive]
     if len(active) > 1:
         ids = ", ".join(sorted(account.account_id for account in active)[:10])
-        raise InvalidOption("name", f"{len(active)} service accounts are named {name!r}: {ids}.", "Set account_id to the one that is meant.")
+        raise SeveralNamed(f"{len(active)} service accounts are named {name!r}: {ids}.", tuple(active))
     nameless = [account.account_id for account in accounts if not account.name and not account.inactive]
     if not active and nameless:  # any of them may be the one: neither is it absent, nor may another be made
         raise JiraOpsError(

@@ -20,8 +20,8 @@ from ..progress import Progress
 from ..routes import RouteClosed, choose, route_or_closed
 from ..unknown_outcome import ensure_created, ensure_done
 from ..wait import poll
-from . import account_handoffs, administration, app_access, groups
-from .account_list import GRACE, Account, Found, bring_back, find, list_all
+from . import account_handoffs, account_race, administration, app_access, groups
+from .account_list import GRACE, Account, Found, SeveralNamed, bring_back, find, list_all
 
 __all__ = ["Wanted", "check_name", "ensure_absent", "ensure_present", "list_all"]
 
@@ -57,7 +57,7 @@ def check_name(name: str) -> None:
 def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Find or create the account, then bring description, groups and site access to what is wanted."""
     progress = Progress()
-    found = _find(client, wanted, routes)
+    found = _find_to_use(client, wanted, routes, check_mode)
     if wanted.account_id and found.account is None:
         raise InvalidOption("account_id", f"cannot be used. {found.inactive[0].why_unused()}", "Name another account, or leave account_id out.")
     account, made = found.account, False
@@ -119,6 +119,16 @@ def _find(client: Client, wanted: Wanted, routes: Sequence[str]) -> Found:
     return find(client, wanted.org_id, wanted.name, wanted.account_id, routes)
 
 
+def _find_to_use(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Found:
+    """Find the account; where another controller is creating one of the name at this moment, wait for it to end."""
+    if not check_mode:
+        try:
+            return _find(client, wanted, routes)
+        except SeveralNamed:
+            account_race.settled(lambda: _find(client, wanted, routes).account)
+    return _find(client, wanted, routes)
+
+
 # --- create ---------------------------------------------------------------------------------------------------------
 
 
@@ -145,26 +155,33 @@ def _places(client: Client, wanted: Wanted, progress: Progress) -> _Places:
 def _create(client: Client, wanted: Wanted, places: _Places | None, routes: Sequence[str]) -> tuple[Account, bool]:
     """Return (the account, whether this run made it). Creation is sent again only after an unknown outcome; after an accepted one, it is only looked for."""
 
+    created: list[str] = []
+
     def look() -> Account | None:
-        return _find(client, wanted, routes).account
+        return account_race.settled(lambda: _find(client, wanted, routes).account)
+
+    def ours() -> Account | None:
+        return account_race.one_left(lambda: _find(client, wanted, routes).account, created, lambda own: _delete(client, wanted, own, routes))
 
     with exclusive("service account", wanted.org_id, str(wanted.name)):
         account = look()  # another host of this run may have been quicker
         if account is not None:
             return account, False
         patience = min(wanted.wait, _LOST_WITHIN)
-        account = ensure_created(lambda: _send_create(client, wanted, places, routes, look), lambda: poll(look, patience))
-        account = account or poll(look, wanted.wait)
+        account = ensure_created(lambda: _send_create(client, wanted, places, routes, look, created), lambda: poll(look, patience))
+        account = account or poll(ours, wanted.wait)
     if account is None:
         raise JiraOpsError(
             f"The service account {wanted.name} was created, but the organization's list does not show it after {wanted.wait:.0f} s. It was not created again. "
             "Run again in a few minutes: the run finds it by its name."
         )
-    return account, True
+    return account, not created or account.id in created or account.account_id in created
 
 
-def _send_create(client: Client, wanted: Wanted, places: _Places | None, routes: Sequence[str], look: Callable[[], Account | None]) -> Account | None:
-    """Send the creation by the first route that takes it; return the account where a look shows it already."""
+def _send_create(
+    client: Client, wanted: Wanted, places: _Places | None, routes: Sequence[str], look: Callable[[], Account | None], created: list[str]
+) -> Account | None:
+    """Send the creation by the first route that takes it; return the account where a look shows it already. created: takes the ids that the answer names."""
     basics = {"displayName": wanted.name, **({"description": wanted.description} if wanted.description else {})}
     rules = [{"resource": organization.site_resource(cloud_id), "role": organization.JIRA_USER_ROLE} for cloud_id in wanted.site_access]
     refused: list[RouteClosed] = []
@@ -174,7 +191,7 @@ def _send_create(client: Client, wanted: Wanted, places: _Places | None, routes:
         body = {**basics, "permissionRules": rules, **({"additionalGroups": joining} if joining else {})}
         try:
             # The field names of the published call are not documented for certain: a 400 leaves the console's route.
-            route_or_closed(lambda: _accepted(client, organization.CREATE_ACCOUNT, body, wanted.org_id), closed_by=(400, 404, 405, 410, 501))
+            route_or_closed(lambda: _accepted(client, organization.CREATE_ACCOUNT, body, wanted.org_id, created), closed_by=(400, 404, 405, 410, 501))
         except RouteClosed as closed:
             refused.append(closed)
             raise
@@ -185,7 +202,7 @@ def _send_create(client: Client, wanted: Wanted, places: _Places | None, routes:
             account = look()
             if account is not None:
                 return account
-        route_or_closed(lambda: _accepted(client, organization.CREATE_ACCOUNT_CONSOLE, basics, wanted.org_id))
+        route_or_closed(lambda: _accepted(client, organization.CREATE_ACCOUNT_CONSOLE, basics, wanted.org_id, created))
         return None
 
     def handoff(why: str) -> Any:
@@ -197,11 +214,13 @@ def _send_create(client: Client, wanted: Wanted, places: _Places | None, routes:
         raise _explained(denied, client, wanted.org_id, routes) from denied
 
 
-def _accepted(client: Client, operation: Operation, body: dict[str, Any], org_id: str) -> Answer:
+def _accepted(client: Client, operation: Operation, body: dict[str, Any], org_id: str, created: list[str]) -> Answer:
     """Send; an answer that is neither an object nor empty (a proxy's page, say) accepts nothing."""
     answer = client.send(operation, body=body, org_id=org_id)
     if answer.text.strip() and not isinstance(answer.document, dict):
         raise OutcomeUnknown(operation, f"{operation.summary}: the answer {answer.status} is not an account. It may or may not have been done.")
+    named = answer.document if isinstance(answer.document, dict) else {}
+    created[:] = [str(named[field]) for field in ("id", "atlassianId") if isinstance(named.get(field), str) and named[field]]
     return answer
 
 
