@@ -10,7 +10,7 @@ from typing import Iterator
 import pytest
 
 from tests.harness.play import Ansible
-from tests.integration import kill_points
+from tests.integration import kill_points, test_three_slices
 from tests.integration.beside import begun
 from tests.integration.support import Rollout
 from tests.sandbox.fixture import Sandbox
@@ -24,11 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--kill-seed", type=int, default=1, help="which of them")
     group.addoption("--kill-at", default="", help="one point, as in rotate/1/17/after: playbook, sites, request, moment")
     group.addoption("--kill-at-once", type=int, default=1, help="how many of each kind of run at the same time")
+    parser.getgroup("slices", "three slices at once (test_three_slices.py)").addoption("--slice-rounds", type=int, default=1, help="how often")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     settings, given = kill_points.SETTINGS, config.getoption
     settings.share, settings.seed = given("--kill-share"), given("--kill-seed")
+    test_three_slices.ROUNDS["number"] = given("--slice-rounds")
     settings.only, settings.at_once = given("--kill-at"), given("--kill-at-once")
     if settings.only and not settings.only.startswith(kill_points.STORIES):
         raise pytest.UsageError(f"--kill-at {settings.only}: a point begins with one of {', '.join(kill_points.STORIES)}")
