@@ -90,7 +90,8 @@ def _after_link(operation: Operation, link: str, asked: PageRequest) -> PageRequ
 
     Of a link only the query counts: its host may be another one, and a credential never follows it.
     """
-    if "://" in link or "?" in link or link.startswith("/"):
+    # A link to a further page has a query. A cursor may hold any character of base64, in any place.
+    if "://" in link or "?" in link or link.startswith(("//", "/admin/")):
         try:
             query = dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))
         except ValueError as odd:

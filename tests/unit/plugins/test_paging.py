@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import Any, Callable
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -14,6 +15,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.connection impo
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import UnexpectedAnswer
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation, Plane
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
+from tests.harness.runs import Desk, run
 
 Service = Callable[[dict[str, Any], Any], Any]
 ALL = list(range(23))
@@ -203,3 +205,30 @@ def test_list_without_a_link_ends(monkeypatch: pytest.MonkeyPatch, none: dict[st
 def test_list_that_ends_before_its_own_total_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnexpectedAnswer, match="ends after 1 of 170"):
         list(client(monkeypatch, lambda query, body: {"items": [1], "total": 170, "links": {}}).items(organization.LIST_ACCOUNTS, org_id="x"))
+
+
+@pytest.mark.parametrize("cursor", ["/Qh8E1QpVV00ys", "Qh8E1QpVV00ys/xI7pHI7Q..", "a+b/c==", "//x", "/", "next"])
+def test_cursor_of_any_base64_is_sent_as_it_is(desk: Desk, cursor: str) -> None:
+    """One example of the reference has a slash in it; one that begins with it is no path."""
+    account = {"id": "1", "atlassianId": "712020:one", "displayName": "one", "email": "one@serviceaccount.atlassian.com"}
+    desk.sandbox.faults(
+        [
+            {"path": "/service-accounts$", "nth": 1, "action": "status", "status": 200, "json": {"items": [account], "links": {"next": cursor}}},
+            {"path": "/service-accounts$", "nth": 2, "action": "status", "status": 200, "json": {"items": [], "links": {}}},
+        ]
+    )
+    result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
+    if cursor == "//x":  # this one is a host
+        assert result["failed"] and len(desk.asked()) == 1
+    else:
+        assert [each["account_id"] for each in result["service_accounts"]] == ["712020:one"]
+        assert ("cursor", cursor) in parse_qsl(desk.asked()[1]["query"])
+
+
+@pytest.mark.parametrize("characters", ["url", "base64"])
+def test_accounts_beyond_the_first_page_are_found(desk: Desk, characters: str) -> None:
+    desk.sandbox.switch(cursor_characters=characters)
+    for number in range(25):
+        desk.made_account(name=f"Account{number:03}")
+    result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
+    assert {f"Account{number:03}" for number in range(25)} <= {each["name"] for each in result["service_accounts"]} and len(desk.asked()) >= 3
