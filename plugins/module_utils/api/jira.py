@@ -27,7 +27,7 @@ _ROLE = obj(
     "name",
     id=NUMBER,
     name=TEXT,
-    actors=array(obj(actorGroup=obj(groupId={**IDENTIFIER, "type": ["string", "null"]}, name=ANY_TEXT))),
+    actors=array(obj(actorGroup=obj("groupId", groupId={**IDENTIFIER, "type": "string"}, name=ANY_TEXT))),
     scope={"type": ["object", "null"]},
 )
 

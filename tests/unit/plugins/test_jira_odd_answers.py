@@ -106,6 +106,14 @@ def test_garbled_group_of_a_role_is_no_proof_that_ours_is_out(desk: Desk, odd: A
     named(desk, desk.group(projects=["SHOP"], state="absent"))
 
 
+@pytest.mark.parametrize("group", [{}, {"groupId": None}, {"name": "jira-connector-svc"}], ids=str)
+def test_group_of_a_role_without_its_id_is_no_proof_that_ours_is_out(desk: Desk, group: dict[str, Any]) -> None:
+    desk.group(projects=["SHOP"])
+    actors = [{"id": 1, "displayName": "x", "type": "atlassian-group-role-actor", "actorGroup": group}]
+    desk.fault("/project/SHOP/role/[0-9]+$", method="GET", status=200, json={"id": 10100, "name": "x", "actors": actors})
+    named(desk, desk.group(projects=["SHOP"], state="absent"))
+
+
 @pytest.mark.parametrize("odd", GARBLED, ids=lambda odd: repr(odd)[:20])
 def test_garbled_member_is_no_proof_that_ours_is_out(desk: Desk, odd: Any) -> None:
     account = desk.made_account()
