@@ -62,5 +62,6 @@ def _send_and_look(send: Callable[[], T], look: Callable[[], tuple[bool, object]
         if found is not None:
             unknown.found_done()
             return None, found
-    assert unknown is not None
+    if unknown is None:
+        raise AssertionError("a write is sent once at least")
     raise OutcomeUnknown(unknown.operation, f"{unknown} It was sent {sends} times, and what was read afterwards never showed it.")
