@@ -48,8 +48,10 @@ class _Door(ActionBase):
         else:
             result.update(self._in_this_process())
         if result.get("token"):
-            # The value is for `register`; callbacks, logs and job output get the censored result.
+            # The value is for `register`; callbacks, logs and job output get the censored result. Of a loop, ansible-core before 2.19
+            # looks only at the task itself, and would show the results of all its items.
             result["_ansible_no_log"] = True
+            self._task.no_log = True
         return result
 
     def _wants_own_process(self, variables: dict[str, Any]) -> bool:
