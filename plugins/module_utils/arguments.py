@@ -46,6 +46,30 @@ class Arguments:
         }
 
 
+def prepared(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """Return the arguments that ansible-core can take, and the message about the first that it would take for something else, or None."""
+    kept, problem = without_odd_dictionaries(options, given)
+    return kept, problem or _not_text(options, given)
+
+
+def boolean_read(value: bool) -> str:
+    """Return what to say of a boolean where text belongs."""
+    words = "yes, on or true" if value else "no, off or false"
+    example = "YES" if value else "NO"
+    return f"invalid value {str(value).lower()}: YAML reads {words} without quotes as a boolean. Quote the value, like '{example}'."
+
+
+def _not_text(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> str | None:
+    """Return the message about a boolean where text belongs. ansible-core would make 'False' of it, which names no project and no group."""
+    for name, spec in options.items():
+        value = given.get(name)
+        entries = value if isinstance(value, (list, tuple)) and spec.get("elements") == "str" else [value] if spec.get("type") == "str" else []
+        for each in entries:
+            if isinstance(each, bool):
+                return f"{name}: {boolean_read(each)}"
+    return None
+
+
 def without_odd_dictionaries(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
     """Return the arguments without those that have suboptions and are no dictionary, and the message about the first of these, or None.
 

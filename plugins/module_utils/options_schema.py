@@ -6,7 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible.module_utils.common.validation import check_type_list
+
 from .api.operation import matching
+from .arguments import boolean_read
 
 _NAME = {**matching(r"^\S(.*\S)?\Z"), "minLength": 1, "maxLength": 255}
 _ENTRIES = {"type": "array", "items": matching(r"^\S+\Z")}
@@ -61,7 +64,32 @@ _RULES = {
 }
 
 
+def as_given(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the role's variables as the modules' argument specs take them, so that both agree on what is valid.
+
+    Extra variables are text: "30" is 30 days, and SHOP,OPS a list. A name that YAML read as a number is text.
+    """
+    return {name: _as_type(OPTIONS["properties"].get(name, {}).get("type"), value) for name, value in options.items()}
+
+
+def _as_type(wanted: Any, value: Any) -> Any:
+    if wanted == "string":
+        return _text(value)
+    if wanted == "integer" and isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    if wanted == "array" and isinstance(value, (str, list)):
+        return [_text(each) for each in check_type_list(value)]
+    return value
+
+
+def _text(value: Any) -> Any:
+    """Return a number as text; a boolean stays one, for it does not tell which of its words was written."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
 def in_words(error: Any) -> str:
     """A departure from the schema, naming the variable, its value and what belongs there."""
     variable = str(error.absolute_path[0]) if error.absolute_path else "the options"
+    if isinstance(error.instance, bool) and error.schema.get("type") not in ("integer", "number"):
+        return f"{variable}: {boolean_read(error.instance)}"
     return f"{variable}: {str(error.instance)[:100]!r} will not do. Give {_RULES.get(variable, 'a name of 1 to 255 characters')}."

@@ -21,7 +21,7 @@ from .api.errors import InvalidOption, JiraOpsError
 from .api.html_page import html5lib
 from .api.operation import Plane
 from .api.retry import RetryPolicy
-from .arguments import Arguments, without_odd_dictionaries
+from .arguments import Arguments, prepared
 from .gate import line, message, presentable
 from .outcome import Outcome
 from .redaction import Redactor
@@ -212,7 +212,7 @@ class _Module(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.params, self.problem = without_odd_dictionaries(self.argument_spec, self.params)
+        self.params, self.problem = prepared(self.argument_spec, self.params)
 
 
 def run_module(arguments: Arguments, run: Run) -> None:

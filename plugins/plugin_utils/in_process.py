@@ -21,7 +21,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible_collections.jira_ops.align.plugins.module_utils.arguments import without_odd_dictionaries
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import prepared
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import execute, missing_library, stray_secrets
 
 
@@ -89,7 +89,7 @@ class _Door(ActionBase):
 
     def _in_this_process(self) -> dict[str, Any]:
         arguments = self.module.ARGUMENTS
-        given, odd = without_odd_dictionaries(arguments.options, _plain(self._task.args))
+        given, odd = prepared(arguments.options, _plain(self._task.args))
         validation = ArgumentSpecValidator(arguments.options, **arguments.rules()).validate(given)
         params = validation.validated_parameters
         secrets = validation._no_log_values | stray_secrets(params)

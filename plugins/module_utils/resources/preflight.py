@@ -11,7 +11,7 @@ from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, Refused
 from ..api.operation import Plane, Route
 from ..api.schema import problems
-from ..options_schema import OPTIONS, in_words
+from ..options_schema import OPTIONS, as_given, in_words
 from ..profiles import tailored
 from ..routes import HandoffNeeded
 from . import administration, align_connector_form, service_account, token_rules
@@ -20,10 +20,8 @@ from .account_list import Account
 
 def wrong_options(options: dict[str, Any]) -> list[str]:
     """What is wrong with the role's variables, a sentence each, naming the variable."""
-    # Extra variables are text; the role's argument spec takes "30" for 30, so this does too.
-    numbers = {name: int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value for name, value in options.items()}
-    days = {name: numbers[name] for name in options if name.endswith("_days")}
-    return problems(OPTIONS, {**options, **days}, in_words) or _wrong_together({**options, **days})
+    given = as_given(options)
+    return problems(OPTIONS, given, in_words) or _wrong_together(given)
 
 
 def _wrong_together(options: dict[str, Any]) -> list[str]:

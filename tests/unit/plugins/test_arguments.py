@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.arguments import without_odd_dictionaries
+from ansible_collections.jira_ops.align.plugins.module_utils.arguments import prepared, without_odd_dictionaries
 
 OPTIONS = {"stored": {"type": "dict", "options": {"token": {"type": "str", "no_log": True}}}, "variables": {"type": "dict"}, "name": {"type": "str"}}
 
@@ -24,3 +24,26 @@ def test_anything_else_is_left_out_and_named_without_its_value(odd: Any) -> None
     kept, problem = without_odd_dictionaries(OPTIONS, {"stored": odd, "name": "x"})
     assert kept == {"stored": None, "name": "x"}
     assert problem == f"stored: a value of type {type(odd).__name__} is not a dictionary. Give a dictionary, as the documentation has it."
+
+
+TEXTS = {"group": {"type": "str"}, "projects": {"type": "list", "elements": "str"}, "force": {"type": "bool"}, "state": {"type": "str", "choices": ["active"]}}
+
+
+@pytest.mark.parametrize("good", [{"group": "NO"}, {"group": 2024}, {"group": None}, {"projects": ["NO", 1]}, {"projects": "A,B"}, {"force": False}, {"other": True}])
+def test_text_and_numbers_and_real_booleans_pass(good: dict[str, Any]) -> None:
+    assert prepared(TEXTS, good) == (good, None)
+
+
+@pytest.mark.parametrize(
+    "given, name, words, example",
+    [
+        ({"projects": ["SHOP", False]}, "projects", "no, off or false", "NO"),
+        ({"projects": [True]}, "projects", "yes, on or true", "YES"),
+        ({"group": False}, "group", "no, off or false", "NO"),
+        ({"state": True}, "state", "yes, on or true", "YES"),
+    ],
+)
+def test_a_boolean_where_text_belongs_is_refused(given: dict[str, Any], name: str, words: str, example: str) -> None:
+    value = "true" if example == "YES" else "false"
+    message = f"{name}: invalid value {value}: YAML reads {words} without quotes as a boolean. Quote the value, like '{example}'."
+    assert prepared(TEXTS, given) == (given, message)

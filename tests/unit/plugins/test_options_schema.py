@@ -18,19 +18,19 @@ GOOD = {
     "connector_jira_access": ["site", "gateway"],
     "connector_org_id": ["3f0c1f64-6a3e-4a54-9d52-0e5f6a7b8c91"],
     "connector_name": ["a", "Jira acme \u00e9", "x" * 255],
-    "connector_group": ["jira-connector-svc"],
+    "connector_group": ["jira-connector-svc", 2024, 1.5],
     "connector_service_account_name": ["abcdef", "A1" * 15],
-    "connector_profile_add": [[], ["LINK_ISSUES", "read:jira-work"]],
-    "connector_profile_remove": [[], ["ADD_COMMENTS"]],
-    "connector_projects": [[], ["AB", "A_1"]],
+    "connector_profile_add": [[], ["LINK_ISSUES", "read:jira-work"], "LINK_ISSUES,read:jira-work"],
+    "connector_profile_remove": [[], ["ADD_COMMENTS"], "ADD_COMMENTS"],
+    "connector_projects": [[], ["AB", "A_1"], "AB", "AB,A_1"],
     "connector_project_role": ["Jira Align Connector"],
     "connector_team_project_role": ["", "Member"],
-    "connector_global_permissions": [[], ["USER_PICKER", "ADMINISTER"]],
+    "connector_global_permissions": [[], ["USER_PICKER", "ADMINISTER"], "ADMINISTER", "USER_PICKER,ADMINISTER"],
     "connector_token_label": ["a", "jira-align example_1.x"],
-    "connector_token_days": [1, 365],
+    "connector_token_days": [1, 365, "30"],
     "connector_rotate_before_days": [0, 364],
     "connector_revoke_grace": ["0", "3600", "90s", "7d", 0, 3600],
-    "connector_vault_id": ["", "prod", "a.b_c-1"],
+    "connector_vault_id": ["", "prod", "a.b_c-1", 7],
     "connector_vault_password": ["given"],
     "connector_wait": [0, 1.5, 3600],
 }
@@ -41,14 +41,14 @@ BAD = {
     "connector_jira_access": ["", "Site", "both"],
     "connector_org_id": ["", "org", "a b c d e f g h", "x" * 65],
     "connector_name": ["", " a", "a ", "x" * 256, None],
-    "connector_group": [""],
+    "connector_group": ["", None, ["a"]],
     "connector_service_account_name": ["abcde", "x" * 31, "jira-align", "jira align", "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9", "abcdef\n"],
-    "connector_profile_add": ["LINK_ISSUES", [""], ["A B"], [1]],
-    "connector_profile_remove": ["LINK_ISSUES", ["A\n"]],
-    "connector_projects": [["A"], ["1A"], ["AB", "AB"], "AB", ["A B"], ["A-B"]],
+    "connector_profile_add": ["LINK ISSUES", {"LINK_ISSUES": True}, [""], ["A B"]],
+    "connector_profile_remove": ["A B", ["A\n"]],
+    "connector_projects": [["A"], ["1A"], ["AB", "AB"], "AB,AB", "AB, CD", ["A B"], ["A-B"], {"AB": 1}, [["AB"]]],
     "connector_project_role": [""],
     "connector_team_project_role": ["x" * 256],
-    "connector_global_permissions": [["SYSTEM_ADMIN"], "ADMINISTER"],
+    "connector_global_permissions": [["SYSTEM_ADMIN"], "ADMINISTER,X"],
     "connector_token_label": ["", " a", "-a", "a" * 201, "a\n"],
     "connector_token_days": [0, 366, "36x", 1.5, True],
     "connector_rotate_before_days": [-1, 365],
@@ -89,3 +89,26 @@ def test_a_token_that_would_be_due_as_soon_as_it_is_made(days: Any, before: Any)
 
 def test_variables_of_others_are_none_of_its_business() -> None:
     assert wrong_options({"connector_later": object, "other": 1}) == []
+
+
+@pytest.mark.parametrize(
+    "variable, value",
+    [
+        ("connector_projects", ["SHOP", False]),
+        ("connector_projects", False),
+        ("connector_group", False),
+        ("connector_profile_add", [False]),
+        ("connector_global_permissions", [False]),
+        ("connector_token_label", False),
+        ("connector_vault_id", False),
+        ("connector_jira_access", False),
+    ],
+)
+def test_a_boolean_where_text_belongs_is_to_be_quoted(variable: str, value: Any) -> None:
+    assert wrong_options({variable: value}) == [
+        f"{variable}: invalid value false: YAML reads no, off or false without quotes as a boolean. Quote the value, like 'NO'."
+    ]
+
+
+def test_a_boolean_where_a_number_belongs_is_not_to_be_quoted() -> None:
+    assert "Quote" not in wrong_options({"connector_token_days": True})[0]
