@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Mapping
 
 # ISO 8601, extended: the day alone, or with a time of day, with or without seconds, a fraction and a zone. Java adds the zone's name.
 _FORM = re.compile(
@@ -17,11 +17,32 @@ _STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]{1,9})?")
 # Seconds since 1970 have ten digits from 2001 to 2286, milliseconds thirteen: no number is both.
 _SECONDS = (10**9, 10**10)
+_ON_ITS_WAY = timedelta(seconds=10)
 
 
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(timezone.utc)
+
+
+def ahead(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how far the clock of who answered is ahead of this machine's, by the answer's Date; None where it does not tell.
+
+    Seconds count as none: the header has no fractions, and the answer was on its way. What a cache kept (Age) has its date of then.
+    """
+    date = None if "Age" in headers else parse(headers.get("Date"))
+    if date is None:
+        return None
+    difference = date - now().replace(microsecond=0)
+    return difference if abs(difference) > _ON_ITS_WAY else timedelta(0)
+
+
+def in_words(difference: timedelta) -> str:
+    """Return a length of time, without its sign: 1 day 2 h 3 min."""
+    minutes = round(abs(difference).total_seconds() / 60)
+    days, hours = minutes // 1440, minutes // 60 % 24
+    parts = [f"{days} day{'s' if days > 1 else ''}"] * bool(days) + [f"{hours} h"] * bool(hours) + [f"{minutes % 60} min"]
+    return " ".join(parts)
 
 
 def parse(value: Any) -> datetime | None:

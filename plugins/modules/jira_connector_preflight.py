@@ -98,7 +98,7 @@ def run(call: Call) -> Outcome:
     planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])
     steps = preflight.handed_over(planes)
     failure = "Nothing was changed. " + " ".join(problems) if problems else None
-    return Outcome(False, returns={"planes": planes, "handed_over": steps}, failure=failure, warnings=preflight.warnings(steps))
+    return Outcome(False, returns={"planes": planes, "handed_over": steps}, failure=failure, warnings=preflight.warnings(steps) + preflight.clock_warnings(client))
 
 
 def main() -> None:

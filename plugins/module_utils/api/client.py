@@ -8,10 +8,12 @@ import json
 import re
 import time
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Iterator, Mapping, NoReturn
 from urllib.parse import quote, urlsplit
 
+from .. import clock
 from ..gate import line, without_surrogates
 from ..redaction import Redactor
 from ..version import VERSION
@@ -80,6 +82,7 @@ class Client:
         self.done: list[str] = []
         self.unsettled: list[str] = []
         self._environments: dict[str, dict[str, Any]] = {}
+        self._ahead: dict[Plane, timedelta] = {}
         self._session = requests.Session()
         self._headers = {
             "User-Agent": f"jira_ops.align/{VERSION} (Ansible collection)",
@@ -105,6 +108,14 @@ class Client:
         if done is not False:
             noted = self.unsettled if done is None else self.done
             noted += [] if operation.summary in noted else [operation.summary]
+
+    def ahead(self, plane: Plane) -> timedelta | None:
+        """Return how far a service's clock is ahead of this machine's; None where no answer told."""
+        return self._ahead.get(plane)
+
+    def now(self, plane: Plane) -> datetime:
+        """Return the present moment by a service's clock, as far as its answers told."""
+        return clock.now() + self._ahead.get(plane, timedelta(0))
 
     def base(self, plane: Plane) -> str:
         """A plane's base URL."""
@@ -254,6 +265,9 @@ class Client:
                 raise self._not_understood(operation, url, fact)
             if time.monotonic() > deadline:
                 raise requests.exceptions.ReadTimeout("the answer came too slowly")
+        ahead = clock.ahead(response.headers)
+        if ahead is not None:
+            self._ahead[operation.plane] = ahead
         text = _decoded(bytes(content), response)
         return Answer(response.status_code, _json(text), text, response.headers)
 

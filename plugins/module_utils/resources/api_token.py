@@ -11,6 +11,7 @@ from typing import Any, Callable, Sequence
 from .. import clock
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError
+from ..api.operation import Plane
 from ..outcome import NOT_YET, Outcome, exists
 from . import token_creation, token_list, token_revocation
 from . import token_rules as rules
@@ -35,11 +36,11 @@ class Given:
 
 def describe(client: Client, org_id: str, account_id: str | None, service_account_id: str | None, label: str | None, rotate_before_days: int) -> list[Token]:
     """Tokens of one account or of all, with their days left, whether they need rotation and why; unknown and soonest expiry first."""
-    moment = clock.now()
     if account_id:
         tokens = token_list.of_account(client, org_id, account_id, service_account_id)
     else:
         tokens = token_list.of_organization(client, org_id)
+    moment = client.now(Plane.ORGANIZATION)
     described = []
     for token in tokens:
         if label is None or rules.ours(token["label"], label):
@@ -66,10 +67,10 @@ def ensure_present(client: Client, wanted: Wanted, given: Given | None, routes: 
 
     What it takes the place of is not revoked here, but named in the returns: first the new one has to prove itself.
     """
-    moment = clock.now()
     if not exists(wanted.account_id):
-        return _would_create(wanted, "the service account is not made yet", None, [], moment)
+        return _would_create(wanted, "the service account is not made yet", None, [], clock.now())
     known = _known(client, wanted)
+    moment = client.now(Plane.ORGANIZATION)
     unexpired = (each for each in known if rules.unexpired(each, moment))
     there = sorted(unexpired, key=lambda token: (clock.parse(token["created_at"]) or moment, str(token["label"])))
     live = [token for token in there if not token["blocked"]]
@@ -201,7 +202,8 @@ def _returns(wanted: Wanted, token: Token, action: str, reason: str, there: list
         "reason": reason,
         "replaced": _named(others),
         "orphans": _named(rules.orphans(wanted, others)),
-        "revocable": _named(rules.revocable(wanted, token["token_id"], others, moment)),
+        # The grace is counted by our clock, which also noted its beginning.
+        "revocable": _named(rules.revocable(wanted, token["token_id"], others, clock.now())),
     }
     more = {"scopes": sorted(set(wanted.scopes)), "listed_scopes": token.get("scopes"), "revocations": _by_account(wanted, summary["revocable"])}
     return {**summary, **more, "summary": summary, "remark": _remark(summary)}

@@ -4,8 +4,10 @@
 """Before anything is changed: are the options sound, and does every plane answer to the credential given for it."""
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Callable, Sequence
 
+from .. import clock
 from ..api import align, jira, organization, users
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, Refused
@@ -73,6 +75,8 @@ def check_planes(client: Client, org_id: str, routes: Sequence[str]) -> tuple[di
     return planes, found
 
 
+_CLOCKS_AGREE = timedelta(minutes=5)
+
 # Of an organization key, as the detail of its service has it.
 NO_SCOPES = "the key has no scopes"
 SCOPES = "the key has scopes"
@@ -129,6 +133,18 @@ def warnings(steps: Sequence[str]) -> tuple[str, ...]:
     return (
         f"org_api_key: {SCOPES}, and Atlassian lets no such key create or revoke an API token. Where one of these steps is needed, it is handed over to the "
         f"operator: {', '.join(steps)}. Give a key without scopes (Atlassian Administration, Settings > API keys) to have them done.",
+    )
+
+
+def clock_warnings(client: Client) -> tuple[str, ...]:
+    """Return what the operator has to know of a clock that is minutes wrong."""
+    ahead = client.ahead(Plane.ORGANIZATION)
+    if ahead is None or abs(ahead) <= _CLOCKS_AGREE:
+        return ()
+    apart = f"{clock.in_words(ahead)} {'behind' if ahead > timedelta(0) else 'ahead of'}"
+    return (
+        f"This controller's clock ({clock.rfc3339(clock.now())}) is {apart} the organization service's. Tokens are made and judged by the service's clock; "
+        "a proof that does not ask it counts the days left by this one. Set it right, with NTP.",
     )
 
 

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Collection, Sequence
 
 from .. import clock
 from ..api import users
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer
-from ..api.operation import Route
+from ..api.operation import Plane, Route
 from ..outcome import Handoff
 from ..routes import RouteClosed, choose, route_or_closed
 from ..wait import poll
@@ -21,8 +21,10 @@ from . import token_rules as rules
 from .token_revocation import Owner, revoke_or_fail
 from .token_rules import Token, Wanted
 
-# The service counts the days from its own clock; a minute keeps ours from asking for a second too much.
+# The service counts the days from its own clock. Where its answers tell that, a minute keeps us from asking for a second too much; else ours
+# may be minutes fast.
 CLOCK_MARGIN = timedelta(minutes=1)
+_UNKNOWN_CLOCK_MARGIN = timedelta(minutes=6)
 _TRIES = 3
 # Seconds for which a token is looked for whose creation was not answered.
 _SEEN_WITHIN = 5.0
@@ -42,9 +44,8 @@ def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], take
     for attempt in range(_TRIES):
         if attempt or rules.stamped(wanted.label, clock.now()) in taken:
             time.sleep(1.1)  # labels differ by the second
-        moment = clock.now()
-        label = rules.stamped(wanted.label, moment)
-        expires_at = clock.rfc3339(moment + timedelta(days=wanted.days) - CLOCK_MARGIN)
+        label = rules.stamped(wanted.label, clock.now())
+        expires_at = clock.rfc3339(_expiry(client, wanted.days))
         try:
             made = _send(client, wanted, label, expires_at)
         except (OutcomeUnknown, UnexpectedAnswer) as unknown:
@@ -62,6 +63,12 @@ def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], take
     raise JiraOpsError(f"No API token could be made for {wanted.account_id} in {_TRIES} tries: {problem}{looked}")
 
 
+def _expiry(client: Client, days: int) -> datetime:
+    """Return the moment that is so many days away, by the service's clock."""
+    margin = CLOCK_MARGIN if client.ahead(Plane.ORGANIZATION) is not None else _UNKNOWN_CLOCK_MARGIN
+    return client.now(Plane.ORGANIZATION) + timedelta(days=days) - margin
+
+
 def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[str, str]:
     body = {"label": label, "scopes": sorted(set(wanted.scopes)), "expiry": expires_at}
     try:
@@ -71,9 +78,23 @@ def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[s
             raise InvalidOption("account_id", f"this organization key does not manage the account {wanted.account_id} (accountNotFound).", "Check it.") from closed
         raise
     except Refused as refused:
+        if refused.status == 400 and "expiry" in refused.words.lower():
+            raise JiraOpsError(f"{refused} It was asked for until {expires_at}. {_clocks(client)}") from refused
         if refused.status == 403:  # as every key with scopes is: the operator makes the token
             raise RouteClosed(str(refused)) from refused
         raise
+
+
+def _clocks(client: Client) -> str:
+    """Return how this machine's clock compares with the service's, for a date that the service rejects."""
+    ours, ahead = clock.rfc3339(clock.now()), client.ahead(Plane.ORGANIZATION)
+    if ahead is None:
+        return f"The service's answers carry no Date that its clock could be read from; this controller's says {ours}. Check that it is right."
+    if not ahead:
+        return f"This controller's clock agrees with the service's ({ours})."
+    theirs = clock.rfc3339(client.now(Plane.ORGANIZATION))
+    kind = "behind" if ahead > timedelta(0) else "ahead of"
+    return f"This controller's clock ({ours}) is {clock.in_words(ahead)} {kind} the service's ({theirs}, by its Date header). Set it right, with NTP."
 
 
 def _label_taken(refused: Refused, label: str) -> bool:
