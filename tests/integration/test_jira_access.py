@@ -34,7 +34,7 @@ def test_site_is_stood_up_verified_and_retired_at_the_gateway(rollout: Rollout) 
     assert rollout.world().complete() == COMPLETE
     assert played(rollout, "stand_up").changed() == {"acme-one": 0}
     assert played(rollout, "verify").facts("connector_result")["acme-one"]["proven"] is True
-    assert played(rollout, "retire").facts("connector_result")["acme-one"]["state"] == "retired"
+    assert played(rollout, "retire", connector_retire="acme-one").facts("connector_result")["acme-one"]["state"] == "retired"
 
 
 @pytest.mark.parametrize("answer", ["401", "anonymous"])

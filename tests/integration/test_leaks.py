@@ -85,7 +85,7 @@ def stood_up(folder: Path, door: str) -> Searched:
             sandbox.faults([{"plane": "align_form", "method": "POST", "action": "status", "status": 500, "html": "Trouble"}])
             go("rotating, and failing", "rotate", expect=2, connector_rotate_now=True)
             sandbox.faults([])
-            go("retiring", "retire")
+            go("retiring", "retire", connector_retire="acme-one")
         return Searched(runs, [*sandbox.secrets(), VAULT_PASSWORD], rollout.store(), folder, seen)
 
 

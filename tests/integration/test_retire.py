@@ -126,7 +126,7 @@ def retired(folder: Path) -> Story:
         story.told["retired"] = told(rollout, rollout.play("retire", "--limit", f"all:!{LATER}", expect=2))
         sandbox.faults([])
         sandbox.switch(align_delete_button="yes")
-        story.told["again"] = told(rollout, rollout.play("retire", expect=None))
+        story.told["again"] = told(rollout, rollout.play("retire", expect=None, connector_retire=list(VARIABLES)))
         story.told["rotate"] = told(rollout, rollout.rotate("--limit", "alone", expect=None))
         story.told["stood up"] = told(rollout, rollout.stand_up("--limit", "alone", expect=None))
         story.exchanges = sandbox.exchanges()
