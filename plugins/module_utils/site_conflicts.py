@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which hosts of a run share what tells connectors apart. Private to the collection.
+
+Of one label, each host would revoke the other's token as one that no record knows; of one name, both would write the same connector; and
+one token belongs to one connector.
+"""
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Callable, Iterable, Tuple
+
+_NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True)
+class SiteIdentity:
+    """What tells one host's connector apart. Empty is what the host does not set, or what could not be read of it.
+
+    token is compared only, so it may be a digest.
+    """
+
+    host: str
+    org_id: str = ""
+    align_url: str = ""
+    name: str = ""
+    label: str = ""
+    token: str = ""
+
+
+_Key = Tuple[str, ...]
+_RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
+    (
+        lambda site: (site.org_id, site.label) if site.label else (),
+        "connector_token_label: {others} of the same organization has the same value, so each would revoke the tokens of the other.",
+    ),
+    (
+        lambda site: (site.align_url.rstrip("/"), site.name.strip()) if site.name else (),
+        "connector_name: {others} has the same connector of the same Jira Align tenant.",
+    ),
+    (
+        lambda site: (site.token,) if site.token else (),
+        "connector_token: {others} has the same value, but a token belongs to one site. Limit the run to the site that it was made for.",
+    ),
+)
+
+
+def conflicts(sites: Iterable[SiteIdentity]) -> dict[str, str]:
+    """Return a message for each host that shares something with another one. The time is in proportion to the number of hosts."""
+    known = list(sites)
+    messages: dict[str, list[str]] = defaultdict(list)
+    for key_of, message in _RULES:
+        sharing: dict[_Key, list[str]] = defaultdict(list)
+        for site in known:
+            key = key_of(site)
+            if key:
+                sharing[key].append(site.host)
+        for hosts in sharing.values():
+            if len(hosts) > 1:
+                for host in hosts:
+                    messages[host].append(message.format(others=_others(host, hosts)))
+    return {host: " ".join(each) for host, each in messages.items()}
+
+
+def _others(host: str, hosts: list[str]) -> str:
+    """Name the other hosts. Only as many are looked at as are shown."""
+    others = [other for other in hosts[: _NAMED_AT_MOST + 1] if other != host][:_NAMED_AT_MOST]
+    more = len(hosts) - 1 - len(others)
+    return "the host " + ", ".join(other[:60] for other in others) + (f" (and {more} more)" if more else "")
