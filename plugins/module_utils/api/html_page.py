@@ -71,6 +71,8 @@ class _FormTracker(_TreeBuilder):
 
     def insertElementTable(self, token: Any) -> Any:
         """Make an element that a table may put before itself."""
+        if token["name"] == "textarea":  # html5lib would keep the line break after its tag there, which a browser drops
+            raise Unreadable("a text area is in a table, and in no cell of it")
         return self._noted(super().insertElementTable(token))
 
     def _noted(self, element: Any) -> Any:

@@ -95,7 +95,7 @@ def open_form(client: Client, fresh: bool = False) -> SettingsForm:
             listed = align_connector_rest.list_all(client)
         except ApiError:
             return {}  # it only spares looks at the form, which shows all of it
-        return {str(each["id"]): each["name"] or "" for each in listed if each["id"] is not None}
+        return {str(each["id"]): each["name"] for each in listed if each["id"] is not None and each["name"] is not None}
 
     with understood(client):
         return SettingsForm(client, Slots(client.base(Plane.ALIGN_FORM), lambda number: _open(client, number), rest_names, fresh))

@@ -111,7 +111,7 @@ def ensure_absent(client: Client, wanted: Wanted, check_mode: bool) -> Outcome:
     if wanted.grants.projects:
         grants, returns["notes"] = project_grants.remove(client, wanted.grants, group.identity(), check_mode)
         progress.note("projects", grants.before, {})
-    there = groups.members(client, group.id)
+    there = groups.members(client, group.id, settled=True)
     left = set()
     for account_id in (account_id for account_id in wanted.members if account_id in there):
         if progress.try_step(lambda account_id=account_id: _leave(client, wanted, directory_id, group, account_id, check_mode)):

@@ -112,13 +112,16 @@ def create(client: Client, org_id: str, directory_id: str, name: str, descriptio
     return group, made
 
 
-def members(client: Client, group_id: str) -> set[str]:
-    """Return the account IDs of the members, as Jira knows them; a group that Jira does not know yet has none."""
+def members(client: Client, group_id: str, settled: bool = False) -> set[str]:
+    """Return the account IDs of the members, as Jira knows them; a group that Jira does not know yet has none.
+
+    settled: the group has long been there, so a 404 says nothing of its members, and is raised.
+    """
     try:
         found = client.items(jira.GROUP_MEMBERS, query={"groupId": group_id, "includeInactiveUsers": "true", "maxResults": 50})
         return {member["accountId"] for member in found}
     except Refused as refused:
-        if refused.status == 404:
+        if refused.status == 404 and not settled:
             return set()
         raise
 
