@@ -142,3 +142,32 @@ def test_an_inline_vaulted_token_is_recorded_as_the_token(where: str, tmp_path: 
     assert given.run("verify", connector_token="").code == 0
     assert given.rollout.world().complete() == COMPLETE
     assert made["token"] not in run.output
+
+
+def test_every_text_variable_may_be_vaulted_inline(tmp_path: Path, sandbox: Sandbox) -> None:
+    given = Given(tmp_path, sandbox)
+    more = {"connector_name": f"Jira {given.rollout.sites[0]}", "connector_group": "jira-connector-svc", "connector_service_account_name": "jiraalignconnector"}
+    texts = {name: value for name, value in {**given.host, **more}.items() if isinstance(value, str)}
+    assert len(texts) >= 12
+    for name in texts:
+        given.host.pop(name, None)
+    given.inline_in_host_vars(texts)
+    given.run("stand_up")
+    assert given.rollout.world().complete() == COMPLETE
+    given.run("rotate", connector_rotate_now=True)
+    again = given.run("stand_up")
+    assert set(again.changed().values()) == {0}
+    for playbook in ("verify", "expiry", "retire"):
+        given.run(playbook)
+
+
+def test_a_token_of_another_vault_ends_before_the_record_is_touched(tmp_path: Path, sandbox: Sandbox) -> None:
+    given = Given(tmp_path, sandbox)
+    given.run("stand_up")
+    before = given.rollout.store().read_bytes()
+    given.password.write_text("another-password", encoding="utf-8")
+    given.inline_in_host_vars({"connector_token": "ATSTT-of-another-vault"})
+    run = given.run("rotate", expect=None, connector_rotate_now=True)
+    assert run.code != 0
+    assert given.rollout.store().read_bytes() == before
+    assert sandbox.writes() == []
