@@ -81,6 +81,9 @@ def expiring(folder: Path) -> Story:
         rollout.hosts["site-001"]["connector_expiry_days"] = -1
         rollout.hosts["site-005"]["connector_expiry_days"] = "soon"
         run("a wrong key")
+        for site, key in (("site-002", "not-the-key-it-was"), ("site-004", sandbox.org_key("org2")), ("site-006", "")):
+            rollout.hosts[site]["connector_org_api_key"] = key
+        run("one right key", "--limit", ",".join(ORG2), connector_expiry_days=4)
     return story
 
 
@@ -142,6 +145,17 @@ def test_a_wrong_key_fails_its_organizations_sites_only(expiring: Story) -> None
         assert "could not be listed" in told.message(site) and "site-002 says why" in told.message(site)
     assert told.run.facts("connector_result")["site-003"]["days_left"] == 4
     assert "not-the-key-it-was" not in told.run.output
+
+
+def test_a_wrong_key_of_one_host_is_told_to_it_and_another_hosts_key_asks(expiring: Story) -> None:
+    told = expiring.told["one right key"]
+    assert told.run.code == 0, told.run
+    assert {site: result["days_left"] for site, result in told.run.facts("connector_result").items()} == {"site-002": 39, "site-004": 89, "site-006": 19}
+    for site, said in (("site-002", "401"), ("site-006", "org_api_key")):
+        assert "connector_org_api_key: the value of this host could not list" in told.lines()[site] and said in told.lines()[site]
+    assert "connector_org_api_key" not in told.lines()["site-004"]
+    assert "not-the-key-it-was" not in told.run.output
+    assert len([entry for entry in told.log if entry["from"] == "client"]) == 2, "one question for each key"
 
 
 @pytest.mark.parametrize("site, value", [("site-001", "-1"), ("site-005", "soon")])
