@@ -101,10 +101,15 @@ options:
         description: Of the role's record, not looked at here.
         type: raw
       applied_to:
-        description: Of the role's record, not looked at here.
+        description: Which connector is known to hold it.
         type: raw
       ordered_for:
-        description: Of the role's record, not looked at here.
+        description: As C(handed_over_for), of a connector that was not there then.
+        type: raw
+      handed_over_for:
+        description: >-
+          For which connector the operator was asked to save the token; with another C(applied_to), the token waits for O(confirmed), and while it is
+          live, no other is made or taken.
         type: raw
       retired:
         description: Of the role's record, not looked at here.
@@ -126,6 +131,12 @@ options:
     type: bool
     default: false
     version_added: 0.2.0
+  confirmed:
+    description:
+      - The label of the stored token, where the operator confirms that the connector holds it. Any other value is refused before anything is made, and so
+        is O(force) or another O(token) beside it. Empty, or V(false), confirms nothing.
+    type: raw
+    version_added: 0.5.0
   revoke_grace:
     description:
       - For how long what a token replaced stays out of RV(revocable) after the connector took it, seconds or days as in V(7d).
@@ -308,7 +319,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.operation impor
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, token_rules
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, token_confirmation, token_rules
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check import ask_token
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
@@ -329,6 +340,7 @@ ARGUMENTS = CONNECTION + PROFILE + Arguments(
         "token": {"type": "str", "no_log": True},
         "adopt": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},
+        "confirmed": {"type": "raw"},
         "revoke_grace": {"type": "str", "default": "0"},
         "prune_orphans": {"type": "bool", "default": True},
         "cloud_id": {"type": "str"},
@@ -357,6 +369,7 @@ def run(call: Call) -> Outcome:
         stored=token_rules.stored_from(params["stored"]),
         service_account_id=params["service_account_id"],
         force=params["force"],
+        confirmed=token_confirmation.label_from(params["confirmed"]),
         grace=token_rules.grace_from(params["revoke_grace"]),
         prune_orphans=params["prune_orphans"],
     )

@@ -14,8 +14,9 @@ import pexpect
 import pytest
 import requests
 
-from tests.harness.play import Ansible, surroundings
+from tests.harness.play import Ansible, Run, surroundings
 from tests.integration.standing import label, make_account, make_token, stand
+from tests.integration.standing import save as standing_save
 from tests.integration.support import COMPLETE, Rollout
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import many_sites
@@ -38,21 +39,98 @@ def connector(rollout: Rollout, site: str = "") -> dict[str, Any]:
     return dict(rollout.world(site).connectors[0])
 
 
-def test_a_persons_word_covers_no_token_that_is_made_after_it(rollout: Rollout) -> None:
-    """connector_handoff_done, together with what makes another token: the connector keeps one that works."""
-    account = make_account(rollout)
-    stand(rollout, "acme-one", account)
-    run = rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION)
-    assert "without -e connector_rotate_now" in run.problems()[-1]
-    given = rollout.record()["token"]
-    rollout.sandbox.by_hand("set_connector", connector="Jira acme-one", token=given)
-    run = rollout.rotate(connector_rotate_now=True, connector_handoff_done=True, expect=2, **NO_SESSION)
-    assert "A person is needed: Save and activate the connector" in run.problems()[-1]
-    assert rollout.sandbox.by_hand("poll") == {"align": {"Jira acme-one": "ok"}}
-    assert given in {token["value"] for token in rollout.world().live_tokens()}
+def signs_in(rollout: Rollout) -> bool:
+    """Whether the connector's own sign-in works, with the token that it holds."""
+    return bool(rollout.sandbox.by_hand("poll") == {"align": {"Jira acme-one": "ok"}})
+
+
+def confirmed_label(run: Run) -> str:
+    """The label that the instructions print for the confirmation, with the site that it is for."""
+    found = re.search(r"--limit acme-one -e connector_handoff_done=(\S+) ", run.problems()[-1])
+    assert found, run.problems()[-1]
+    return found[1]
+
+
+def save(rollout: Rollout) -> None:
+    """The operator saves the stored token in the connector."""
     rollout.sandbox.by_hand("set_connector", connector="Jira acme-one", token=rollout.record()["token"])
-    rollout.rotate(connector_handoff_done=True, **NO_SESSION)
-    assert [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]]
+
+
+def test_confirmation_is_for_one_token_and_no_other_is_made_until_then(rollout: Rollout) -> None:
+    """Rotated by hand, with what operators type: the connector's own sign-in works after every step."""
+    old = stand(rollout, "acme-one", make_account(rollout))
+    run = rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION)
+    assert "without -e connector_rotate_now" in run.problems()[-1] and signs_in(rollout)
+    new, label_of_new = rollout.record(), confirmed_label(run)
+    assert new["label"] == label_of_new != old["label"]
+    save(rollout)
+    # The command repeated as it was, with the old form of the confirmation, with another label, and as the issue's operator did.
+    run = rollout.rotate(connector_rotate_now=True, connector_handoff_done=False, expect=2, **NO_SESSION)
+    assert confirmed_label(run) == label_of_new and signs_in(rollout)
+    for given in (
+        {"connector_handoff_done": True},
+        {"connector_handoff_done": "true"},
+        {"connector_handoff_done": old["label"]},
+        {"connector_handoff_done": label_of_new[:-1]},
+        {"connector_handoff_done": True, "connector_rotate_now": True},
+        {"connector_handoff_done": label_of_new, "connector_rotate_now": True},
+    ):
+        for name in ("rotate", "stand_up")[: 2 if given == {"connector_handoff_done": True} else 1]:
+            run = rollout.play(name, **given, **NO_SESSION, expect=2)
+            assert "connector_handoff_done" in run.problems()[-1] and label_of_new in run.problems()[-1], given
+            assert rollout.sandbox.writes() == [] and rollout.record() == {**new, "handed_over_for": new["serves"].split()[1] + " Jira acme-one"}, given
+            assert signs_in(rollout), given
+    assert {token["value"] for token in rollout.world().live_tokens()} == {old["token"], new["token"]}
+    rollout.rotate(connector_handoff_done=label_of_new, **NO_SESSION)
+    assert signs_in(rollout) and [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]] == [new["token"]]
+    # Left in the inventory: without effect while the token is kept, and no confirmation of the next one.
+    rollout.hosts["acme-one"]["connector_handoff_done"] = label_of_new
+    rollout.rotate(**NO_SESSION)
+    assert rollout.sandbox.writes() == [] and signs_in(rollout)
+    rollout.sandbox.by_hand("expire_token", token=new["token"], days=5)
+    run = rollout.rotate(expect=2, **NO_SESSION)
+    next_label = confirmed_label(run)
+    assert next_label != label_of_new and signs_in(rollout)
+    save(rollout)
+    run = rollout.rotate(expect=2, **NO_SESSION)
+    assert next_label in run.problems()[-1] and rollout.sandbox.writes() == [] and signs_in(rollout)
+    rollout.rotate(connector_handoff_done=next_label, **NO_SESSION)
+    assert signs_in(rollout) and [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"connector_profile": "read_only"},
+        {"connector_token_days": 100},
+        {"connector_token_label": "another-label"},
+        {"connector_rotate_before_days": 364, "connector_rotate_now": "true"},
+    ],
+    ids=["profile", "days", "label", "window"],
+)
+def test_no_other_token_is_made_while_one_waits_whatever_changes(rollout: Rollout, change: dict[str, Any]) -> None:
+    """Another profile, lifetime, label or window waits too: of two tokens, the connector may hold the one that is revoked."""
+    old = stand(rollout, "acme-one", make_account(rollout))
+    waiting = confirmed_label(rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION))
+    save(rollout)
+    assert confirmed_label(rollout.rotate(expect=2, **change, **NO_SESSION)) == waiting
+    assert {token["value"] for token in rollout.world().organization["tokens"].values()} == {old["token"], connector(rollout)["password"]}
+    assert signs_in(rollout)
+
+
+def test_record_of_an_earlier_version_that_waits_is_confirmed_by_its_label(rollout: Rollout) -> None:
+    """Before 0.5.0 a record did not show that its token was handed over for a connector that was there."""
+    account = make_account(rollout)
+    old = stand(rollout, "acme-one", account)
+    token = make_token(rollout, "acme-one", account["account_id"], f"{label('acme-one')}-20260801T120000Z")
+    named = {"token_id": old["token_id"], "label": old["label"], "account_id": old["account_id"]}
+    new = {"token": token["token"], "token_id": token["id"], "label": token["label"], "expires_at": token["expires_at"], "applied_to": "", "applied_at": ""}
+    standing_save(rollout, "acme-one", {**old, **new, "replaces": [named]})
+    save(rollout)
+    run = rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION)
+    assert confirmed_label(run) == token["label"] and signs_in(rollout)
+    rollout.rotate(connector_handoff_done=token["label"], **NO_SESSION)
+    assert signs_in(rollout) and [each["value"] for each in rollout.world().live_tokens()] == [token["token"]]
 
 
 @pytest.mark.parametrize("name, digest", [("Jira acme-one", "2433c863"), (2024, "fe6af249")])
@@ -201,7 +279,7 @@ def ended(child: pexpect.spawn) -> int:
 def test_a_run_that_waits_goes_on_to_its_end(rollout: Rollout) -> None:
     stand(rollout, "acme-one", make_account(rollout))
     rollout.sandbox.by_hand("expire_token", token=rollout.record()["token"], days=5)
-    child = paused(rollout, "rotate", connector_handoff_done="true", connector_jira_token="", connector_jira_email="", **NO_SESSION)
+    child = paused(rollout, "rotate", connector_jira_token="", connector_jira_email="", **NO_SESSION)
     rollout.sandbox.by_hand("set_connector", connector="Jira acme-one", token=rollout.record()["token"])
     assert ended(child) == 0, child.before
     assert rollout.world().complete() == COMPLETE
@@ -216,3 +294,53 @@ def test_a_retirement_that_waited_is_still_one(rollout: Rollout) -> None:
     assert rollout.world().live_tokens() == []
     assert connector(rollout)["active"] is False
     assert "token" not in rollout.record()
+
+
+@pytest.mark.parametrize("waits_already", [False, True], ids=["made in this run", "made before"])
+def test_return_confirms_the_token_that_was_handed_over_and_makes_no_other(rollout: Rollout, waits_already: bool) -> None:
+    old = stand(rollout, "acme-one", make_account(rollout))
+    if waits_already:
+        rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION)
+    child = paused(rollout, "rotate", connector_rotate_now="true", **NO_SESSION)
+    save(rollout)
+    new = rollout.record()
+    assert ended(child) == 0, child.before
+    assert signs_in(rollout)
+    assert [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]] == [new["token"]] != [old["token"]]
+
+
+def test_return_without_a_saved_connector_that_was_not_there_confirms_nothing(rollout: Rollout) -> None:
+    """Pressed too early: the next look finds no connector, and the run ends with the instructions."""
+    child = paused(rollout, "stand_up", **NO_SESSION)
+    assert ended(child) == 2, child.before
+    assert rollout.world().connectors == [] and rollout.record()["applied_to"] == ""
+
+
+@pytest.mark.parametrize("more", [{}, {"connector_rotate_now": True}], ids=["due", "now"])
+def test_pause_without_a_terminal_fails_as_fail_does(rollout: Rollout, more: dict[str, Any]) -> None:
+    old = stand(rollout, "acme-one", make_account(rollout))
+    rollout.sandbox.by_hand("expire_token", token=old["token"], days=5)
+    run = rollout.rotate(connector_on_handoff="pause", expect=2, **more, **NO_SESSION)
+    waiting = confirmed_label(run)
+    assert signs_in(rollout) and len(rollout.world().live_tokens()) == 2
+    save(rollout)
+    assert confirmed_label(rollout.rotate(connector_on_handoff="pause", expect=2, **more, **NO_SESSION)) == waiting
+    assert signs_in(rollout) and {token["value"] for token in rollout.world().live_tokens()} == {old["token"], connector(rollout)["password"]}
+
+
+def test_each_site_asks_for_its_own_token(two: Rollout) -> None:
+    """One return confirms one site's token, and the other site's own prompt the other's."""
+    child = paused(two, "rotate", connector_rotate_now="true", **NO_SESSION)
+    sites = []
+    for number in range(2):
+        if number:
+            child.expect("Press return when it is done")
+        sites += re.findall(r"(site-\d+): A person is needed", child.before.rsplit("TASK", 1)[-1])[-1:]
+        two.sandbox.by_hand("set_connector", connector=f"Jira {sites[-1]}", token=two.record(sites[-1])["token"])
+        child.sendline("")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0 and sorted(sites) == sorted(two.sites), child.before
+    assert {status for tenant in two.sandbox.by_hand("poll").values() for status in tenant.values()} == {"ok"}
+    for site in two.sites:
+        assert [token["value"] for token in two.world(site).live_tokens()] == [connector(two, site)["password"]]

@@ -182,7 +182,7 @@ def rotated(folder: Path) -> Story:
         rollout.hosts["forced"].pop("connector_rotate_now")
         story.told["again"] = told(rollout, rollout.rotate(expect=None))
         sandbox.by_hand("set_connector", connector=f"Jira {PERSON}", token=story.made[PERSON])
-        person["connector_handoff_done"] = True
+        person["connector_handoff_done"] = story.told["again"].records[PERSON]["label"]
         rollout.hosts["unpruned"].pop("connector_prune_orphans")
         rollout.hosts[GRACE].pop("connector_revoke_grace")
         story.told["later"] = told(rollout, rollout.rotate("--limit", f"{PERSON},unpruned,{GRACE}", expect=None))

@@ -30,8 +30,8 @@ _AGREES_WITHIN = 10.0
 _SHOWN = ("name", "jira_link", "jira_api_url", "authentication", "username", "active")
 _GATEWAY_URL = re.compile(r"/ex/jira/[^/]+$")
 _RESUME_TOKEN = (
-    "Run the same playbook again for this site only, with -e connector_handoff_done=true and without -e connector_rotate_now=true: "
-    "that the connector holds the new token can be seen nowhere."
+    "Run the same command again for this site only, without -e connector_rotate_now=true and with -e connector_handoff_done=<label> (the label of the token "
+    "that was saved): which token the connector holds can be seen nowhere."
 )
 
 

@@ -13,7 +13,7 @@ from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError
 from ..api.operation import Plane
 from ..outcome import NOT_YET, Outcome, exists
-from . import token_creation, token_list, token_revocation
+from . import token_confirmation, token_creation, token_list, token_revocation
 from . import token_rules as rules
 from .connector_check import TokenState
 from .token_creation import CLOCK_MARGIN
@@ -67,6 +67,7 @@ def ensure_present(client: Client, wanted: Wanted, given: Given | None, routes: 
 
     What it takes the place of is not revoked here, but named in the returns: first the new one has to prove itself.
     """
+    token_confirmation.check(wanted, given is not None and given.adopt)
     if not exists(wanted.account_id):
         return _would_create(wanted, "the service account is not made yet", None, [], clock.now())
     known = _known(client, wanted)
@@ -76,6 +77,7 @@ def ensure_present(client: Client, wanted: Wanted, given: Given | None, routes: 
     live = [token for token in there if not token["blocked"]]
     state = _asked(given, wanted)
     if given is not None and given.adopt:
+        token_confirmation.check_none_waits(wanted, live)
         return _adopted(wanted, live, there, state, moment)
     current, reason = rules.judge(wanted, known, live, _rejection(state), moment, state.held if state else ())
     if reason is None and current is not None:

@@ -27,7 +27,7 @@ _GRACE = re.compile(r"([0-9]{1,9})(s|d)?")
 _POLLED_WITHIN = timedelta(days=1)
 _STORED = ("token_id", "label", "account_id", "expires_at", "expires_in_days", "scopes", "applied_at", "replaces")
 # What else the role's record holds. It may be given as it is, and this is not looked at.
-_BESIDE = ("token", "email", "service_account_id", "serves", "applied_to", "ordered_for", "retired")
+_BESIDE = ("token", "email", "service_account_id", "serves", "applied_to", "ordered_for", "handed_over_for", "retired")
 # All that may be given as stored, but for the value.
 RECORD = tuple(name for name in (*_STORED, *_BESIDE) if name != "token")
 
@@ -36,7 +36,10 @@ Token = dict[str, Any]
 
 @dataclass(frozen=True)
 class Stored:
-    """What the caller's store holds of its token; never the value. replaces: tokens that it took the place of."""
+    """What the caller's store holds of its token; never the value. replaces: tokens that it took the place of.
+
+    waits: the operator was asked to give it to a connector, and has not confirmed that yet: the connector may hold it, or the one before it.
+    """
 
     token_id: str | None = None
     account_id: str | None = None
@@ -46,13 +49,15 @@ class Stored:
     scopes: frozenset[str] | None = None
     applied_at: datetime | None = None
     replaces: tuple[Token, ...] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True)
 class Wanted:
     """The token that should be there. stored: what the caller's store holds; None: the caller keeps no store.
 
-    grace: for how long what a token replaced lives on after the connector took it.
+    confirmed: the label of the token that, as the operator confirms, the connector holds. grace: for how long what a token replaced lives on after the
+    connector took it.
     """
 
     org_id: str
@@ -64,6 +69,7 @@ class Wanted:
     stored: Stored | None = None
     service_account_id: str | None = None
     force: bool = False
+    confirmed: str = ""
     grace: timedelta = timedelta()
     prune_orphans: bool = True
 
@@ -103,7 +109,13 @@ def stored_from(given: Mapping[str, Any] | None) -> Stored | None:
         scopes=frozenset(map(str, scopes)) if isinstance(scopes, (list, tuple)) else None,
         applied_at=clock.parse(_text(given.get("applied_at"))),
         replaces=tuple({name: _text(each.get(name)) for name in ("token_id", "label", "account_id")} for each in replaces),
+        waits=_waits(given),
     )
+
+
+def _waits(record: Mapping[str, Any]) -> bool:
+    """Return whether the token was handed over for a connector that the record does not show to hold it."""
+    return any(record.get(name) not in (None, "", record.get("applied_to")) for name in ("handed_over_for", "ordered_for"))
 
 
 def _text(value: Any) -> str | None:
@@ -238,6 +250,9 @@ def judge(
         current = live[-1] if live else None
     if current is None:
         return None, "the stored token does not exist any more" if stored is not None else _none_live(known)
+    if stored is not None and stored.waits:
+        # Whatever else is wanted comes after the confirmation: of two tokens that wait, the connector may hold the one that is revoked.
+        return current, why_due(current, 0, moment) or rejection
     return current, why_due(current, wanted.rotate_before_days, moment) or rejection or lacking(wanted, current, held) or _why_unwanted(wanted, current, moment)
 
 
