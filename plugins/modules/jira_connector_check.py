@@ -257,7 +257,7 @@ def run(call: Call) -> Outcome:
     _explain_excess(call, report)
     failed = bool(report.problems) and params["fail_when_unproven"]
     places = connector_report.mend(report, params["site_url"], params["align_url"])
-    returns = {**report.returns(), "table": connector_report.table(report, wanted, places), "mend": places, "remark": connector_report.remark(report)}
+    returns = {**report.returns(), "table": connector_report.table(report, wanted, places), "mend": places, "remark": connector_report.remark(report, wanted)}
     returns["sync_advice"] = connector_report.advice(report, wanted)
     returns.update({"expiry": expiry} if expiry else {})
     return Outcome(False, returns=returns, failure="The connector is not proven. " + " ".join(report.problems) if failed else None)

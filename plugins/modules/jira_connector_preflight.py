@@ -38,6 +38,19 @@ options:
     description: The role's variables, to be checked against its JSON Schema.
     type: dict
     default: {}
+  variable_names:
+    description: >-
+      Names of the variables that are set, without their values. One that begins with C(connector_) and that neither the role nor its playbooks take is an
+      error, with the nearest name that they do.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.5.0
+  ask_services:
+    description: Whether to ask the services. Without it, only O(variables) and O(variable_names) are checked, and no credential is needed.
+    type: bool
+    default: true
+    version_added: 0.5.0
 """
 
 EXAMPLES = r"""
@@ -71,6 +84,7 @@ handed_over:
 """
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane, Route
+from ansible_collections.jira_ops.align.plugins.module_utils import role_variables
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import preflight
@@ -83,6 +97,8 @@ ARGUMENTS = CONNECTION + Arguments(
         "cloud_id": {"type": "str"},
         "align_url": {"type": "str"},
         "variables": {"type": "dict", "default": {}},
+        "variable_names": {"type": "list", "elements": "str", "default": []},
+        "ask_services": {"type": "bool", "default": True},
     }
 )
 
@@ -90,9 +106,11 @@ ARGUMENTS = CONNECTION + Arguments(
 def run(call: Call) -> Outcome:
     """Options first: nothing is asked with ones that cannot work."""
     params = call.params
-    problems = preflight.wrong_options(params["variables"])
+    problems = role_variables.unknown_names(params["variable_names"]) + preflight.wrong_options(params["variables"])
     if problems:
         return Outcome(False, failure=" ".join(problems))
+    if not params["ask_services"]:
+        return Outcome(False, returns={"planes": {}, "handed_over": []})
     needed = [Plane.ORGANIZATION] + ([Plane.JIRA] if params["site_url"] or params["cloud_id"] else []) + ([Plane.ALIGN] if params["align_url"] else [])
     client = call.client(*needed, optional=[Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
     planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])

@@ -10,6 +10,7 @@ from . import projects
 from .connector_check import Report, Wanted
 
 _NAMED = 5  # projects that a line lists by key
+_NO_PROJECT = "no project listed: this account may do nothing in any (connector_projects)"
 _ADMINISTRATION = "https://admin.atlassian.com"
 
 
@@ -31,6 +32,8 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
             alike.setdefault(_standing(report, wanted.permissions, key), []).append(key)
         rows += [(_projects(keys), standing) for standing, keys in alike.items()]
         rows += _origins(report)
+    if not wanted.projects:
+        rows.append(("projects", _NO_PROJECT))
     if report.connector is not None:
         rows.append((f"connector {report.connector['name']}", _connector(report.connector)))
     if report.connector is not None and report.unread:
@@ -69,13 +72,14 @@ def _origins(report: Report) -> list[tuple[str, str]]:
     return rows + [("excess", f"where some of it comes from is not known: {report.excess_origin}")] * bool(report.excess_origin)
 
 
-def remark(report: Report) -> str:
-    """What goes with "The connector is proven."."""
-    unread = f" Not read: {'; '.join(report.unread)}." if report.unread else ""
+def remark(report: Report, wanted: Wanted) -> str:
+    """Return what goes with "The connector is proven."."""
+    rest = "" if wanted.projects else f" {_NO_PROJECT[0].upper()}{_NO_PROJECT[1:]}."
+    rest += f" Not read: {'; '.join(report.unread)}." if report.unread else ""
     if not report.forbidden:
-        return unread
+        return rest
     where = list(dict.fromkeys(each["project"] or "the whole site" for each in report.forbidden))
-    return f" It makes an administrator beyond what is wanted, of {', '.join(where[:_NAMED])}{' and others' if len(where) > _NAMED else ''}.{unread}"
+    return f" It makes an administrator beyond what is wanted, of {', '.join(where[:_NAMED])}{' and others' if len(where) > _NAMED else ''}.{rest}"
 
 
 def mend(report: Report, site_url: str | None, align_url: str | None) -> list[dict[str, Any]]:

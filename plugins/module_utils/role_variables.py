@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The names that variables beginning with connector_ may have, and what is said of another one. Private to the collection.
+
+A misspelt variable has no effect, so a connector would have other rights than asked for, in other projects. A test compares ROLE with the role's
+argument specs, and PLAYBOOKS with the shipped playbooks.
+"""
+from __future__ import annotations
+
+import difflib
+from typing import Any, Sequence
+
+PREFIX = "connector_"
+# Facts and internals of the role.
+_PRIVATE = "connector__"
+
+ROLE = frozenset(
+    PREFIX + name
+    for name in """
+    align_session align_token align_url align_user allow_administration allow_shared_scheme api_url awx_credential awx_options awx_organization
+    awx_variable ca_path custom_store_load custom_store_save delete_account delete_connector directory_id exclusive expiry_days
+    global_permissions grant_through group handoff_done hashi_vault_mount hashi_vault_options hashi_vault_path jira_access jira_email jira_token
+    keep_membership name on_handoff org_api_key org_id profile profile_add profile_remove project_role projects prune_orphans revoke_grace
+    rotate_before_days rotate_now routes service_account_description service_account_name site_url state take_over team_project_role token
+    token_days token_label token_store token_store_path trusted_hosts validate_certs vault_id vault_password vault_passwords wait
+    """.split()
+)
+# What the playbooks take.
+PLAYBOOKS = frozenset(PREFIX + name for name in "hosts report_path retire".split())
+# What they and the role set, and what the task files of a custom store share with the role.
+_SET = frozenset(PREFIX + name for name in "failed lines part record result results sites".split())
+_KNOWN = ROLE | PLAYBOOKS | _SET
+# More names than these in one message help nobody.
+_MOST = 10
+
+
+def unknown_names(names: Sequence[Any]) -> list[str]:
+    """Return a sentence for each name of a variable that nothing takes, with the nearest one that something does."""
+    unknown = [name for name in sorted(set(map(str, names))) if name.startswith(PREFIX) and not name.startswith(_PRIVATE) and name not in _KNOWN]
+    found = [f"{name[:100]}: this variable is not known and has no effect. {_remedy(name)}" for name in unknown[:_MOST]]
+    return found + [f"{len(unknown) - _MOST} more variables are not known."] * (len(unknown) > _MOST)
+
+
+def _remedy(name: str) -> str:
+    # Without the prefix, which makes all names alike.
+    given, names = name[len(PREFIX) : 100].lower(), [each[len(PREFIX) :] for each in sorted(ROLE | PLAYBOOKS)]
+    begun = sorted((each for each in names if len(given) > 2 and each.startswith(given)), key=len)
+    nearest = begun or difflib.get_close_matches(given, names, n=1)
+    return f"Did you mean {PREFIX}{nearest[0]}?" if nearest else "Remove it, or give it a name that does not begin with connector_."
