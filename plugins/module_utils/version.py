@@ -4,4 +4,4 @@
 """The collection's version, for the user agent; a test holds it to galaxy.yml."""
 from __future__ import annotations
 
-VERSION = "0.4.0"
+VERSION = "0.5.0"

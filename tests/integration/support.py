@@ -54,6 +54,7 @@ _VOLATILE = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?"), "<time>"),
     (re.compile(r"(https?://)?127\.0\.0\.1[:-]\d+"), "<address>"),
     (re.compile(r"Valid booleans include: .*"), "<in the order of a set>"),
+    (re.compile(r"request id [\w-]+"), "request id <id>"),
     (re.compile(r"ATSTT[\w=-]+"), "<token>"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
     (re.compile(r"-[0-9a-f]{10}@serviceaccount\."), "-<generated>@serviceaccount."),

@@ -113,7 +113,9 @@ def check(case: Case, answered: Answered) -> None:
         assert fragment in result.msg, f"{fragment!r} is not in: {result.msg}"
     assert "Traceback" not in str(result.result)
     assert "This is a bug" not in result.msg, result.msg
-    assert len(result.msg) <= _LONGEST, f"{len(result.msg)} characters: {result.msg}"
+    # The instructions of a handoff are lines of their own.
+    parts = result.msg.splitlines() if "handoff" in result.result else [result.msg]
+    assert max(map(len, parts)) <= _LONGEST, f"{len(result.msg)} characters: {result.msg}"
     assert not case.secret or case.secret not in str(result.result)
     changed = [f"{entry['method']} {entry['path']}" for entry in requests_during(result, answered.log) if entry["changed"]]
     assert case.writes or not changed, f"something was changed before it was refused: {changed}"
