@@ -114,15 +114,18 @@ class Given:
     def run(self, playbook: str, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
         return self.rollout.play(playbook, *self.arguments, *arguments, expect=expect, environment=self.environment, **variables)
 
+    def retire(self) -> Run:
+        return self.run("retire", "--limit", self.rollout.sites[0])
 
-WAYS = [name for name in vars(Given) if name not in ("by", "host_vars", "run") and not name.startswith("_")]
+
+WAYS = [name for name in vars(Given) if name not in ("by", "host_vars", "run", "retire") and not name.startswith("_")]
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_each_secret_works_however_it_is_given(way: str, tmp_path: Path, sandbox: Sandbox) -> None:
     given = Given(tmp_path, sandbox)
     given.by(way)
-    runs = [given.run("stand_up"), given.run("verify"), given.run("rotate", connector_rotate_now=True), given.run("expiry"), given.run("retire")]
+    runs = [given.run("stand_up"), given.run("verify"), given.run("rotate", connector_rotate_now=True), given.run("expiry"), given.retire()]
     secrets = [*sandbox.secrets(), "an-older-password"]
     assert not [secret for run in runs for secret in secrets if secret in run.output]
 
@@ -157,8 +160,9 @@ def test_every_text_variable_may_be_vaulted_inline(tmp_path: Path, sandbox: Sand
     given.run("rotate", connector_rotate_now=True)
     again = given.run("stand_up")
     assert set(again.changed().values()) == {0}
-    for playbook in ("verify", "expiry", "retire"):
+    for playbook in ("verify", "expiry"):
         given.run(playbook)
+    given.retire()
 
 
 def test_a_token_of_another_vault_ends_before_the_record_is_touched(tmp_path: Path, sandbox: Sandbox) -> None:

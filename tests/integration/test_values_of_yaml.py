@@ -27,13 +27,19 @@ def test_a_list_with_commas_and_names_that_are_numbers_work_in_every_playbook(ro
     assert set(rollout.stand_up(*given).changed().values()) == {0}
     rollout.rotate(*given, connector_rotate_now=True)
     rollout.play("expiry", "-e", "connector_expiry_days=3")
-    rollout.play("retire")
+    rollout.play("retire", "--limit", rollout.sites[0])
 
 
-@pytest.mark.parametrize("playbook", ["stand_up", "verify"])
-@pytest.mark.parametrize(
-    "variables", [{"connector_projects": [False]}, {"connector_projects": ["SHOP", True]}, {"connector_name": False}], ids=["no", "yes", "name"]
-)
+BOOLEANS: dict[str, tuple[str, dict[str, Any]]] = {
+    "no among projects": ("stand_up", {"connector_projects": [False]}),
+    "yes among projects": ("stand_up", {"connector_projects": ["SHOP", True]}),
+    "no for a name": ("stand_up", {"connector_name": False}),
+    "no among projects to verify": ("verify", {"connector_projects": [False]}),
+    "yes among projects to verify": ("verify", {"connector_projects": ["SHOP", True]}),
+}
+
+
+@pytest.mark.parametrize("playbook, variables", BOOLEANS.values(), ids=list(BOOLEANS))
 def test_a_boolean_is_named_and_to_be_quoted(playbook: str, variables: dict[str, Any], rollout: Rollout) -> None:
     rollout.hosts[rollout.sites[0]].update(connector_projects=[])
     if playbook == "verify":
