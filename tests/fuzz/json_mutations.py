@@ -16,6 +16,8 @@ from tests.fuzz.local import Reply, Request
 
 OTHER_TYPES: tuple[Any, ...] = ({}, [], None, -1, 0, 10**400, "x", "", True, 1.5, [[]], {"id": {}}, [None], ["x"])
 _IDS = re.compile(r"(^|_)id$|Id$|^id$|^key$")
+# What has the form of an id may be another one's, which nobody can see; whether it leads anywhere, only its use shows.
+_FORM_OF_AN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._@=+~-]{0,254}")
 # What may be missing, or null, without meaning anything; and what, if it lies, only hides a part of a list.
 _OPTIONAL = {
     *(
@@ -32,6 +34,7 @@ _OPTIONAL = {
         "self",
         "picture",
         "createdById",
+        "atlassianId",  # where it is missing, id stands for both
         "updatedAt",
     ),
     *(
@@ -112,6 +115,7 @@ def other_type(reply: Reply, _request: Request, chance: random.Random) -> Mutate
     # true for false, "x" for a word, [] for a list: of the right type, so nobody can see it. 0, 1 and "" may be how a service writes false and nothing.
     lie = (
         (type(value) is type(was) and _IDS.search(_key(place)) is None)
+        or _is_another_id(place, value)
         or (isinstance(was, bool) and value in (0, 1, ""))
         or (value is None and was in ("", [], {}))
         or (not value and not was)
@@ -147,10 +151,15 @@ def garbled_text(reply: Reply, request: Request, chance: random.Random) -> Mutat
         f"{secret} {was}",
     ]
     value = chance.choice(values)
-    # An id that is none leads nowhere, which has to be noticed; any other text might be true.
-    return Mutated(
-        with_document(reply, _put(document, place, value)), f"{_name(place)} = {value[:20]!r}", lie=_IDS.search(_key(place)) is None
-    )
+    # What cannot be an id has to be noticed; any other text might be true.
+    lie = _IDS.search(_key(place)) is None or _is_another_id(place, value)
+    return Mutated(with_document(reply, _put(document, place, value)), f"{_name(place)} = {value[:20]!r}", lie)
+
+
+def _is_another_id(place: tuple[Any, ...], value: Any) -> bool:
+    """Whether the value at the place of an id has the form of one."""
+    is_id = _IDS.search(_key(place)) is not None and isinstance(value, (str, int)) and not isinstance(value, bool)
+    return is_id and _FORM_OF_AN_ID.fullmatch(str(value)) is not None
 
 
 def duplicate_item(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
