@@ -1,14 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A confirmation at the terminal. ansible.builtin.pause does not tell return from a run without a terminal, and asks once for all hosts."""
 from __future__ import annotations
-
-from typing import Any
-
-from ansible.errors import AnsiblePromptInterrupt, AnsiblePromptNoninteractive
-from ansible.plugins.lookup import LookupBase
-from ansible.utils.display import Display
 
 DOCUMENTATION = r"""
 name: operator_confirms
@@ -40,6 +33,12 @@ _raw:
   type: list
   elements: bool
 """
+
+from typing import Any
+
+from ansible.errors import AnsiblePromptInterrupt, AnsiblePromptNoninteractive
+from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
 
 
 class LookupModule(LookupBase):

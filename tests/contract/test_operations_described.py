@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.contract.description import SOURCES, Description, source_of
+from tests.contract.description import SOURCES, source_of
 from tests.contract.examples import Maker, content_of, documented, unknown_names
 from tests.contract.operations import Described, described_operations, path_of
 from tests.contract.scopes import scopes_of

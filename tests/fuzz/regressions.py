@@ -13,6 +13,7 @@ import random
 import re
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Callable, Iterator
 
 from tests.fuzz.case import Mutation
@@ -212,18 +213,18 @@ def _pages() -> Iterator[Regression]:
                 yield Regression(f"d: {what}, {scenario.partition('/')[2]}", scenario, _FORM, change)
 
 
+def _set_in_items(place: str, value: Any, document: Any) -> None:
+    for item in document:
+        if place in item:
+            item[place] = value
+
+
 def _states() -> Iterator[Regression]:
     values = ({}, [], -1, None, "x", "false ", 1.5, [True], {"value": True}, "Active?", 2)
     for place in ("active", "isActive"):
         for value in values:
-
-            def edit(document: Any, place: str = place, value: Any = value) -> None:
-                for item in document:
-                    if place in item:
-                        item[place] = value
-
             words = "check/inactive" if place == "active" else "check/inactive-in-long-words"
-            yield Regression(f"e: {place} = {value!r}, proven", words, _REST, _document(edit))
+            yield Regression(f"e: {place} = {value!r}, proven", words, _REST, _document(partial(_set_in_items, place, value)))
 
         def drop(document: Any, place: str = place) -> None:
             for item in document:

@@ -251,7 +251,7 @@ def test_inventory_without_a_directory_needs_an_absolute_path(rollout: Rollout, 
         assert given is None or "connector_token_store_path" in run.output, name
     assert given is not None or Path(place).exists()
     assert [entry for entry in rollout.sandbox.writes() if given is not None] == []
-    assert not [each for each in rollout.ansible.folder.rglob("None")]
+    assert not list(rollout.ansible.folder.rglob("None"))
 
 
 def paused(rollout: Rollout, playbook: str, **variables: Any) -> pexpect.spawn:

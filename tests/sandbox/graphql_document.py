@@ -253,5 +253,3 @@ def _only(fields: List[Field], shape: Any, value: Any) -> Any:
         inner = [named for each in chosen for named in each.fields] + [each for each in fields if each.name == "__typename"]
         return _only(inner, shape["on"][value["__typename"]], value)
     return {each.alias: _only(each.fields, shape.get(each.name), value.get(each.name)) for each in fields}
-
-

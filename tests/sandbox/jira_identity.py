@@ -9,7 +9,7 @@ import time
 
 from .build import Data, new_group
 from .call import Call
-from .jira_routes import account_bean, caller, group_name, jira, need_admin, need_browse_users, page, site_url
+from .jira_routes import account_bean, caller, group_name, jira, need_admin, need_browse_users, page
 from .permissions import global_permissions, is_site_admin
 from .reply import Refusal, Reply, empty_reply, jira_error, json_reply
 

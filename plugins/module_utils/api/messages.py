@@ -124,4 +124,3 @@ def _texts(document: Any) -> Iterator[str]:
     for part in ("key", "code", "title", "detail", "error", "message"):
         if isinstance(document.get(part), str):
             yield document[part]
-

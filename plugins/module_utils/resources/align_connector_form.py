@@ -156,9 +156,10 @@ def _check_token_only(client: Client, wanted: Settings, page: Page, seen: Page, 
 
 
 def _sent(page: Page) -> set[str]:
-    """The names of the fields that the page sends back."""
+    """The fields that the page sends back, by their names; of those that are shown, but for the token's, with their values."""
     pressed = save_button(page)
-    return {name for name, dummy in page.form.submission(pressed)} if pressed else set()
+    hidden = {control.name for control in page.form.controls if control.kind == "hidden"} | {TOKEN_FIELD + page.number}
+    return {name if name in hidden else f"{name}: {line(value, longest=40)}" for name, value in page.form.submission(pressed)} if pressed else set()
 
 
 def switch(client: Client, name: str, page: Page, active: bool) -> Page:

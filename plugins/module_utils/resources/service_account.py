@@ -262,7 +262,9 @@ def _update(client: Client, wanted: Wanted, account: Account, changes: dict[str,
         return bool(found) and all((getattr(found[0], name) or "") == value for name, value in changes.items()) or None
 
     def published() -> None:
-        send = lambda: client.send(organization.UPDATE_ACCOUNT, body=body, org_id=wanted.org_id)  # noqa: E731
+        def send() -> Answer:
+            return client.send(organization.UPDATE_ACCOUNT, body=body, org_id=wanted.org_id)
+
         ensure_done(lambda: route_or_closed(send, closed_by=(400, 404, 405, 410, 501)), lambda: poll(taken, _VISIBLE_WITHIN) is True)
 
     choose(

@@ -24,7 +24,8 @@ def account_id(desk: Desk) -> str:
 
 
 def assignment(*roles: str, number: int = 0, owner: str = "jira", default: str | None = None) -> dict[str, Any]:
-    return {"resourceId": f"ari:cloud:{owner}::site/{number:08}-0000-4000-8000-000000000000", "resourceOwner": owner, "roles": list(roles), "defaultRole": default}
+    resource = f"ari:cloud:{owner}::site/{number:08}-0000-4000-8000-000000000000"
+    return {"resourceId": resource, "resourceOwner": owner, "roles": list(roles), "defaultRole": default}
 
 
 def answers(desk: Desk, *pages: Any) -> None:

@@ -29,7 +29,9 @@ def test_anything_else_is_left_out_and_named_without_its_value(odd: Any) -> None
 TEXTS = {"group": {"type": "str"}, "projects": {"type": "list", "elements": "str"}, "force": {"type": "bool"}, "state": {"type": "str", "choices": ["active"]}}
 
 
-@pytest.mark.parametrize("good", [{"group": "NO"}, {"group": 2024}, {"group": None}, {"projects": ["NO", 1]}, {"projects": "A,B"}, {"force": False}, {"other": True}])
+@pytest.mark.parametrize(
+    "good", [{"group": "NO"}, {"group": 2024}, {"group": None}, {"projects": ["NO", 1]}, {"projects": "A,B"}, {"force": False}, {"other": True}]
+)
 def test_text_and_numbers_and_real_booleans_pass(good: dict[str, Any]) -> None:
     assert prepared(TEXTS, good) == (good, None)
 

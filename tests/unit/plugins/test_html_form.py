@@ -139,7 +139,9 @@ def test_pressed_button_sends_what_a_browser_sends(button: str, pairs: list[tupl
     assert found.submission(found.buttons()[0]) == pairs
 
 
-@pytest.mark.parametrize("page, closed", [("<form><input></form>", True), ("<form><input>", False), ("<form><input name='", False), ("<form></form><form>", False)])
+@pytest.mark.parametrize(
+    "page, closed", [("<form><input></form>", True), ("<form><input>", False), ("<form><input name='", False), ("<form></form><form>", False)]
+)
 def test_form_that_the_page_does_not_end_is_known(page: str, closed: bool) -> None:
     assert all(form.closed for form in forms_of(page)) is closed
 

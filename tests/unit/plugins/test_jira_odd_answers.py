@@ -43,13 +43,13 @@ def test_odd_project(desk: Desk, what: str, odd: Any) -> None:
     named(desk, answered(desk, "/project/search$", {"values": [project], "isLast": True}))
 
 
-@pytest.mark.parametrize("odd", [each for each in ODD_IDS], ids=lambda odd: repr(odd)[:20])
+@pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
 @pytest.mark.parametrize("through", ["role", "scheme"])
 def test_odd_scheme(desk: Desk, through: str, odd: Any) -> None:
     named(desk, answered(desk, "/project/SHOP/permissionscheme$", {"id": odd, "name": "x", "permissions": []}, grant_through=through, allow_shared_scheme=True))
 
 
-@pytest.mark.parametrize("odd", [each for each in ODD_IDS], ids=lambda odd: repr(odd)[:20])
+@pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
 def test_odd_grant_is_never_deleted_by_its_id(desk: Desk, odd: Any) -> None:
     desk.group(projects=["SHOP"], grant_through="scheme", allow_shared_scheme=True)
     holder = {"type": "group", "value": desk.groups()["jira-connector-svc"]["id"], "parameter": "jira-connector-svc"}
@@ -61,12 +61,16 @@ def test_odd_grant_is_never_deleted_by_its_id(desk: Desk, odd: Any) -> None:
     assert desk.asked(method="DELETE") == []
 
 
-@pytest.mark.parametrize("odd", [*ODD_IDS, "https://x/role/../../x", "https://x/role/", "https://x/role/1%2f..", "role/x", "https://x/role/-1"], ids=lambda odd: repr(odd)[:20])
+@pytest.mark.parametrize(
+    "odd",
+    [*ODD_IDS, "https://x/role/../../x", "https://x/role/", "https://x/role/1%2f..", "role/x", "https://x/role/-1"],
+    ids=lambda odd: repr(odd)[:20],
+)
 def test_odd_link_of_a_role(desk: Desk, odd: Any) -> None:
     named(desk, answered(desk, "/project/TEAM/role$", {"Member": odd, "Viewer": "https://x/role/1"}, projects=["TEAM"]))
 
 
-@pytest.mark.parametrize("odd", [each for each in ODD_IDS], ids=lambda odd: repr(odd)[:20])
+@pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
 def test_odd_role_of_the_site(desk: Desk, odd: Any) -> None:
     named(desk, answered(desk, "/rest/api/3/role$", [{"id": odd, "name": "Jira Align Connector"}]))
 

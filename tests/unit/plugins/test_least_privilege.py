@@ -505,7 +505,7 @@ def test_a_check_asks_about_many_projects_at_once(make_sandbox: Any, count: int,
     service.group(*keys)
     desk.sandbox.clear_log()
     told = service.check(*keys)
-    assert told["proven"] and len(told["granted"]) == count * len(READ_WRITE) and len(told["table"]) == 5, told["table"]
+    assert told["proven"] and len(told["granted"]) == count * len(READ_WRITE) and len(told["table"]) == 6, told["table"]
     assert len(desk.asked("/project/search")) == searches and len(desk.asked("/permissions/check")) == 1
     assert len(desk.asked()) == searches + 2  # and who it is
     desk.sandbox.clear_log()

@@ -84,7 +84,8 @@ def test_what_a_host_noted_counts_and_nothing_else_of_it_is_resolved() -> None:
 
 
 def test_default_name_of_one_host_is_compared_with_the_name_of_another() -> None:
-    found = looked_up(one={"connector_align_url": "https://a.jiraalign.com"}, two={"connector_align_url": "https://a.jiraalign.com/", "connector_name": "Jira one"})
+    one = {"connector_align_url": "https://a.jiraalign.com"}
+    found = looked_up(one=one, two={"connector_align_url": "https://a.jiraalign.com/", "connector_name": "Jira one"})
     assert set(found) == {"one", "two"}
 
 
