@@ -9,7 +9,8 @@ module: jira_api_token_info
 short_description: List a service account's API tokens and when they expire
 version_added: 0.1.0
 description:
-  - Lists the API tokens of one service account, or of all of the organization's in one call, soonest expiry first, and before them those whose expiry is not known.
+  - Lists the API tokens of one service account, or of all of the organization's in one call, soonest expiry first, and before them
+    those whose expiry is not known.
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:

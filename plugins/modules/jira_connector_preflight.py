@@ -11,7 +11,8 @@ version_added: 0.1.0
 description:
   - Asks every plane that it is given an address or a credential for one harmless question, and reports all that is wrong at once.
   - A rollout then stops before it has changed anything, rather than half way.
-  - The organization key has to list service accounts, the Jira administrator has to be known to Jira and to hold Administer Jira, the Jira Align token has to list connectors, and
+  - The organization key has to list service accounts, the Jira administrator has to be known to Jira and to hold Administer Jira, the
+    Jira Align token has to list connectors, and
     the Jira Align session has to open the connector settings.
 author:
   - the jira_ops.align authors (@jira-ops)
@@ -116,7 +117,8 @@ def run(call: Call) -> Outcome:
     planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])
     steps = preflight.handed_over(planes)
     failure = "Nothing was changed. " + " ".join(problems) if problems else None
-    return Outcome(False, returns={"planes": planes, "handed_over": steps}, failure=failure, warnings=preflight.warnings(steps) + preflight.clock_warnings(client))
+    warnings = preflight.warnings(steps) + preflight.clock_warnings(client)
+    return Outcome(False, returns={"planes": planes, "handed_over": steps}, failure=failure, warnings=warnings)
 
 
 def main() -> None:

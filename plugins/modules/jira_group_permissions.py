@@ -49,7 +49,8 @@ options:
     type: str
     required: true
   cloud_id:
-    description: The site's cloud ID, needed to give O(app_role) and O(global_permissions). With O(jira_access=gateway), O(site_url) is asked for it where unset.
+    description: >-
+      The site's cloud ID, needed to give O(app_role) and O(global_permissions). With O(jira_access=gateway), O(site_url) is asked for it where unset.
     type: str
   projects:
     description: Keys of the projects in which the permissions are granted.

@@ -17,7 +17,8 @@ from tests.fuzz.truth import facts, live_tokens, secrets_of
 LONGEST, LONGEST_HANDOFF, SLOWEST = 1024, 4096, 2.0
 # A failure after something was changed says so in one of these ways.
 _TOLD = re.compile(
-    r"changed|not known to be|may have been|may or may not|has been|have been|was (made|created|sent|saved|accepted|given|revoked|granted|added|done|deleted|activated)",
+    r"changed|not known to be|may have been|may or may not|has been|have been"
+    r"|was (made|created|sent|saved|accepted|given|revoked|granted|added|done|deleted|activated)",
     re.IGNORECASE,
 )
 _READ_ONLY = ("check/", "preflight/", "cloud_id/", "account_info/", "token_info/", "connector_info/")

@@ -37,7 +37,9 @@ TASKS = [
     task("ended wrong", loop=["a"], failed_when=True, ignore_errors=True),
     {
         "name": "Values arrive",
-        "ansible.builtin.assert": {"that": ["looped.results | map(attribute='token') | select('match', 'ATSTT') | length == 2", "tried.token is match('ATSTT')"]},
+        "ansible.builtin.assert": {
+            "that": ["looped.results | map(attribute='token') | select('match', 'ATSTT') | length == 2", "tried.token is match('ATSTT')"]
+        },
         "no_log": True,
     },
 ]

@@ -117,7 +117,8 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
         values[TOKEN_FIELD + page.number] = str(wanted.api_token)
     pressed = save_button(page)
     if pressed is None:
-        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: the form has no Save button. Jira Align may have changed; look for a newer version.")
+        fact = "the form has no Save button. Jira Align may have changed; look for a newer version of the collection."
+        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: {fact}")
     was_free = connector_on(page).is_free
     unknown = _submit(client, Page(page.form.filled(values), page.number), pressed)
 

@@ -141,7 +141,11 @@ class Slots:
         if not named:
             return []
         number, name = named[0]
-        wordings = [each for each in _wordings(texts[number], number, name) if all(_name_in(texts[one], one, each) == " ".join(other.split()) for one, other in named)]
+        wordings = [
+            each
+            for each in _wordings(texts[number], number, name)
+            if all(_name_in(texts[one], one, each) == " ".join(other.split()) for one, other in named)
+        ]
         if len(named) < 2:
             others = [option for option in self.all if option.value not in self._pages]
             wordings = [each for each in wordings if not any(_name_in(option.text, option.value, each) for option in others)]

@@ -107,7 +107,8 @@ def _kept(wanted: Wanted, current: Token, there: list[Token], moment: datetime) 
     if unknown and current["expires_at"] and rules.days_left(current["expires_at"], moment) is None:
         problem = f"The API token {current['label']!r} of the account {wanted.account_id} cannot be judged: {unknown}."
         raise JiraOpsError(f"{problem} Look at it in Atlassian Administration; rotate it with force where it may be about to expire.")
-    warnings = (f"The API token {current['label']!r} of the account {wanted.account_id}: {unknown}. Look at it in Atlassian Administration.",) if unknown else ()
+    fact = f"The API token {current['label']!r} of the account {wanted.account_id}: {unknown}."
+    warnings = (f"{fact} Look at it in Atlassian Administration.",) if unknown else ()
     return Outcome(False, *_same(_view(current)), _returns(wanted, current, "kept", "", there, moment), warnings=warnings)
 
 

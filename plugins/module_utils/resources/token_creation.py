@@ -75,7 +75,8 @@ def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[s
         return route_or_closed(lambda: client.send(users.CREATE_TOKEN, body=body, account_id=wanted.account_id)).document
     except RouteClosed as closed:
         if "accountNotFound" in str(closed):
-            raise InvalidOption("account_id", f"this organization key does not manage the account {wanted.account_id} (accountNotFound).", "Check it.") from closed
+            problem = f"this organization key does not manage the account {wanted.account_id} (accountNotFound)."
+            raise InvalidOption("account_id", problem, "Check it.") from closed
         raise
     except Refused as refused:
         if refused.status == 400 and "expiry" in refused.words.lower():
