@@ -73,7 +73,7 @@ class Shown:
 
     @property
     def is_free(self) -> bool:
-        """Whether the slot is nobody's: it has no name, and nothing else is filled in."""
+        """Whether the slot is free: it has no name, and nothing else is filled in."""
         return not (self.name or self.jira_link or self.jira_api_url or self.username)
 
 

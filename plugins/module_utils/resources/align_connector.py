@@ -274,7 +274,7 @@ def _saved(client: Client, wanted: Wanted, settings: form.SettingsForm, page: Pa
 
 
 def _free_slot(client: Client, settings: form.SettingsForm, wanted: Wanted) -> Page:
-    """A slot that is nobody's. How a new one comes to be is not known, so none is made."""
+    """Return a free slot. How a new one comes to be is not known, so none is made."""
     if wanted.one_per_site:
         other = settings.serving(str(wanted.jira_api_url), str(wanted.jira_link))
         if other is not None:  # a second one would sync everything twice

@@ -66,7 +66,7 @@ class Slots:
         return found[0] if found else None
 
     def free(self) -> Page | None:
-        """The page of a slot that is nobody's, or None where a look at each slot found none."""
+        """Return the page of a free slot, or None where a look at each slot found none."""
         for number in self._freest_first():
             if self._shown(number).is_free:
                 return self.page(number)
