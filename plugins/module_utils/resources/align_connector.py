@@ -251,15 +251,10 @@ def _by_form(client: Client, wanted: Wanted) -> Outcome:
 
 def _saved(client: Client, wanted: Wanted, settings: form.SettingsForm, page: Page | None, with_token: bool) -> Page:
     """Save into the connector's slot, or into a free one; where another run takes that meanwhile, into the next."""
-    if page is not None:
-        seen = form.save(client, wanted, page, with_token)
-        settings.slots.renew(seen)
-        settings.slots.remember()
-        return seen
     taken = ""
     for dummy in range(len(settings.slots.all) + 1):
         try:
-            seen = form.save(client, wanted, _free_slot(client, settings, wanted), with_token)
+            seen = form.save(client, wanted, page or _free_slot(client, settings, wanted), with_token)
             settings.slots.renew(seen)
             settings.slots.remember()
             return seen
@@ -268,8 +263,6 @@ def _saved(client: Client, wanted: Wanted, settings: form.SettingsForm, page: Pa
         # The other run may have made just this connector.
         settings = form.open_form(client, fresh=True)
         page = settings.named(wanted.name)
-        if page is not None:
-            return form.save(client, wanted, page, with_token)
     raise JiraOpsError(f"No free connector could be had in Jira Align: {taken}, and so it went with every other. Run again.")
 
 

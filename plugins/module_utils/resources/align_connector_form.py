@@ -128,21 +128,25 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
         if was_free and shown.name and shown.name != wanted.name:
             client.record(align.SUBMIT_FORM, done=False)
             raise SlotTaken(f"another run took connector {page.number} meanwhile, for {line(shown.name, longest=60)!r}")
-        return seen if all(getattr(shown, prop) == value for prop, value in wanted.settings().items()) else None
+        return None if _differing(shown, wanted) else seen
 
     seen = poll(taken, _TAKES_EFFECT_WITHIN)
     if seen is None:
         shown = connector_on(_open(client, page.number))
         client.record(align.SUBMIT_FORM, done=False if shown == connector_on(page) else None)
-        different = [(prop, getattr(shown, prop), value) for prop, value in wanted.settings().items() if getattr(shown, prop) != value]
-        wrong = ", ".join(f"{prop} is {line(got, longest=100)!r} instead of {value!r}" for prop, got, value in different)
+        wrong = ", ".join(f"{prop} is {line(getattr(shown, prop), longest=100)!r} instead of {value!r}" for prop, value in _differing(shown, wanted).items())
         raise JiraOpsError(
             f"Jira Align did not take the save of connector {wanted.name}: {wrong}. Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}"
         )
-    if not was_free and all(getattr(connector_on(page), prop) == value for prop, value in wanted.settings().items()):
+    if not (was_free or _differing(connector_on(page), wanted)):
         _check_token_only(client, wanted, page, seen, unknown)
     client.record(align.SUBMIT_FORM, done=True)
     return seen
+
+
+def _differing(shown: Shown, wanted: Settings) -> dict[str, Any]:
+    """The wanted values of the properties that the page shows otherwise."""
+    return {prop: value for prop, value in wanted.settings().items() if getattr(shown, prop) != value}
 
 
 def _check_token_only(client: Client, wanted: Settings, page: Page, seen: Page, unknown: OutcomeUnknown | None) -> None:
