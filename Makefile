@@ -17,7 +17,7 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-kill fuzz lint unit integration sanity molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-kill format fuzz lint unit integration sanity molecule bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -50,7 +50,8 @@ test-kill: install  ## stand_up and rotate killed at every request and run again
 fuzz: env  ## 50,000 mutated answers for every module, about ten minutes on two cores; ARGS="--case 12345" is one case, see tests/fuzz/README.md
 	@$(PYTHON) -m tests.fuzz $(ARGS)
 
-lint: install collections  ## ansible-lint (production profile), the changelog, shell syntax
+lint: install collections  ## the formatter, ansible-lint (production profile), the changelog, shell syntax
+	@ruff format --quiet --check .
 	@ansible-lint --offline --profile production --strict
 	@antsibull-changelog lint
 	@bash -n tests/tools/*.sh .ci/run
@@ -69,6 +70,9 @@ molecule: install  ## the scenarios below extensions/molecule, against the sandb
 
 bench: install  ## how long things take
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+format: env  ## the Python code as the formatter has it
+	@ruff format --quiet .
 
 docs: install  ## the generated parts of the documentation
 	@$(PYTHON) tests/tools/generate_docs.py

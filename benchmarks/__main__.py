@@ -5,6 +5,7 @@
 
 Wall times of whole ansible-playbook processes, taken in turn in one run; read the ratios, not the seconds.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -36,7 +37,9 @@ def main() -> None:
         sandbox.clear_log()
         seconds, output = _play(folder, hosts, "jira_ops.align.stand_up")
         counts = _counts(output)
-        print(f"{asked.sites} sites; a run that changes nothing has {counts['ok']} tasks that run and {counts['skipped']} that are skipped over all hosts,")
+        print(
+            f"{asked.sites} sites; a run that changes nothing has {counts['ok']} tasks that run and {counts['skipped']} that are skipped over all hosts,"
+        )
         print(f"and sends {len(sandbox.log())} requests, {len(sandbox.writes())} of them writes.")
         debug = _debug_playbook(folder, counts, asked.sites)
         runs = {
@@ -52,11 +55,18 @@ def main() -> None:
         base = times["as many debug tasks"]
         for label, taken in times.items():
             ratio = statistics.median(one / other for one, other in zip(taken, base))
-            print(f"  {label:20} {statistics.median(taken):7.2f} s  ({min(taken):.2f} to {max(taken):.2f})   {ratio:5.2f} x debug")
+            print(
+                f"  {label:20} {statistics.median(taken):7.2f} s  ({min(taken):.2f} to {max(taken):.2f})   {ratio:5.2f} x debug"
+            )
 
 
 def _play(folder: Path, hosts: Path, playbook: str, *more: str) -> tuple[float, str]:
-    environment = {**os.environ, "ANSIBLE_HOME": str(folder / "home"), "ANSIBLE_NOCOLOR": "1", "ANSIBLE_LOCAL_TEMP": str(folder / "tmp")}
+    environment = {
+        **os.environ,
+        "ANSIBLE_HOME": str(folder / "home"),
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
+    }
     command = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(hosts), playbook, *more]
     started = time.monotonic()
     run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -74,9 +84,14 @@ def _counts(output: str) -> dict[str, int]:
 def _debug_playbook(folder: Path, counts: dict[str, int], sites: int) -> Path:
     """As many tasks that run, and as many that are skipped, as `debug` in one flat play."""
     tasks = [{"ansible.builtin.debug": {"msg": f"task {number}"}} for number in range(counts["ok"] // sites)]
-    tasks += [{"ansible.builtin.debug": {"msg": f"skipped {number}"}, "when": "inventory_hostname == ''"} for number in range(counts["skipped"] // sites)]
+    tasks += [
+        {"ansible.builtin.debug": {"msg": f"skipped {number}"}, "when": "inventory_hostname == ''"}
+        for number in range(counts["skipped"] // sites)
+    ]
     path = folder / "debug.yml"
-    path.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "connection": "local", "tasks": tasks}]), encoding="utf-8")
+    path.write_text(
+        json.dumps([{"hosts": "all", "gather_facts": False, "connection": "local", "tasks": tasks}]), encoding="utf-8"
+    )
     return path
 
 

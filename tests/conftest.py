@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the files being edited importable as ansible_collections.jira_ops.align, for tests and for the Ansible they start."""
+
 from __future__ import annotations
 
 import os

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The in-process door of jira_ops.align.jira_api_token_info."""
+
 from __future__ import annotations
 
 from ansible_collections.jira_ops.align.plugins.modules import jira_api_token_info

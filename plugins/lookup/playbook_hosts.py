@@ -63,7 +63,11 @@ class LookupModule(LookupBase):
         within_limit = set(given.get("ansible_play_hosts_all", []))
         selection = playbook_hosts.Selection(
             pattern=pattern,
-            unmatched=[part for part in split_host_pattern(pattern) if part[:1] not in ("!", "&") and not self._known(part, given)],
+            unmatched=[
+                part
+                for part in split_host_pattern(pattern)
+                if part[:1] not in ("!", "&") and not self._known(part, given)
+            ],
             matching=[name for name in self._matching(pattern, given) if name in within_limit],
             limit=str(given.get("ansible_limit") or ""),
             retire=_names(self._templar.template(given["connector_retire"])) if "connector_retire" in given else None,

@@ -68,7 +68,9 @@ def _identity(host: str, variables: Mapping[str, Any]) -> SiteIdentity:
     values = {name: _text(_read(variables, variable)) for name, variable in _VARIABLES.items()}
     token = values.pop("token")
     values["name"] = values["name"] or f"Jira {host}"
-    return SiteIdentity(host, token=hashlib.sha256(token.encode("utf-8", "replace")).hexdigest() if token else "", **values)
+    return SiteIdentity(
+        host, token=hashlib.sha256(token.encode("utf-8", "replace")).hexdigest() if token else "", **values
+    )
 
 
 def _read(variables: Mapping[str, Any], name: str) -> Any:

@@ -5,6 +5,7 @@
 
 The documentation of CONNECTION is the fragment jira_ops.align.connection.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -63,14 +64,22 @@ def _not_text(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> str 
     """Return the message about a boolean where text belongs. ansible-core would make 'False' of it, which names no project and no group."""
     for name, spec in options.items():
         value = given.get(name)
-        entries = value if isinstance(value, (list, tuple)) and spec.get("elements") == "str" else [value] if spec.get("type") == "str" else []
+        entries = (
+            value
+            if isinstance(value, (list, tuple)) and spec.get("elements") == "str"
+            else [value]
+            if spec.get("type") == "str"
+            else []
+        )
         for each in entries:
             if isinstance(each, bool):
                 return f"{name}: {boolean_read(each)}"
     return None
 
 
-def without_odd_dictionaries(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+def without_odd_dictionaries(
+    options: dict[str, dict[str, Any]], given: dict[str, Any]
+) -> tuple[dict[str, Any], str | None]:
     """Return the arguments without those that have suboptions and are no dictionary, and the message about the first of these, or None.
 
     With one of them, ansible-core ends (some versions with a traceback) before it knows which arguments are secrets, and shows all of them.
@@ -80,7 +89,10 @@ def without_odd_dictionaries(options: dict[str, dict[str, Any]], given: dict[str
     for name, spec in options.items():
         if "options" in spec and given.get(name) is not None and not _is_dictionary(given[name]):
             kept[name] = None
-            problem = problem or f"{name}: a value of type {type(given[name]).__name__} is not a dictionary. Give a dictionary, as the documentation has it."
+            problem = (
+                problem
+                or f"{name}: a value of type {type(given[name]).__name__} is not a dictionary. Give a dictionary, as the documentation has it."
+            )
     return kept, problem
 
 
@@ -99,7 +111,11 @@ def _secret(variable: str) -> dict[str, Any]:
 CONNECTION = Arguments(
     {
         "org_api_key": _secret("ATLASSIAN_ORG_API_KEY"),
-        "api_url": {"type": "str", "default": "https://api.atlassian.com", "fallback": (env_fallback, ["ATLASSIAN_API_URL"])},
+        "api_url": {
+            "type": "str",
+            "default": "https://api.atlassian.com",
+            "fallback": (env_fallback, ["ATLASSIAN_API_URL"]),
+        },
         "jira_email": {"type": "str", "fallback": (env_fallback, ["JIRA_ADMIN_EMAIL"])},
         "jira_token": _secret("JIRA_ADMIN_API_TOKEN"),
         "jira_access": {"type": "str", "choices": ["site", "gateway"], "default": "site"},
@@ -111,7 +127,12 @@ CONNECTION = Arguments(
         "timeout": {"type": "float", "default": 30.0},
         "retries": {"type": "int", "default": 4},
         "trusted_hosts": {"type": "list", "elements": "str", "default": []},
-        "routes": {"type": "list", "elements": "str", "choices": ["published", "console", "handoff"], "default": ["published", "console", "handoff"]},
+        "routes": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["published", "console", "handoff"],
+            "default": ["published", "console", "handoff"],
+        },
         "on_handoff": {"type": "str", "choices": ["report", "fail"], "default": "report"},
     }
 )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dates in every form that Atlassian's services have been seen to write them, in UTC."""
+
 from __future__ import annotations
 
 import re
@@ -11,7 +12,8 @@ from typing import Any, Mapping
 
 # ISO 8601, extended: the day alone, or with a time of day, with or without seconds, a fraction and a zone. Java adds the zone's name.
 _FORM = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[A-Za-z/_]+\])?)?", re.IGNORECASE | re.ASCII
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[A-Za-z/_]+\])?)?",
+    re.IGNORECASE | re.ASCII,
 )
 _STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]{1,9})?")
@@ -41,7 +43,9 @@ def in_words(difference: timedelta) -> str:
     """Return a length of time, without its sign: 1 day 2 h 3 min."""
     minutes = round(abs(difference).total_seconds() / 60)
     days, hours = minutes // 1440, minutes // 60 % 24
-    parts = [f"{days} day{'s' if days > 1 else ''}"] * bool(days) + [f"{hours} h"] * bool(hours) + [f"{minutes % 60} min"]
+    parts = (
+        [f"{days} day{'s' if days > 1 else ''}"] * bool(days) + [f"{hours} h"] * bool(hours) + [f"{minutes % 60} min"]
+    )
     return " ".join(parts)
 
 
@@ -60,7 +64,9 @@ def parse(value: Any) -> datetime | None:
         if not found:
             return parse_stamp(text) or _from_mail(text)
         day, minutes, seconds, zone = found.groups()
-        return datetime.fromisoformat(f"{day}T{minutes or '00:00'}{seconds or ':00'}{_offset(zone)}").astimezone(timezone.utc)
+        return datetime.fromisoformat(f"{day}T{minutes or '00:00'}{seconds or ':00'}{_offset(zone)}").astimezone(
+            timezone.utc
+        )
     except (ValueError, OverflowError):
         return None
 

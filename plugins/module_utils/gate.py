@@ -5,6 +5,7 @@
 
 Private to the collection. `line` is for a piece of a message; `presentable` is the last gate, which every result passes.
 """
+
 from __future__ import annotations
 
 import re
@@ -36,7 +37,9 @@ def message(text: str, clean: Callable[[str], str] = str) -> str:
 def presentable(value: Any, clean: Callable[[str], str] = str, name: str = "") -> Any:
     """Return a result with every text in it fit to be shown, whatever service it came from."""
     if isinstance(value, str):
-        return message(value, clean) if name in _MESSAGES else _cut(_printable(clean(value), "\ufffd", keep="\n\t"), _TEXT)
+        return (
+            message(value, clean) if name in _MESSAGES else _cut(_printable(clean(value), "\ufffd", keep="\n\t"), _TEXT)
+        )
     if isinstance(value, dict):
         return {_key(key): presentable(each, clean, str(key)) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

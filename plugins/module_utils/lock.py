@@ -6,6 +6,7 @@
 Ansible runs many hosts at once. Sites that share a service account, a group or a Jira Align tenant would
 each find it missing and each make one. Whoever wants to write takes the lock, looks again, then writes.
 """
+
 from __future__ import annotations
 
 import fcntl
@@ -55,5 +56,7 @@ def _acquire(handle: int, what: tuple[str, ...], deadline: float) -> None:
             return
         except BlockingIOError as busy:
             if time.monotonic() > deadline:
-                raise JiraOpsError(f"Another run on this machine has been changing {' '.join(what)} for too long. Wait for it, or end it.") from busy
+                raise JiraOpsError(
+                    f"Another run on this machine has been changing {' '.join(what)} for too long. Wait for it, or end it."
+                ) from busy
             time.sleep(0.05)

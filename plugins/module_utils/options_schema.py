@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The role's variables as a JSON Schema: what ansible-core's argument specs cannot say (patterns, bounds)."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a step came to: the one comparison from which result, check mode and diff all follow."""
+
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
@@ -30,7 +31,15 @@ class Handoff:
     def to_text(self) -> str:
         """The work order as a person reads it."""
         steps = [f"  {number}. {text}" for number, text in enumerate(self.instructions, 1)]
-        return "\n".join([f"A person is needed: {self.step}.", f"Why: {self.why}", f"Where: {self.url}", *steps, f"Then: {self.resume}"])
+        return "\n".join(
+            [
+                f"A person is needed: {self.step}.",
+                f"Why: {self.why}",
+                f"Where: {self.url}",
+                *steps,
+                f"Then: {self.resume}",
+            ]
+        )
 
 
 @dataclass(frozen=True)

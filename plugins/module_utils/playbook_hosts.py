@@ -5,6 +5,7 @@
 
 Private to the collection. A playbook that matches no host ends with exit code 0, and so would a scheduled job for ever after.
 """
+
 from __future__ import annotations
 
 import re

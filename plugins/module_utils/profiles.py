@@ -6,6 +6,7 @@
 Source: "Configuring Jira connector credentials using Jira Cloud API service account" (Atlassian Support),
 sections "Create the API token" and "Grant minimum Jira permissions".
 """
+
 from __future__ import annotations
 
 import difflib
@@ -116,7 +117,11 @@ def tailored(name: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> 
     for entry in remove:
         holder = next((each for each in entries.values() if entry in each), None)
         if holder is None:
-            raise InvalidOption("profile_remove", f"the profile {name} does not hold {entry}.", "See docs/profiles.md for what it holds.")
+            raise InvalidOption(
+                "profile_remove",
+                f"the profile {name} does not hold {entry}.",
+                "See docs/profiles.md for what it holds.",
+            )
         if entry in _NEEDED:
             raise InvalidOption("profile_remove", f"without {entry} nothing could be proved.", "Leave it in.")
         holder.remove(entry)
@@ -139,7 +144,11 @@ def known_permissions(option: str, keys: Sequence[str]) -> list[str]:
     """Keys of project permissions, each once. Raises InvalidOption for one that Jira does not have."""
     for key in keys:
         if _kind(option, key) != "permissions":
-            raise InvalidOption(option, f"{key} is not a permission in projects.", "Give Jira's keys of project permissions, like LINK_ISSUES.")
+            raise InvalidOption(
+                option,
+                f"{key} is not a permission in projects.",
+                "Give Jira's keys of project permissions, like LINK_ISSUES.",
+            )
     return list(dict.fromkeys(keys))
 
 
@@ -152,5 +161,7 @@ def _kind(option: str, entry: str) -> str:
     if entry in PROJECT_PERMISSIONS or (entry.upper() not in known and _APPS_OWN.fullmatch(entry)):
         return "permissions"
     near = difflib.get_close_matches(entry.upper(), known, 1)
-    advice = f"Did you mean {near[0]}?" if near else "Give a token scope, or Jira's key of a permission, like LINK_ISSUES."
+    advice = (
+        f"Did you mean {near[0]}?" if near else "Give a token scope, or Jira's key of a permission, like LINK_ISSUES."
+    )
     raise InvalidOption(option, f"Jira has no permission {entry}.", advice)

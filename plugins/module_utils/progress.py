@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the steps of a module have changed so far. Private to the collection."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Mapping
@@ -37,4 +38,6 @@ class Progress:
 
     def outcome(self, returns: Mapping[str, Any]) -> Outcome:
         """Return what it came to."""
-        return Outcome(self.changed, self.before, self.after, dict(returns), tuple(self.handoffs), warnings=tuple(self.warnings))
+        return Outcome(
+            self.changed, self.before, self.after, dict(returns), tuple(self.handoffs), warnings=tuple(self.warnings)
+        )

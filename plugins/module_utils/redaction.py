@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Secrets never leave in a message: every form in which one could be written is replaced."""
+
 from __future__ import annotations
 
 import base64
@@ -28,7 +29,9 @@ class Redactor:
         if not secret or len(secret) < 4:
             return
         raw = secret.encode()
-        self._forms.update((secret, quote(secret, safe=""), quote_plus(secret), html.escape(secret), json.dumps(secret)[1:-1]))
+        self._forms.update(
+            (secret, quote(secret, safe=""), quote_plus(secret), html.escape(secret), json.dumps(secret)[1:-1])
+        )
         self._forms.update((base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()))
 
     def learn_pair(self, user: str, secret: str) -> None:

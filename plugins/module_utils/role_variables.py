@@ -6,6 +6,7 @@
 A misspelt variable has no effect, so a connector would have other rights than asked for, in other projects. A test compares ROLE with the role's
 argument specs, and PLAYBOOKS with the shipped playbooks.
 """
+
 from __future__ import annotations
 
 import difflib
@@ -37,7 +38,11 @@ _MOST = 10
 
 def unknown_names(names: Sequence[Any]) -> list[str]:
     """Return a sentence for each name of a variable that nothing takes, with the nearest one that something does."""
-    unknown = [name for name in sorted(set(map(str, names))) if name.startswith(PREFIX) and not name.startswith(_PRIVATE) and name not in _KNOWN]
+    unknown = [
+        name
+        for name in sorted(set(map(str, names)))
+        if name.startswith(PREFIX) and not name.startswith(_PRIVATE) and name not in _KNOWN
+    ]
     found = [f"{name[:100]}: this variable is not known and has no effect. {_remedy(name)}" for name in unknown[:_MOST]]
     return found + [f"{len(unknown) - _MOST} more variables are not known."] * (len(unknown) > _MOST)
 
@@ -47,4 +52,8 @@ def _remedy(name: str) -> str:
     given, names = name[len(PREFIX) : 100].lower(), [each[len(PREFIX) :] for each in sorted(ROLE | PLAYBOOKS)]
     begun = sorted((each for each in names if len(given) > 2 and each.startswith(given)), key=len)
     nearest = begun or difflib.get_close_matches(given, names, n=1)
-    return f"Did you mean {PREFIX}{nearest[0]}?" if nearest else "Remove it, or give it a name that does not begin with connector_."
+    return (
+        f"Did you mean {PREFIX}{nearest[0]}?"
+        if nearest
+        else "Remove it, or give it a name that does not begin with connector_."
+    )

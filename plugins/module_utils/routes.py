@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Choosing a route: the one place that decides how a step gets done."""
+
 from __future__ import annotations
 
 from typing import Callable, Mapping, Sequence, TypeVar
@@ -58,5 +59,7 @@ def route_or_closed(send: Callable[[], T], closed_by: Sequence[int] = _NO_SUCH_R
         return send()
     except Refused as refused:
         if refused.status in closed_by:
-            raise RouteClosed(f"{refused.operation.summary} was answered {refused.status} ({refused.words}).") from refused
+            raise RouteClosed(
+                f"{refused.operation.summary} was answered {refused.status} ({refused.words})."
+            ) from refused
         raise

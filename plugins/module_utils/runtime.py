@@ -6,6 +6,7 @@
 A module is a `run(call) -> Outcome`. It is run either in a process of its own (`run_module`) or inside
 Ansible's worker (plugin_utils/in_process.py); both end in `execute`, so both give the same result.
 """
+
 from __future__ import annotations
 
 import os
@@ -63,7 +64,9 @@ class Call:
         done = list(dict.fromkeys(summary for client in self._clients for summary in client.done))
         sent = list(dict.fromkeys(summary for client in self._clients for summary in client.unsettled))
         sentences = [f"This was done before: {'; '.join(done)}."] if done else []
-        return " ".join(sentences + ([f"This was sent before, and may have been done: {'; '.join(sent)}."] if sent else []))
+        return " ".join(
+            sentences + ([f"This was sent before, and may have been done: {'; '.join(sent)}."] if sent else [])
+        )
 
     def client(self, *needed: Plane, optional: Iterable[Plane] = ()) -> Client:
         """A client for these planes. A needed plane without its options is an error that names them;
@@ -95,18 +98,28 @@ class Call:
         url_option, variables = self._needs(plane)
         for name in self._missing(plane):
             variable = variables.get(name)
-            raise InvalidOption(name, "is needed for this.", f"Set it{f', or the environment variable {variable}' if variable else ''}.")
+            raise InvalidOption(
+                name, "is needed for this.", f"Set it{f', or the environment variable {variable}' if variable else ''}."
+            )
         if plane is Plane.ALIGN_FORM and html5lib is None:
-            raise JiraOpsError(f"{missing_required_lib('html5lib')} It reads Jira Align's settings form, for which align_session is given.")
+            raise JiraOpsError(
+                f"{missing_required_lib('html5lib')} It reads Jira Align's settings form, for which align_session is given."
+            )
         trusted = self.params.get("trusted_hosts") or []
         if plane is Plane.JIRA and self._asks_gateway():
             gateway = connection.base_url("api_url", self.params["api_url"], Plane.GATEWAY, trusted)
-            return Connection(connection.jira_at_gateway(gateway, self._cloud_id()), self._credentials(plane), gateway=True)
-        return Connection(connection.base_url(url_option, self.params[url_option], plane, trusted), self._credentials(plane))
+            return Connection(
+                connection.jira_at_gateway(gateway, self._cloud_id()), self._credentials(plane), gateway=True
+            )
+        return Connection(
+            connection.base_url(url_option, self.params[url_option], plane, trusted), self._credentials(plane)
+        )
 
     def _cloud_id(self) -> str:
         """Return the option cloud_id, else the cloud ID that the site reports without a credential."""
-        return self.params.get("cloud_id") or cloud_id.resolve(self.client(Plane.EDGE, optional=[Plane.ORGANIZATION]), self.params.get("org_id"))
+        return self.params.get("cloud_id") or cloud_id.resolve(
+            self.client(Plane.EDGE, optional=[Plane.ORGANIZATION]), self.params.get("org_id")
+        )
 
     def _credentials(self, plane: Plane) -> tuple[connection.Credential, ...]:
         params = self.params
@@ -135,7 +148,9 @@ class Call:
     def _transport(self) -> Transport:
         timeout, retries, ca_path = self.params["timeout"], self.params["retries"], self.params["ca_path"]
         if ca_path and not os.path.exists(ca_path):
-            raise InvalidOption("ca_path", f"{ca_path} does not exist.", "Give a bundle of certificate authorities, as a file.")
+            raise InvalidOption(
+                "ca_path", f"{ca_path} does not exist.", "Give a bundle of certificate authorities, as a file."
+            )
         if timeout <= 0:
             raise InvalidOption("timeout", f"{timeout:g} is not a time to wait.", "Give seconds, more than 0.")
         if not 0 <= retries <= 20:
@@ -147,14 +162,22 @@ def _check_credential(name: str, value: str) -> None:
     """A credential that cannot be sent as a header is a pasting mistake: say so, without repeating it."""
     allowed = value.isprintable() and (name in ("jira_email", "email") or value.isascii())
     if not allowed or (name != "align_session" and any(each.isspace() for each in value)):
-        raise InvalidOption(name, "contains characters that no such value has (white space, a line break, or letters beyond ASCII).", "Copy it again.")
+        raise InvalidOption(
+            name,
+            "contains characters that no such value has (white space, a line break, or letters beyond ASCII).",
+            "Copy it again.",
+        )
     if name in ("jira_email", "email") and "@" not in value:
         raise InvalidOption(name, "is not an email address.", "Give the account's email address.")
     if name == "align_session" and "=" not in value:
-        raise InvalidOption(name, "is not a Cookie header.", "Give it as name=value; name=value, as the browser sends it.")
+        raise InvalidOption(
+            name, "is not a Cookie header.", "Give it as name=value; name=value, as the browser sends it."
+        )
 
 
-def execute(run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool, secrets: Iterable[str]) -> dict[str, Any]:
+def execute(
+    run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool, secrets: Iterable[str]
+) -> dict[str, Any]:
     """Run a module's run() and give its result. Errors become failed results, without a traceback or a secret."""
     redactor = Redactor(str(secret) for secret in secrets)
     call = Call(params, check_mode, diff_mode, redactor)
@@ -164,7 +187,9 @@ def execute(run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool,
         outcome = Outcome(changed=False, handoffs=(needed.handoff,))
     except JiraOpsError as error:
         return _failed(call, str(error))
-    except Exception as bug:  # a bug of ours: the place is worth more to a reader than a traceback, which may hold values
+    except (
+        Exception
+    ) as bug:  # a bug of ours: the place is worth more to a reader than a traceback, which may hold values
         text = f"{_place(bug)}: {type(bug).__name__}: {line(bug, redactor.clean)}. This is a bug in jira_ops.align; please report it."
         return _failed(call, text)
     result = outcome.to_result(diff_mode)
@@ -173,7 +198,9 @@ def execute(run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool,
     if outcome.handoffs and params.get("on_handoff") == "fail":
         result["failed"] = True
     # The value of a new token is for the caller, whole. Everything else may be a service's text.
-    return {name: value if name == "token" else presentable(value, redactor.clean, name) for name, value in result.items()}
+    return {
+        name: value if name == "token" else presentable(value, redactor.clean, name) for name, value in result.items()
+    }
 
 
 def _failed(call: Call, text: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 Of one label, each host would revoke the other's token as one that no record knows; of one name, both would write the same connector; and
 one token belongs to one connector.
 """
+
 from __future__ import annotations
 
 from collections import defaultdict

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """After a write whose outcome is unknown: read, then decide. The table of writes and reads is in docs/architecture.md."""
+
 from __future__ import annotations
 
 from typing import Callable, TypeVar
@@ -45,7 +46,9 @@ def ensure_created(send: Callable[[], T], find: Callable[[], T | None], sends: i
     return sent if found is None else found  # type: ignore[return-value]  # one of them is what was created
 
 
-def _send_and_look(send: Callable[[], T], look: Callable[[], tuple[bool, object]], sends: int) -> tuple[T | None, object]:
+def _send_and_look(
+    send: Callable[[], T], look: Callable[[], tuple[bool, object]], sends: int
+) -> tuple[T | None, object]:
     """Return (what send returned, None) or (None, what a look showed). look returns (whether anything could be read, what shows that it was done)."""
     unknown: OutcomeUnknown | None = None
     for dummy in range(sends):
@@ -56,7 +59,9 @@ def _send_and_look(send: Callable[[], T], look: Callable[[], tuple[bool, object]
         try:
             readable, found = look()
         except ApiError as failure:
-            raise OutcomeUnknown(unknown.operation, f"{unknown} Looking whether it was done failed: {failure}") from failure
+            raise OutcomeUnknown(
+                unknown.operation, f"{unknown} Looking whether it was done failed: {failure}"
+            ) from failure
         if not readable:
             raise unknown
         if found is not None:
@@ -64,4 +69,6 @@ def _send_and_look(send: Callable[[], T], look: Callable[[], tuple[bool, object]
             return None, found
     if unknown is None:
         raise AssertionError("a write is sent once at least")
-    raise OutcomeUnknown(unknown.operation, f"{unknown} It was sent {sends} times, and what was read afterwards never showed it.")
+    raise OutcomeUnknown(
+        unknown.operation, f"{unknown} It was sent {sends} times, and what was read afterwards never showed it."
+    )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Waiting for Atlassian to catch up: a poll with a budget, and a reason for whoever reads the message."""
+
 from __future__ import annotations
 
 import time

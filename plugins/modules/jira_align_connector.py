@@ -160,7 +160,12 @@ ARGUMENTS = CONNECTION + Arguments(
         "authentication": {"type": "str", "default": "api_service_account_token"},
         "username": {"type": "str"},
         "api_token": {"type": "str", "no_log": True},
-        "update_token": {"type": "str", "choices": ["on_create", "when_refused", "always"], "default": "on_create", "no_log": False},
+        "update_token": {
+            "type": "str",
+            "choices": ["on_create", "when_refused", "always"],
+            "default": "on_create",
+            "no_log": False,
+        },
         "one_per_site": {"type": "bool", "default": False},
         "take_over": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["active", "inactive", "absent"], "default": "active"},

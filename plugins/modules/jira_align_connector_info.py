@@ -55,7 +55,9 @@ def run(call: Call) -> Outcome:
     """List, and leave out other names."""
     name = call.params["name"]
     connectors = align_connector_rest.list_all(call.client(Plane.ALIGN))
-    return Outcome(False, returns={"connectors": [connector for connector in connectors if name in (None, connector["name"])]})
+    return Outcome(
+        False, returns={"connectors": [connector for connector in connectors if name in (None, connector["name"])]}
+    )
 
 
 def main() -> None:

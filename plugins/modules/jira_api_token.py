@@ -326,33 +326,43 @@ from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call
 # With async, Ansible would write the result, and the token in it, to a file in clear.
 ASYNC = False
 
-ARGUMENTS = CONNECTION + PROFILE + Arguments(
-    {
-        "org_id": {"type": "str", "required": True},
-        "account_id": {"type": "str", "required": True},
-        "service_account_id": {"type": "str"},
-        "label": {"type": "str", "required": True},
-        "scopes": {"type": "list", "elements": "str"},
-        "expires_in_days": {"type": "int", "default": 365},
-        "rotate_before_days": {"type": "int", "default": 30},
-        # Declared one by one for the token's sake: AnsibleModule logs its arguments before run() begins, and masks what is declared to be a secret.
-        "stored": {"type": "dict", "options": {**{name: {"type": "raw"} for name in token_rules.RECORD}, "token": {"type": "str", "no_log": True}}},
-        "token": {"type": "str", "no_log": True},
-        "adopt": {"type": "bool", "default": False},
-        "force": {"type": "bool", "default": False},
-        "confirmed": {"type": "raw"},
-        "revoke_grace": {"type": "str", "default": "0"},
-        "prune_orphans": {"type": "bool", "default": True},
-        "cloud_id": {"type": "str"},
-        "email": {"type": "str"},
-        "wait": {"type": "float", "default": 0.0},
-        "keep": {"type": "list", "elements": "str", "default": []},
-        "token_ids": {"type": "list", "elements": "str", "no_log": False},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    },
-    required_if=[("adopt", True, ("token",))],
-    mutually_exclusive=[("scopes", "profile"), ("scopes", "profile_add"), ("scopes", "profile_remove")],
-    required_together=[("cloud_id", "email")],
+ARGUMENTS = (
+    CONNECTION
+    + PROFILE
+    + Arguments(
+        {
+            "org_id": {"type": "str", "required": True},
+            "account_id": {"type": "str", "required": True},
+            "service_account_id": {"type": "str"},
+            "label": {"type": "str", "required": True},
+            "scopes": {"type": "list", "elements": "str"},
+            "expires_in_days": {"type": "int", "default": 365},
+            "rotate_before_days": {"type": "int", "default": 30},
+            # Declared one by one for the token's sake: AnsibleModule logs its arguments before run() begins, and masks what is declared to be a secret.
+            "stored": {
+                "type": "dict",
+                "options": {
+                    **{name: {"type": "raw"} for name in token_rules.RECORD},
+                    "token": {"type": "str", "no_log": True},
+                },
+            },
+            "token": {"type": "str", "no_log": True},
+            "adopt": {"type": "bool", "default": False},
+            "force": {"type": "bool", "default": False},
+            "confirmed": {"type": "raw"},
+            "revoke_grace": {"type": "str", "default": "0"},
+            "prune_orphans": {"type": "bool", "default": True},
+            "cloud_id": {"type": "str"},
+            "email": {"type": "str"},
+            "wait": {"type": "float", "default": 0.0},
+            "keep": {"type": "list", "elements": "str", "default": []},
+            "token_ids": {"type": "list", "elements": "str", "no_log": False},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        },
+        required_if=[("adopt", True, ("token",))],
+        mutually_exclusive=[("scopes", "profile"), ("scopes", "profile_add"), ("scopes", "profile_remove")],
+        required_together=[("cloud_id", "email")],
+    )
 )
 
 
@@ -380,8 +390,13 @@ def run(call: Call) -> Outcome:
         return api_token.ensure_absent(client, wanted, params["keep"], params["token_ids"], call.check_mode)
     given = None
     if params["token"]:
-        ask = (lambda: ask_token(client, params["cloud_id"], wanted.scopes, params["wait"])) if check_at_gateway else None
-        is_new = not (wanted.stored and wanted.stored.token_id) or (params["stored"].get("token") or params["token"]) != params["token"]
+        ask = (
+            (lambda: ask_token(client, params["cloud_id"], wanted.scopes, params["wait"])) if check_at_gateway else None
+        )
+        is_new = (
+            not (wanted.stored and wanted.stored.token_id)
+            or (params["stored"].get("token") or params["token"]) != params["token"]
+        )
         given = api_token.Given(ask, params["adopt"] or is_new)
     return api_token.ensure_present(client, wanted, given, params["routes"], call.check_mode)
 

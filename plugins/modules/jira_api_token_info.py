@@ -153,7 +153,14 @@ def run(call: Call) -> Outcome:
     """List, and say of each how long it lives."""
     params = call.params
     client = call.client(Plane.ORGANIZATION)
-    tokens = api_token.describe(client, params["org_id"], params["account_id"], params["service_account_id"], params["label"], params["rotate_before_days"])
+    tokens = api_token.describe(
+        client,
+        params["org_id"],
+        params["account_id"],
+        params["service_account_id"],
+        params["label"],
+        params["rotate_before_days"],
+    )
     return Outcome(False, returns={"tokens": tokens})
 
 

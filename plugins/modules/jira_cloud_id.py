@@ -85,7 +85,11 @@ def run(call: Call) -> Outcome:
     gateway = base_url("api_url", call.params["api_url"], Plane.GATEWAY, call.params["trusted_hosts"])
     client = call.client(Plane.EDGE, optional=[Plane.ORGANIZATION])
     found = cloud_id.resolve(client, call.params["org_id"])
-    returns: dict[str, Any] = {"cloud_id": found, "api_url": f"{gateway}/ex/jira/{found}", "jira_link": f"{client.base(Plane.EDGE)}/browse/{{external}}"}
+    returns: dict[str, Any] = {
+        "cloud_id": found,
+        "api_url": f"{gateway}/ex/jira/{found}",
+        "jira_link": f"{client.base(Plane.EDGE)}/browse/{{external}}",
+    }
     returns["check_mode"] = call.check_mode
     return Outcome(changed=False, returns=returns)
 

@@ -209,28 +209,37 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.operation impor
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import connector_check, connector_report, excess_origin, token_rules
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import (
+    connector_check,
+    connector_report,
+    excess_origin,
+    token_rules,
+)
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
-ARGUMENTS = CONNECTION + PROFILE + Arguments(
-    {
-        "align_url": {"type": "str"},
-        "cloud_id": {"type": "str", "required": True},
-        "email": {"type": "str", "required": True},
-        "token": {"type": "str", "required": True, "no_log": True},
-        "account_id": {"type": "str"},
-        "projects": {"type": "list", "elements": "str", "default": []},
-        "permissions": {"type": "list", "elements": "str"},
-        "scopes": {"type": "list", "elements": "str"},
-        "listed_scopes": {"type": "list", "elements": "str"},
-        "expires_at": {"type": "str"},
-        "rotate_before_days": {"type": "int", "default": 30},
-        "global_permissions": {"type": "list", "elements": "str", "default": []},
-        "site_url": {"type": "str"},
-        "connector": {"type": "str"},
-        "wait": {"type": "float", "default": 0.0},
-        "fail_when_unproven": {"type": "bool", "default": True},
-    }
+ARGUMENTS = (
+    CONNECTION
+    + PROFILE
+    + Arguments(
+        {
+            "align_url": {"type": "str"},
+            "cloud_id": {"type": "str", "required": True},
+            "email": {"type": "str", "required": True},
+            "token": {"type": "str", "required": True, "no_log": True},
+            "account_id": {"type": "str"},
+            "projects": {"type": "list", "elements": "str", "default": []},
+            "permissions": {"type": "list", "elements": "str"},
+            "scopes": {"type": "list", "elements": "str"},
+            "listed_scopes": {"type": "list", "elements": "str"},
+            "expires_at": {"type": "str"},
+            "rotate_before_days": {"type": "int", "default": 30},
+            "global_permissions": {"type": "list", "elements": "str", "default": []},
+            "site_url": {"type": "str"},
+            "connector": {"type": "str"},
+            "wait": {"type": "float", "default": 0.0},
+            "fail_when_unproven": {"type": "bool", "default": True},
+        }
+    )
 )
 
 
@@ -257,10 +266,17 @@ def run(call: Call) -> Outcome:
     _explain_excess(call, report)
     failed = bool(report.problems) and params["fail_when_unproven"]
     places = connector_report.mend(report, params["site_url"], params["align_url"])
-    returns = {**report.returns(), "table": connector_report.table(report, wanted, places), "mend": places, "remark": connector_report.remark(report, wanted)}
+    returns = {
+        **report.returns(),
+        "table": connector_report.table(report, wanted, places),
+        "mend": places,
+        "remark": connector_report.remark(report, wanted),
+    }
     returns["sync_advice"] = connector_report.advice(report, wanted)
     returns.update({"expiry": expiry} if expiry else {})
-    return Outcome(False, returns=returns, failure="The connector is not proven. " + " ".join(report.problems) if failed else None)
+    return Outcome(
+        False, returns=returns, failure="The connector is not proven. " + " ".join(report.problems) if failed else None
+    )
 
 
 def _expiry(params: dict[str, Any], report: connector_check.Report) -> dict[str, Any]:
@@ -269,7 +285,9 @@ def _expiry(params: dict[str, Any], report: connector_check.Report) -> dict[str,
         return {}
     expiry = token_rules.record_expiry(params["expires_at"], params["rotate_before_days"], clock.now())
     if params["expires_at"] and expiry["days_left"] is None:
-        report.problem(f"expires_at: {params['expires_at']!r} is not a date that can be read. Look at the token in Atlassian Administration, or rotate it.")
+        report.problem(
+            f"expires_at: {params['expires_at']!r} is not a date that can be read. Look at the token in Atlassian Administration, or rotate it."
+        )
     return expiry
 
 

@@ -112,7 +112,11 @@ def run(call: Call) -> Outcome:
         return Outcome(False, failure=" ".join(problems))
     if not params["ask_services"]:
         return Outcome(False, returns={"planes": {}, "handed_over": []})
-    needed = [Plane.ORGANIZATION] + ([Plane.JIRA] if params["site_url"] or params["cloud_id"] else []) + ([Plane.ALIGN] if params["align_url"] else [])
+    needed = (
+        [Plane.ORGANIZATION]
+        + ([Plane.JIRA] if params["site_url"] or params["cloud_id"] else [])
+        + ([Plane.ALIGN] if params["align_url"] else [])
+    )
     client = call.client(*needed, optional=[Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
     planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])
     steps = preflight.handed_over(planes)

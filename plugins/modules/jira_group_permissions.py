@@ -235,29 +235,42 @@ from ansible_collections.jira_ops.align.plugins.module_utils.profiles import APP
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import group_permissions, project_grants
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
-ARGUMENTS = CONNECTION + PROFILE + Arguments(
-    {
-        "org_id": {"type": "str", "required": True},
-        "group": {"type": "str", "required": True},
-        "members": {"type": "list", "elements": "str", "default": []},
-        "app_role": {"type": "str", "choices": [APP_ROLE]},
-        "site_url": {"type": "str", "required": True},
-        "cloud_id": {"type": "str"},
-        "projects": {"type": "list", "elements": "str", "default": []},
-        "permissions": {"type": "list", "elements": "str"},
-        "grant_through": {"type": "str", "choices": ["role", "scheme"], "default": "role"},
-        "project_role": {"type": "str", "default": "Jira Align Connector"},
-        "team_project_role": {"type": "str"},
-        "exclusive": {"type": "bool", "default": False},
-        "allow_shared_scheme": {"type": "bool", "default": False},
-        "allow_administration": {"type": "bool", "default": False},
-        "confirm_access": {"type": "bool", "default": True},
-        "global_permissions": {"type": "list", "elements": "str", "choices": ["USER_PICKER", "ADMINISTER"], "default": []},
-        "directory_id": {"type": "str"},
-        "wait": {"type": "float", "default": 180.0},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    },
-    mutually_exclusive=[("permissions", "profile"), ("permissions", "profile_add"), ("permissions", "profile_remove")],
+ARGUMENTS = (
+    CONNECTION
+    + PROFILE
+    + Arguments(
+        {
+            "org_id": {"type": "str", "required": True},
+            "group": {"type": "str", "required": True},
+            "members": {"type": "list", "elements": "str", "default": []},
+            "app_role": {"type": "str", "choices": [APP_ROLE]},
+            "site_url": {"type": "str", "required": True},
+            "cloud_id": {"type": "str"},
+            "projects": {"type": "list", "elements": "str", "default": []},
+            "permissions": {"type": "list", "elements": "str"},
+            "grant_through": {"type": "str", "choices": ["role", "scheme"], "default": "role"},
+            "project_role": {"type": "str", "default": "Jira Align Connector"},
+            "team_project_role": {"type": "str"},
+            "exclusive": {"type": "bool", "default": False},
+            "allow_shared_scheme": {"type": "bool", "default": False},
+            "allow_administration": {"type": "bool", "default": False},
+            "confirm_access": {"type": "bool", "default": True},
+            "global_permissions": {
+                "type": "list",
+                "elements": "str",
+                "choices": ["USER_PICKER", "ADMINISTER"],
+                "default": [],
+            },
+            "directory_id": {"type": "str"},
+            "wait": {"type": "float", "default": 180.0},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        },
+        mutually_exclusive=[
+            ("permissions", "profile"),
+            ("permissions", "profile_add"),
+            ("permissions", "profile_remove"),
+        ],
+    )
 )
 
 

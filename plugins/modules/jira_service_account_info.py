@@ -58,7 +58,9 @@ def run(call: Call) -> Outcome:
     """List the accounts, those that are being deleted included, and leave out other names."""
     name = call.params["name"]
     accounts = service_account.list_all(call.client(Plane.ORGANIZATION), call.params["org_id"], call.params["routes"])
-    return Outcome(False, returns={"service_accounts": [account.to_dict() for account in accounts if name in (None, account.name)]})
+    return Outcome(
+        False, returns={"service_accounts": [account.to_dict() for account in accounts if name in (None, account.name)]}
+    )
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ A module for a web service needs no copy of itself, no new interpreter and no se
 The action plugin of the same name steps aside for the ordinary module whenever a task asks for a process
 of its own: another connection, become, environment, async, another interpreter, or jira_ops_in_process: false.
 """
+
 from __future__ import annotations
 
 import json
@@ -42,7 +43,11 @@ class _Door(ActionBase):
         variables = task_vars or {}
         result = super().run(tmp, variables)
         if self._task.async_val and not getattr(self.module, "ASYNC", True):
-            return {**result, "failed": True, "msg": "async is not possible here: Ansible would write the result, with the new token, to a file in clear."}
+            return {
+                **result,
+                "failed": True,
+                "msg": "async is not possible here: Ansible would write the result, with the new token, to a file in clear.",
+            }
         if self._wants_own_process(variables):
             result.update(self._in_own_process(variables))
         else:
@@ -68,7 +73,9 @@ class _Door(ActionBase):
 
     def _interpreter(self, variables: dict[str, Any]) -> str:
         asked = variables.get("ansible_python_interpreter", "")
-        if asked == "{{ ansible_playbook_python }}":  # as the playbooks have it, for every host and task: no need to resolve it
+        if (
+            asked == "{{ ansible_playbook_python }}"
+        ):  # as the playbooks have it, for every host and task: no need to resolve it
             return sys.executable
         return str(self._value(asked) or C.config.get_config_value("INTERPRETER_PYTHON", variables=variables) or "auto")
 
@@ -116,7 +123,9 @@ class _Door(ActionBase):
 def _same_interpreter(asked: str) -> bool:
     if asked.startswith("auto"):
         return True
-    return os.path.realpath(asked) == os.path.realpath(sys.executable) and os.path.dirname(asked) == os.path.dirname(sys.executable)
+    return os.path.realpath(asked) == os.path.realpath(sys.executable) and os.path.dirname(asked) == os.path.dirname(
+        sys.executable
+    )
 
 
 def _plain(value: Any) -> Any:

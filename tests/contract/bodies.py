@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a body says, by its content type; and what is wrong with it, without a word of what it holds, for that may be a secret."""
+
 from __future__ import annotations
 
 import json

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One thing broken in an exchange that was good: each of these has to be noticed."""
+
 from __future__ import annotations
 
 import json
@@ -33,14 +34,22 @@ class Breakage:
     value: Any = GONE
 
     def __str__(self) -> str:
-        where = f"{self.body} {list(self.at)} {'gone' if self.value is GONE else self.value}" if self.body else str(self.fields)
+        where = (
+            f"{self.body} {list(self.at)} {'gone' if self.value is GONE else self.value}"
+            if self.body
+            else str(self.fields)
+        )
         return f"{self.plane} {self.method} {self.path} {self.status}: {where}"
 
     def of(self, exchanges: Iterable[dict[str, Any]]) -> dict[str, Any]:
         """The good exchange."""
         for exchange in exchanges:
             call = exchange["plane"], exchange["method"], exchange["status"]
-            if call == (self.plane, self.method, self.status) and re.search(self.path, exchange["path"]) and has(exchange, self):
+            if (
+                call == (self.plane, self.method, self.status)
+                and re.search(self.path, exchange["path"])
+                and has(exchange, self)
+            ):
                 return exchange
         raise AssertionError(f"nothing like it was recorded: {self}")
 
@@ -93,7 +102,9 @@ OTHERS = [
     Breakage("organization", "GET", CONSOLE, 200, fields={"query": [["limit", "81"]]}),
     Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("displayName",), value="jira-align"),
     Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("permissionRules", 0, "resource"), value=NOTHING),
-    Breakage("organization", "POST", ACCOUNTS, 201, body="body", at=("permissionRules", 0, "role"), value="atlassian/admin"),
+    Breakage(
+        "organization", "POST", ACCOUNTS, 201, body="body", at=("permissionRules", 0, "role"), value="atlassian/admin"
+    ),
     Breakage("organization", "POST", ACCOUNTS, 402, body="answer", at=("errors", 0, "status"), value=402),
     Breakage("organization", "PATCH", ACCOUNTS, 200, body="body", at=("id",)),
     Breakage("organization", "POST", CONSOLE + "/invite$", 202, fields={"status": 200}),
@@ -101,17 +112,41 @@ OTHERS = [
     Breakage("organization", "POST", TOKENS, 200, body="body", at=("scopes",), value=[]),
     Breakage("organization", "POST", TOKENS, 200, body="answer", at=("token",)),
     Breakage("organization", "POST", TOKENS, 200, body="answer", at=("id",), value=5),
-    Breakage("organization", "GET", "/service-accounts/api-tokens$", 200, body="answer", at=("data", 0, "status"), value="EXPIRED"),
+    Breakage(
+        "organization",
+        "GET",
+        "/service-accounts/api-tokens$",
+        200,
+        body="answer",
+        at=("data", 0, "status"),
+        value="EXPIRED",
+    ),
     Breakage("jira", "POST", "/graphql$", 200, body="body", at=("query",), value="mutation { grantGlobalPermission }"),
-    Breakage("jira", "POST", "/graphql$", 200, body="answer", at=("data", "jira", "grantGlobalPermission", "success"), value="yes"),
+    Breakage(
+        "jira",
+        "POST",
+        "/graphql$",
+        200,
+        body="answer",
+        at=("data", "jira", "grantGlobalPermission", "success"),
+        value="yes",
+    ),
     Breakage("gateway", "GET", "/myself$", 401, body="answer", at=("code",), value="401"),
     Breakage("align", "GET", "/connectors$", 200, body="answer", at=(0, "active"), value="yes"),
     Breakage("align", "GET", "/connectors$", 200, body="answer", at=(0, "connectorState"), value="on"),
     Breakage("align", "GET", "/connectors$", 200, fields={"query": [["$top", "101"]]}),
     Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, body="body", at=("txtAPIDROWSSAP",)),
     Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, body="body", at=("__STATE",)),
-    Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, body="body", at=("btnDeleteConnector1",), value="Delete"),
+    Breakage(
+        "align_form", "POST", "/ManageJiraConnectors$", 302, body="body", at=("btnDeleteConnector1",), value="Delete"
+    ),
     Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, fields={"content_type": "application/json"}),
-    Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, fields={"status": 200, "answer": "{}", "answer_type": "application/json"}),
+    Breakage(
+        "align_form",
+        "POST",
+        "/ManageJiraConnectors$",
+        302,
+        fields={"status": 200, "answer": "{}", "answer_type": "application/json"},
+    ),
     Breakage("align_form", "POST", "/ManageJiraConnectors$", 302, fields={"location": "/"}),
 ]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether what the sandbox was asked, and what it answered, is what the contract says."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -43,7 +44,9 @@ def answer_problems(exchange: dict[str, Any]) -> list[str]:
     if named.is_measured(exchange):
         return []
     atlassians = _description(exchange)
-    return named.beside_answer_problems(exchange, path) + (atlassians.answer_problems(exchange, path) if atlassians else [])
+    return named.beside_answer_problems(exchange, path) + (
+        atlassians.answer_problems(exchange, path) if atlassians else []
+    )
 
 
 def known(exchange: dict[str, Any]) -> bool:
@@ -59,7 +62,9 @@ def problems(exchange: dict[str, Any], request: bool = True, answer: bool = True
     found = request_problems(exchange) if request else []
     if answer and exchange["status"] is not None and not exchange["replaced"]:
         found += answer_problems(exchange)
-    return [f"{exchange['plane']} {exchange['method']} {exchange['path']} ({exchange['status']}): {each}" for each in found]
+    return [
+        f"{exchange['plane']} {exchange['method']} {exchange['path']} ({exchange['status']}): {each}" for each in found
+    ]
 
 
 def all_problems(exchanges: Iterable[dict[str, Any]], request: bool = True, answer: bool = True) -> list[str]:

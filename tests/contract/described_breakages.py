@@ -2,15 +2,31 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Breakages of the exchanges that Atlassian's descriptions know."""
+
 from __future__ import annotations
 
 from .breakages import TOKENS, Breakage
 
 GRANT, CHECK = "/permissionscheme/[0-9]+/permission$", "/permissions/check$"
 ACTOR = "/project/[^/]+/role/[0-9]+$"
-SEARCH, GROUPS, MEMBERS, MEMBER = "/groups/search$", "/directories/[^/]+/groups$", "/memberships$", "/memberships/[^/]+$"
-ROLES, ASSIGN, REVOKE, ACCOUNT_ROLE = "/role-assignments$", "/role-assignments/assign$", "/role-assignments/revoke$", "/roles/assign$"
-WORKSPACES, DIRECTORIES, TOKEN, DELETION = "/workspaces$", "/directories$", "/manage/api-tokens/[^/]+$", "/manage/lifecycle/delete$"
+SEARCH, GROUPS, MEMBERS, MEMBER = (
+    "/groups/search$",
+    "/directories/[^/]+/groups$",
+    "/memberships$",
+    "/memberships/[^/]+$",
+)
+ROLES, ASSIGN, REVOKE, ACCOUNT_ROLE = (
+    "/role-assignments$",
+    "/role-assignments/assign$",
+    "/role-assignments/revoke$",
+    "/roles/assign$",
+)
+WORKSPACES, DIRECTORIES, TOKEN, DELETION = (
+    "/workspaces$",
+    "/directories$",
+    "/manage/api-tokens/[^/]+$",
+    "/manage/lifecycle/delete$",
+)
 BOARDS = "/rest/agile/1.0/board$"
 # A body where none belongs
 A_BODY = {"body": "{}", "content_type": "application/json"}
@@ -21,7 +37,9 @@ JIRA = [
     Breakage("gateway", "GET", "/myself$", 200, fields={"status": 418}),
     Breakage("gateway", "GET", "/myself$", 200, fields={"answer_type": "text/html"}),
     Breakage("gateway", "GET", "/myself$", 200, fields={"query": [["expnad", "groups"]]}),
-    Breakage("gateway", "GET", "/permissionscheme$", 200, body="answer", at=("permissionSchemes",), value={"1": "default"}),
+    Breakage(
+        "gateway", "GET", "/permissionscheme$", 200, body="answer", at=("permissionSchemes",), value={"1": "default"}
+    ),
     Breakage("jira", "GET", "/project/search$", 200, body="answer", at=("total",), value="2"),
     Breakage("jira", "GET", "/project/search$", 200, body="answer", at=("values", 0, "id"), value=10000),
     Breakage("jira", "GET", "/project/search$", 200, fields={"query": [["maxResults", "many"]]}),
@@ -68,15 +86,33 @@ SOFTWARE = [
 ]
 ORGANIZATION = [
     Breakage("organization", "POST", "/workspaces$", 200, body="body", at=("cursor",), value="beside the limit"),
-    Breakage("organization", "POST", "/workspaces$", 200, body="answer", at=("data", 0, "id"), value="11111111-aaaa-4bbb-8ccc-000000000001"),
+    Breakage(
+        "organization",
+        "POST",
+        "/workspaces$",
+        200,
+        body="answer",
+        at=("data", 0, "id"),
+        value="11111111-aaaa-4bbb-8ccc-000000000001",
+    ),
     Breakage("organization", "GET", "/directories$", 200, body="answer", at=("data", 0, "directoryId")),
     Breakage("organization", "POST", SEARCH, 200, body="body", at=("searchTerm",), value="jira"),
     Breakage("organization", "POST", SEARCH, 200, body="answer", at=("data", 0, "id"), value=7),
     Breakage("organization", "POST", "/memberships$", 204, body="body", at=("accountId",)),
     Breakage("organization", "GET", "/role-assignments$", 200, body="answer", at=("data", 0, "resourceId"), value=7),
-    Breakage("organization", "POST", "/role-assignments/revoke$", 204, body="body", at=("roleId",), value="atlassian/user-access-admin"),
+    Breakage(
+        "organization",
+        "POST",
+        "/role-assignments/revoke$",
+        204,
+        body="body",
+        at=("roleId",),
+        value="atlassian/user-access-admin",
+    ),
     Breakage("organization", "POST", WORKSPACES, 200, body="body", at=("limit",), value="20"),
-    Breakage("organization", "POST", WORKSPACES, 200, body="answer", at=("data", 0, "attributes", "status"), value="up"),
+    Breakage(
+        "organization", "POST", WORKSPACES, 200, body="answer", at=("data", 0, "attributes", "status"), value="up"
+    ),
     Breakage("organization", "POST", WORKSPACES, 200, body="answer", at=("data", 0, "links"), value={}),
     Breakage("organization", "POST", WORKSPACES, 200, body="answer", at=("meta", "total"), value="2"),
     Breakage("organization", "GET", DIRECTORIES, 200, fields={"query": [["limit", "0"]]}),
@@ -113,7 +149,13 @@ ORGANIZATION = [
 ]
 USERS = [
     Breakage("organization", "GET", TOKENS, 200, body="answer", at=(0, "scopes"), value=["read:jira-work"]),
-    Breakage("organization", "DELETE", "/manage/api-tokens/[^/]+$", 204, fields={"path": "/admin/users/1/manage/api-tokens/1"}),
+    Breakage(
+        "organization",
+        "DELETE",
+        "/manage/api-tokens/[^/]+$",
+        204,
+        fields={"path": "/admin/users/1/manage/api-tokens/1"},
+    ),
     Breakage("organization", "GET", TOKENS, 200, body="answer", at=(0, "createdAt")),
     Breakage("organization", "GET", TOKENS, 200, body="answer", at=(0, "lastAccess"), value=None),
     Breakage("organization", "GET", TOKENS, 200, fields={"answer": "{}"}),

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The services as Atlassian's own OpenAPI descriptions have them, where these lie beside the repository."""
+
 from __future__ import annotations
 
 import json
@@ -68,7 +69,9 @@ class Description:
     def calls(self) -> Iterator[tuple[str, str]]:
         """Method and path template of every call, without base."""
         for template, item in self.document["paths"].items():
-            yield from ((method.upper(), template) for method in item if method in ("get", "post", "put", "patch", "delete"))
+            yield from (
+                (method.upper(), template) for method in item if method in ("get", "post", "put", "patch", "delete")
+            )
 
     def template(self, path: str) -> str | None:
         """The template that a path is of, or None."""
@@ -79,7 +82,11 @@ class Description:
         template = self.template(path)
         item = {} if template is None else self.document["paths"][template]
         operation = item.get(method.lower())
-        return None if operation is None else {**operation, "parameters": item.get("parameters", []) + operation.get("parameters", [])}
+        return (
+            None
+            if operation is None
+            else {**operation, "parameters": item.get("parameters", []) + operation.get("parameters", [])}
+        )
 
     def resolve(self, node: Any) -> Any:
         """What a node says itself, or what it refers to."""
@@ -97,7 +104,9 @@ class Description:
             return found
         # A parameter that nobody knows and a body where none is described are not seen by the library
         parameters = [self.resolve(parameter) for parameter in operation["parameters"]]
-        unknown = {name for name, dummy in exchange["query"]} - {each["name"] for each in parameters if each["in"] == "query"}
+        unknown = {name for name, dummy in exchange["query"]} - {
+            each["name"] for each in parameters if each["in"] == "query"
+        }
         found += [f"query {name}: not described" for name in sorted(unknown)]
         if exchange["body"] and "requestBody" not in operation:
             found.append("request: a body where none is described")
@@ -105,7 +114,9 @@ class Description:
 
     def answer_problems(self, exchange: dict[str, Any], path: str) -> list[str]:
         """Of the status and the body."""
-        answer = MockResponse(exchange["answer"].encode(), status_code=exchange["status"], content_type=exchange["answer_type"])
+        answer = MockResponse(
+            exchange["answer"].encode(), status_code=exchange["status"], content_type=exchange["answer_type"]
+        )
         found = _problems(lambda: self._api.validate_response(self._request(exchange, path), answer))
         operation = self.operation(exchange["method"], path)
         described = self.resolve((operation or {}).get("responses", {}).get(str(exchange["status"]), {}))
@@ -140,7 +151,11 @@ def _problems(validate: Callable[[], None]) -> list[str]:
         validate()
     except OpenAPIError as error:
         inner = getattr(error.__cause__, "schema_errors", None)
-        return [f"{type(error).__name__} {words(each)}" for each in inner] if inner else [f"{type(error).__name__}: {error}"]
+        return (
+            [f"{type(error).__name__} {words(each)}" for each in inner]
+            if inner
+            else [f"{type(error).__name__}: {error}"]
+        )
     return []
 
 

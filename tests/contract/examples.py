@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Documents that a description allows: with everything that it names, with null wherever that is allowed, with no more than it requires."""
+
 from __future__ import annotations
 
 import json
@@ -97,7 +98,9 @@ def unknown_names(known: Description, used: dict[str, Any], schema: Any, place: 
     found: list[str] = []
     for name, inner in used.get("properties", {}).items():
         ways = [part["properties"][name] for part in schemas if name in part.get("properties", {})]
-        others = [part["additionalProperties"] for part in schemas if isinstance(part.get("additionalProperties"), dict)]
+        others = [
+            part["additionalProperties"] for part in schemas if isinstance(part.get("additionalProperties"), dict)
+        ]
         if ways:
             found += unknown_names(known, inner, ways[0], f"{place}.{name}")
         elif not others:
@@ -106,13 +109,19 @@ def unknown_names(known: Description, used: dict[str, Any], schema: Any, place: 
         items = [part["items"] for part in schemas if "items" in part]
         found += unknown_names(known, used["items"], items[0], f"{place}[]") if items else [f"{place}[]"]
     if isinstance(used.get("additionalProperties"), dict):
-        others = [part["additionalProperties"] for part in schemas if isinstance(part.get("additionalProperties"), dict)]
+        others = [
+            part["additionalProperties"] for part in schemas if isinstance(part.get("additionalProperties"), dict)
+        ]
         others += [next(iter(part["properties"].values())) for part in schemas if part.get("properties")]
-        found += unknown_names(known, used["additionalProperties"], others[0], f"{place}.*") if others else [f"{place}.*"]
+        found += (
+            unknown_names(known, used["additionalProperties"], others[0], f"{place}.*") if others else [f"{place}.*"]
+        )
     return found
 
 
 def _parts(known: Description, schema: Any) -> list[dict[str, Any]]:
     """The schema and whatever it is combined of."""
     schema = known.resolve(schema)
-    return [schema] + [part for way in ("allOf", "anyOf", "oneOf") for each in schema.get(way, []) for part in _parts(known, each)]
+    return [schema] + [
+        part for way in ("allOf", "anyOf", "oneOf") for each in schema.get(way, []) for part in _parts(known, each)
+    ]

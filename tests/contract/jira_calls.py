@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The calls that the sandbox's Jira answers and the collection does not all make, on the site and at the gateway."""
+
 from __future__ import annotations
 
 from typing import Any, Callable
@@ -126,7 +127,10 @@ def grants(ask: Ask, group: str) -> None:
     scheme = ask("GET", "/project/SHOP/permissionscheme")["id"]
     ask("GET", f"/permissionscheme/{scheme}")
     path = f"/permissionscheme/{scheme}/permission"
-    for holder in ({"type": "projectRole", "value": "10002"}, {"type": "group", "value": group, "parameter": "jira-connector-svc"}):
+    for holder in (
+        {"type": "projectRole", "value": "10002"},
+        {"type": "group", "value": group, "parameter": "jira-connector-svc"},
+    ):
         body = {"holder": holder, "permission": "EDIT_ISSUES"}
         grant = ask("POST", path, body)["id"]
         ask("POST", path, body)
@@ -165,7 +169,11 @@ def permissions(ask: Ask) -> None:
 
 def schemes(ask: Ask) -> None:
     old = ask("GET", "/project/OPS/permissionscheme")["id"]
-    new = ask("POST", "/permissionscheme", {"name": "New", "permissions": [{"holder": {"type": "anyone"}, "permission": "BROWSE_PROJECTS"}]})["id"]
+    new = ask(
+        "POST",
+        "/permissionscheme",
+        {"name": "New", "permissions": [{"holder": {"type": "anyone"}, "permission": "BROWSE_PROJECTS"}]},
+    )["id"]
     ask("PUT", f"/permissionscheme/{new}?expand=permissions", {"name": "Newer", "permissions": []})
     ask("PUT", "/project/OPS/permissionscheme", {"id": new})
     ask("DELETE", f"/permissionscheme/{new}")

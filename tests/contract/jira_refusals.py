@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The refusals of the sandbox's Jira that a call in order does not meet, for what is asked is wrong, archived, or not in the plan."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -37,8 +38,16 @@ ASKED: tuple[tuple[str, str, Any], ...] = (
     ("POST", "/role", {"name": ""}),
     ("POST", "/permissionscheme/{scheme}/permission", {"permission": EDIT, "holder": {"type": "planet"}}),
     ("POST", "/permissionscheme/{scheme}/permission", {"permission": EDIT, "holder": {"type": "group", "value": NONE}}),
-    ("POST", "/permissionscheme/{scheme}/permission", {"permission": EDIT, "holder": {"type": "projectRole", "value": "1"}}),
-    ("POST", "/permissionscheme/{scheme}/permission", {"permission": EDIT, "holder": {"type": "user", "value": "none"}}),
+    (
+        "POST",
+        "/permissionscheme/{scheme}/permission",
+        {"permission": EDIT, "holder": {"type": "projectRole", "value": "1"}},
+    ),
+    (
+        "POST",
+        "/permissionscheme/{scheme}/permission",
+        {"permission": EDIT, "holder": {"type": "user", "value": "none"}},
+    ),
     ("POST", "/permissionscheme/{scheme}/permission", {"permission": "FLY", "holder": {"type": "anyone"}}),
     ("POST", "/permissionscheme/1/permission", {"permission": EDIT, "holder": {"type": "anyone"}}),
     ("GET", "/permissionscheme/{scheme}/permission/1", None),
@@ -73,7 +82,9 @@ FREE_PLAN: tuple[tuple[str, str, Any], ...] = (
 def ask_all(desk: Desk) -> None:
     """Ask for every refusal."""
     account = desk.made_account(access=True)
-    token = desk.made_token(account["account_id"], scopes=["manage:jira-configuration", "manage:jira-project", "read:jira-work"])["token"]
+    token = desk.made_token(
+        account["account_id"], scopes=["manage:jira-configuration", "manage:jira-project", "read:jira-work"]
+    )["token"]
     narrow = desk.made_token(account["account_id"], label="narrow", scopes=["read:jira-user"])["token"]
     state = desk.sandbox.state()
     groups = {group["name"]: group["id"] for group in state["organizations"][desk.organization]["groups"].values()}
@@ -86,9 +97,13 @@ def ask_all(desk: Desk) -> None:
     with requests.Session() as session:
         session.trust_env = False
 
-        def ask(base: str, auth: tuple[str, str] | None, method: str, path: str, body: Any, site: str = desk.site) -> None:
+        def ask(
+            base: str, auth: tuple[str, str] | None, method: str, path: str, body: Any, site: str = desk.site
+        ) -> None:
             here = {**names, "scheme": next(iter(state["sites"][site]["schemes"]), "1")}
-            session.request(method, base + "/rest/api/3" + path.format(**here), json=filled(body, here), auth=auth, timeout=10)
+            session.request(
+                method, base + "/rest/api/3" + path.format(**here), json=filled(body, here), auth=auth, timeout=10
+            )
 
         admin = (desk.admin["email"], desk.admin["token"])
         for call in ASKED:
@@ -111,7 +126,12 @@ def ask_all(desk: Desk) -> None:
 def boards(session: requests.Session, desk: Desk, narrow: tuple[str, str]) -> None:
     """Of Jira Software: without a credential, without the scopes, and with a number that is none."""
     admin = (desk.admin["email"], desk.admin["token"])
-    for base, auth, query in ((desk.jira_api_url, None, ""), (desk.jira_api_url, narrow, ""), (desk.site_url, None, ""), (desk.site_url, admin, "?startAt=a")):
+    for base, auth, query in (
+        (desk.jira_api_url, None, ""),
+        (desk.jira_api_url, narrow, ""),
+        (desk.site_url, None, ""),
+        (desk.site_url, admin, "?startAt=a"),
+    ):
         session.get(f"{base}/rest/agile/1.0/board{query}", auth=auth, timeout=10)
 
 

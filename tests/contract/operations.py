@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The collection's operations that Atlassian's descriptions know, each beside its description."""
+
 from __future__ import annotations
 
 import re
@@ -33,7 +34,11 @@ class Described:
     @property
     def success(self) -> dict[str, Any]:
         """The answer with a body, or else the first one, where the call succeeds."""
-        good = [self.known.resolve(answer) for status, answer in (self.atlassians or {})["responses"].items() if status.startswith("2")]
+        good = [
+            self.known.resolve(answer)
+            for status, answer in (self.atlassians or {})["responses"].items()
+            if status.startswith("2")
+        ]
         return next((answer for answer in good if "content" in answer), good[0])
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The described calls of the organization and of user management that the collection does not all make, and every error that they can get."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ V1, V2 = "/admin/v1/orgs/{org}", "/admin/v2/orgs/{org}"
 DIRECTORY = V2 + "/directories/{directory}"
 GROUP = DIRECTORY + "/groups/{group}"
 MANAGE = "/users/{account}/manage"
-PUBLISHED, CONSOLE = "/admin/api-access/v1/orgs/{org}/service-accounts", "/admin/account-management/v1/orgs/{org}/service-accounts"
+PUBLISHED, CONSOLE = (
+    "/admin/api-access/v1/orgs/{org}/service-accounts",
+    "/admin/account-management/v1/orgs/{org}/service-accounts",
+)
 ROLE = {"resourceId": "{site}", "roleId": USER}
 
 # Every call that changes nothing, with a body that is in order
@@ -80,7 +84,11 @@ WRONG: tuple[tuple[str, str, Any], ...] = (
     ("POST", GROUP + "/memberships", []),
     ("GET", GROUP + "/role-assignments?cursor=no%20cursor", None),
     ("POST", GROUP + "/role-assignments/assign", {"resourceId": "{site}", "roleId": "atlassian/none"}),
-    ("POST", GROUP + "/role-assignments/assign", {"resourceId": "ari:cloud:jira-software::site/" + NONE, "roleId": USER}),
+    (
+        "POST",
+        GROUP + "/role-assignments/assign",
+        {"resourceId": "ari:cloud:jira-software::site/" + NONE, "roleId": USER},
+    ),
     ("POST", GROUP + "/role-assignments/revoke", {"roleId": USER}),
     ("POST", GROUP + "/role-assignments/revoke", []),
     ("POST", V1 + "/users/{account}/roles/assign", {"role": "atlassian/none"}),
@@ -109,7 +117,11 @@ WRONG_BESIDE: tuple[tuple[str, str, Any], ...] = (
     ("GET", CONSOLE + "?limit=81", None),
     ("POST", CONSOLE, {"displayName": "!"}),
     ("POST", CONSOLE + "/invite", {"userIds": []}),
-    ("POST", CONSOLE + "/invite", {"userIds": ["{account}"], "permissionRules": [{"resource": "{site}", "role": USER}]}),
+    (
+        "POST",
+        CONSOLE + "/invite",
+        {"userIds": ["{account}"], "permissionRules": [{"resource": "{site}", "role": USER}]},
+    ),
     ("POST", CONSOLE + "/invite", {"userIds": [NOBODY], "permissionRules": [{"resource": "{site}", "role": MEMBER}]}),
     ("DELETE", CONSOLE + "/none", None),
     ("POST", MANAGE + "/api-tokens", {**NEW, "label": ""}),
@@ -151,7 +163,9 @@ class Asker:
         told = {**self.names, **names}
         key = self.key if key is None else key
         headers = {"Authorization": "Bearer " + key} if key else {}
-        self.session.request(method, self.url + path.format(**told), json=filled(body, told), headers=headers, timeout=10)
+        self.session.request(
+            method, self.url + path.format(**told), json=filled(body, told), headers=headers, timeout=10
+        )
 
 
 def filled(body: Any, names: dict[str, str]) -> Any:
@@ -235,7 +249,12 @@ def ask_wrongly(desk: Desk) -> None:
         for switch, value, call in SWITCHED:
             desk.sandbox.switch(**{switch: value})
             one.ask(*call)
-        one.ask("POST", MANAGE + "/lifecycle/delete", None, account=desk.sandbox.state()["sites"][desk.site]["admin"]["account_id"])
+        one.ask(
+            "POST",
+            MANAGE + "/lifecycle/delete",
+            None,
+            account=desk.sandbox.state()["sites"][desk.site]["admin"]["account_id"],
+        )
         for switch in ("published_collection", "console_collection", "token_create"):
             desk.sandbox.switch(**{switch: "404"})
         for call in WRONG_BESIDE:

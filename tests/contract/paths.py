@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which path template a path is of."""
+
 from __future__ import annotations
 
 import re
@@ -12,7 +13,9 @@ from typing import Iterable
 @lru_cache(maxsize=None)
 def pattern(template: str) -> re.Pattern[str]:
     """A parameter is one segment."""
-    return re.compile("".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]+\})", template)))
+    return re.compile(
+        "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]+\})", template))
+    )
 
 
 def template_of(path: str, templates: Iterable[str]) -> str | None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A plane as its file here describes it: JSON Schemas by call, written from the contract."""
+
 from __future__ import annotations
 
 import re
@@ -53,7 +54,11 @@ class Plane:
         answers = {**self._any_call, **entry.get("answers", {})}
         if exchange["status"] not in answers:
             return [f"status {exchange['status']}: not in the contract"]
-        where = self._mismatch(exchange["location"], entry["location"]) if exchange["status"] == 302 and "location" in entry else []
+        where = (
+            self._mismatch(exchange["location"], entry["location"])
+            if exchange["status"] == 302 and "location" in entry
+            else []
+        )
         return [f"Location {each}" for each in where] + self._answer(exchange, answers[exchange["status"]])
 
     def beside_request_problems(self, exchange: dict[str, Any], path: str) -> list[str]:
@@ -61,7 +66,10 @@ class Plane:
         entry = _entry(self._beside, exchange["method"], path) or {}
         if "request" not in entry:
             return []
-        return ["request " + each for each in self._mismatch(document(exchange["body"], exchange["content_type"]), entry["request"])]
+        return [
+            "request " + each
+            for each in self._mismatch(document(exchange["body"], exchange["content_type"]), entry["request"])
+        ]
 
     def beside_answer_problems(self, exchange: dict[str, Any], path: str) -> list[str]:
         """Of the body, where a description leaves open what the contract does not; of a refusal's body, whatever the call was."""

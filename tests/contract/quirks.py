@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Places where Atlassian's descriptions say what no service can mean. Each is replaced by what is meant, never dropped."""
+
 from __future__ import annotations
 
 from typing import Any

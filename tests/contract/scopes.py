@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which scopes a call needs, as Atlassian's descriptions have it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs that together send every operation, by every route, and meet the refusals of every plane. Add to RUNS what a new one needs."""
+
 from __future__ import annotations
 
 from typing import Any, Callable
@@ -20,7 +21,9 @@ def world() -> dict[str, Any]:
     """One of everything, a site on a free plan, and a key that opens nothing."""
     with open(ONE, encoding="utf-8") as file:
         made = yaml.safe_load(file)
-    made["organizations"][0]["sites"].append({"name": FREE, "plan": "free", "projects": [{"key": "SHOP", "name": "Shop"}]})
+    made["organizations"][0]["sites"].append(
+        {"name": FREE, "plan": "free", "projects": [{"key": "SHOP", "name": "Shop"}]}
+    )
     made["organizations"][0]["api_keys"].append({"value": KEY_WITHOUT_SCOPES, "scoped": True, "scopes": []})
     return dict(made)
 
@@ -35,13 +38,25 @@ def stand_up(desk: Desk, **grants: Any) -> dict[str, Any]:
     assert good(desk.connector(username=made["email"], api_token=token["token"]))["changed"]
     verify(desk, made, token)
     assert not desk.account(description="made", site_access=[desk.cloud_id], **desk.jira_plane)["changed"]
-    assert not desk.group(**wanted)["changed"] and not desk.connector(username=made["email"], api_token=token["token"])["changed"]
+    assert (
+        not desk.group(**wanted)["changed"]
+        and not desk.connector(username=made["email"], api_token=token["token"])["changed"]
+    )
     return {**made, **token}
 
 
 def verify(desk: Desk, account: dict[str, Any], token: dict[str, Any]) -> None:
-    options: dict[str, Any] = {"account_id": account["account_id"], "projects": PROJECTS, "connector": "acme", "wait": 60}
-    good(desk.check(account["email"], token["token"], **options, align_url=desk.align_url, align_token=desk.align["token"]))
+    options: dict[str, Any] = {
+        "account_id": account["account_id"],
+        "projects": PROJECTS,
+        "connector": "acme",
+        "wait": 60,
+    }
+    good(
+        desk.check(
+            account["email"], token["token"], **options, align_url=desk.align_url, align_token=desk.align["token"]
+        )
+    )
 
 
 def retire(desk: Desk, site: dict[str, Any], **grants: Any) -> None:
@@ -119,7 +134,10 @@ def a_group_without_jira(desk: Desk) -> None:
 def members_through_jira(desk: Desk) -> None:
     account_id = desk.made_account()["account_id"]
     desk.sandbox.switch(membership_for_service_accounts="404")
-    assert good(desk.group(members=[account_id]))["changed"] and good(desk.group(members=[account_id], state="absent"))["changed"]
+    assert (
+        good(desk.group(members=[account_id]))["changed"]
+        and good(desk.group(members=[account_id], state="absent"))["changed"]
+    )
 
 
 def deleted_by_the_lifecycle(desk: Desk) -> None:
@@ -146,7 +164,11 @@ def nothing_beyond(desk: Desk) -> None:
     desk.sandbox.by_hand("add_actor", project="TEAM", role="Administrator", group=group)
     desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=group)
     for check_mode in (True, False):
-        taken = good(desk.group(members=[account_id], projects=PROJECTS, exclusive=True, allow_shared_scheme=True, check_mode=check_mode))["removed"]
+        taken = good(
+            desk.group(
+                members=[account_id], projects=PROJECTS, exclusive=True, allow_shared_scheme=True, check_mode=check_mode
+            )
+        )["removed"]
         assert {each["project"] for each in taken} == {"", *PROJECTS}
     desk.sandbox.by_hand("set_project", project="OPS", archived=True)
     assert "archived: OPS" in desk.group(projects=["OPS", "NONE"])["msg"]
@@ -178,7 +200,10 @@ def page_after_page(desk: Desk) -> None:
 def a_gateway_that_takes_a_bearer(desk: Desk) -> None:
     desk.sandbox.switch(gateway_auth="bearer")
     account = desk.made_account(access=True)
-    token = desk.made_token(account["account_id"], scopes=["read:jira-user", "read:jira-work", "read:board-scope:jira-software", "read:project:jira"])
+    token = desk.made_token(
+        account["account_id"],
+        scopes=["read:jira-user", "read:jira-work", "read:board-scope:jira-software", "read:project:jira"],
+    )
     assert good(desk.check(account["email"], token["token"], permissions=[], scopes=[]))["alive"]
 
 

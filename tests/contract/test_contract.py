@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every operation and every answer, against Atlassian's descriptions, and the contract's schemas of what they do not know."""
+
 from __future__ import annotations
 
 import json
@@ -28,7 +29,9 @@ ASKED = (jira_calls.ask_all, organization_calls.ask_all, organization_calls.ask_
 ASKED_WRONGLY = (jira_refusals.ask_all, organization_calls.ask_wrongly)
 PLANES = ("edge", "organization", "jira", "gateway", "align", "align_form")
 # Described calls that the sandbox only refuses, and why.
-NEVER_DONE = {("GET", "/rest/agile/1.0/epic/{epicIdOrKey}"): "its scope is none of a connector's, and the sandbox has no epics"}
+NEVER_DONE = {
+    ("GET", "/rest/agile/1.0/epic/{epicIdOrKey}"): "its scope is none of a connector's, and the sandbox has no epics"
+}
 # What no run can send, and why.
 UNSENT: dict[str, str] = {}
 
@@ -79,7 +82,8 @@ def test_every_operation_is_sent(told: Told) -> None:
         name
         for name, operation in OPERATIONS.items()
         if not any(
-            (plane, method) == (on_the_wire(operation), operation.method) and pattern(operation.path).fullmatch(path) for plane, method, path in calls
+            (plane, method) == (on_the_wire(operation), operation.method) and pattern(operation.path).fullmatch(path)
+            for plane, method, path in calls
         )
     }
     assert unseen == set(UNSENT), "tests/contract/story.py: a run is missing, or UNSENT says too much"
@@ -103,7 +107,11 @@ def test_the_contract_is_kept(plane: str, told: Told) -> None:
 def test_atlassians_description_is_kept(source: Source, told: Told) -> None:
     """What is sent, and what the sandbox answers."""
     need(source)
-    exchanges = [exchange for exchange in told.all() if described(exchange) and source_of(exchange["plane"], path_of(exchange)) == source]
+    exchanges = [
+        exchange
+        for exchange in told.all()
+        if described(exchange) and source_of(exchange["plane"], path_of(exchange)) == source
+    ]
     assert exchanges and all_problems(exchanges) == []
 
 
@@ -112,7 +120,9 @@ def test_every_described_call_that_the_sandbox_serves_is_asked(source: Source, t
     need(source)
     known = description(source)
     assert known is not None
-    served = {(method, template) for method, template in known.calls() if is_served(source, method, known.base + template)}
+    served = {
+        (method, template) for method, template in known.calls() if is_served(source, method, known.base + template)
+    }
     asked = {
         (exchange["method"], known.template(path_of(exchange)))
         for exchange in told.all()
@@ -141,7 +151,14 @@ def test_every_call_of_jira_is_in_a_description(told: Told) -> None:
     }
     for name in UNSENT:
         operation = OPERATIONS[name]
-        request = {"plane": operation.plane.value, "method": operation.method, "path": operation.path, "query": [], "content_type": "", "body": ""}
+        request = {
+            "plane": operation.plane.value,
+            "method": operation.method,
+            "path": operation.path,
+            "query": [],
+            "content_type": "",
+            "body": "",
+        }
         assert request_problems(request) == [], name
 
 
@@ -181,7 +198,9 @@ def need(source: Source | None) -> None:
     """Skip the test where Atlassian's description is not there."""
     assert source is not None
     if not source.file.exists():
-        pytest.skip("Atlassian's OpenAPI description is not beside the repository: ../shared/openapi/" + source.file.name)
+        pytest.skip(
+            "Atlassian's OpenAPI description is not beside the repository: ../shared/openapi/" + source.file.name
+        )
 
 
 def through_a_fault(desk: Desk, plane: str, path: str, answer: Any) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The checker itself: every call of every description, made up as described, has no problem, and has one as soon as it is not."""
+
 from __future__ import annotations
 
 import json
@@ -16,7 +17,9 @@ from tests.contract.examples import Maker, content_of
 CALLS = [
     (source, template, method.upper())
     for source in SOURCES
-    for template, item in (json.loads(source.file.read_text(encoding="utf-8"))["paths"] if source.file.exists() else {}).items()
+    for template, item in (
+        json.loads(source.file.read_text(encoding="utf-8"))["paths"] if source.file.exists() else {}
+    ).items()
     for method in item
     if method in ("get", "post", "put", "patch", "delete")
 ]
@@ -102,7 +105,9 @@ def test_a_call_is_looked_for_in_its_own_description(service: str, path: str, na
     assert (source.name if source else None) == name
 
 
-@pytest.mark.parametrize("account", ["712020:0b7b3a2e-7b1c-4f7e-9d2a-0123456789ab", "5b10a2844c20165700ede21g", "a|b_c-d"])
+@pytest.mark.parametrize(
+    "account", ["712020:0b7b3a2e-7b1c-4f7e-9d2a-0123456789ab", "5b10a2844c20165700ede21g", "a|b_c-d"]
+)
 def test_an_account_id_is_any_that_atlassian_gives(account: str) -> None:
     assert path_problems(quote(account, safe="")) == []
 
@@ -115,10 +120,15 @@ def test_another_account_id_is_noticed(account: str) -> None:
 def path_problems(account: str) -> list[str]:
     """Of the two descriptions that have an account ID in a path."""
     found = []
-    for source, path in ((SOURCES[3], f"/users/{account}/manage/api-tokens"), (SOURCES[2], f"/admin/v1/orgs/1/users/{account}/roles/assign")):
+    for source, path in (
+        (SOURCES[3], f"/users/{account}/manage/api-tokens"),
+        (SOURCES[2], f"/admin/v1/orgs/1/users/{account}/roles/assign"),
+    ):
         known = description(source)
         if known is None:
-            pytest.skip("Atlassian's OpenAPI description is not beside the repository: ../shared/openapi/" + source.file.name)
+            pytest.skip(
+                "Atlassian's OpenAPI description is not beside the repository: ../shared/openapi/" + source.file.name
+            )
         method, body = ("GET", "") if path.endswith("tokens") else ("POST", '{"role": "atlassian/user"}')
         exchange = {"method": method, "query": [], "body": body, "content_type": "application/json" if body else ""}
         found += known.request_problems(exchange, path)

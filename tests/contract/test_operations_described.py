@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Each operation of the collection against its description: method, statuses, scopes, what it sends and what it relies on in the answer."""
+
 from __future__ import annotations
 
 import json
@@ -67,7 +68,9 @@ def test_scopes_are_those_of_the_description(each: Described) -> None:
 
 @every_operation
 def test_what_is_sent_is_described(each: Described) -> None:
-    content = content_of(each.known, each.atlassians["requestBody"]) if "requestBody" in (each.atlassians or {}) else None
+    content = (
+        content_of(each.known, each.atlassians["requestBody"]) if "requestBody" in (each.atlassians or {}) else None
+    )
     if each.ours.request is None:
         return
     assert content is not None, "no body is described"
@@ -89,7 +92,11 @@ def bodies(each: Described, content: dict[str, Any]) -> list[Any]:
 
 def body_problems(each: Described, body: Any) -> list[str]:
     request = {"method": each.ours.method, "query": [], "content_type": "application/json", "body": json.dumps(body)}
-    return [problem for problem in each.known.request_problems(request, each.path) if problem.startswith(("RequestBody", "Invalid", "request"))]
+    return [
+        problem
+        for problem in each.known.request_problems(request, each.path)
+        if problem.startswith(("RequestBody", "Invalid", "request"))
+    ]
 
 
 @every_operation
@@ -117,12 +124,18 @@ def test_described_answers_are_accepted(each: Described) -> None:
         return
     examples = [answer for answer in documented(each.known, content) if not answer_problems(each, answer)]
     made = [Maker(each.known, nulls=nulls).make(content["schema"]) for nulls in (False, True)]
-    assert [problem for answer in made for problem in answer_problems(each, answer)] == [], "tests/contract/examples.py makes what is not described"
+    assert [problem for answer in made for problem in answer_problems(each, answer)] == [], (
+        "tests/contract/examples.py makes what is not described"
+    )
     assert [answer for answer in examples + made if not accepted(each.ours.answer, answer)] == []
 
 
 def answer_problems(each: Described, answer: Any) -> list[str]:
-    status = next(int(status) for status, described in (each.atlassians or {})["responses"].items() if each.known.resolve(described) is each.success)
+    status = next(
+        int(status)
+        for status, described in (each.atlassians or {})["responses"].items()
+        if each.known.resolve(described) is each.success
+    )
     request = {"method": each.ours.method, "query": [], "content_type": "application/json", "body": "{}"}
     exchange = {**request, "status": status, "answer": json.dumps(answer), "answer_type": "application/json"}
     return each.known.answer_problems(exchange, each.path)

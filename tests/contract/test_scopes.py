@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The scopes that the sandbox's gateway asks for, against the `security` of Atlassian's descriptions."""
+
 from __future__ import annotations
 
 import re
@@ -33,7 +34,9 @@ def described(method: str, path: str) -> Scopes | None:
 def test_the_gateway_asks_for_the_described_scopes(method: str, route: Route) -> None:
     for source in (JIRA, SOFTWARE):
         if not source.file.exists():
-            pytest.skip("Atlassian's OpenAPI description is not beside the repository: ../shared/openapi/" + source.file.name)
+            pytest.skip(
+                "Atlassian's OpenAPI description is not beside the repository: ../shared/openapi/" + source.file.name
+            )
     scopes = described(method, path_of(route))
     asked = Scopes(frozenset(filter(None, [route.options["classic"]])), frozenset(route.options["granular"]))
     if scopes is None:

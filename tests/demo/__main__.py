@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`make demo`: stand up a connector for every site of the sandbox with the installed collection, then do it again."""
+
 from __future__ import annotations
 
 import json
@@ -26,7 +27,9 @@ def main() -> int:
         folder = Path(name)
         report = folder / "report.json"
         hosts = inventory.rollout(sandbox, folder, connector_report_path=str(report))
-        print(f"Sandbox: {len(hosts)} Jira sites, {len(sandbox.organizations)} organizations, {len(sandbox.tenants)} Jira Align tenants, on loopback.")
+        print(
+            f"Sandbox: {len(hosts)} Jira sites, {len(sandbox.organizations)} organizations, {len(sandbox.tenants)} Jira Align tenants, on loopback."
+        )
         print("$ ansible-playbook -i inventory.json jira_ops.align.stand_up\n")
         first = _run(folder, inventory.write(folder, hosts))
         print(_recap(first))
@@ -41,14 +44,24 @@ def main() -> int:
         writes = len(sandbox.writes())
         changed = [int(count) for count in re.findall(r"changed=(\d+)", second.stdout)]
         proven = [result["proven"] for result in results.values()]
-        good = all(proven) and first.returncode == second.returncode == 0 and changed == [0] * len(hosts) and writes == 0
-        print(f"{sum(proven)} of {len(hosts)} connectors active and proven. Second run: changed={sum(changed)}, {writes} writes to the services.")
+        good = (
+            all(proven) and first.returncode == second.returncode == 0 and changed == [0] * len(hosts) and writes == 0
+        )
+        print(
+            f"{sum(proven)} of {len(hosts)} connectors active and proven. Second run: changed={sum(changed)}, {writes} writes to the services."
+        )
         return 0 if good else _failed(second)
 
 
 def _run(folder: Path, hosts: Path) -> subprocess.CompletedProcess[str]:
     """ansible-playbook as a user would start it, with its own home so that nothing of ours stays behind."""
-    environment = {**os.environ, "ANSIBLE_HOME": str(folder / "home"), "ANSIBLE_FORKS": "10", "ANSIBLE_NOCOLOR": "1", "ANSIBLE_LOCAL_TEMP": str(folder / "tmp")}
+    environment = {
+        **os.environ,
+        "ANSIBLE_HOME": str(folder / "home"),
+        "ANSIBLE_FORKS": "10",
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
+    }
     command = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(hosts), "jira_ops.align.stand_up"]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 

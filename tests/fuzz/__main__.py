@@ -42,7 +42,13 @@ class Tally:
         self.scenarios[case.scenario] += 1
         result = case.result or {"failed": True}
         self.outcomes[
-            "handoff" if result.get("handoff") else "failed" if result.get("failed") else "changed" if result.get("changed") else "ok"
+            "handoff"
+            if result.get("handoff")
+            else "failed"
+            if result.get("failed")
+            else "changed"
+            if result.get("changed")
+            else "ok"
         ] += 1
         self.kinds.update({finding.kind for finding in case.found})
         if case.found:
@@ -79,19 +85,34 @@ def _bench() -> Bench:
 
 
 def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="tests.fuzz", description="Mutated answers for every module, judged by the sandbox's true state.")
+    parser = argparse.ArgumentParser(
+        prog="tests.fuzz", description="Mutated answers for every module, judged by the sandbox's true state."
+    )
     parser.add_argument("--cases", metavar="N", type=int, default=50_000, help="how many; %(default)s by default")
     parser.add_argument("--seed", metavar="N", type=int, default=1, help="which; %(default)s by default")
     parser.add_argument("--case", metavar="N", type=int, help="only the case of this number, with its result")
     parser.add_argument("--scenario", metavar="NAME", help="one scenario, without any change, with its result")
     parser.add_argument("--check", action="store_true", help="that in check mode")
-    parser.add_argument("--only", metavar="TEXT", default="", help="only scenarios with this in their name; it changes what a number means")
+    parser.add_argument(
+        "--only",
+        metavar="TEXT",
+        default="",
+        help="only scenarios with this in their name; it changes what a number means",
+    )
     parser.add_argument("--jobs", metavar="N", type=int, default=2, help="processes; %(default)s by default")
     parser.add_argument(
-        "--minutes", metavar="N", type=float, default=60, help="begin no more cases after that long; %(default)s by default"
+        "--minutes",
+        metavar="N",
+        type=float,
+        default=60,
+        help="begin no more cases after that long; %(default)s by default",
     )
     parser.add_argument(
-        "--show", metavar="N", type=int, default=3, help="how many findings of each kind and scenario to show; %(default)s by default"
+        "--show",
+        metavar="N",
+        type=int,
+        default=3,
+        help="how many findings of each kind and scenario to show; %(default)s by default",
     )
     return parser.parse_args()
 
@@ -126,7 +147,9 @@ def main() -> int:
             tally.merge(part.result())
             if number % 20 == 19:
                 print(
-                    f"  {tally.cases} cases, {len(tally.bad)} with findings, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True
+                    f"  {tally.cases} cases, {len(tally.bad)} with findings, {time.monotonic() - began:.0f} s",
+                    file=sys.stderr,
+                    flush=True,
                 )
             if time.monotonic() - began > options.minutes * 60:
                 for later in parts[number + 1 :]:
@@ -152,8 +175,12 @@ def report(options: argparse.Namespace, tally: Tally, seconds: float) -> None:
         f"slowest {tally.slowest:.2f} s of processor time; results: {', '.join(f'{count} {name}' for name, count in tally.outcomes.most_common())}"
     )
     if tally.bad:
-        print(f"{len(tally.bad)} cases with findings: {', '.join(f'{count} {kind}' for kind, count in tally.kinds.most_common())}")
-        print(f'one again: make fuzz ARGS="--case {tally.bad[0].label}{again}{f" --only {options.only}" if options.only else ""}"')
+        print(
+            f"{len(tally.bad)} cases with findings: {', '.join(f'{count} {kind}' for kind, count in tally.kinds.most_common())}"
+        )
+        print(
+            f'one again: make fuzz ARGS="--case {tally.bad[0].label}{again}{f" --only {options.only}" if options.only else ""}"'
+        )
     else:
         print("no findings")
 

@@ -97,7 +97,9 @@ class Case:
     found: list[Finding]
 
     def __str__(self) -> str:
-        lines = [f"case {self.label}: {self.scenario}{' in check mode' if self.check else ''}{', with a lie' if self.lie else ''}"]
+        lines = [
+            f"case {self.label}: {self.scenario}{' in check mode' if self.check else ''}{', with a lie' if self.lie else ''}"
+        ]
         changed = [f"  changed: {each}" for each in dict.fromkeys(self.mutations)]
         return "\n".join(lines + changed[:6] + [f"  {finding.kind}: {finding.detail}" for finding in self.found])
 
@@ -159,7 +161,9 @@ class Bench:
         }
         evidence = Evidence(prepared, check, result, escaped, seconds, lie, credentials - {""})
         done = [each for mutation in mutations for each in mutation.done]
-        return Case(label, prepared.scenario.name, check, done, lie, seconds, len(wire.trail), result, findings(evidence))
+        return Case(
+            label, prepared.scenario.name, check, done, lie, seconds, len(wire.trail), result, findings(evidence)
+        )
 
 
 @contextmanager
@@ -183,7 +187,15 @@ def _prepare(scenario: Scenario) -> Prepared:
     with connected(wire):
         desk = Desk(sandbox, "acme-one", "align")
         known = scenario.world(desk)
-        prepared = Prepared(scenario, desk, sandbox, known, sandbox.snapshot(), facts(sandbox.world.data), live_tokens(sandbox.world.data))
+        prepared = Prepared(
+            scenario,
+            desk,
+            sandbox,
+            known,
+            sandbox.snapshot(),
+            facts(sandbox.world.data),
+            live_tokens(sandbox.world.data),
+        )
         for check in (True, False):
             sandbox.go_back(prepared.world)
             wire.trail.clear()

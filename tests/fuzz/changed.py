@@ -13,7 +13,16 @@ from typing import Any, Callable
 from tests.fuzz.local import Reply, Request
 
 LONG = "x" * 6000
-CONTROLS = ("\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "a\x00b", "a\r\nb: c", "\u202eevil", "\x9b2J", "\u2028line", "\x7f")
+CONTROLS = (
+    "\x1b[31mred\x1b[0m",
+    "\x1b]0;title\x07",
+    "a\x00b",
+    "a\r\nb: c",
+    "\u202eevil",
+    "\x9b2J",
+    "\u2028line",
+    "\x7f",
+)
 SURROGATES = ("\ud800", "a\udfffb", "\udc80")
 PATHS = ("../../x", "..%2f..%2fx", "/", "a/../../b?c=d#e", ".")
 

@@ -11,7 +11,17 @@ import random
 import re
 from typing import Any
 
-from tests.fuzz.changed import CONTROLS, LONG, PATHS, SURROGATES, Mutated, document_of, secret_in, with_body, with_document
+from tests.fuzz.changed import (
+    CONTROLS,
+    LONG,
+    PATHS,
+    SURROGATES,
+    Mutated,
+    document_of,
+    secret_in,
+    with_body,
+    with_document,
+)
 from tests.fuzz.local import Reply, Request
 
 OTHER_TYPES: tuple[Any, ...] = ({}, [], None, -1, 0, 10**400, "x", "", True, 1.5, [[]], {"id": {}}, [None], ["x"])
@@ -120,7 +130,11 @@ def other_type(reply: Reply, _request: Request, chance: random.Random) -> Mutate
         or (value is None and was in ("", [], {}))
         or (not value and not was)
     )
-    lie = lie or (isinstance(value, list) and isinstance(was, list)) or (isinstance(value, dict) and isinstance(was, dict) and not place)
+    lie = (
+        lie
+        or (isinstance(value, list) and isinstance(was, list))
+        or (isinstance(value, dict) and isinstance(was, dict) and not place)
+    )
     return Mutated(
         with_document(reply, _put(document, place, value)),
         f"{_name(place)} = {value if value is None or value != 10**400 else '10**400'!r}",
@@ -196,7 +210,9 @@ def odd_item(reply: Reply, _request: Request, chance: random.Random) -> Mutated 
     item = chance.choice((None, "x", {}, [], -1, {"id": None}, {"id": ""}, {"id": "../../x"}))
     _at(document, place).insert(0, item)
     return Mutated(
-        with_document(reply, document), f"{_name(place)} with the item {item!r}", lie=isinstance(item, str) or _unimportant(place)
+        with_document(reply, document),
+        f"{_name(place)} with the item {item!r}",
+        lie=isinstance(item, str) or _unimportant(place),
     )
 
 

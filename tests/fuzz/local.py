@@ -108,7 +108,9 @@ class LocalSandbox(Sandbox):
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         bare, dummy, query = path.partition("?")
-        given = {name: value for name, dummy, value in (pair.partition("=") for pair in query.split("&"))} if query else {}
+        given = (
+            {name: value for name, dummy, value in (pair.partition("=") for pair in query.split("&"))} if query else {}
+        )
         reply = _finished(control.answer(self.steer, method, bare, given, json.dumps(body).encode()))
         if reply.status >= 400:
             raise RuntimeError(f"{method} {path}: {reply.body!r}")
@@ -191,7 +193,9 @@ class Wire:
     def send(self, sent: requests.PreparedRequest) -> requests.Response:
         """The response of a prepared request, or the error that a broken connection is."""
         body = sent.body.encode() if isinstance(sent.body, str) else bytes(sent.body or b"")
-        request = Request(str(sent.method), str(sent.url), {str(name): _text(value) for name, value in sent.headers.items()}, body)
+        request = Request(
+            str(sent.method), str(sent.url), {str(name): _text(value) for name, value in sent.headers.items()}, body
+        )
         self.trail.append(request)
 
         def ask() -> Reply:
@@ -227,7 +231,9 @@ def connected(wire: Wire) -> Iterator[None]:
     """Every request of the requests library to the sandbox's addresses goes over this wire; none leaves this process."""
     send, session = HTTPAdapter.send, poll.session
 
-    def local(_adapter: HTTPAdapter, request: requests.PreparedRequest, *_given: Any, **_more: Any) -> requests.Response:
+    def local(
+        _adapter: HTTPAdapter, request: requests.PreparedRequest, *_given: Any, **_more: Any
+    ) -> requests.Response:
         if not wire.sandbox.serves(str(request.url)):
             raise AssertionError(f"a request left for {urlsplit(str(request.url)).netloc}")
         return wire.send(request)

@@ -38,7 +38,33 @@ def _is_refusal(status: int) -> bool:
 def other_status(reply: Reply, request: Request, chance: random.Random) -> Mutated | None:
     """Done, and answered otherwise; but no service says of a write that it refuses it, and does it."""
     status = chance.choice(
-        (200, 201, 202, 204, 206, 300, 302, 303, 304, 400, 401, 403, 404, 405, 409, 418, 429, 500, 501, 502, 503, 504, 599, 600, 999)
+        (
+            200,
+            201,
+            202,
+            204,
+            206,
+            300,
+            302,
+            303,
+            304,
+            400,
+            401,
+            403,
+            404,
+            405,
+            409,
+            418,
+            429,
+            500,
+            501,
+            502,
+            503,
+            504,
+            599,
+            600,
+            999,
+        )
     )
     if status == reply.status or (_is_refusal(status) and request.method != "GET"):
         return None
@@ -68,12 +94,30 @@ def odd_headers(reply: Reply, request: Request, chance: random.Random) -> Mutate
             ),
             *(
                 ("Retry-After", text)
-                for text in ("9" * 400, "-1", "1e9", "nan", "inf", "soon", "\x1b[2J", "0", "Fri, 31 Dec 9999 23:59:59 GMT", "99999999999")
+                for text in (
+                    "9" * 400,
+                    "-1",
+                    "1e9",
+                    "nan",
+                    "inf",
+                    "soon",
+                    "\x1b[2J",
+                    "0",
+                    "Fri, 31 Dec 9999 23:59:59 GMT",
+                    "99999999999",
+                )
             ),
             *(("X-RateLimit-Reset", text) for text in ("9" * 400, "-1", "9999-12-31T23:59:59Z", "x")),
             *(
                 ("Content-Type", text)
-                for text in ("text/html; charset=utf-7", "x", "text/html; charset=hex", "application/json; charset=utf-16", "", "text/html")
+                for text in (
+                    "text/html; charset=utf-7",
+                    "x",
+                    "text/html; charset=hex",
+                    "application/json; charset=utf-16",
+                    "",
+                    "text/html",
+                )
             ),
             *(("Content-Encoding", text) for text in ("gzip", "deflate", "br", "x")),
             *(("Content-Length", text) for text in ("0", "999999", "-1", "x")),
@@ -93,9 +137,14 @@ def odd_headers(reply: Reply, request: Request, chance: random.Random) -> Mutate
         )
     )
     status = chance.choice((reply.status, reply.status, 429, 503, 500, 302, 403, 400))
-    if request.method != "GET" and (_is_refusal(status) or (status == 503 and name in ("Retry-After", "X-RateLimit-Reset"))):
+    if request.method != "GET" and (
+        _is_refusal(status) or (status == 503 and name in ("Retry-After", "X-RateLimit-Reset"))
+    ):
         status = reply.status  # what a service calls overloaded, it has not done
-    return Mutated(replace(reply, status=status, headers={**reply.headers, name: value}), f"status {status}, {name}: {value[:20]!r}")
+    return Mutated(
+        replace(reply, status=status, headers={**reply.headers, name: value}),
+        f"status {status}, {name}: {value[:20]!r}",
+    )
 
 
 def cut_body(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
@@ -125,7 +174,17 @@ MUTATORS: tuple[Mutator, ...] = (
         odd_next,
         whole_other,
     ),
-    *(broken_json, broken_json, marked_json, page_without, page_without, page_with, page_with, page_attribute, broken_page),
+    *(
+        broken_json,
+        broken_json,
+        marked_json,
+        page_without,
+        page_without,
+        page_with,
+        page_with,
+        page_attribute,
+        broken_page,
+    ),
     *(other_status, other_status, odd_headers, odd_headers, cut_body, lost),
 )
 
@@ -145,7 +204,14 @@ def refused(request: Request, chance: random.Random) -> Mutated:
         {"key": {}, "message": [esc]},
         {"code": 401, "message": esc},
         {"message": {"message": esc}},
-        {"timestamp": esc, "path": esc, "status": 404, "error": esc, "requestId": esc, "message": "TCS validation failed"},
+        {
+            "timestamp": esc,
+            "path": esc,
+            "status": 404,
+            "error": esc,
+            "requestId": esc,
+            "message": "TCS validation failed",
+        },
         {"requestId": {"a": esc}},
         {"requestId": LONG, "message": "x"},
         {esc: esc},

@@ -18,7 +18,9 @@ def _page(reply: Reply) -> str | None:
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Fields that a page may lack, for all that is known: a version without them takes a post without them.
-_OTHER_FIELD = re.compile(r"txtOACK|txtOAPuK|txtConnectorAdmin|txtSyncWindow|txtServiceLight|taExclusion|rdoSync|chk|ddlPoll|hdn|__EVENT|btnTest|btnReset")
+_OTHER_FIELD = re.compile(
+    r"txtOACK|txtOAPuK|txtConnectorAdmin|txtSyncWindow|txtServiceLight|taExclusion|rdoSync|chk|ddlPoll|hdn|__EVENT|btnTest|btnReset"
+)
 
 
 def page_without(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
@@ -88,7 +90,10 @@ def page_with(reply: Reply, _request: Request, chance: random.Random) -> Mutated
     tags = list(_TAG.finditer(page))
     place = chance.choice(tags)
     at = chance.choice((place.start(), place.end()))
-    return Mutated(with_body(reply, (page[:at] + extra + page[at:]).encode("utf-8", "surrogatepass")), f"with {extra[:20]!r} at {at}")
+    return Mutated(
+        with_body(reply, (page[:at] + extra + page[at:]).encode("utf-8", "surrogatepass")),
+        f"with {extra[:20]!r} at {at}",
+    )
 
 
 def page_attribute(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:
@@ -97,7 +102,11 @@ def page_attribute(reply: Reply, _request: Request, chance: random.Random) -> Mu
     if page is None:
         return None
     form = re.search(r"<form.*", page, re.IGNORECASE | re.DOTALL)
-    attributes = list(re.finditer(r"""\s(value|name|type|selected|checked|disabled|action|method)(=("[^"]*"|'[^']*'|[^\s>]*))?""", page))
+    attributes = list(
+        re.finditer(
+            r"""\s(value|name|type|selected|checked|disabled|action|method)(=("[^"]*"|'[^']*'|[^\s>]*))?""", page
+        )
+    )
     if not attributes or form is None:
         return None
     found = chance.choice(attributes)
@@ -107,7 +116,7 @@ def page_attribute(reply: Reply, _request: Request, chance: random.Random) -> Mu
             "",
             f' {found.group(1)}=""',
             f' {found.group(1)}="\x1b[2J"',
-            f" {found.group(1)}=\"{'y' * 6000}\"",
+            f' {found.group(1)}="{"y" * 6000}"',
             f" {found.group(1)}='../../x'",
         )
     )

@@ -52,14 +52,22 @@ def surroundings() -> Iterator[None]:
         patch.setattr(time, "sleep", _sleep)
         patch.setattr(time, "time", lambda: _TIME() + _Moved.ahead)
         patch.setattr(time, "monotonic", lambda: _MONOTONIC() + _Moved.ahead)
-        patch.setattr(load("module_utils.clock"), "now", lambda: datetime.now(timezone.utc) + timedelta(seconds=_Moved.ahead))
+        patch.setattr(
+            load("module_utils.clock"), "now", lambda: datetime.now(timezone.utc) + timedelta(seconds=_Moved.ahead)
+        )
         patch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=random.getrandbits(128), version=4))
         patch.setattr(
-            secrets, "token_urlsafe", lambda length=32: random.getrandbits(8 * length).to_bytes(length, "big").hex()[: int(length * 1.3)]
+            secrets,
+            "token_urlsafe",
+            lambda length=32: random.getrandbits(8 * length).to_bytes(length, "big").hex()[: int(length * 1.3)],
         )
         patch.setattr(secrets, "token_hex", lambda length=32: f"{random.getrandbits(8 * length):0{2 * length}x}")
         patch.setattr(secrets, "randbelow", random.randrange)
-        patch.setattr(load("module_utils.api.align_form"), "forms_of", lambda page: _read_before(page) if len(page) < _LONG else _READ(page))
+        patch.setattr(
+            load("module_utils.api.align_form"),
+            "forms_of",
+            lambda page: _read_before(page) if len(page) < _LONG else _READ(page),
+        )
         try:
             yield
         finally:

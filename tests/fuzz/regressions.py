@@ -136,12 +136,26 @@ def _memberships() -> Iterator[Regression]:
         ("409", 409, {"errors": [{"code": "ADMIN-UAM-409-3", "title": "Conflict", "detail": "user limit reached"}]}),
         ("409 without a body", 409, None),
         ("403", 403, {"errors": [{"code": "ADMIN-UAM-403-1", "title": "Forbidden", "detail": "no"}]}),
-        ("404", 404, {"errors": [{"code": "ADMIN-UAM-404-1", "title": "x", "detail": "One or more user not found in the directory"}]}),
+        (
+            "404",
+            404,
+            {
+                "errors": [
+                    {"code": "ADMIN-UAM-404-1", "title": "x", "detail": "One or more user not found in the directory"}
+                ]
+            },
+        ),
         ("400", 400, {"errors": [{"code": "ADMIN-UAM-400-1", "title": "x", "detail": "x"}]}),
         ("500", 500, None),
     ):
         at = "account/create-in-groups-without-jira"
-        yield Regression(f"a: membership {name} without Jira's credential", at, _MEMBERSHIP, _answer(status, document), processed=False)
+        yield Regression(
+            f"a: membership {name} without Jira's credential",
+            at,
+            _MEMBERSHIP,
+            _answer(status, document),
+            processed=False,
+        )
 
 
 def _late_accounts() -> Iterator[Regression]:
@@ -152,22 +166,40 @@ def _late_accounts() -> Iterator[Regression]:
 
 
 def _handoffs() -> Iterator[Regression]:
-    yield Regression("c: GraphQL refuses after the rest was done", "group/create-for-all", _GRAPHQL, _answer(403), processed=False)
     yield Regression(
-        "c: the invite refuses after the account was made", "account/create-for-a-site", r"/(invite|assign)$", _answer(403), processed=False
+        "c: GraphQL refuses after the rest was done", "group/create-for-all", _GRAPHQL, _answer(403), processed=False
     )
     yield Regression(
-        "c: membership refused after the account was made", "account/create-in-groups-without-jira", _MEMBERSHIP, _answer(403), processed=False
+        "c: the invite refuses after the account was made",
+        "account/create-for-a-site",
+        r"/(invite|assign)$",
+        _answer(403),
+        processed=False,
     )
-    yield Regression("c: the connector was saved, and has no Activate", "connector/create", _FORM, _sub(_BUTTON % "Activate", ""))
-    yield Regression("c: the connector is off, and has no Delete", "connector/absent", _FORM, _sub(_BUTTON % "Delete", ""))
-    yield Regression("c: the update refused, and groups joined", "account/update", r"^PATCH ", _answer(404), processed=False)
+    yield Regression(
+        "c: membership refused after the account was made",
+        "account/create-in-groups-without-jira",
+        _MEMBERSHIP,
+        _answer(403),
+        processed=False,
+    )
+    yield Regression(
+        "c: the connector was saved, and has no Activate", "connector/create", _FORM, _sub(_BUTTON % "Activate", "")
+    )
+    yield Regression(
+        "c: the connector is off, and has no Delete", "connector/absent", _FORM, _sub(_BUTTON % "Delete", "")
+    )
+    yield Regression(
+        "c: the update refused, and groups joined", "account/update", r"^PATCH ", _answer(404), processed=False
+    )
 
 
 def _pages() -> Iterator[Regression]:
     edits: dict[str, Change] = {
         "an option without its value": _sub(r"<option value='\d+'", "<option"),
-        "an option of ours without its value": _page(lambda page: re.sub(r"<option value='\d+'([^>]*>\s*acme)", r"<option\1", page)),
+        "an option of ours without its value": _page(
+            lambda page: re.sub(r"<option value='\d+'([^>]*>\s*acme)", r"<option\1", page)
+        ),
         "a stray </form>": _sub(r"(<select name=cmbJiraConnectorID)", r"</form>\1"),
         "a stray </form> before the name": _sub(r"(<INPUT id='txtConnectorName)", r"</form>\1"),
         "a stray </form> before the buttons": _sub(r'(<input type="submit")', r"</form>\1", count=1),
@@ -208,8 +240,16 @@ def _pages() -> Iterator[Regression]:
         "connector/absent-already",
     )
     for what, change in edits.items():
-        for scenario in (*scenarios, "connector/activate", "connector/new-token", "connector/create-by-form-only", "connector/one-per-site"):
-            if not (scenario == "connector/new-token" and what == "no field that is none of ours"):  # that a token was not taken, nothing shows
+        for scenario in (
+            *scenarios,
+            "connector/activate",
+            "connector/new-token",
+            "connector/create-by-form-only",
+            "connector/one-per-site",
+        ):
+            if not (
+                scenario == "connector/new-token" and what == "no field that is none of ours"
+            ):  # that a token was not taken, nothing shows
                 yield Regression(f"d: {what}, {scenario.partition('/')[2]}", scenario, _FORM, change)
 
 
@@ -224,13 +264,20 @@ def _states() -> Iterator[Regression]:
     for place in ("active", "isActive"):
         for value in values:
             words = "check/inactive" if place == "active" else "check/inactive-in-long-words"
-            yield Regression(f"e: {place} = {value!r}, proven", words, _REST, _document(partial(_set_in_items, place, value)))
+            yield Regression(
+                f"e: {place} = {value!r}, proven", words, _REST, _document(partial(_set_in_items, place, value))
+            )
 
         def drop(document: Any, place: str = place) -> None:
             for item in document:
                 item.pop(place, None)
 
-        yield Regression(f"e: no {place}, proven", "check/inactive" if place == "active" else "check/inactive-in-long-words", _REST, _document(drop))
+        yield Regression(
+            f"e: no {place}, proven",
+            "check/inactive" if place == "active" else "check/inactive-in-long-words",
+            _REST,
+            _document(drop),
+        )
     for value in ("", "Activated soon", {}, -1, None, "inactive\n", "\ud800"):
 
         def word(document: Any, value: Any = value) -> None:
@@ -257,7 +304,12 @@ def _token_creations() -> Iterator[Regression]:
                 _document(lambda document, value=value: document.update(id=value)),
             )
         for status in (202, 204, 206, 300, 302, 303, 304, 307, 408, 500, 502, 503, 504, 599, 600, 999):
-            yield Regression(f"f: {scenario} answered {status}", scenario, _CREATE_TOKEN, lambda reply, status=status: replace(reply, status=status))
+            yield Regression(
+                f"f: {scenario} answered {status}",
+                scenario,
+                _CREATE_TOKEN,
+                lambda reply, status=status: replace(reply, status=status),
+            )
         bodies = {
             "4 MiB": b" " * (4 << 20) + b"{}",
             "5 MiB": b"[" + b" " * (5 << 20) + b"]",
@@ -267,9 +319,18 @@ def _token_creations() -> Iterator[Regression]:
             "half": b'{"id": "x", "tok',
         }
         for name, body in bodies.items():
-            yield Regression(f"f: {scenario} answered with {name}", scenario, _CREATE_TOKEN, lambda reply, body=body: with_body(reply, body))
-        yield Regression(f"f: {scenario} and the answer is lost", scenario, _CREATE_TOKEN, lambda reply: replace(reply, lost=True))
-        yield Regression(f"f: {scenario} and the answer is cut", scenario, _CREATE_TOKEN, lambda reply: replace(reply, cut=10))
+            yield Regression(
+                f"f: {scenario} answered with {name}",
+                scenario,
+                _CREATE_TOKEN,
+                lambda reply, body=body: with_body(reply, body),
+            )
+        yield Regression(
+            f"f: {scenario} and the answer is lost", scenario, _CREATE_TOKEN, lambda reply: replace(reply, lost=True)
+        )
+        yield Regression(
+            f"f: {scenario} and the answer is cut", scenario, _CREATE_TOKEN, lambda reply: replace(reply, cut=10)
+        )
 
 
 def _unexpected() -> Iterator[Regression]:
@@ -281,16 +342,27 @@ def _unexpected() -> Iterator[Regression]:
             f"g: a directory's id {value!r}",
             "group/create",
             r"/directories$",
-            _document(lambda document, value=value: [each.update(directoryId=value, id=value) for each in document["data"]] and None),
+            _document(
+                lambda document, value=value: (
+                    [each.update(directoryId=value, id=value) for each in document["data"]] and None
+                )
+            ),
         )
         yield Regression(
             f"g: an account's ids {value!r}",
             "account/update",
             _ACCOUNTS,
-            _document(lambda document, value=value: [each.update(id=value, atlassianId=value) for each in document["items"]] and None),
+            _document(
+                lambda document, value=value: (
+                    [each.update(id=value, atlassianId=value) for each in document["items"]] and None
+                )
+            ),
         )
         yield Regression(
-            f"g: a scheme's id {value!r}", "group/create", r"/permissionscheme$", _document(lambda document, value=value: document.update(id=value))
+            f"g: a scheme's id {value!r}",
+            "group/create",
+            r"/permissionscheme$",
+            _document(lambda document, value=value: document.update(id=value)),
         )
     for document in (
         {"data": "x"},
@@ -304,11 +376,19 @@ def _unexpected() -> Iterator[Regression]:
         "x",
         None,
     ):
-        yield Regression(f"g: GraphQL answers {json.dumps(document)[:40]}", "group/create-for-all", _GRAPHQL, _answer(200, document), processed=False)
+        yield Regression(
+            f"g: GraphQL answers {json.dumps(document)[:40]}",
+            "group/create-for-all",
+            _GRAPHQL,
+            _answer(200, document),
+            processed=False,
+        )
     for text in ("<![", "<![x", "<!", "<!-", "<?", "</", "<![CDATA[", "<!DOCTYPE", "&#xD800;", "&#0;"):
         change = _page(lambda page, text=text: page.replace("</select>", f"{text}</select>", 1))
         yield Regression(f"g: {text} in the page", "connector/deactivate", _FORM, change)
-        yield Regression(f"g: a page that begins with {text}", "connector/create", _FORM, _page(lambda page, text=text: text + page))
+        yield Regression(
+            f"g: a page that begins with {text}", "connector/create", _FORM, _page(lambda page, text=text: text + page)
+        )
 
 
 def _revocations() -> Iterator[Regression]:
@@ -316,7 +396,9 @@ def _revocations() -> Iterator[Regression]:
         renamed = _document(lambda document, value=value: [each.update(id=value) for each in document["data"]] and None)
         for scenario in ("token/absent", "token/absent-one", "token/absent-but-one"):
             if not (scenario == "token/absent-one" and value == "other"):  # a list without the token
-                yield Regression(f"h: the listed id is {value!r}, {scenario.partition('/')[2]}", scenario, _TOKENS, renamed)
+                yield Regression(
+                    f"h: the listed id is {value!r}, {scenario.partition('/')[2]}", scenario, _TOKENS, renamed
+                )
     for name, status, document in (
         ("404 without a body", 404, None),
         ("404 of the account", 404, {"key": "accountNotFound"}),
@@ -328,7 +410,9 @@ def _revocations() -> Iterator[Regression]:
         ("403", 403, {"key": "forbidden.x"}),
         ("410", 410, None),
     ):
-        yield Regression(f"h: not revoked, answered {name}", "token/absent", _REVOKE, _answer(status, document), processed=False)
+        yield Regression(
+            f"h: not revoked, answered {name}", "token/absent", _REVOKE, _answer(status, document), processed=False
+        )
 
 
 def _foreign_texts() -> Iterator[Regression]:
@@ -344,7 +428,11 @@ def _foreign_texts() -> Iterator[Regression]:
                     processed=False,
                 )
         yield Regression(
-            f"i: requestId {text[:8]!r}", "account/create", _ACCOUNTS, _answer(400, {"requestId": text, "message": text}), processed=False
+            f"i: requestId {text[:8]!r}",
+            "account/create",
+            _ACCOUNTS,
+            _answer(400, {"requestId": text, "message": text}),
+            processed=False,
         )
         yield Regression(
             f"i: an account's id {text[:8]!r}",
@@ -404,8 +492,18 @@ def _slow_pages() -> Iterator[Regression]:
         "<svg><a ",
     ):
         filler = text * (60_000 // len(text))
-        yield Regression(f"j: 60 KB of {text!r} after the page", "connector/deactivate", _FORM, _page(lambda page, filler=filler: page + filler))
-        yield Regression(f"j: 60 KB of {text!r} before the page", "connector/deactivate", _FORM, _page(lambda page, filler=filler: filler + page))
+        yield Regression(
+            f"j: 60 KB of {text!r} after the page",
+            "connector/deactivate",
+            _FORM,
+            _page(lambda page, filler=filler: page + filler),
+        )
+        yield Regression(
+            f"j: 60 KB of {text!r} before the page",
+            "connector/deactivate",
+            _FORM,
+            _page(lambda page, filler=filler: filler + page),
+        )
         yield Regression(
             f"j: 60 KB of {text!r} as an error",
             "account/create",
@@ -413,12 +511,20 @@ def _slow_pages() -> Iterator[Regression]:
             lambda reply, filler=filler: Reply(500, {"Content-Type": "text/html"}, f"<html>{filler}".encode()),
             processed=False,
         )
-    yield Regression("j: 100,000 elements deep", "connector/deactivate", _FORM, _page(lambda page: "<div>" * 100_000 + page))
     yield Regression(
-        "j: 20,000 options", "connector/deactivate", _FORM, _page(lambda page: page.replace("<option", "<option value='x'>x" * 20_000 + "<option", 1))
+        "j: 100,000 elements deep", "connector/deactivate", _FORM, _page(lambda page: "<div>" * 100_000 + page)
     )
     yield Regression(
-        "j: a title of 100 KB", "connector/create", _FORM, lambda reply: with_body(reply, b"<html><title>" + b"t" * 100_000 + b"</title></html>")
+        "j: 20,000 options",
+        "connector/deactivate",
+        _FORM,
+        _page(lambda page: page.replace("<option", "<option value='x'>x" * 20_000 + "<option", 1)),
+    )
+    yield Regression(
+        "j: a title of 100 KB",
+        "connector/create",
+        _FORM,
+        lambda reply: with_body(reply, b"<html><title>" + b"t" * 100_000 + b"</title></html>"),
     )
 
 

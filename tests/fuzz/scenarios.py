@@ -38,7 +38,9 @@ class Scenario:
 
 def _others(desk: Desk) -> dict[str, Any]:
     """What is no business of ours: it stays as it is."""
-    other = desk.sandbox.by_hand("create_service_account", name="Somebodyelse", organization=desk.organization, sites=[desk.site])
+    other = desk.sandbox.by_hand(
+        "create_service_account", name="Somebodyelse", organization=desk.organization, sites=[desk.site]
+    )
     desk.made_token(other["account_id"], label="other-label", scopes=SCOPES)
     desk.sandbox.by_hand("create_group", name="others")
     desk.sandbox.by_hand("add_member", group="others", account=other["account_id"])
@@ -94,7 +96,8 @@ def _changed(step: str, **given: Any) -> World:
     def world(desk: Desk) -> dict[str, Any]:
         known = everything(desk)
         told = {
-            name: (known[value[1:]]["id"] if isinstance(value, str) and value.startswith("=") else value) for name, value in given.items()
+            name: (known[value[1:]]["id"] if isinstance(value, str) and value.startswith("=") else value)
+            for name, value in given.items()
         }
         desk.sandbox.by_hand(step, **told)
         return known
@@ -144,7 +147,12 @@ def _account_of_a_site(**options: Any) -> Step:
 def _jira(**options: Any) -> Step:
     """jira_service_account with Jira's administrator, access and groups."""
     return lambda desk, known, check: desk.account(
-        check_mode=check, description="new", site_access=[desk.cloud_id], groups=["others"], **desk.jira_plane, **options
+        check_mode=check,
+        description="new",
+        site_access=[desk.cloud_id],
+        groups=["others"],
+        **desk.jira_plane,
+        **options,
     )
 
 
@@ -175,7 +183,9 @@ def _token(stored: bool = False, stored_nothing: bool = False, gateway: bool = F
         if given.get("adopt"):
             given["token"] = known["orphan"]["token"]
         account = known["account"]
-        return desk.token(account["account_id"], service_account_id=account["id"], profile="read_write", check_mode=check, **given)
+        return desk.token(
+            account["account_id"], service_account_id=account["id"], profile="read_write", check_mode=check, **given
+        )
 
     return step
 
@@ -183,7 +193,9 @@ def _token(stored: bool = False, stored_nothing: bool = False, gateway: bool = F
 def _group(**options: Any) -> Step:
     def step(desk: Desk, known: dict[str, Any], check: bool) -> dict[str, Any]:
         members = [known["account"]["account_id"]]
-        return desk.group(**{"members": members, "app_role": "user", "projects": PROJECTS, "check_mode": check, **options})
+        return desk.group(
+            **{"members": members, "app_role": "user", "projects": PROJECTS, "check_mode": check, **options}
+        )
 
     return step
 
@@ -207,7 +219,12 @@ def _check(connector: str = CONNECTOR, other: bool = False, **options: Any) -> S
         }
         reads = {"align_url": desk.align_url, "align_token": desk.align_plane["align_token"]}
         return desk.check(
-            account["email"], known["token"]["token"], check_mode=check, fail_when_unproven=False, **reads, **{**given, **options}
+            account["email"],
+            known["token"]["token"],
+            check_mode=check,
+            fail_when_unproven=False,
+            **reads,
+            **{**given, **options},
         )
 
     return step
@@ -259,13 +276,25 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("token/absent-one", two_tokens, _token(state="absent", token_ids="orphan"), "absent token"),
     Scenario("group/create", an_account, _group()),
     Scenario("group/create-for-all", an_account, _group(global_permissions=["USER_PICKER"])),
-    Scenario("group/create-in-the-scheme", an_account, _group(grant_through="scheme", projects=["SHOP"], allow_shared_scheme=True)),
+    Scenario(
+        "group/create-in-the-scheme",
+        an_account,
+        _group(grant_through="scheme", projects=["SHOP"], allow_shared_scheme=True),
+    ),
     Scenario("group/as-it-is", everything, _group()),
-    Scenario("group/more", everything, _group(permissions=["BROWSE_PROJECTS", "DELETE_ISSUES"], global_permissions=["USER_PICKER"])),
+    Scenario(
+        "group/more",
+        everything,
+        _group(permissions=["BROWSE_PROJECTS", "DELETE_ISSUES"], global_permissions=["USER_PICKER"]),
+    ),
     Scenario("group/exclusive", everything, _group(permissions=["BROWSE_PROJECTS"], exclusive=True)),
     Scenario("group/absent", everything, _group(state="absent")),
     Scenario("group/create-at-the-gateway", an_account, _group(jira_access="gateway")),
-    Scenario("group/exclusive-at-the-gateway", everything, _group(permissions=["BROWSE_PROJECTS"], exclusive=True, jira_access="gateway")),
+    Scenario(
+        "group/exclusive-at-the-gateway",
+        everything,
+        _group(permissions=["BROWSE_PROJECTS"], exclusive=True, jira_access="gateway"),
+    ),
     Scenario("group/absent-at-the-gateway", everything, _group(state="absent", jira_access="gateway", cloud_id=None)),
     Scenario("connector/create", an_account, _connector(), "connector"),
     Scenario("connector/create-by-form-only", an_account, _connector(align_token=None), "connector"),
@@ -284,7 +313,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario("connector/inactive-already", inactive, _connector(state="inactive"), "inactive connector"),
     Scenario("connector/absent", everything, _connector(state="absent"), "absent connector"),
-    Scenario("connector/absent-by-rest-only", everything, _connector(state="absent", align_session=None), "absent connector"),
+    Scenario(
+        "connector/absent-by-rest-only", everything, _connector(state="absent", align_session=None), "absent connector"
+    ),
     Scenario("connector/absent-already", an_account, _connector(state="absent"), "absent connector"),
     Scenario("connector/one-per-site", other_name, _connector(one_per_site=True), "connector"),
     Scenario("check/proven", everything, _check()),
@@ -298,8 +329,18 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("cloud_id/of-the-site", everything, lambda desk, known, check: desk.cloud_id_of(check_mode=check)),
     Scenario("cloud_id/of-the-organization", _with_switches(everything, edge="unknown"), _cloud_id_of_the_organization),
     # The same in worlds that answer in another of the ways that are known.
-    Scenario("account/create-without-the-published-collection", _with_switches(nothing, published_collection="404"), _jira(), "account"),
-    Scenario("account/update-with-one-id", _with_switches(everything, service_account_ids="atlassianId_only"), _account(), "account"),
+    Scenario(
+        "account/create-without-the-published-collection",
+        _with_switches(nothing, published_collection="404"),
+        _jira(),
+        "account",
+    ),
+    Scenario(
+        "account/update-with-one-id",
+        _with_switches(everything, service_account_ids="atlassianId_only"),
+        _account(),
+        "account",
+    ),
     Scenario(
         "account/create-with-delays",
         _with_switches(nothing, directory_delay={"calls": 2}, app_access_delay={"calls": 3}),
@@ -307,9 +348,20 @@ SCENARIOS: tuple[Scenario, ...] = (
         "account",
     ),
     Scenario("group/create-through-jira", _with_switches(an_account, membership_for_service_accounts="404"), _group()),
-    Scenario("group/create-with-a-handoff", _with_switches(an_account, graphql="404"), _group(global_permissions=["USER_PICKER"])),
-    Scenario("connector/create-without-rest", _with_switches(an_account, align_rest_connectors="404"), _connector(), "connector"),
-    Scenario("connector/as-it-is-in-long-words", _with_switches(everything, align_fields="long"), _connector(), "connector"),
+    Scenario(
+        "group/create-with-a-handoff",
+        _with_switches(an_account, graphql="404"),
+        _group(global_permissions=["USER_PICKER"]),
+    ),
+    Scenario(
+        "connector/create-without-rest",
+        _with_switches(an_account, align_rest_connectors="404"),
+        _connector(),
+        "connector",
+    ),
+    Scenario(
+        "connector/as-it-is-in-long-words", _with_switches(everything, align_fields="long"), _connector(), "connector"
+    ),
     Scenario(
         "connector/deactivate-in-a-word",
         _with_switches(everything, align_fields="status"),

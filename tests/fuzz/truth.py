@@ -22,7 +22,12 @@ def facts(state: dict[str, Any]) -> Facts:
             **{each["id"]: each["name"] for each in groups.values()},
         }
         found["accounts"] = sorted(
-            [each["name"], each["description"], sorted(map(str, each.get("access") or {})), str(each.get("status") or "")]
+            [
+                each["name"],
+                each["description"],
+                sorted(map(str, each.get("access") or {})),
+                str(each.get("status") or ""),
+            ]
             for each in accounts.values()
             if each["type"] == "service"
         )
@@ -42,7 +47,9 @@ def facts(state: dict[str, Any]) -> Facts:
             found[f"site {name}"] = _site(state["sites"][name], named)
     for name, tenant in state["tenants"].items():
         kept = ("name", "link", "api_url", "auth_type", "username", "active", "other")
-        found[f"tenant {name}"] = sorted([str(each[field]) for field in kept] for each in tenant["connectors"].values() if each["name"])
+        found[f"tenant {name}"] = sorted(
+            [str(each[field]) for field in kept] for each in tenant["connectors"].values() if each["name"]
+        )
         found[f"tokens of {name}"] = sorted(
             [each["name"], _kind(each["password"])] for each in tenant["connectors"].values() if each["name"]
         )
@@ -80,7 +87,11 @@ def _site(site: dict[str, Any], named: dict[str, str]) -> Any:
 
 def live_tokens(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Every token that there is, by its id."""
-    return {token["id"]: token for organization in state["organizations"].values() for token in organization["tokens"].values()}
+    return {
+        token["id"]: token
+        for organization in state["organizations"].values()
+        for token in organization["tokens"].values()
+    }
 
 
 def secrets_of(state: dict[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An inventory of a sandbox's sites, as a rollout would have it: one host per Jira site."""
+
 from __future__ import annotations
 
 import json
@@ -36,13 +37,17 @@ def host_vars(sandbox: Sandbox, site: str, tenant: str, folder: Path, **more: An
 def rollout(sandbox: Sandbox, folder: Path, **more: Any) -> dict[str, dict[str, Any]]:
     """Every site of the sandbox with the tenant that serves it, and all of its projects."""
     state = sandbox.state()
-    directories = {organization["name"]: organization["directories"] for organization in state["organizations"].values()}
+    directories = {
+        organization["name"]: organization["directories"] for organization in state["organizations"].values()
+    }
     hosts = {}
     for tenant in state["tenants"].values():
         for site in tenant["sites"]:
             own = directories[sandbox.sites[site]["organization"]]
             extra = {"connector_directory_id": own[0], **more} if len(own) > 1 else more
-            hosts[site] = host_vars(sandbox, site, tenant["name"], folder, connector_projects=_project_keys(state, site), **extra)
+            hosts[site] = host_vars(
+                sandbox, site, tenant["name"], folder, connector_projects=_project_keys(state, site), **extra
+            )
     return hosts
 
 

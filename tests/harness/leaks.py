@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Looking for secrets by their value, in every form that one may take in a text."""
+
 from __future__ import annotations
 
 import base64
@@ -12,7 +13,10 @@ from urllib.parse import quote, quote_plus
 
 def forms(secret: str) -> set[str]:
     """Plain, URL-encoded, and base64 at each of the three places that a secret can have inside something longer."""
-    encoded = {base64.b64encode(b"\0" * shift + secret.encode()).decode()[4 * bool(shift) :].rstrip("=")[:-1] for shift in range(3)}
+    encoded = {
+        base64.b64encode(b"\0" * shift + secret.encode()).decode()[4 * bool(shift) :].rstrip("=")[:-1]
+        for shift in range(3)
+    }
     return {secret, quote(secret, safe=""), quote_plus(secret)} | encoded
 
 

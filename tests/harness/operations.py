@@ -2,9 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every operation that the collection has, by file and name."""
+
 from __future__ import annotations
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api import align, edge, graphql, jira, organization, software, users
+from ansible_collections.jira_ops.align.plugins.module_utils.api import (
+    align,
+    edge,
+    graphql,
+    jira,
+    organization,
+    software,
+    users,
+)
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation
 
 OPERATIONS: dict[str, Operation] = {

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a playbook with the real ansible-playbook, in a home of its own, and tells what every task came to."""
+
 from __future__ import annotations
 
 import json
@@ -22,10 +23,16 @@ DOORS = (IN_PROCESS, OWN_PROCESS)
 LOCAL = {"all": {"hosts": {"site": {"ansible_connection": "local"}}}}
 _INTERPRETER = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 # Without a door, nothing is said about it.
-_DOOR: dict[str, dict[str, Any]] = {"": {}, IN_PROCESS: _INTERPRETER, OWN_PROCESS: {**_INTERPRETER, "jira_ops_in_process": False}}
+_DOOR: dict[str, dict[str, Any]] = {
+    "": {},
+    IN_PROCESS: _INTERPRETER,
+    OWN_PROCESS: {**_INTERPRETER, "jira_ops_in_process": False},
+}
 _COMPLAINT = re.compile(r"\[(?:DEPRECATION )?WARNING\].*")
 # Nothing of whoever runs the tests reaches the run, but what Python, the locale and coverage need.
-_LEFT_OUT = re.compile(r"ANSIBLE_|ATLASSIAN_|JIRA_|HOME$|TMPDIR$|TMP$|TEMP$|XDG_|PYTHONPATH$|(?:https?|no|all)_proxy$", re.IGNORECASE)
+_LEFT_OUT = re.compile(
+    r"ANSIBLE_|ATLASSIAN_|JIRA_|HOME$|TMPDIR$|TMP$|TEMP$|XDG_|PYTHONPATH$|(?:https?|no|all)_proxy$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -86,17 +93,27 @@ class Run:
 
     def of(self, name: str | None = None, host: str | None = None, status: str | None = None) -> list[Result]:
         """Results by the task's name, the host, the status."""
-        return [each for each in self.results if name in (None, each.name) and host in (None, each.host) and status in (None, each.status)]
+        return [
+            each
+            for each in self.results
+            if name in (None, each.name) and host in (None, each.host) and status in (None, each.status)
+        ]
 
     def one(self, name: str, host: str | None = None) -> Result:
         """The one result of a task."""
         found = self.of(name, host)
-        assert len(found) == 1, f"{len(found)} results of {name!r} on {host or 'any host'}; there are: {sorted({each.name for each in self.results})}\n{self}"
+        assert len(found) == 1, (
+            f"{len(found)} results of {name!r} on {host or 'any host'}; there are: {sorted({each.name for each in self.results})}\n{self}"
+        )
         return found[0]
 
     def problems(self) -> list[str]:
         """Failures that nobody expected, in words."""
-        return [f"{each.host}: {each.name}: {each.msg or each.result}" for each in self.results if each.failed and not each.ignored]
+        return [
+            f"{each.host}: {each.name}: {each.msg or each.result}"
+            for each in self.results
+            if each.failed and not each.ignored
+        ]
 
     def changed(self) -> dict[str, int]:
         """The recap's changed, of every host."""
@@ -113,7 +130,12 @@ class Run:
 
     def left_behind(self) -> list[Path]:
         """Every file that the run left in its home and its temporary folder."""
-        return [path for path in (self.folder / "home", self.folder / "tmp") for path in sorted(path.rglob("*")) if path.is_file()]
+        return [
+            path
+            for path in (self.folder / "home", self.folder / "tmp")
+            for path in sorted(path.rglob("*"))
+            if path.is_file()
+        ]
 
     def __str__(self) -> str:
         return f"exit {self.code}\n{self.stdout[-6000:]}\n{self.stderr[-3000:]}"
@@ -177,7 +199,11 @@ class Ansible:
         if isinstance(playbook, list):
             tasks = playbook
             playbook = folder / "playbook.yml"
-            plays = tasks if tasks and "hosts" in tasks[0] else [{"name": "Tasks", "hosts": "all", "gather_facts": False, "tasks": tasks}]
+            plays = (
+                tasks
+                if tasks and "hosts" in tasks[0]
+                else [{"name": "Tasks", "hosts": "all", "gather_facts": False, "tasks": tasks}]
+            )
             playbook.write_text(json.dumps(plays), encoding="utf-8")
         if not isinstance(inventory, Path):
             hosts, inventory = inventory or LOCAL, folder / "inventory.json"
@@ -185,11 +211,26 @@ class Ansible:
         given = folder / "variables.json"
         given.write_text(json.dumps({**_DOOR[door], **(variables or {})}), encoding="utf-8")
         program = str(Path(sys.executable).with_name("ansible-playbook"))
-        command = [*self.within, program, "--inventory", str(inventory), "--extra-vars", f"@{given}", *arguments, str(playbook)]
+        command = [
+            *self.within,
+            program,
+            "--inventory",
+            str(inventory),
+            "--extra-vars",
+            f"@{given}",
+            *arguments,
+            str(playbook),
+        ]
         given_environment = surroundings(folder, environment or {})
         with open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
             process = subprocess.Popen(
-                command, cwd=folder / "work", env=given_environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
+                command,
+                cwd=folder / "work",
+                env=given_environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
             )
         return Running(process, folder)
 
@@ -207,7 +248,9 @@ class Ansible:
     ) -> Run:
         """To the end. expect: the exit code, or None for any. warnings: fragments of those that may come; any other fails."""
         run = self.start(playbook, inventory, variables, door, arguments, environment).wait(timeout)
-        assert expect in (None, run.code), f"exit {run.code} instead of {expect}\n" + "\n".join(run.problems()) + f"\n{run}"
+        assert expect in (None, run.code), (
+            f"exit {run.code} instead of {expect}\n" + "\n".join(run.problems()) + f"\n{run}"
+        )
         complaints = [line for line in _COMPLAINT.findall(run.output) if not any(each in line for each in warnings)]
         assert not complaints, "\n".join(complaints)
         return run
@@ -253,4 +296,13 @@ def read(folder: Path, code: int) -> Run:
         elif kind in ("result", "item"):
             (results if kind == "result" else items).append(Result(**event))
     out, err = (folder / name for name in ("stdout", "stderr"))
-    return Run(code, out.read_text(encoding="utf-8", errors="replace"), err.read_text(encoding="utf-8", errors="replace"), folder, results, items, stats, lines)
+    return Run(
+        code,
+        out.read_text(encoding="utf-8", errors="replace"),
+        err.read_text(encoding="utf-8", errors="replace"),
+        folder,
+        results,
+        items,
+        stats,
+        lines,
+    )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The modules as Python: each one's own argument spec and run(), as the in-process door calls them."""
+
 from __future__ import annotations
 
 import importlib
@@ -31,7 +32,9 @@ def run(module_name: str, check_mode: bool = False, diff: bool = True, **options
     validation = ArgumentSpecValidator(module.ARGUMENTS.options, **module.ARGUMENTS.rules()).validate(given)
     if validation.errors.errors:
         return {"failed": True, "msg": validation.errors.msg}
-    result = load("module_utils.runtime").execute(module.run, validation.validated_parameters, check_mode, diff, validation._no_log_values)
+    result = load("module_utils.runtime").execute(
+        module.run, validation.validated_parameters, check_mode, diff, validation._no_log_values
+    )
     return json.loads(json.dumps(result))
 
 
@@ -91,7 +94,11 @@ class Desk:
         admin, align = sandbox.jira_admin(site), sandbox.align(tenant)
         self.organization_plane = {"api_url": sandbox.api_url, "org_api_key": sandbox.org_key(self.organization)}
         self.jira_plane = {"site_url": self.site_url, "jira_email": admin["email"], "jira_token": admin["token"]}
-        self.align_plane = {"align_url": self.align_url, "align_token": align["token"], "align_session": align["session"]}
+        self.align_plane = {
+            "align_url": self.align_url,
+            "align_token": align["token"],
+            "align_session": align["session"],
+        }
         self.admin, self.align = admin, align
         self.jira_link = self.site_url + "/browse/{external}"
         self.jira_api_url = f"{sandbox.api_url}/ex/jira/{self.cloud_id}"
@@ -104,11 +111,17 @@ class Desk:
 
     def account(self, **options: Any) -> dict[str, Any]:
         """jira_service_account, without Jira's administrator."""
-        return run("jira_service_account", **{**self.organization_plane, "org_id": self.org_id, "name": "JiraAlign1", **options})
+        return run(
+            "jira_service_account",
+            **{**self.organization_plane, "org_id": self.org_id, "name": "JiraAlign1", **options},
+        )
 
     def token(self, account_id: str, **options: Any) -> dict[str, Any]:
         """jira_api_token."""
-        return run("jira_api_token", **{**self.organization_plane, "org_id": self.org_id, "account_id": account_id, "label": "align", **options})
+        return run(
+            "jira_api_token",
+            **{**self.organization_plane, "org_id": self.org_id, "account_id": account_id, "label": "align", **options},
+        )
 
     def group(self, **options: Any) -> dict[str, Any]:
         """jira_group_permissions."""
@@ -117,12 +130,23 @@ class Desk:
 
     def check(self, email: str, token: str, **options: Any) -> dict[str, Any]:
         """jira_connector_check."""
-        return run("jira_connector_check", **{"api_url": self.sandbox.api_url, "cloud_id": self.cloud_id, "email": email, "token": token, **options})
+        return run(
+            "jira_connector_check",
+            **{"api_url": self.sandbox.api_url, "cloud_id": self.cloud_id, "email": email, "token": token, **options},
+        )
 
     def connector(self, **options: Any) -> dict[str, Any]:
         """jira_align_connector, with both doors to Jira Align."""
-        settings = {"name": "acme", "jira_link": self.jira_link, "jira_api_url": self.jira_api_url, "username": "svc@serviceaccount.atlassian.com"}
-        return run("jira_align_connector", **{**self.align_plane, **settings, "api_token": "ATSTT-sandbox-typed-token", **options})
+        settings = {
+            "name": "acme",
+            "jira_link": self.jira_link,
+            "jira_api_url": self.jira_api_url,
+            "username": "svc@serviceaccount.atlassian.com",
+        }
+        return run(
+            "jira_align_connector",
+            **{**self.align_plane, **settings, "api_token": "ATSTT-sandbox-typed-token", **options},
+        )
 
     def preflight(self, **options: Any) -> dict[str, Any]:
         """jira_connector_preflight, over every plane."""
@@ -151,7 +175,10 @@ class Desk:
 
     def groups(self) -> dict[str, dict[str, Any]]:
         """The organization's groups by name, as it keeps them."""
-        return {group["name"]: group for group in self.sandbox.state()["organizations"][self.organization]["groups"].values()}
+        return {
+            group["name"]: group
+            for group in self.sandbox.state()["organizations"][self.organization]["groups"].values()
+        }
 
     def slot(self, number: int) -> dict[str, Any]:
         """One connector of the tenant, as it keeps it."""

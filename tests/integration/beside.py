@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Long runs that begin with the session and go on while other tests run; a test that asks for one waits for its end."""
+
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the integration tests share: ansible-playbook, and sandboxes."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -22,9 +23,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("kill points", "runs that are killed (test_killed.py)")
     group.addoption("--kill-share", type=float, default=0.1, help="the share of all points that is tried; 1 is all")
     group.addoption("--kill-seed", type=int, default=1, help="which of them")
-    group.addoption("--kill-at", default="", help="one point, as in rotate/1/17/after: playbook, sites, request, moment")
+    group.addoption(
+        "--kill-at", default="", help="one point, as in rotate/1/17/after: playbook, sites, request, moment"
+    )
     group.addoption("--kill-at-once", type=int, default=1, help="how many of each kind of run at the same time")
-    parser.getgroup("slices", "three slices at once (test_three_slices.py)").addoption("--slice-rounds", type=int, default=1, help="how often")
+    parser.getgroup("slices", "three slices at once (test_three_slices.py)").addoption(
+        "--slice-rounds", type=int, default=1, help="how often"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,7 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     test_three_slices.ROUNDS["number"] = given("--slice-rounds")
     settings.only, settings.at_once = given("--kill-at"), given("--kill-at-once")
     if settings.only and not settings.only.startswith(kill_points.STORIES):
-        raise pytest.UsageError(f"--kill-at {settings.only}: a point begins with one of {', '.join(kill_points.STORIES)}")
+        raise pytest.UsageError(
+            f"--kill-at {settings.only}: a point begins with one of {', '.join(kill_points.STORIES)}"
+        )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,7 +56,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def long_runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Begins what the selected tests will ask for, in their order."""
-    with begun(dict.fromkeys(name for item in request.session.items for name in getattr(item, "fixturenames", ())), tmp_path_factory.mktemp):
+    with begun(
+        dict.fromkeys(name for item in request.session.items for name in getattr(item, "fixturenames", ())),
+        tmp_path_factory.mktemp,
+    ):
         yield
 
 

@@ -6,6 +6,7 @@
 A point is a request, counted from 1, and a moment: before the service takes it, after it did and before the answer arrives, when the
 answer has just arrived, or some milliseconds later, while the run is at work on what it learned.
 """
+
 from __future__ import annotations
 
 import itertools
@@ -154,7 +155,11 @@ def problems(rollout: Rollout, results: dict[str, Any]) -> list[str]:
         if world.complete() != COMPLETE:
             found.append(f"{site}: there is {world.complete()}")
             continue
-        values = {"live": world.live_tokens()[0]["value"], "stored": record["token"], "the connector's": world.connectors[0]["password"]}
+        values = {
+            "live": world.live_tokens()[0]["value"],
+            "stored": record["token"],
+            "the connector's": world.connectors[0]["password"],
+        }
         if len(set(values.values())) > 1:
             found.append(f"{site}: not one token is live, stored and the connector's")
         if results[site]["proven"] is not True:

@@ -5,6 +5,7 @@
 
 That it is what stand_up leaves is seen by a site that nothing befalls: a run has nothing to do there.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -61,7 +62,9 @@ def make_account(rollout: Rollout, name: str = ACCOUNT, organization: str = "") 
     groups = rollout.sandbox.state()["organizations"][organization]["groups"].values()
     if GROUP not in [group["name"] for group in groups]:
         rollout.sandbox.by_hand("create_group", name=GROUP, organization=organization)
-    account = rollout.sandbox.by_hand("create_service_account", name=name, description=DESCRIPTION, organization=organization)
+    account = rollout.sandbox.by_hand(
+        "create_service_account", name=name, description=DESCRIPTION, organization=organization
+    )
     rollout.sandbox.by_hand("add_member", group=GROUP, account=account["account_id"], organization=organization)
     return dict(account)
 
@@ -69,13 +72,20 @@ def make_account(rollout: Rollout, name: str = ACCOUNT, organization: str = "") 
 def make_token(rollout: Rollout, site: str, account_id: str, label: str, **more: Any) -> dict[str, Any]:
     """A token made by hand: id, label, token, expires_at."""
     organization = rollout.sandbox.sites[site]["organization"]
-    return dict(rollout.sandbox.by_hand("create_token", **{"account": account_id, "label": label, "scopes": SCOPES, "organization": organization, **more}))
+    return dict(
+        rollout.sandbox.by_hand(
+            "create_token",
+            **{"account": account_id, "label": label, "scopes": SCOPES, "organization": organization, **more},
+        )
+    )
 
 
 def connect(rollout: Rollout, site: str, account: dict[str, Any], token: str) -> None:
     """An active connector that signs in as the account."""
     host, sandbox = rollout.hosts[site], rollout.sandbox
-    where = {"tenant": next(name for name, tenant in sandbox.tenants.items() if tenant["url"] == host["connector_align_url"])}
+    where = {
+        "tenant": next(name for name, tenant in sandbox.tenants.items() if tenant["url"] == host["connector_align_url"])
+    }
     settings = {
         "name": f"Jira {site}",
         "link": host["connector_site_url"] + "/browse/{external}",
@@ -88,7 +98,9 @@ def connect(rollout: Rollout, site: str, account: dict[str, Any], token: str) ->
     sandbox.by_hand("activate_connector", connector=number, **where)
 
 
-def save(rollout: Rollout, site: str, record: dict[str, Any], password: str = VAULT_PASSWORD, vault_id: str = "") -> dict[str, Any]:
+def save(
+    rollout: Rollout, site: str, record: dict[str, Any], password: str = VAULT_PASSWORD, vault_id: str = ""
+) -> dict[str, Any]:
     """Write the record as the store does."""
     path = rollout.store(site)
     path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the integration tests share: reaching a sandbox with modules or with the role, and reading what became of it."""
+
 from __future__ import annotations
 
 import re
@@ -19,7 +20,8 @@ from tests.sandbox.fixture import Sandbox
 # One entry sets every module's credentials.
 DEFAULTS = {
     "group/jira_ops.align.all": {
-        name: "{{ " + name + " }}" for name in ("api_url", "org_api_key", "jira_email", "jira_token", "align_token", "align_session")
+        name: "{{ " + name + " }}"
+        for name in ("api_url", "org_api_key", "jira_email", "jira_token", "align_token", "align_session")
     }
 }
 
@@ -81,7 +83,9 @@ def vaulted(content: bytes, password: str = VAULT_PASSWORD, vault_id: str = "") 
 
 def opened(content: bytes, *passwords: str) -> dict[str, Any]:
     """A token record, decrypted with the one of these passwords that fits."""
-    secrets = [(str(number), VaultSecret(password.encode())) for number, password in enumerate(passwords or (VAULT_PASSWORD,))]
+    secrets = [
+        (str(number), VaultSecret(password.encode())) for number, password in enumerate(passwords or (VAULT_PASSWORD,))
+    ]
     return dict(yaml.safe_load(VaultLib(secrets).decrypt(content)))
 
 
@@ -96,7 +100,9 @@ class Rollout:
 
     def _host(self, site: str) -> dict[str, Any]:
         organization = self.sandbox.sites[site]["organization"]
-        tenant = next((name for name in self.sandbox.tenants if name.startswith(organization)), next(iter(self.sandbox.tenants)))
+        tenant = next(
+            (name for name in self.sandbox.tenants if name.startswith(organization)), next(iter(self.sandbox.tenants))
+        )
         directories = self.sandbox.state()["organizations"][organization]["directories"]
         several = {"connector_directory_id": directories[0]} if len(directories) > 1 else {}
         return host_vars(self.sandbox, site, tenant, self.ansible.folder, **several)
@@ -116,7 +122,9 @@ class Rollout:
     ) -> Run:
         """A playbook: stand_up, verify, rotate, retire, expiry. The sandbox's log is then of this run only."""
         self.sandbox.clear_log()
-        return self.ansible.run(f"jira_ops.align.{name}", self.inventory(), variables, door, arguments, environment, expect, warnings)
+        return self.ansible.run(
+            f"jira_ops.align.{name}", self.inventory(), variables, door, arguments, environment, expect, warnings
+        )
 
     def stand_up(self, *arguments: str, **given: Any) -> Run:
         return self.play("stand_up", *arguments, **given)
@@ -149,7 +157,12 @@ class World:
         state = sandbox.state()
         self.site = site
         self.organization = state["organizations"][sandbox.sites[site]["organization"]]
-        self.connectors = [each for tenant in state["tenants"].values() for each in tenant["connectors"].values() if each["name"] == f"Jira {site}"]
+        self.connectors = [
+            each
+            for tenant in state["tenants"].values()
+            for each in tenant["connectors"].values()
+            if each["name"] == f"Jira {site}"
+        ]
 
     def accounts(self, name: str = "jiraalignconnector") -> list[dict[str, Any]]:
         return [each for each in self.organization["accounts"].values() if each["name"] == name]
@@ -162,7 +175,9 @@ class World:
         return [
             each
             for each in self.organization["tokens"].values()
-            if each["label"].startswith(f"jira-align-{self.site}-") and each["status"] != "BLOCKED" and each["expires"] > time.time()
+            if each["label"].startswith(f"jira-align-{self.site}-")
+            and each["status"] != "BLOCKED"
+            and each["expires"] > time.time()
         ]
 
     def complete(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bad input: each case of the table through both doors gives one clear message, no traceback and no secret."""
+
 from __future__ import annotations
 
 import importlib
@@ -36,7 +37,9 @@ class Answered:
 
     @property
     def writes(self) -> list[str]:
-        return [f"{entry['method']} {entry['path']}" for entry in self.log if entry["write"] and entry["from"] == "client"]
+        return [
+            f"{entry['method']} {entry['path']}" for entry in self.log if entry["write"] and entry["from"] == "client"
+        ]
 
 
 def world(sandbox: Sandbox) -> dict[str, Any]:
@@ -46,26 +49,41 @@ def world(sandbox: Sandbox) -> dict[str, Any]:
     other = sandbox.by_hand("create_service_account", name="otheraccount", sites=["acme-one"])
     twins = [sandbox.by_hand("create_service_account", name="samename")["account_id"] for dummy in range(2)]
     sandbox.by_hand("create_service_account", name="fifthaccount")
-    sandbox.faults([{"path": f"/{name}/", **rule} for name, rule in FAULTS.items()] + [{"path": f"/orgs/{name}$", **rule} for name, rule in FAULTS.items()])
+    sandbox.faults(
+        [{"path": f"/{name}/", **rule} for name, rule in FAULTS.items()]
+        + [{"path": f"/orgs/{name}$", **rule} for name, rule in FAULTS.items()]
+    )
     expired = sandbox.by_hand("create_token", account=account["account_id"], label="expired", scopes=scopes)
     sandbox.by_hand("expire_token", token=expired["id"])
     return {
         **variables(sandbox),
         "account_id": account["account_id"],
         "account_email": account["email"],
-        "account_token": sandbox.by_hand("create_token", account=account["account_id"], label="good", scopes=scopes)["token"],
+        "account_token": sandbox.by_hand("create_token", account=account["account_id"], label="good", scopes=scopes)[
+            "token"
+        ],
         "expired_token": expired["token"],
-        "narrow_token": sandbox.by_hand("create_token", account=account["account_id"], label="narrow", scopes=["read:jira-user"])["token"],
+        "narrow_token": sandbox.by_hand(
+            "create_token", account=account["account_id"], label="narrow", scopes=["read:jira-user"]
+        )["token"],
         "other_email": other["email"],
-        "other_token": sandbox.by_hand("create_token", account=other["account_id"], label="other", scopes=scopes)["token"],
+        "other_token": sandbox.by_hand("create_token", account=other["account_id"], label="other", scopes=scopes)[
+            "token"
+        ],
         "twins": sorted(twins),
         "scoped_key": sandbox.org_key(scoped=True),
-        "member": next(each for each in sandbox.state()["organizations"]["acme"]["accounts"].values() if each["name"].startswith("member@")),
+        "member": next(
+            each
+            for each in sandbox.state()["organizations"]["acme"]["accounts"].values()
+            if each["name"].startswith("member@")
+        ),
     }
 
 
 def task(case: Case) -> dict[str, Any]:
-    options = {name: value for name, value in {**GOOD[case.module], "retries": 0, **case.options}.items() if value is not None}
+    options = {
+        name: value for name, value in {**GOOD[case.module], "retries": 0, **case.options}.items() if value is not None
+    }
     return {"name": case.name, "jira_ops.align." + case.module: options, "ignore_errors": True}
 
 
@@ -73,7 +91,13 @@ def answer(folder: Path, door: str, cases: list[Case]) -> Answered:
     with Sandbox(ONE) as sandbox:
         given = world(sandbox)
         sandbox.clear_log()
-        play = {"name": "Bad input", "hosts": "all", "gather_facts": False, "module_defaults": DEFAULTS, "tasks": [task(case) for case in cases]}
+        play = {
+            "name": "Bad input",
+            "hosts": "all",
+            "gather_facts": False,
+            "module_defaults": DEFAULTS,
+            "tasks": [task(case) for case in cases],
+        }
         run = Ansible(folder).run([play], variables=given, door=door)
         return Answered(run, given, sandbox.secrets(), sandbox.log())
 
@@ -117,7 +141,9 @@ def check(case: Case, answered: Answered) -> None:
     parts = result.msg.splitlines() if "handoff" in result.result else [result.msg]
     assert max(map(len, parts)) <= _LONGEST, f"{len(result.msg)} characters: {result.msg}"
     assert not case.secret or case.secret not in str(result.result)
-    changed = [f"{entry['method']} {entry['path']}" for entry in requests_during(result, answered.log) if entry["changed"]]
+    changed = [
+        f"{entry['method']} {entry['path']}" for entry in requests_during(result, answered.log) if entry["changed"]
+    ]
     assert case.writes or not changed, f"something was changed before it was refused: {changed}"
 
 
@@ -141,7 +167,9 @@ WRONG: dict[str, Any] = {"int": "a number", "float": "a number", "bool": "perhap
 
 
 def options_of(module: str) -> dict[str, dict[str, Any]]:
-    return dict(importlib.import_module(f"ansible_collections.jira_ops.align.plugins.modules.{module}").ARGUMENTS.options)
+    return dict(
+        importlib.import_module(f"ansible_collections.jira_ops.align.plugins.modules.{module}").ARGUMENTS.options
+    )
 
 
 # By the name of the task: the module, the option, and what it is given.
@@ -163,8 +191,21 @@ def odd_answers(folder: Path) -> Answered:
         tasks = []
         for name, (module, option, value) in ODD.items():
             wait = {"wait": 0} if "wait" in options_of(module) else {}
-            tasks.append({"name": name, "jira_ops.align." + module: {**GOOD[module], **wait, "retries": 0, option: value}, "ignore_errors": True})
-        play = {"name": "Odd input", "hosts": "all", "gather_facts": False, "module_defaults": DEFAULTS, "check_mode": True, "tasks": tasks}
+            tasks.append(
+                {
+                    "name": name,
+                    "jira_ops.align." + module: {**GOOD[module], **wait, "retries": 0, option: value},
+                    "ignore_errors": True,
+                }
+            )
+        play = {
+            "name": "Odd input",
+            "hosts": "all",
+            "gather_facts": False,
+            "module_defaults": DEFAULTS,
+            "check_mode": True,
+            "tasks": tasks,
+        }
         run = Ansible(folder).run([play], variables=given)
         return Answered(run, given, sandbox.secrets(), sandbox.log())
 
@@ -178,13 +219,17 @@ def test_odd_input_gives_one_clear_message_or_works(case: str, odd_answers: Answ
     assert len(result.msg) <= _LONGEST
     if "another type" in case:
         assert result.failed, f"taken as it is: {result.result}"
-        assert option in result.msg or "dictionary requested" in result.msg or "cannot be converted" in result.msg, result.msg
+        assert option in result.msg or "dictionary requested" in result.msg or "cannot be converted" in result.msg, (
+            result.msg
+        )
 
 
 def test_odd_input_leaks_nothing_and_writes_nothing(odd_answers: Answered) -> None:
     assert odd_answers.writes == []
     assert "Traceback" not in odd_answers.run.output
-    assert not [secret for secret in odd_answers.secrets if secret in odd_answers.run.output or secret in odd_answers.run.lines]
+    assert not [
+        secret for secret in odd_answers.secrets if secret in odd_answers.run.output or secret in odd_answers.run.lines
+    ]
 
 
 # --- the role --------------------------------------------------------------------------------------------------------
@@ -196,7 +241,10 @@ ROLE_CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "a dict of projects": ({"connector_projects": {"SHOP": True}}, ("connector_projects", "list")),
     "a project key with a space": ({"connector_projects": ["MY SHOP"]}, ("connector_projects", "MY SHOP")),
     "too many days": ({"connector_token_days": 400}, ("connector_token_days", "400", "1 to 365")),
-    "a site with a path": ({"connector_site_url": "https://acme.atlassian.net/jira"}, ("connector_site_url", "without a path")),
+    "a site with a path": (
+        {"connector_site_url": "https://acme.atlassian.net/jira"},
+        ("connector_site_url", "without a path"),
+    ),
     "no site": ({"connector_site_url": ""}, ("connector_site_url",)),
     "an organization that is none": ({"connector_org_id": "our org"}, ("connector_org_id", "admin.atlassian.com")),
     "a short account name": ({"connector_service_account_name": "svc"}, ("connector_service_account_name", "6 to 30")),
@@ -205,10 +253,16 @@ ROLE_CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "a store that is none": ({"connector_token_store": "drawer"}, ("connector_token_store", "vault_file")),
     "a grace in weeks": ({"connector_revoke_grace": "7 weeks"}, ("connector_revoke_grace", "7 weeks", "7d")),
     "a grace before the present": ({"connector_revoke_grace": "-1"}, ("connector_revoke_grace", "-1")),
-    "a grace longer than any token lives": ({"connector_revoke_grace": "400d"}, ("connector_revoke_grace", "400d", "365d")),
+    "a grace longer than any token lives": (
+        {"connector_revoke_grace": "400d"},
+        ("connector_revoke_grace", "400d", "365d"),
+    ),
     "due as soon as made": ({"connector_token_days": 20}, ("connector_rotate_before_days", "30", "0 to 19")),
     "a bool that is none": ({"connector_rotate_now": "soon"}, ("connector_rotate_now", "soon", "bool")),
-    "a vault ID of two words": ({"connector_vault_id": "two words"}, ("connector_vault_id", "two words", "a vault ID of letters")),
+    "a vault ID of two words": (
+        {"connector_vault_id": "two words"},
+        ("connector_vault_id", "two words", "a vault ID of letters"),
+    ),
     "a list of passwords": ({"connector_vault_passwords": ["secret"]}, ("connector_vault_passwords", "dict")),
     "an unknown organization key": ({"connector_org_api_key": "unknown-key"}, ("org_api_key", "Nothing was changed")),
     "no organization key": ({"connector_org_api_key": ""}, ("org_api_key", "ATLASSIAN_ORG_API_KEY")),

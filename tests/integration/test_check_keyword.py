@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Check mode by a keyword, which ansible_check_mode says nothing of: no write leaves, whatever is due."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -26,7 +27,13 @@ def world(rollout: Rollout) -> dict[str, Any]:
     state = rollout.sandbox.state()
     organization = state["organizations"][rollout.sandbox.sites[rollout.sites[0]]["organization"]]
     tokens = {number: (token["label"], token["status"]) for number, token in organization["tokens"].items()}
-    return {"accounts": organization["accounts"], "groups": organization["groups"], "tokens": tokens, "sites": state["sites"], "tenants": state["tenants"]}
+    return {
+        "accounts": organization["accounts"],
+        "groups": organization["groups"],
+        "tokens": tokens,
+        "sites": state["sites"],
+        "tenants": state["tenants"],
+    }
 
 
 def checked(rollout: Rollout, plays: list[dict[str, Any]], **variables: Any) -> None:
@@ -44,10 +51,25 @@ def checked(rollout: Rollout, plays: list[dict[str, Any]], **variables: Any) -> 
     [
         play([ROLE], check_mode=True),
         play([{"name": "Block", "check_mode": True, "block": [ROLE]}]),
-        play([{**ROLE, "ansible.builtin.include_role": {"name": "jira_ops.align.connector", "apply": {"check_mode": True}}}]),
+        play(
+            [
+                {
+                    **ROLE,
+                    "ansible.builtin.include_role": {"name": "jira_ops.align.connector", "apply": {"check_mode": True}},
+                }
+            ]
+        ),
         play([], check_mode=True, roles=["jira_ops.align.connector"]),
         play([], roles=[{"role": "jira_ops.align.connector", "check_mode": True}]),
-        play([{"name": "Import", "check_mode": True, "ansible.builtin.import_role": {"name": "jira_ops.align.connector"}}]),
+        play(
+            [
+                {
+                    "name": "Import",
+                    "check_mode": True,
+                    "ansible.builtin.import_role": {"name": "jira_ops.align.connector"},
+                }
+            ]
+        ),
     ],
     ids=["play", "block", "apply", "roles of a play", "role", "import"],
 )
@@ -59,5 +81,7 @@ def test_keyword_is_check_mode_while_a_token_is_due(rollout: Rollout) -> None:
     rollout.stand_up()
     checked(rollout, play([ROLE], check_mode=True), connector_rotate_now=True)
     for name in ("rotate", "retire", "verify"):
-        checked(rollout, play(part(name), check_mode=True), **({} if name == "verify" else {"connector_rotate_now": True}))
+        checked(
+            rollout, play(part(name), check_mode=True), **({} if name == "verify" else {"connector_rotate_now": True})
+        )
     assert rollout.world().complete() == COMPLETE

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Late access is waited for, and whatever befell a token, one run mends it."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -21,7 +22,9 @@ def test_access_that_lands_late_is_waited_for(rollout: Rollout) -> None:
     rollout.sandbox.switch(app_access_delay={"calls": 2}, role_delay={"calls": 3}, group_delay={"calls": 1})
     rollout.stand_up(connector_projects=["SHOP", "TEAM"])
     assert rollout.world().complete() == COMPLETE
-    assert 401 in {entry["status"] for entry in rollout.sandbox.log(plane="gateway")}, "access was there at once: nothing was waited for"
+    assert 401 in {entry["status"] for entry in rollout.sandbox.log(plane="gateway")}, (
+        "access was there at once: nothing was waited for"
+    )
     assert rollout.stand_up(connector_projects=["SHOP", "TEAM"]).changed() == {"acme-one": 0}
 
 
@@ -41,8 +44,12 @@ def test_access_that_never_lands_is_said_with_the_time_waited(rollout: Rollout) 
 # What befalls a site that stands: each a site of its own, all in the same runs.
 BEFALLS: dict[str, Callable[[Rollout, str], None]] = {
     "site-001": lambda rollout, site: None,
-    "site-002": lambda rollout, site: rollout.sandbox.by_hand("expire_token", token=rollout.record(site)["token"], days=5),
-    "site-003": lambda rollout, site: rollout.sandbox.by_hand("expire_token", token=rollout.record(site)["token"], days=0),
+    "site-002": lambda rollout, site: rollout.sandbox.by_hand(
+        "expire_token", token=rollout.record(site)["token"], days=5
+    ),
+    "site-003": lambda rollout, site: rollout.sandbox.by_hand(
+        "expire_token", token=rollout.record(site)["token"], days=0
+    ),
     "site-004": lambda rollout, site: rollout.sandbox.by_hand("block_token", token=rollout.record(site)["token"]),
     "site-005": lambda rollout, site: rollout.sandbox.by_hand("revoke_token", token=rollout.record(site)["token"]),
     "site-006": lambda rollout, site: rollout.store(site).unlink(),
@@ -63,7 +70,14 @@ def befallen(folder: Path) -> dict[str, Any]:
         run = rollout.stand_up(expect=None)
         after = {site: (rollout.record(site), rollout.world(site)) for site in BEFALLS}
         again = rollout.stand_up(expect=None)
-        return {"before": before, "run": run, "after": after, "again": again, "writes": sandbox.writes(), "exchanges": sandbox.exchanges()}
+        return {
+            "before": before,
+            "run": run,
+            "after": after,
+            "again": again,
+            "writes": sandbox.writes(),
+            "exchanges": sandbox.exchanges(),
+        }
 
 
 @pytest.mark.parametrize("site", BEFALLS)

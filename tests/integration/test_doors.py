@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """When the in-process door steps aside, and that Ansible's own keywords do the same through both."""
+
 from __future__ import annotations
 
 import json
@@ -45,7 +46,14 @@ ASKED_FOR: dict[str, tuple[dict[str, Any], str]] = {
 
 
 def play(tasks: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    return {"name": "Doors", "hosts": "site", "gather_facts": False, "module_defaults": DEFAULTS, "tasks": tasks, **more}
+    return {
+        "name": "Doors",
+        "hosts": "site",
+        "gather_facts": False,
+        "module_defaults": DEFAULTS,
+        "tasks": tasks,
+        **more,
+    }
 
 
 # --- which door --------------------------------------------------------------------------------------------------------
@@ -75,7 +83,12 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Run:
     with Sandbox(ONE) as sandbox:
         given = {**variables(sandbox), "other_python": str(python)}
         return Ansible(folder).run(
-            [play(tasks)], inventory, given, door="", arguments=["-vvv"], environment={"ANSIBLE_BECOME_PLUGINS": str(plugins), "ANSIBLE_PIPELINING": "0"}
+            [play(tasks)],
+            inventory,
+            given,
+            door="",
+            arguments=["-vvv"],
+            environment={"ANSIBLE_BECOME_PLUGINS": str(plugins), "ANSIBLE_PIPELINING": "0"},
         )
 
 
@@ -142,7 +155,12 @@ KEYWORDS: list[dict[str, Any]] = [
         "loop_control": {"label": "{{ item }}"},
         "register": "looped",
     },
-    {"name": "A failing loop", LIST: {"org_id": "{{ item }}", "retries": 0}, "loop": ["{{ org_id }}", "no-such-organization"], "ignore_errors": True},
+    {
+        "name": "A failing loop",
+        LIST: {"org_id": "{{ item }}", "retries": 0},
+        "loop": ["{{ org_id }}", "no-such-organization"],
+        "ignore_errors": True,
+    },
     {
         "name": "Until",
         LIST: {"org_id": "{{ org_id }}"},
@@ -151,10 +169,21 @@ KEYWORDS: list[dict[str, Any]] = [
         "retries": 3,
         "delay": 0,
     },
-    {"name": "Registered and failed by a condition", **FIND_IT, "register": "found", "failed_when": "found.cloud_id is defined", "ignore_errors": True},
+    {
+        "name": "Registered and failed by a condition",
+        **FIND_IT,
+        "register": "found",
+        "failed_when": "found.cloud_id is defined",
+        "ignore_errors": True,
+    },
     {
         "name": "A person is needed",
-        "jira_ops.align.jira_service_account": {"org_id": "{{ org_id }}", "name": "persontomake", "routes": ["handoff"], "on_handoff": "fail"},
+        "jira_ops.align.jira_service_account": {
+            "org_id": "{{ org_id }}",
+            "name": "persontomake",
+            "routes": ["handoff"],
+            "on_handoff": "fail",
+        },
         "ignore_errors": True,
     },
     {"name": "Changed by a condition", **FIND_IT, "changed_when": True},
@@ -167,21 +196,38 @@ KEYWORDS: list[dict[str, Any]] = [
         "check_mode": True,
         "diff": True,
     },
-    {"name": "No diff", "jira_ops.align.jira_service_account": {"org_id": "{{ org_id }}", "name": "keywordaccount"}, "diff": False, "register": "account"},
+    {
+        "name": "No diff",
+        "jira_ops.align.jira_service_account": {"org_id": "{{ org_id }}", "name": "keywordaccount"},
+        "diff": False,
+        "register": "account",
+    },
     {
         "name": "A token",
-        "jira_ops.align.jira_api_token": {"org_id": "{{ org_id }}", "account_id": "{{ account.service_account.account_id }}", "label": "keyword"},
+        "jira_ops.align.jira_api_token": {
+            "org_id": "{{ org_id }}",
+            "account_id": "{{ account.service_account.account_id }}",
+            "label": "keyword",
+        },
         "register": "token",
     },
     {
         "name": "Tokens in a loop",
-        "jira_ops.align.jira_api_token": {"org_id": "{{ org_id }}", "account_id": "{{ account.service_account.account_id }}", "label": "{{ item }}"},
+        "jira_ops.align.jira_api_token": {
+            "org_id": "{{ org_id }}",
+            "account_id": "{{ account.service_account.account_id }}",
+            "label": "{{ item }}",
+        },
         "loop": ["first", "second"],
         "register": "tokens",
     },
     {
         "name": "What register holds",
-        "ansible.builtin.copy": {"content": "{{ {'token': token, 'tokens': tokens, 'looped': looped} | to_json }}", "dest": "{{ seen }}", "mode": "0600"},
+        "ansible.builtin.copy": {
+            "content": "{{ {'token': token, 'tokens': tokens, 'looped': looped} | to_json }}",
+            "dest": "{{ seen }}",
+            "mode": "0600",
+        },
         "no_log": True,
         "check_mode": False,
     },
@@ -215,10 +261,17 @@ def keywords(folder: Path, door: str) -> Keywords:
             {"name": "From the environment alone", LIST: {"org_id": "{{ org_id }}"}},
             {
                 "name": "Every plane from the environment",
-                "jira_ops.align.jira_connector_preflight": {"org_id": "{{ org_id }}", "site_url": "{{ site_url }}", "align_url": "{{ align_url }}"},
+                "jira_ops.align.jira_connector_preflight": {
+                    "org_id": "{{ org_id }}",
+                    "site_url": "{{ site_url }}",
+                    "align_url": "{{ align_url }}",
+                },
             },
         ]
-        plays = [play(KEYWORDS), {"name": "Environment", "hosts": "site", "gather_facts": False, "tasks": from_environment}]
+        plays = [
+            play(KEYWORDS),
+            {"name": "Environment", "hosts": "site", "gather_facts": False, "tasks": from_environment},
+        ]
         run = Ansible(folder).run(plays, variables=given, door=door, arguments=["-vvvv"], environment=environment)
         tokens = [token["value"] for token in sandbox.state()["organizations"]["acme"]["tokens"].values()]
         return Keywords(run, json.loads(seen.read_text(encoding="utf-8")), tokens, given["org_id"])
@@ -267,7 +320,11 @@ def test_conditions(with_keywords: Keywords) -> None:
 @both
 def test_a_step_for_a_person_fails_where_that_is_asked_for(with_keywords: Keywords) -> None:
     needed = with_keywords.run.one("A person is needed")
-    assert needed.failed and needed["handoff"]["values"]["name"] == "persontomake" and needed.msg.startswith("A person is needed: Create the service account.")
+    assert (
+        needed.failed
+        and needed["handoff"]["values"]["name"] == "persontomake"
+        and needed.msg.startswith("A person is needed: Create the service account.")
+    )
 
 
 @both
@@ -281,7 +338,9 @@ def test_no_log(with_keywords: Keywords) -> None:
 def test_a_task_ends_at_its_timeout(with_keywords: Keywords) -> None:
     late = with_keywords.run.one("Too long")
     assert late.failed
-    assert "timed out after 2 second" in late.msg.lower() or "timed out after 2 second" in str(late.result).lower(), late.result
+    assert "timed out after 2 second" in late.msg.lower() or "timed out after 2 second" in str(late.result).lower(), (
+        late.result
+    )
     assert late.ended - late.began < 6
 
 
@@ -296,7 +355,10 @@ def test_check_and_diff(with_keywords: Keywords) -> None:
 @both
 def test_a_new_token_is_for_register_only(with_keywords: Keywords) -> None:
     run = with_keywords.run
-    made = [with_keywords.registered["token"]["token"], *(each["token"] for each in with_keywords.registered["tokens"]["results"])]
+    made = [
+        with_keywords.registered["token"]["token"],
+        *(each["token"] for each in with_keywords.registered["tokens"]["results"]),
+    ]
     assert sorted(made) == sorted(with_keywords.tokens)
     assert "censored" in run.one("A token").result and run.one("A token").changed
     assert "censored" in str(run.one("Tokens in a loop").result)
@@ -306,13 +368,18 @@ def test_a_new_token_is_for_register_only(with_keywords: Keywords) -> None:
 
 @both
 def test_credentials_from_the_environment_alone(with_keywords: Keywords) -> None:
-    assert [each["name"] for each in with_keywords.run.one("From the environment alone")["service_accounts"]] == ["keywordaccount"]
+    assert [each["name"] for each in with_keywords.run.one("From the environment alone")["service_accounts"]] == [
+        "keywordaccount"
+    ]
     planes = with_keywords.run.one("Every plane from the environment")["planes"]
     assert len(planes) == 4 and all(plane["ok"] for plane in planes.values())
 
 
 def test_both_doors_give_the_same(keywords_inside: Keywords, keywords_outside: Keywords) -> None:
-    inside, outside = ([each for each in told.run.results if each.ours and each.name != "Too long"] for told in (keywords_inside, keywords_outside))
+    inside, outside = (
+        [each for each in told.run.results if each.ours and each.name != "Too long"]
+        for told in (keywords_inside, keywords_outside)
+    )
     assert [each.name for each in inside] == [each.name for each in outside]
     for one, other in zip(inside, outside):
         assert one.status == other.status and comparable(one.result) == comparable(other.result), one.name

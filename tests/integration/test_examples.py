@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The examples of the documentation run as they stand; only the site that they name is the sandbox's."""
+
 from __future__ import annotations
 
 import importlib
@@ -18,7 +19,10 @@ from tests.sandbox.fixture import Sandbox
 
 # Projects that the examples name, and no others.
 PROJECTS = [{"key": key, "name": key.title(), "style": "classic"} for key in ("ALPHA", "BETA")]
-WORLD = {"organizations": [{"name": "acme", "sites": [{"name": "acme-one", "projects": PROJECTS}]}], "tenants": ["align"]}
+WORLD = {
+    "organizations": [{"name": "acme", "sites": [{"name": "acme-one", "projects": PROJECTS}]}],
+    "tenants": ["align"],
+}
 
 # Access that an example asks for on a site comes with the app's default group there, which the module says aloud.
 DEFAULT_GROUP = "which may carry more than the connector needs"
@@ -33,8 +37,14 @@ def examples(module: str) -> list[dict[str, Any]]:
 def prepared(sandbox: Sandbox) -> dict[str, Any]:
     """An account that an example's variables can name, in a group that may use Jira."""
     account = sandbox.by_hand("create_service_account", name="exampleaccount", sites=["acme-one"])
-    scopes = importlib.import_module("ansible_collections.jira_ops.align.plugins.module_utils.profiles").PROFILES["read_write"].scopes
-    token = sandbox.by_hand("create_token", account=account["account_id"], label="example", scopes=list(scopes))["token"]
+    scopes = (
+        importlib.import_module("ansible_collections.jira_ops.align.plugins.module_utils.profiles")
+        .PROFILES["read_write"]
+        .scopes
+    )
+    token = sandbox.by_hand("create_token", account=account["account_id"], label="example", scopes=list(scopes))[
+        "token"
+    ]
     return {
         **variables(sandbox),
         "account_id": account["account_id"],
@@ -61,11 +71,19 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
                 "hosts": module,
                 "gather_facts": False,
                 "module_defaults": DEFAULTS,
-                "tasks": [{"name": module, "block": tasks[module], "rescue": [{"name": "Go on", "ansible.builtin.meta": "noop"}]}],
+                "tasks": [
+                    {
+                        "name": module,
+                        "block": tasks[module],
+                        "rescue": [{"name": "Go on", "ansible.builtin.meta": "noop"}],
+                    }
+                ],
             }
             for module in order
         ]
-        return Ansible(Path(tmp_path_factory.mktemp("examples"))).run(plays, inventory, given, warnings=(DEFAULT_GROUP,))
+        return Ansible(Path(tmp_path_factory.mktemp("examples"))).run(
+            plays, inventory, given, warnings=(DEFAULT_GROUP,)
+        )
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where no allowed route does a step, a person does: the work order, the step done by hand, and the run that goes on from there."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -25,7 +26,13 @@ def result_of(run: Run) -> dict[str, Any]:
 def by_hand_token(rollout: Rollout, handoff: dict[str, Any]) -> str:
     """The person follows the work order's values, and nothing else."""
     values = handoff["values"]
-    made = rollout.sandbox.by_hand("create_token", account=values["account_id"], label=values["label"], scopes=values["scopes"], days=values["expires_in_days"])
+    made = rollout.sandbox.by_hand(
+        "create_token",
+        account=values["account_id"],
+        label=values["label"],
+        scopes=values["scopes"],
+        days=values["expires_in_days"],
+    )
     return str(made["token"])
 
 
@@ -51,7 +58,14 @@ def test_published_routes_only_from_nothing_to_proven(rollout: Rollout) -> None:
     handoff = result["handoff"]
     assert handoff["step"] == "Create the API token"
     clicks = " ".join(handoff["instructions"])
-    for words in ("Directory > Service accounts", "Create credentials", "API Token", "expiry date", "token scopes", "copy the API token"):
+    for words in (
+        "Directory > Service accounts",
+        "Create credentials",
+        "API Token",
+        "expiry date",
+        "token scopes",
+        "copy the API token",
+    ):
         assert words.lower() in clicks.lower()
     for value in (handoff["values"]["label"], "read:jira-work", "write:epic:jira-software", "365"):
         assert value in clicks
@@ -119,8 +133,19 @@ def test_a_rotation_that_has_a_record_needs_no_list_of_accounts(rollout: Rollout
     # What a play may have set for the module does not narrow the token, and a value that is left empty is no token.
     defaults = {"jira_ops.align.jira_api_token": {"profile": "read_only"}}
     role = {"ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "rotate"}}
-    play = [{"name": "Rotate", "hosts": "all", "gather_facts": False, "connection": "local", "module_defaults": defaults, "tasks": [role]}]
-    run = rollout.ansible.run(play, rollout.inventory(), {"connector_routes": ["published", "handoff"], "connector_token": None})
+    play = [
+        {
+            "name": "Rotate",
+            "hosts": "all",
+            "gather_facts": False,
+            "connection": "local",
+            "module_defaults": defaults,
+            "tasks": [role],
+        }
+    ]
+    run = rollout.ansible.run(
+        play, rollout.inventory(), {"connector_routes": ["published", "handoff"], "connector_token": None}
+    )
     assert result_of(run)["proven"] is True and run.changed() == {"acme-one": 0}
 
 
@@ -179,7 +204,9 @@ def test_a_scoped_key(rollout: Rollout) -> None:
     assert result_of(run)["proven"] is True
     assert rollout.world().complete() == COMPLETE
     # Another token takes its place: the old one can only be revoked by the operator, and until then the next run asks again.
-    new = by_hand_token(rollout, {"values": {**order["values"], "label": order["values"]["label"] + "-20300101T000000Z"}})
+    new = by_hand_token(
+        rollout, {"values": {**order["values"], "label": order["values"]["label"] + "-20300101T000000Z"}}
+    )
     for variables in ({"connector_token": new}, {}):
         run = rollout.rotate(**given, **variables, expect=2)
         result = result_of(run)

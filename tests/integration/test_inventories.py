@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Inventories that others wrote: what is wrong with one host stays with it, every host has its line, and no run that does nothing ends well."""
+
 from __future__ import annotations
 
 import copy
@@ -70,7 +71,9 @@ def test_missing_token_file_of_one_host_fails_that_host_only(playbook: str, four
     run = four.play(playbook, expect=2, **reported(four))
     assert failed(run) == {"site-001"}
     assert "site-001.token" in lines(run)["site-001"] and "site-001.token" in run.problems()[-1]
-    assert {site: result["proven"] for site, result in report(four).items()} == {site: site != "site-001" for site in SITES}
+    assert {site: result["proven"] for site, result in report(four).items()} == {
+        site: site != "site-001" for site in SITES
+    }
 
 
 # Of what a run resolves first, and of what it resolves in the end; one site has none of them.
@@ -88,7 +91,9 @@ ADDRESSES = {
 
 @pytest.mark.parametrize("broken", [FIRST, ADDRESSES], ids=["first", "addresses"])
 @pytest.mark.parametrize("playbook", ["rotate", "expiry"])
-def test_variable_of_a_host_that_cannot_be_resolved_fails_that_host_only(playbook: str, broken: dict[str, dict[str, str]], four: Rollout) -> None:
+def test_variable_of_a_host_that_cannot_be_resolved_fails_that_host_only(
+    playbook: str, broken: dict[str, dict[str, str]], four: Rollout
+) -> None:
     for site, variables in broken.items():
         four.hosts[site].update(variables)
     run = four.play(playbook, expect=2, **reported(four))
@@ -102,7 +107,10 @@ def test_host_without_a_name_in_the_inventory_shares_its_default_one(four: Rollo
     four.hosts["site-003"]["connector_name"] = "Jira site-001"
     run = four.play("rotate", expect=2)
     assert failed(run) == {"site-001", "site-003"} and four.sandbox.writes() == []
-    assert "connector_name: the host site-003" in lines(run)["site-001"] and "connector_name: the host site-001" in lines(run)["site-003"]
+    assert (
+        "connector_name: the host site-003" in lines(run)["site-001"]
+        and "connector_name: the host site-001" in lines(run)["site-003"]
+    )
 
 
 # --- variables that are for other playbooks ----------------------------------------------------------------------------
@@ -121,22 +129,39 @@ FOREIGN = {
 def test_connection_of_a_host_in_the_inventory_is_not_used(playbook: str, four: Rollout) -> None:
     for site, variables in FOREIGN.items():
         four.hosts.setdefault(site, {}).update(variables)
-    run = four.ansible.run(f"jira_ops.align.{playbook}", four.inventory(), {**reported(four), "connector_hosts": "all:!localhost"}, door="")
+    run = four.ansible.run(
+        f"jira_ops.align.{playbook}", four.inventory(), {**reported(four), "connector_hosts": "all:!localhost"}, door=""
+    )
     assert failed(run) == set() and set(lines(run)) == set(report(four)) == set(SITES)
 
 
 def test_unreachable_host_has_a_line_and_is_in_the_report(four: Rollout, tmp_path: Path) -> None:
     """As where the tasks of a custom store are delegated to a machine that does not answer."""
     given = four.ansible.folder / "load.yml"
-    answer = {"name": "Ask", "ansible.builtin.command": "true", "delegate_to": "elsewhere", "when": "inventory_hostname == 'site-001'"}
+    answer = {
+        "name": "Ask",
+        "ansible.builtin.command": "true",
+        "delegate_to": "elsewhere",
+        "when": "inventory_hostname == 'site-001'",
+    }
     far = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}
-    given.write_text(json.dumps([{**answer, "vars": far}, {"name": "None", "ansible.builtin.set_fact": {"connector_record": {}}}]), encoding="utf-8")
-    files = {"connector_custom_store_load": str(given), "connector_custom_store_save": str(given), "connector_token_store": "custom"}
+    given.write_text(
+        json.dumps([{**answer, "vars": far}, {"name": "None", "ansible.builtin.set_fact": {"connector_record": {}}}]),
+        encoding="utf-8",
+    )
+    files = {
+        "connector_custom_store_load": str(given),
+        "connector_custom_store_save": str(given),
+        "connector_token_store": "custom",
+    }
     run = four.play("verify", expect=None, **files, **reported(four))
     assert run.code in (2, 4, 6)
     assert run.stats["site-001"]["unreachable"] == 1
     assert lines(run)["site-001"].startswith("unreachable. ") and set(lines(run)) == set(SITES)
-    assert {site: result["state"] for site, result in report(four).items()} == {**dict.fromkeys(SITES, "failed"), "site-001": "unreachable"}
+    assert {site: result["state"] for site, result in report(four).items()} == {
+        **dict.fromkeys(SITES, "failed"),
+        "site-001": "unreachable",
+    }
 
 
 # --- batches -----------------------------------------------------------------------------------------------------------
@@ -149,13 +174,25 @@ def test_play_in_batches_runs_every_host(serial: Any, four: Rollout) -> None:
     four.sandbox.clear_log()
     run = four.ansible.run(copy, four.inventory(), reported(four))
     assert set(lines(run)) == set(report(four)) == set(SITES) and failed(run) == set()
-    assert sum(len(each["msg"]) for each in run.of("Say what happened")) == len(SITES), "each host has one line, in its own batch's summary"
+    assert sum(len(each["msg"]) for each in run.of("Say what happened")) == len(SITES), (
+        "each host has one line, in its own batch's summary"
+    )
     assert len([entry for entry in four.sandbox.log() if entry["from"] == "client"]) == 1
 
 
 def in_batches(part: str) -> dict[str, Any]:
-    tasks = [{"name": name, "ansible.builtin.import_tasks": str(PLAYBOOKS / "tasks" / f"{name}.yml")} for name in ("run", "summary")]
-    return {"name": "Batches", "hosts": "all", "gather_facts": False, "connection": "local", "vars": {"connector_part": part}, "tasks": tasks}
+    tasks = [
+        {"name": name, "ansible.builtin.import_tasks": str(PLAYBOOKS / "tasks" / f"{name}.yml")}
+        for name in ("run", "summary")
+    ]
+    return {
+        "name": "Batches",
+        "hosts": "all",
+        "gather_facts": False,
+        "connection": "local",
+        "vars": {"connector_part": part},
+        "tasks": tasks,
+    }
 
 
 def test_batches_go_on_after_one_host_failed_and_what_is_shared_between_batches_is_refused(four: Rollout) -> None:
@@ -168,7 +205,9 @@ def test_batches_go_on_after_one_host_failed_and_what_is_shared_between_batches_
 # --- a run that does nothing -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [["--tags", "verify"], ["--skip-tags", "untagged"], ["--start-at-task", "Note that nothing was run"]])
+@pytest.mark.parametrize(
+    "arguments", [["--tags", "verify"], ["--skip-tags", "untagged"], ["--start-at-task", "Note that nothing was run"]]
+)
 def test_run_that_leaves_the_role_out_fails(arguments: list[str], four: Rollout) -> None:
     run = four.play("expiry", *arguments, expect=2)
     assert failed(run) == set(SITES)
@@ -189,7 +228,9 @@ def test_run_that_matches_no_host_fails(playbook: str, ansible: Ansible) -> None
     ]
     for inventory, variables, arguments, said in tried:
         warnings = ("inventory", "Could not match", "provided hosts list is empty")
-        run = ansible.run(f"jira_ops.align.{playbook}", inventory, variables, arguments=arguments, expect=None, warnings=warnings)
+        run = ansible.run(
+            f"jira_ops.align.{playbook}", inventory, variables, arguments=arguments, expect=None, warnings=warnings
+        )
         assert run.code not in (0, 2) and run.results == [], run
         assert "connector_hosts: " in run.output and said in run.output, run
 
@@ -198,15 +239,26 @@ def test_run_that_matches_no_host_fails(playbook: str, ansible: Ansible) -> None
 
 
 def test_retire_takes_no_host_that_was_not_named(four: Rollout) -> None:
-    for variables in ({}, {"connector_retire": "all"}, {"connector_retire": "site-00*"}, {"connector_retire": ""}, {"connector_retire": "site-005"}):
+    for variables in (
+        {},
+        {"connector_retire": "all"},
+        {"connector_retire": "site-00*"},
+        {"connector_retire": ""},
+        {"connector_retire": "site-005"},
+    ):
         run = four.play("retire", expect=None, **variables)
         assert run.code not in (0, 2) and run.results == [] and four.sandbox.log() == [], run
         assert "connector_retire: " in run.output and "Nothing was changed" in run.output
-    assert "Hosts that would be retired (4): site-001, site-002, site-003, site-004" in four.play("retire", "--check", expect=None).output
+    assert (
+        "Hosts that would be retired (4): site-001, site-002, site-003, site-004"
+        in four.play("retire", "--check", expect=None).output
+    )
     for site in SITES[1:]:
         four.hosts.pop(site)
     four.hosts["site-001"]["connector_retire"] = "site-001"
-    assert four.play("retire", expect=None).code not in (0, 2) and four.sandbox.log() == [], "an inventory names no host for good"
+    assert four.play("retire", expect=None).code not in (0, 2) and four.sandbox.log() == [], (
+        "an inventory names no host for good"
+    )
 
 
 def test_retire_takes_the_hosts_that_are_named(four: Rollout) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """connector_jira_access: a site is stood up, verified and retired by an administrator whose token works only at the gateway."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -18,7 +19,9 @@ SCOPES = ["manage:jira-configuration", "manage:jira-project", "read:jira-user", 
 @pytest.fixture
 def rollout(rollout: Rollout) -> Rollout:
     """One site, whose administrator's token has scopes."""
-    rollout.sandbox.by_hand("scope_person_token", account=rollout.sandbox.jira_admin("acme-one")["email"], scopes=SCOPES)
+    rollout.sandbox.by_hand(
+        "scope_person_token", account=rollout.sandbox.jira_admin("acme-one")["email"], scopes=SCOPES
+    )
     return rollout
 
 
@@ -34,7 +37,10 @@ def test_site_is_stood_up_verified_and_retired_at_the_gateway(rollout: Rollout) 
     assert rollout.world().complete() == COMPLETE
     assert played(rollout, "stand_up").changed() == {"acme-one": 0}
     assert played(rollout, "verify").facts("connector_result")["acme-one"]["proven"] is True
-    assert played(rollout, "retire", connector_retire="acme-one").facts("connector_result")["acme-one"]["state"] == "retired"
+    assert (
+        played(rollout, "retire", connector_retire="acme-one").facts("connector_result")["acme-one"]["state"]
+        == "retired"
+    )
 
 
 @pytest.mark.parametrize("answer", ["401", "anonymous"])

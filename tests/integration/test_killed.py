@@ -5,6 +5,7 @@
 
 Some points are tried, the same ones every time; `make test-kill` tries all of them.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -39,7 +40,9 @@ def converged(told: Told) -> None:
     if not told.requests:
         pytest.skip(f"only {SETTINGS.only} was asked for")
     assert told.tried, f"there is no point {SETTINGS.only} among {told.points}"
-    assert not told.problems, "\n".join([*told.problems, "To try one point again: make test-kill ARGS='--kill-at <point>'"])
+    assert not told.problems, "\n".join(
+        [*told.problems, "To try one point again: make test-kill ARGS='--kill-at <point>'"]
+    )
     # Of several sites, a run may need a request fewer than the one that was counted; but a kill that never comes proves nothing.
     assert told.not_reached <= len(told.tried) // 10
 

@@ -5,6 +5,7 @@
 
 What a run leaves of temporary files where it is killed is searched in test_killed.py.
 """
+
 from __future__ import annotations
 
 import base64
@@ -75,14 +76,25 @@ def stood_up(folder: Path, door: str) -> Searched:
         def go(name: str, playbook: str, expect: int = 0, **given: Any) -> None:
             mark = Running.mark(rollout.ansible.next_folder())
             with meanwhile(lambda: note_processes(seen, mark), 0.01):
-                runs[name] = rollout.play(playbook, "-vvvv", "--diff", expect=expect, door=door, environment=writes, connector_projects=["SHOP"], **given)
+                runs[name] = rollout.play(
+                    playbook,
+                    "-vvvv",
+                    "--diff",
+                    expect=expect,
+                    door=door,
+                    environment=writes,
+                    connector_projects=["SHOP"],
+                    **given,
+                )
 
         go("first", "stand_up")
         go("second", "stand_up")
         go("rotating", "rotate", connector_rotate_now=True)
         # The rest is for messages of errors, which both doors make by the same code.
         if door == IN_PROCESS:
-            sandbox.faults([{"plane": "align_form", "method": "POST", "action": "status", "status": 500, "html": "Trouble"}])
+            sandbox.faults(
+                [{"plane": "align_form", "method": "POST", "action": "status", "status": 500, "html": "Trouble"}]
+            )
             go("rotating, and failing", "rotate", expect=2, connector_rotate_now=True)
             sandbox.faults([])
             go("retiring", "retire", connector_retire="acme-one")
@@ -106,11 +118,28 @@ def searched_runner(folder: Path) -> tuple[Path, list[str]]:
         rollout = Rollout(Ansible(folder), sandbox)
         (folder / "env").mkdir()
         collections = os.environ["ANSIBLE_COLLECTIONS_PATH"]
-        settings = {"ANSIBLE_COLLECTIONS_PATH": collections, "ANSIBLE_HOME": str(folder / "home"), "ANSIBLE_REMOTE_TEMP": str(folder / "tmp")}
+        settings = {
+            "ANSIBLE_COLLECTIONS_PATH": collections,
+            "ANSIBLE_HOME": str(folder / "home"),
+            "ANSIBLE_REMOTE_TEMP": str(folder / "tmp"),
+        }
         (folder / "env" / "envvars").write_text(json.dumps(settings), encoding="utf-8")
         program = str(Path(sys.executable).with_name("ansible-runner"))
-        command = [program, "run", str(folder), "--playbook", "jira_ops.align.stand_up", "--inventory", str(rollout.inventory()), "--ident", "job", "-vvvv"]
-        ran = subprocess.run(command, check=False, capture_output=True, text=True, env={**os.environ, "HOME": str(folder / "home")})
+        command = [
+            program,
+            "run",
+            str(folder),
+            "--playbook",
+            "jira_ops.align.stand_up",
+            "--inventory",
+            str(rollout.inventory()),
+            "--ident",
+            "job",
+            "-vvvv",
+        ]
+        ran = subprocess.run(
+            command, check=False, capture_output=True, text=True, env={**os.environ, "HOME": str(folder / "home")}
+        )
         assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
         (folder / "artifacts" / "output").write_text(ran.stdout + ran.stderr, encoding="utf-8")
         assert rollout.world().complete() == COMPLETE
@@ -128,7 +157,12 @@ both = pytest.mark.parametrize("searched", DOORS, indirect=True)
 def test_the_search_finds_what_it_is_to_find() -> None:
     """A search that finds nothing proves nothing: every form is found, alone and inside something longer."""
     secret = "a-secret/with+signs=9f"
-    for text in (secret, quote(secret, safe=""), base64.b64encode(secret.encode()).decode(), base64.b64encode(f"me@example.com:{secret}".encode()).decode()):
+    for text in (
+        secret,
+        quote(secret, safe=""),
+        base64.b64encode(secret.encode()).decode(),
+        base64.b64encode(f"me@example.com:{secret}".encode()).decode(),
+    ):
         assert found_in(f"before {text} after", [secret]) == [secret], text
     for before in ("", "a", "ab", "abc"):
         assert found_in(base64.b64encode((before + secret + "z").encode()).decode(), [secret]) == [secret], before
@@ -166,13 +200,17 @@ def test_no_secret_in_any_file(searched: Searched) -> None:
     assert {"ansible.log", "facts", "store"} <= names
     assert ("retry" in names) == ("retiring" in searched.runs)
     # The inventory is the test's own; the store is encrypted, and looked at below.
-    assert files_with(searched.secrets, searched.folder, known=[searched.folder / "inventory.json", searched.store]) == []
+    assert (
+        files_with(searched.secrets, searched.folder, known=[searched.folder / "inventory.json", searched.store]) == []
+    )
 
 
 def test_no_secret_in_syslog_where_modules_log_their_arguments(searched_outside: Searched) -> None:
     """AnsibleModule writes the arguments there before a line of the module's own has run."""
     logged = (searched_outside.folder / "syslog").read_text(encoding="utf-8")
-    assert any("stored=" in line and "token_id" in line for line in logged.splitlines() if line.startswith("Invoked with "))
+    assert any(
+        "stored=" in line and "token_id" in line for line in logged.splitlines() if line.startswith("Invoked with ")
+    )
     assert found_in(logged, searched_outside.secrets) == []
 
 
@@ -180,11 +218,24 @@ def test_no_secret_in_syslog_where_modules_log_their_arguments(searched_outside:
 def test_a_record_given_to_a_single_module_is_not_logged(ansible: Ansible, sandbox: Sandbox, door: str) -> None:
     """The only place in which the value is given; in the role it is an option of its own, too."""
     record = {"token_id": "1", "label": "one", "token": "t0ken-of-the-store-only"}
-    options = {"org_id": sandbox.organizations["acme"]["id"], "account_id": "712020:one", "label": "one", "stored": record, "org_api_key": sandbox.org_key()}
-    task = {"jira_ops.align.jira_api_token": {**options, "api_url": sandbox.api_url}, "check_mode": True, "ignore_errors": True}
+    options = {
+        "org_id": sandbox.organizations["acme"]["id"],
+        "account_id": "712020:one",
+        "label": "one",
+        "stored": record,
+        "org_api_key": sandbox.org_key(),
+    }
+    task = {
+        "jira_ops.align.jira_api_token": {**options, "api_url": sandbox.api_url},
+        "check_mode": True,
+        "ignore_errors": True,
+    }
     writes = {**WRITES, "TEST_SYSLOG": str(ansible.folder / "syslog"), "ANSIBLE_LOG_PATH": str(ansible.folder / "log")}
     run = ansible.run([task], door=door, arguments=["-vvvv"], environment=writes)
-    logged = [(ansible.folder / name).read_text(encoding="utf-8") for name in ("log", *(["syslog"] if door == OWN_PROCESS else []))]
+    logged = [
+        (ansible.folder / name).read_text(encoding="utf-8")
+        for name in ("log", *(["syslog"] if door == OWN_PROCESS else []))
+    ]
     assert all("stored" in each for each in logged)
     assert found_in("\n".join([run.output, run.lines, *logged]), [record["token"], sandbox.org_key()]) == []
 
@@ -203,6 +254,8 @@ def test_no_secret_in_the_artifacts_of_a_job(searched_runner: tuple[Path, list[s
     artifacts, secrets = searched_runner
     names = {path.name for path in artifacts.rglob("*")}
     assert {"stdout", "job_events", "fact_cache", "rc", "output"} <= names
-    assert any("Keep, adopt or create the API token" in path.read_text(encoding="utf-8") for path in artifacts.rglob("*.json"))
+    assert any(
+        "Keep, adopt or create the API token" in path.read_text(encoding="utf-8") for path in artifacts.rglob("*.json")
+    )
     assert files_with(secrets, artifacts) == []
     assert files_with(secrets, artifacts.parent, known=[artifacts.parent / "inventory.json"]) == []

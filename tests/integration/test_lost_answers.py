@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One of nine POSTs is processed and its answer lost, over 20 sites: one run stands them up, one of each, and looks once for each lost answer."""
+
 from __future__ import annotations
 
 import re
@@ -16,7 +17,15 @@ from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import many_sites
 
 SITES = 20
-LOST = {"id": "lost", "method": "POST", "from": "client", "probability": 1 / 9, "seed": 11, "action": "drop", "when": "after"}
+LOST = {
+    "id": "lost",
+    "method": "POST",
+    "from": "client",
+    "probability": 1 / 9,
+    "seed": 11,
+    "action": "drop",
+    "when": "after",
+}
 PROJECTS = {"connector_projects": ["SHOP", "TEAM"]}
 
 # Hosts that run at once see different things, so that what they ask cannot be compared.
@@ -55,7 +64,11 @@ class Incident:
 
 def count(log: list[dict[str, Any]], pattern: str) -> int:
     """Answered requests of this kind, each list once, however many pages it has."""
-    asked = [entry for entry in log if entry["status"] is not None and re.search(pattern, f"{entry['method']} {entry['path']}")]
+    asked = [
+        entry
+        for entry in log
+        if entry["status"] is not None and re.search(pattern, f"{entry['method']} {entry['path']}")
+    ]
     return len([entry for entry in asked if "cursor=" not in entry["query"] and "startAt=5" not in entry["query"]])
 
 
@@ -86,7 +99,10 @@ def test_one_run_stands_up_every_site(lost_answers: Incident) -> None:
 
 
 def test_answers_of_every_kind_of_write_were_lost(lost_answers: Incident) -> None:
-    lost = {name: count([{**entry, "status": 0} for entry in lost_answers.lost()], write) for name, (write, dummy) in LOOK_UPS.items()}
+    lost = {
+        name: count([{**entry, "status": 0} for entry in lost_answers.lost()], write)
+        for name, (write, dummy) in LOOK_UPS.items()
+    }
     assert {"token", "actor", "grant", "connector"} <= {name for name, number in lost.items() if number}, lost
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A misspelt variable has no effect, so the site fails instead of getting other rights, in other projects, than asked for."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -21,7 +22,9 @@ def test_every_playbook_refuses_a_misspelt_variable_and_names_the_nearest(rollou
     for name in PARTS:
         run = rollout.play(name, "--limit", "acme-one", connector_profil="read_only", expect=2)
         problem = run.problems()[-1]
-        assert "connector_project: this variable is not known" in problem and "Did you mean connector_projects?" in problem, name
+        assert (
+            "connector_project: this variable is not known" in problem and "Did you mean connector_projects?" in problem
+        ), name
         assert "Did you mean connector_profile?" in problem and "read_only" not in problem, name
         assert rollout.sandbox.writes() == [], name
 
@@ -51,6 +54,8 @@ def test_without_a_listed_project_result_summary_and_table_say_so(rollout: Rollo
         run = rollout.play(name)
         result = run.facts("connector_result")["acme-one"]
         assert result["proven"] is True and said in result["message"], name
-        assert any(said in line for line in result["table"]) and said in "\n".join(run.one("Say what happened")["msg"]), name
+        assert any(said in line for line in result["table"]) and said in "\n".join(
+            run.one("Say what happened")["msg"]
+        ), name
     run = rollout.verify(connector_projects=["ALPHA"], expect=None)
     assert said not in run.output

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What people do by mistake while tokens are replaced: stopped before it costs a connector its token, or told."""
+
 from __future__ import annotations
 
 import hashlib
@@ -78,11 +79,16 @@ def test_confirmation_is_for_one_token_and_no_other_is_made_until_then(rollout: 
         for name in ("rotate", "stand_up")[: 2 if given == {"connector_handoff_done": True} else 1]:
             run = rollout.play(name, **given, **NO_SESSION, expect=2)
             assert "connector_handoff_done" in run.problems()[-1] and label_of_new in run.problems()[-1], given
-            assert rollout.sandbox.writes() == [] and rollout.record() == {**new, "handed_over_for": new["serves"].split()[1] + " Jira acme-one"}, given
+            assert rollout.sandbox.writes() == [] and rollout.record() == {
+                **new,
+                "handed_over_for": new["serves"].split()[1] + " Jira acme-one",
+            }, given
             assert signs_in(rollout), given
     assert {token["value"] for token in rollout.world().live_tokens()} == {old["token"], new["token"]}
     rollout.rotate(connector_handoff_done=label_of_new, **NO_SESSION)
-    assert signs_in(rollout) and [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]] == [new["token"]]
+    assert signs_in(rollout) and [token["value"] for token in rollout.world().live_tokens()] == [
+        connector(rollout)["password"]
+    ] == [new["token"]]
     # Left in the inventory: without effect while the token is kept, and no confirmation of the next one.
     rollout.hosts["acme-one"]["connector_handoff_done"] = label_of_new
     rollout.rotate(**NO_SESSION)
@@ -95,7 +101,9 @@ def test_confirmation_is_for_one_token_and_no_other_is_made_until_then(rollout: 
     run = rollout.rotate(expect=2, **NO_SESSION)
     assert next_label in run.problems()[-1] and rollout.sandbox.writes() == [] and signs_in(rollout)
     rollout.rotate(connector_handoff_done=next_label, **NO_SESSION)
-    assert signs_in(rollout) and [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]]
+    assert signs_in(rollout) and [token["value"] for token in rollout.world().live_tokens()] == [
+        connector(rollout)["password"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +122,10 @@ def test_no_other_token_is_made_while_one_waits_whatever_changes(rollout: Rollou
     waiting = confirmed_label(rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION))
     save(rollout)
     assert confirmed_label(rollout.rotate(expect=2, **change, **NO_SESSION)) == waiting
-    assert {token["value"] for token in rollout.world().organization["tokens"].values()} == {old["token"], connector(rollout)["password"]}
+    assert {token["value"] for token in rollout.world().organization["tokens"].values()} == {
+        old["token"],
+        connector(rollout)["password"],
+    }
     assert signs_in(rollout)
 
 
@@ -124,7 +135,14 @@ def test_record_of_an_earlier_version_that_waits_is_confirmed_by_its_label(rollo
     old = stand(rollout, "acme-one", account)
     token = make_token(rollout, "acme-one", account["account_id"], f"{label('acme-one')}-20260801T120000Z")
     named = {"token_id": old["token_id"], "label": old["label"], "account_id": old["account_id"]}
-    new = {"token": token["token"], "token_id": token["id"], "label": token["label"], "expires_at": token["expires_at"], "applied_to": "", "applied_at": ""}
+    new = {
+        "token": token["token"],
+        "token_id": token["id"],
+        "label": token["label"],
+        "expires_at": token["expires_at"],
+        "applied_to": "",
+        "applied_at": "",
+    }
     standing_save(rollout, "acme-one", {**old, **new, "replaces": [named]})
     save(rollout)
     run = rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION)
@@ -141,7 +159,10 @@ def test_the_default_label_stays_what_it_is(ansible: Ansible, name: Any, digest:
         {"ansible.builtin.include_vars": str(defaults)},
         {"name": "The label", "ansible.builtin.debug": {"var": "connector_token_label"}},
     ]
-    addresses = {"connector_site_url": "https://acme-one.atlassian.net/", "connector_align_url": "https://acme.jiraalign.com"}
+    addresses = {
+        "connector_site_url": "https://acme-one.atlassian.net/",
+        "connector_align_url": "https://acme.jiraalign.com",
+    }
     run = ansible.run(tasks, variables={**addresses, "connector_name": name})
     assert run.one("The label")["connector_token_label"] == f"jira-align-site-{digest}"
 
@@ -196,7 +217,11 @@ def test_expiry_is_red_while_the_connector_signs_in_with_a_token_that_ends(rollo
     old = stand(rollout, "acme-one", account)["token"]
     new = make_token(rollout, "acme-one", account["account_id"], f"{label('acme-one')}-20260601T120000Z")["token"]
     rollout.sandbox.by_hand("poll")
-    asked = requests.get(f"{rollout.sandbox.api_url}/ex/jira/{site['cloud_id']}/rest/api/3/myself", auth=(account["email"], new), timeout=10)
+    asked = requests.get(
+        f"{rollout.sandbox.api_url}/ex/jira/{site['cloud_id']}/rest/api/3/myself",
+        auth=(account["email"], new),
+        timeout=10,
+    )
     assert asked.status_code == 200
     rollout.play("expiry")
     rollout.sandbox.by_hand("expire_token", token=old, days=5)
@@ -211,7 +236,9 @@ def test_expiry_is_red_while_the_connector_signs_in_with_a_token_that_ends(rollo
 
 
 def test_a_store_that_forgets_stops_the_run_before_a_token_is_made(rollout: Rollout, tmp_path: Path) -> None:
-    (tmp_path / "load.yml").write_text('[{"name": "Nothing", "ansible.builtin.set_fact": {"connector_record": {}}}]', encoding="utf-8")
+    (tmp_path / "load.yml").write_text(
+        '[{"name": "Nothing", "ansible.builtin.set_fact": {"connector_record": {}}}]', encoding="utf-8"
+    )
     (tmp_path / "save.yml").write_text('[{"name": "Nothing", "ansible.builtin.meta": "noop"}]', encoding="utf-8")
     files = {f"connector_custom_store_{name}": str(tmp_path / f"{name}.yml") for name in ("load", "save")}
     run = rollout.stand_up(expect=2, connector_token_store="custom", **files)
@@ -223,7 +250,11 @@ def test_a_store_that_forgets_stops_the_run_before_a_token_is_made(rollout: Roll
 def test_the_vault_password_is_changed_from_one_without_an_id(rollout: Rollout) -> None:
     stand(rollout, "acme-one", make_account(rollout))
     old = rollout.hosts["acme-one"]["connector_vault_password"]
-    new = {"connector_vault_password": "another-password-altogether", "connector_vault_id": "new", "connector_vault_passwords": {"default": old}}
+    new = {
+        "connector_vault_password": "another-password-altogether",
+        "connector_vault_id": "new",
+        "connector_vault_passwords": {"default": old},
+    }
     rollout.rotate(connector_rotate_now=True, **new)
     assert rollout.store().read_text(encoding="utf-8").startswith("$ANSIBLE_VAULT;1.2;AES256;new\n")
     assert rollout.rotate(**new).changed() == {"acme-one": 0}
@@ -231,22 +262,36 @@ def test_the_vault_password_is_changed_from_one_without_an_id(rollout: Rollout) 
 
 @pytest.mark.parametrize("odd", ["../../elsewhere", "\u6771\u4eac", "one site", "a:b"])
 def test_hosts_name_leads_nowhere_else(rollout: Rollout, odd: str) -> None:
-    rollout.hosts = {odd: {name: value for name, value in rollout.hosts["acme-one"].items() if name != "connector_token_store_path"}}
+    rollout.hosts = {
+        odd: {name: value for name, value in rollout.hosts["acme-one"].items() if name != "connector_token_store_path"}
+    }
     rollout.stand_up()
     digest = hashlib.sha256(odd.encode()).hexdigest()[:8]
-    assert [path.name for path in (rollout.ansible.folder / "connector_store").iterdir()] == [f"{re.sub('[^A-Za-z0-9.]', '-', odd)}-{digest}.yml"]
+    assert [path.name for path in (rollout.ansible.folder / "connector_store").iterdir()] == [
+        f"{re.sub('[^A-Za-z0-9.]', '-', odd)}-{digest}.yml"
+    ]
     assert rollout.stand_up().changed() == {odd: 0}
 
 
-@pytest.mark.parametrize("given, path", [({}, ""), ({"connector_token_store_path": "records/one.yml"}, ""), (None, "absolute.yml")])
-def test_inventory_without_a_directory_needs_an_absolute_path(rollout: Rollout, given: dict[str, str] | None, path: str) -> None:
+@pytest.mark.parametrize(
+    "given, path", [({}, ""), ({"connector_token_store_path": "records/one.yml"}, ""), (None, "absolute.yml")]
+)
+def test_inventory_without_a_directory_needs_an_absolute_path(
+    rollout: Rollout, given: dict[str, str] | None, path: str
+) -> None:
     """As -i acme-one, on the command line, whose inventory_dir is the text None."""
-    variables = {name: value for name, value in rollout.hosts["acme-one"].items() if name != "connector_token_store_path"}
+    variables = {
+        name: value for name, value in rollout.hosts["acme-one"].items() if name != "connector_token_store_path"
+    }
     place = str(rollout.ansible.folder / path)
     variables.update({"connector_token_store_path": place} if given is None else given)
     for name in ("stand_up", "verify", "rotate", "retire"):
         run = rollout.ansible.run(
-            f"jira_ops.align.{name}", Path("acme-one,"), variables, arguments=["--limit", "acme-one"], expect=0 if given is None else 2
+            f"jira_ops.align.{name}",
+            Path("acme-one,"),
+            variables,
+            arguments=["--limit", "acme-one"],
+            expect=0 if given is None else 2,
         )
         assert given is None or "connector_token_store_path" in run.output, name
     assert given is not None or Path(place).exists()
@@ -259,12 +304,18 @@ def paused(rollout: Rollout, playbook: str, **variables: Any) -> pexpect.spawn:
     folder = rollout.ansible.folder / "at a terminal"
     for each in ("home", "tmp", "work"):
         (folder / each).mkdir(parents=True)
-    given = {"connector_on_handoff": "pause", "ansible_python_interpreter": "{{ ansible_playbook_python }}", **variables}
+    given = {
+        "connector_on_handoff": "pause",
+        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+        **variables,
+    }
     arguments = ["--inventory", str(rollout.inventory()), f"jira_ops.align.{playbook}"]
     for name, value in given.items():
         arguments += ["--extra-vars", f'{{"{name}": "{value}"}}']
     program = str(Path(sys.executable).with_name("ansible-playbook"))
-    child = pexpect.spawn(program, arguments, cwd=str(folder / "work"), env=surroundings(folder, {}), encoding="utf-8", timeout=60)
+    child = pexpect.spawn(
+        program, arguments, cwd=str(folder / "work"), env=surroundings(folder, {}), encoding="utf-8", timeout=60
+    )
     child.expect("Press return when it is done")
     return child
 
@@ -297,7 +348,9 @@ def test_a_retirement_that_waited_is_still_one(rollout: Rollout) -> None:
 
 
 @pytest.mark.parametrize("waits_already", [False, True], ids=["made in this run", "made before"])
-def test_return_confirms_the_token_that_was_handed_over_and_makes_no_other(rollout: Rollout, waits_already: bool) -> None:
+def test_return_confirms_the_token_that_was_handed_over_and_makes_no_other(
+    rollout: Rollout, waits_already: bool
+) -> None:
     old = stand(rollout, "acme-one", make_account(rollout))
     if waits_already:
         rollout.rotate(connector_rotate_now=True, expect=2, **NO_SESSION)
@@ -306,7 +359,12 @@ def test_return_confirms_the_token_that_was_handed_over_and_makes_no_other(rollo
     new = rollout.record()
     assert ended(child) == 0, child.before
     assert signs_in(rollout)
-    assert [token["value"] for token in rollout.world().live_tokens()] == [connector(rollout)["password"]] == [new["token"]] != [old["token"]]
+    assert (
+        [token["value"] for token in rollout.world().live_tokens()]
+        == [connector(rollout)["password"]]
+        == [new["token"]]
+        != [old["token"]]
+    )
 
 
 def test_return_without_a_saved_connector_that_was_not_there_confirms_nothing(rollout: Rollout) -> None:
@@ -325,7 +383,10 @@ def test_pause_without_a_terminal_fails_as_fail_does(rollout: Rollout, more: dic
     assert signs_in(rollout) and len(rollout.world().live_tokens()) == 2
     save(rollout)
     assert confirmed_label(rollout.rotate(connector_on_handoff="pause", expect=2, **more, **NO_SESSION)) == waiting
-    assert signs_in(rollout) and {token["value"] for token in rollout.world().live_tokens()} == {old["token"], connector(rollout)["password"]}
+    assert signs_in(rollout) and {token["value"] for token in rollout.world().live_tokens()} == {
+        old["token"],
+        connector(rollout)["password"],
+    }
 
 
 def test_each_site_asks_for_its_own_token(two: Rollout) -> None:

@@ -6,6 +6,7 @@
 The targets assert what a module returns. Here is asserted what must hold of every one of their tasks: check mode
 writes nothing, "not changed" means that nothing changed, "changed" that something did, and all is as the contract says.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -42,16 +43,31 @@ class Recorded:
 def play(module: str) -> dict[str, Any]:
     include = {"name": "Run the target", "ansible.builtin.include_tasks": str(TARGETS / module / "tasks" / "main.yml")}
     # Rescued, for a play that loses all its hosts is the last one
-    tasks = [{"name": "Run it", "block": [include], "rescue": [{"name": "Go on with the next target", "ansible.builtin.meta": "noop"}]}]
+    tasks = [
+        {
+            "name": "Run it",
+            "block": [include],
+            "rescue": [{"name": "Go on with the next target", "ansible.builtin.meta": "noop"}],
+        }
+    ]
     given = {"account_name": module.replace("_", ""), "group_name": f"{module}-group"}
-    return {"name": module, "hosts": module, "gather_facts": False, "module_defaults": DEFAULTS, "vars": given, "tasks": tasks}
+    return {
+        "name": module,
+        "hosts": module,
+        "gather_facts": False,
+        "module_defaults": DEFAULTS,
+        "vars": given,
+        "tasks": tasks,
+    }
 
 
 def record(folder: Path, door: str, modules: list[str]) -> dict[str, Recorded]:
     inventory = {"all": {"hosts": {name: {"ansible_connection": "local"} for name in modules}}}
     with Sandbox(ONE) as sandbox:
         sandbox.record()
-        run = Ansible(folder).run([play(module) for module in modules], inventory, variables(sandbox), door, arguments=["--diff"], expect=None)
+        run = Ansible(folder).run(
+            [play(module) for module in modules], inventory, variables(sandbox), door, arguments=["--diff"], expect=None
+        )
         return dict.fromkeys(modules, Recorded(run, sandbox.log(), sandbox.exchanges()))
 
 

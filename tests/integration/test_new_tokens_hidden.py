@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """New tokens are in no output, whatever makes them (a loop, until, a block in a loop) and whatever shows the results."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -17,17 +18,33 @@ CALLBACKS: dict[str, dict[str, str]] = {
     "verbose": {"ANSIBLE_VERBOSITY": "3"},
     "minimal": {"ANSIBLE_STDOUT_CALLBACK": "minimal"},
     "oneline": {"ANSIBLE_STDOUT_CALLBACK": "oneline"},
-    "tree and junit": {"ANSIBLE_CALLBACKS_ENABLED": "events,tree,junit", "ANSIBLE_CALLBACK_TREE_DIR": "tree", "JUNIT_OUTPUT_DIR": "junit"},
+    "tree and junit": {
+        "ANSIBLE_CALLBACKS_ENABLED": "events,tree,junit",
+        "ANSIBLE_CALLBACK_TREE_DIR": "tree",
+        "JUNIT_OUTPUT_DIR": "junit",
+    },
 }
-TOKEN: dict[str, Any] = {"org_id": "{{ org_id }}", "account_id": "{{ account.service_account.account_id }}", "expires_in_days": 100}
+TOKEN: dict[str, Any] = {
+    "org_id": "{{ org_id }}",
+    "account_id": "{{ account.service_account.account_id }}",
+    "expires_in_days": 100,
+}
 
 
 def task(name: str, **more: Any) -> dict[str, Any]:
-    return {"name": name, "jira_ops.align.jira_api_token": {**TOKEN, "label": name.replace(" ", "-") + "-{{ item | default('x') }}"}, **more}
+    return {
+        "name": name,
+        "jira_ops.align.jira_api_token": {**TOKEN, "label": name.replace(" ", "-") + "-{{ item | default('x') }}"},
+        **more,
+    }
 
 
 TASKS = [
-    {"name": "Account", "jira_ops.align.jira_service_account": {"org_id": "{{ org_id }}", "name": "tokenaccount"}, "register": "account"},
+    {
+        "name": "Account",
+        "jira_ops.align.jira_service_account": {"org_id": "{{ org_id }}", "name": "tokenaccount"},
+        "register": "account",
+    },
     task("looped", loop=["a", "b"], register="looped"),
     task("labelled", loop=["a", "b"], loop_control={"label": "x", "extended": True}, register="labelled"),
     task("with items", with_items=["a"]),
@@ -38,7 +55,10 @@ TASKS = [
     {
         "name": "Values arrive",
         "ansible.builtin.assert": {
-            "that": ["looped.results | map(attribute='token') | select('match', 'ATSTT') | length == 2", "tried.token is match('ATSTT')"]
+            "that": [
+                "looped.results | map(attribute='token') | select('match', 'ATSTT') | length == 2",
+                "tried.token is match('ATSTT')",
+            ]
         },
         "no_log": True,
     },
@@ -53,5 +73,9 @@ def test_new_tokens_are_shown_by_no_callback(callback: str, door: str, ansible: 
     tokens = [secret for secret in sandbox.secrets() if secret.startswith("ATSTT")]
     assert len(tokens) >= 9
     assert not [token for token in tokens if token in run.output or token in run.lines]
-    shown = {path: path.read_text(encoding="utf-8", errors="replace") for path in run.folder.rglob("*") if path.is_file() and path.name != "variables.json"}
+    shown = {
+        path: path.read_text(encoding="utf-8", errors="replace")
+        for path in run.folder.rglob("*")
+        if path.is_file() and path.name != "variables.json"
+    }
     assert not [str(path) for path, text in shown.items() if any(token in text for token in tokens)]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """At no moment of a rotation is the connector without a token that works: Jira Align itself signs in with it, every 50 ms."""
+
 from __future__ import annotations
 
 from collections import Counter

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What connectors may do, over a rollout: shown before, named where it is less or more, mended by one write, refused where it is too much."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -25,7 +26,11 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "grant": {},
     "extra": {"connector_profile": "read_only", "connector_exclusive": True},
     "admin": {"connector_profile": "read_only"},
-    "boards": {"connector_profile": "boards", "connector_profile_add": ["LINK_ISSUES"], "connector_profile_remove": ["WORK_ON_ISSUES"]},
+    "boards": {
+        "connector_profile": "boards",
+        "connector_profile_add": ["LINK_ISSUES"],
+        "connector_profile_remove": ["WORK_ON_ISSUES"],
+    },
     "last-resort": {"connector_profile": "administer"},
     "site-admins": {"connector_group": "site-admins"},
     "misspelt": {"connector_profile_add": ["BROWSE_PROJECT"]},
@@ -81,7 +86,9 @@ def privileges(folder: Path) -> Story:
     """Looked at, stood up, tampered with, verified, stood up again, verified again."""
     made = many_sites(len(VARIABLES))
     projects = [{"key": "SHOP"}, {"key": "OPS"}, {"key": "TEAM", "style": "next-gen"}]
-    made["organizations"][0]["sites"] = [{"name": name, "projects": projects, "open_scheme": False} for name in VARIABLES]
+    made["organizations"][0]["sites"] = [
+        {"name": name, "projects": projects, "open_scheme": False} for name in VARIABLES
+    ]
     made["tenants"][0].update(sites=list(VARIABLES), slots=len(VARIABLES) + 1)
     story = Story()
     with Sandbox(made) as sandbox:
@@ -105,7 +112,10 @@ def test_what_would_be_granted_is_shown_beforehand(privileges: Story) -> None:
     seen = privileges.told["check"]
     assert not seen.writes
     diff = seen.run.stdout
-    assert all(f'"{key}"' in diff for key in ("BROWSE_PROJECTS", "MANAGE_SPRINTS_PERMISSION", "LINK_ISSUES")) and "WORK_ON_ISSUES" not in diff
+    assert (
+        all(f'"{key}"' in diff for key in ("BROWSE_PROJECTS", "MANAGE_SPRINTS_PERMISSION", "LINK_ISSUES"))
+        and "WORK_ON_ISSUES" not in diff
+    )
 
 
 @pytest.mark.parametrize("site", STANDING)
@@ -116,7 +126,9 @@ def test_every_profile_comes_to_a_proven_connector(privileges: Story, site: str)
 @pytest.mark.parametrize("site", REFUSED)
 def test_too_much_is_refused_before_a_token_is_made(privileges: Story, site: str) -> None:
     seen = privileges.told["stood up"]
-    assert seen.result(site)["state"] == "failed" and all(words in seen.result(site)["message"] for words in REFUSED[site])
+    assert seen.result(site)["state"] == "failed" and all(
+        words in seen.result(site)["message"] for words in REFUSED[site]
+    )
     assert site not in seen.writes
 
 
@@ -125,14 +137,18 @@ def test_administration_that_was_asked_for_is_said_aloud(privileges: Story) -> N
     warned = [each for each in seen.run.results if each.result.get("warnings")]
     assert [each.host for each in warned] == ["last-resort"] and f"The group {GROUP} {ADMINISTERS}" in seen.run.output
     result = seen.result("last-resort")
-    assert ("", "ADMINISTER") not in [(each["project"], each["permission"]) for each in result["excess"]] and not result["forbidden"]
+    assert ("", "ADMINISTER") not in [
+        (each["project"], each["permission"]) for each in result["excess"]
+    ] and not result["forbidden"]
 
 
 @pytest.mark.parametrize("site, words", [("actor", "BROWSE_PROJECTS"), ("grant", "EDIT_ISSUES in SHOP")])
 def test_verify_names_what_is_missing(privileges: Story, site: str, words: str) -> None:
     seen = privileges.told["verified"]
     assert not seen.result(site)["proven"] and words in seen.result(site)["message"]
-    assert any("SHOP" in line and f"missing: {words.split()[0]}" in line for line in seen.lines(site)[1:]), seen.lines(site)
+    assert any("SHOP" in line and f"missing: {words.split()[0]}" in line for line in seen.lines(site)[1:]), seen.lines(
+        site
+    )
     assert any("to mend permissions in SHOP" in line and "/browse/SHOP" in line for line in seen.lines(site))
 
 
@@ -143,7 +159,9 @@ def test_verify_names_what_goes_beyond(privileges: Story, site: str, excess: str
     assert seen.result(site)["proven"] and ("SHOP", excess) in found
     assert any("SHOP" in line and excess in line for line in seen.lines(site)[1:])
     administers = site == "admin"
-    assert bool(seen.result(site)["forbidden"]) == administers and ("administrator" in seen.lines(site)[0]) == administers
+    assert (
+        bool(seen.result(site)["forbidden"]) == administers and ("administrator" in seen.lines(site)[0]) == administers
+    )
 
 
 def test_verify_shows_a_table_of_every_site_and_writes_nothing(privileges: Story) -> None:
@@ -151,12 +169,16 @@ def test_verify_shows_a_table_of_every_site_and_writes_nothing(privileges: Story
     assert not seen.writes
     for site in STANDING:
         table = seen.lines(site)[1:]
-        assert [line.split()[0] for line in table][:3] == ["token", "scopes", "whole"] and any(line.split()[0] == "connector" for line in table), table
+        assert [line.split()[0] for line in table][:3] == ["token", "scopes", "whole"] and any(
+            line.split()[0] == "connector" for line in table
+        ), table
 
 
 def test_what_was_tampered_with_is_mended_by_one_write_and_nothing_else_is_written(privileges: Story) -> None:
     seen = privileges.told["mended"]
-    assert {site: len(writes) for site, writes in seen.writes.items()} == {"actor": 1, "grant": 1, "extra": 1}, seen.writes
+    assert {site: len(writes) for site, writes in seen.writes.items()} == {"actor": 1, "grant": 1, "extra": 1}, (
+        seen.writes
+    )
     assert "POST" in seen.writes["grant"][0] and "/permissionscheme/" in seen.writes["grant"][0]
     assert "POST" in seen.writes["actor"][0] and "/project/SHOP/role/" in seen.writes["actor"][0]
     assert seen.writes["extra"][0].startswith("DELETE ") and "/permissionscheme/" in seen.writes["extra"][0]
@@ -164,9 +186,15 @@ def test_what_was_tampered_with_is_mended_by_one_write_and_nothing_else_is_writt
 
 
 def test_administration_is_taken_away_only_where_that_was_asked_for(privileges: Story) -> None:
-    assert privileges.told["mended"].result("admin")["forbidden"] and "administrator" in privileges.told["mended"].lines("admin")[0]
+    assert (
+        privileges.told["mended"].result("admin")["forbidden"]
+        and "administrator" in privileges.told["mended"].lines("admin")[0]
+    )
     (write,) = privileges.told["exclusive"].writes["admin"]
-    assert write.startswith("DELETE /rest/api/3/project/SHOP/role/") and not privileges.told["exclusive"].result("admin")["excess"]
+    assert (
+        write.startswith("DELETE /rest/api/3/project/SHOP/role/")
+        and not privileges.told["exclusive"].result("admin")["excess"]
+    )
 
 
 @pytest.mark.parametrize("site", STANDING)
@@ -188,10 +216,21 @@ def test_a_warning_is_the_same_through_both_doors(ansible: Ansible, sandbox: San
             "allow_administration": True,
         },
     }
-    play = {"name": "Doors", "hosts": "localhost", "gather_facts": False, "connection": "local", "module_defaults": DEFAULTS, "tasks": [task]}
+    play = {
+        "name": "Doors",
+        "hosts": "localhost",
+        "gather_facts": False,
+        "connection": "local",
+        "module_defaults": DEFAULTS,
+        "tasks": [task],
+    }
     said = []
     for door in DOORS:
-        run = ansible.run([play], None, variables(sandbox), door, warnings=("allow_administration is set", "group site-admins"))
+        run = ansible.run(
+            [play], None, variables(sandbox), door, warnings=("allow_administration is set", "group site-admins")
+        )
         assert "allow_administration is set" in run.output
-        said.append(comparable({name: value for name, value in run.one("Allowed").result.items() if not name.startswith("_")}))
+        said.append(
+            comparable({name: value for name, value in run.one("Allowed").result.items() if not name.startswith("_")})
+        )
     assert said[0] == said[1]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Retirement: off, revoked, noted; the account stays while it serves another site; again and again with the same end."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -87,7 +88,11 @@ def prepared(rollout: Rollout, story: Story) -> None:
             host["connector_service_account_name"] = "account" + name
         if name == "support":
             tenant, given = rollout.sandbox.tenants["align2"], rollout.sandbox.align("align2")
-            host.update(connector_align_url=tenant["url"], connector_align_token=given["token"], connector_align_session=given["session"])
+            host.update(
+                connector_align_url=tenant["url"],
+                connector_align_token=given["token"],
+                connector_align_session=given["session"],
+            )
         if name != "never":
             story.accounts[name] = shared if name in SHARED else make_account(rollout, "account" + name)
             story.before[name] = stand(rollout, name, story.accounts[name])
@@ -120,8 +125,15 @@ def retired(folder: Path) -> Story:
         rollout = Rollout(Ansible(folder), sandbox)
         prepared(rollout, story)
         sandbox.record()
-        story.told["check"] = told(rollout, rollout.play("retire", "--check", "--diff", "--limit", ",".join((*CHECKED, "never"))))
-        refused = {"method": "DELETE", "path": story.before["stuck"]["token_id"], "status": 403, "json": {"message": "Not now"}}
+        story.told["check"] = told(
+            rollout, rollout.play("retire", "--check", "--diff", "--limit", ",".join((*CHECKED, "never")))
+        )
+        refused = {
+            "method": "DELETE",
+            "path": story.before["stuck"]["token_id"],
+            "status": 403,
+            "json": {"message": "Not now"},
+        }
         sandbox.faults([refused])
         story.told["retired"] = told(rollout, rollout.play("retire", "--limit", f"all:!{LATER}", expect=2))
         sandbox.faults([])
@@ -142,7 +154,9 @@ def test_a_retired_connector_is_off_and_has_no_token(name: str, retired: Story) 
     assert run.run.stats[name]["failures"] == 0, run.run
     assert run.result(name)["state"] == "retired" and run.result(name)["proven"] is False
     # A label that only begins like ours is somebody else's.
-    assert [token["label"] for token in run.worlds[name].live_tokens()] == ([label("first") + "-b"] if name == "first" else [])
+    assert [token["label"] for token in run.worlds[name].live_tokens()] == (
+        [label("first") + "-b"] if name == "first" else []
+    )
     assert not [connector for connector in run.worlds[name].connectors if connector["active"]]
 
 
@@ -157,7 +171,11 @@ def test_the_record_says_what_was_revoked_and_when_and_holds_no_token(retired: S
     assert revoked[before["token_id"]]["label"] == before["label"]
     assert not set(revoked) & set(run.worlds["alone"].organization["tokens"])
     assert run.result("alone")["token"]["revoked"] == record["retired"]["revoked"]
-    assert all(value not in str(opened(content)) for content in run.stores.values() for value in values_of(retired) - still_stored(retired))
+    assert all(
+        value not in str(opened(content))
+        for content in run.stores.values()
+        for value in values_of(retired) - still_stored(retired)
+    )
 
 
 def values_of(retired: Story) -> set[str]:
@@ -171,7 +189,10 @@ def still_stored(retired: Story) -> set[str]:
 def test_a_shared_account_stays_while_it_has_another_token(retired: Story) -> None:
     run, account = retired.told["retired"], retired.accounts["first"]
     assert account["account_id"] in run.members()
-    assert "stays: it has other tokens" in run.result("first")["message"] and label(LATER) in run.result("first")["message"]
+    assert (
+        "stays: it has other tokens" in run.result("first")["message"]
+        and label(LATER) in run.result("first")["message"]
+    )
     assert [token["value"] for token in run.worlds[LATER].live_tokens()] == [retired.before[LATER]["token"]]
     assert [connector["status"] for connector in run.worlds[LATER].connectors] == ["ok"]
     # Another label of the same account is nobody's of these, so the account stays to the end.
@@ -202,14 +223,19 @@ def test_account_and_connector_are_deleted_where_that_is_asked(retired: Story) -
 
 def test_what_only_support_can_remove_is_a_work_order_and_the_tokens_are_revoked_all_the_same(retired: Story) -> None:
     run = retired.told["retired"]
-    assert run.result("support")["state"] == "handoff" and run.result("support")["handoff"]["step"] == "Remove the connector"
+    assert (
+        run.result("support")["state"] == "handoff"
+        and run.result("support")["handoff"]["step"] == "Remove the connector"
+    )
     assert run.worlds["support"].live_tokens() == []
     assert [connector["active"] for connector in run.worlds["support"].connectors] == [False]
     again = retired.told["again"]
     assert again.result("support")["state"] == "retired" and again.worlds["support"].connectors == []
 
 
-@pytest.mark.parametrize("name, said", [("never", "It has no service account any more."), ("gone", "It has no service account any more.")])
+@pytest.mark.parametrize(
+    "name, said", [("never", "It has no service account any more."), ("gone", "It has no service account any more.")]
+)
 def test_where_there_is_nothing_it_is_clean(name: str, said: str, retired: Story) -> None:
     """Nothing was ever stood up; or somebody deleted the account, and the record is one of version 0.1.0."""
     run = retired.told["retired"]
@@ -227,15 +253,24 @@ def test_check_mode_writes_nothing_and_says_what_it_would_do(retired: Story) -> 
     assert check.writes == [] and check.stores == retired.stores
     for name in CHECKED:
         assert check.result(name)["state"] == "planned" and "would be retired" in check.result(name)["message"], name
-        assert check.run.one("Revoke the tokens", name).changed and check.run.one("Switch the connector off", name).changed
+        assert (
+            check.run.one("Revoke the tokens", name).changed and check.run.one("Switch the connector off", name).changed
+        )
     assert check.result("never")["state"] == "retired"
 
 
 def test_stopped_by_a_refusal_it_says_so_and_has_noted_what_it_was_about(retired: Story) -> None:
     run, token_id = retired.told["retired"], retired.before["stuck"]["token_id"]
     result = run.result("stuck")
-    assert result["state"] == "handoff" and "Not now" in result["message"] and result["handoff"]["step"] == "Revoke an API token"
-    assert result["service_account"]["account_id"] == retired.accounts["stuck"]["account_id"] and result["service_account"]["email"]
+    assert (
+        result["state"] == "handoff"
+        and "Not now" in result["message"]
+        and result["handoff"]["step"] == "Revoke an API token"
+    )
+    assert (
+        result["service_account"]["account_id"] == retired.accounts["stuck"]["account_id"]
+        and result["service_account"]["email"]
+    )
     assert [token["token_id"] for token in run.record("stuck")["retired"]["revoked"]] == [token_id]
     assert [token["id"] for token in run.worlds["stuck"].live_tokens()] == [token_id]
     assert not run.worlds["stuck"].connectors[0]["active"]
@@ -258,7 +293,9 @@ def test_again_there_is_nothing_to_do(retired: Story) -> None:
     tokens = sorted(path.rpartition("/")[2] for path in again.writes if "/manage/api-tokens/" in path)
     assert tokens == sorted(retired.before[name]["token_id"] for name in (LATER, "stuck"))
     assert len([path for path in again.writes if "/memberships/" in path]) == 1
-    assert len([path for path in again.writes if "/ManageJiraConnectors" in path]) == 2, "one is switched off, one is removed"
+    assert len([path for path in again.writes if "/ManageJiraConnectors" in path]) == 2, (
+        "one is switched off, one is removed"
+    )
     assert len(again.writes) == 5
 
 

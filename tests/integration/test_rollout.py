@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Six sites of two organizations and two Jira Align tenants, from nothing to proven, and what each further run does."""
+
 from __future__ import annotations
 
 import json
@@ -32,7 +33,9 @@ class Story:
 
     def note(self, name: str, run: Run, sandbox: Sandbox) -> None:
         self.runs[name] = run
-        self.writes[name] = [f"{entry['method']} {entry['path']}" for entry in sandbox.writes() if entry["from"] == "client"]
+        self.writes[name] = [
+            f"{entry['method']} {entry['path']}" for entry in sandbox.writes() if entry["from"] == "client"
+        ]
 
 
 @beside
@@ -42,7 +45,10 @@ def story(folder: Path) -> Story:
     with Sandbox(DEMO) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         for site, host in rollout.hosts.items():
-            host["connector_projects"] = [sandbox.state()["sites"][site]["projects"][key]["key"] for key in sandbox.state()["sites"][site]["projects"]]
+            host["connector_projects"] = [
+                sandbox.state()["sites"][site]["projects"][key]["key"]
+                for key in sandbox.state()["sites"][site]["projects"]
+            ]
         told.note("check", rollout.stand_up("--check", "--diff", expect=None), sandbox)
         told.stored_by_check = any(rollout.store(site).parent.exists() for site in rollout.sites)
         report = folder / "report.json"
@@ -77,7 +83,11 @@ def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(story: Story) 
 
 def test_check_mode_on_nothing_says_what_it_would_do(story: Story) -> None:
     run = story.runs["check"]
-    for name in ("Find or create the service account", "Keep, adopt or create the API token", "Save the connector and bring it to its state"):
+    for name in (
+        "Find or create the service account",
+        "Keep, adopt or create the API token",
+        "Save the connector and bring it to its state",
+    ):
         results = run.of(name)
         assert len(results) == 6
         assert all(each.changed and each["diff"]["before"] != each["diff"]["after"] for each in results), name

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rotation: why a token is due, what is left afterwards, what is never touched; by rotate, and by stand_up on its way."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -44,7 +45,9 @@ class Told:
 
     @property
     def writes(self) -> list[str]:
-        return [f"{entry['method']} {entry['path']}" for entry in self.log if entry["write"] and entry["from"] == "client"]
+        return [
+            f"{entry['method']} {entry['path']}" for entry in self.log if entry["write"] and entry["from"] == "client"
+        ]
 
     def result(self, site: str) -> dict[str, Any]:
         return dict(self.run.facts("connector_result")[site])
@@ -113,7 +116,11 @@ def mistype_the_password(rollout: Rollout, site: str, record: dict[str, Any]) ->
 
 # Labels of others, however much they look like ours: a longer name, a stamp that is no moment, another case.
 LOOKALIKES = ("{}-b", "{}-20261399T120000Z", "{}-20260131T1200Z", "{}-20260131T120000Z-20260131T120000Z", "x-{}", "{}2")
-VAULT = {"connector_vault_passwords": {"old": OLD_PASSWORD}, "connector_vault_id": "new", "connector_vault_password": NEW_PASSWORD}
+VAULT = {
+    "connector_vault_passwords": {"old": OLD_PASSWORD},
+    "connector_vault_id": "new",
+    "connector_vault_password": NEW_PASSWORD,
+}
 WITHOUT_JIRA = {"connector_jira_email": "", "connector_jira_token": ""}
 
 DUE: dict[str, tuple[Site, str]] = {
@@ -123,10 +130,16 @@ DUE: dict[str, tuple[Site, str]] = {
     "missing": (Site(by_hand("revoke_token")), "does not exist any more"),
     "lost": (Site(lose_the_record), "the store holds no token, and the value of the live one is lost"),
     "refused": (Site(store_another_value), "refused at the gateway"),
-    "narrow": (Site(store_a_narrow_one), "lacks the scopes read:jira-work, and at least one of the scopes read:board-scope"),
+    "narrow": (
+        Site(store_a_narrow_one),
+        "lacks the scopes read:jira-work, and at least one of the scopes read:board-scope",
+    ),
     "scopes": (Site(lambda *_: None, {"connector_profile": "read_only"}), "other scopes are wanted"),
     "policy": (Site(lambda *_: None, {"connector_token_days": 100}), "it was made for 365 days, and 100 are wanted"),
-    "forced": (Site(lambda *_: None, {"connector_rotate_now": True, "connector_revoke_grace": "7d"}), "a new one was asked for"),
+    "forced": (
+        Site(lambda *_: None, {"connector_rotate_now": True, "connector_revoke_grace": "7d"}),
+        "a new one was asked for",
+    ),
 }
 KEPT: dict[str, Site] = {
     "quiet": Site(age_the_record, VAULT),
@@ -178,7 +191,9 @@ def rotated(folder: Path) -> Story:
         # The person follows the work order.
         values = story.told["first"].result(PERSON)["handoff"]["values"]
         order = {"label": values["label"], "scopes": values["scopes"], "days": values["expires_in_days"]}
-        person["connector_token"] = story.made[PERSON] = make_token(rollout, PERSON, values["account_id"], **order)["token"]
+        person["connector_token"] = story.made[PERSON] = make_token(rollout, PERSON, values["account_id"], **order)[
+            "token"
+        ]
         rollout.hosts["forced"].pop("connector_rotate_now")
         story.told["again"] = told(rollout, rollout.rotate(expect=None))
         sandbox.by_hand("set_connector", connector=f"Jira {PERSON}", token=story.made[PERSON])
@@ -202,7 +217,10 @@ def test_a_token_that_is_due_is_replaced_and_the_reason_is_said(name: str, rotat
     assert DUE[name][1] in result["token"]["reason"]
     assert result["token"]["reason"] in result["message"], "the summary's line does not say why"
     assert result["token"]["needs_rotation"] is False
-    assert first.token(name)["label"].startswith(label(name) + "-") and first.token(name)["token_id"] != rotated.before[name]["token_id"]
+    assert (
+        first.token(name)["label"].startswith(label(name) + "-")
+        and first.token(name)["token_id"] != rotated.before[name]["token_id"]
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in DUE if name != GRACE])
@@ -216,7 +234,9 @@ def test_one_live_token_is_left_which_is_the_stores_and_the_connectors(name: str
     (connector,) = first.worlds[name].connectors
     assert connector["active"] and connector["status"] == "ok"
     # One that has expired is of no use to anybody; all others are revoked.
-    assert name == "expired" or old["token_id"] not in first.worlds[name].organization["tokens"], "the replaced token is still there"
+    assert name == "expired" or old["token_id"] not in first.worlds[name].organization["tokens"], (
+        "the replaced token is still there"
+    )
 
 
 def test_the_new_token_has_what_is_wanted(rotated: Story) -> None:
@@ -232,9 +252,13 @@ def test_created_proved_given_proved_and_only_then_the_old_one_revoked(rotated: 
     new, link = first.records["policy"], first.worlds["policy"].connectors[0]["link"]
     signed = f"Basic sha256:{digest(new['token'])}"
     steps = {
-        "create": lambda entry: entry["path"].endswith("/api-tokens") and (entry["body"] or {}).get("label") == new["label"],
+        "create": lambda entry: (
+            entry["path"].endswith("/api-tokens") and (entry["body"] or {}).get("label") == new["label"]
+        ),
         "prove": lambda entry: entry["plane"] == "gateway" and entry["headers"].get("authorization") == signed,
-        "give": lambda entry: entry["plane"] == "align_form" and entry["method"] == "POST" and link in str(entry["body"]),
+        "give": lambda entry: (
+            entry["plane"] == "align_form" and entry["method"] == "POST" and link in str(entry["body"])
+        ),
         "revoke": lambda entry: entry["method"] == "DELETE" and entry["path"].endswith(old["token_id"]),
     }
     seen = [name for entry in first.log if entry["from"] == "client" for name, is_one in steps.items() if is_one(entry)]
@@ -344,7 +368,9 @@ def test_after_the_grace_a_later_run_revokes_it(rotated: Story) -> None:
 def test_a_new_record_is_encrypted_with_the_vault_id_that_is_wanted(rotated: Story) -> None:
     """It was read with the password of its old one."""
     before, after = rotated.stores["days"], rotated.told["first"].stores["days"]
-    assert before.startswith(b"$ANSIBLE_VAULT;1.2;AES256;old\n") and after.startswith(b"$ANSIBLE_VAULT;1.2;AES256;new\n")
+    assert before.startswith(b"$ANSIBLE_VAULT;1.2;AES256;old\n") and after.startswith(
+        b"$ANSIBLE_VAULT;1.2;AES256;new\n"
+    )
     assert opened(after, NEW_PASSWORD)["token"] != opened(before, OLD_PASSWORD)["token"]
 
 
@@ -357,7 +383,9 @@ def stood_up(folder: Path) -> Story:
     with Sandbox(world(ON_THE_WAY)) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         previous, current = make_account(rollout, "previousaccount"), make_account(rollout)
-        story = Story({name: stand(rollout, name, previous if name == "account" else current) for name in ON_THE_WAY}, {}, {})
+        story = Story(
+            {name: stand(rollout, name, previous if name == "account" else current) for name in ON_THE_WAY}, {}, {}
+        )
         rollout.hosts["label"]["connector_token_label"] = "jira-align-label-renamed"
         by_hand("expire_token", days=5)(rollout, "days", story.before["days"])
         story.told["first"] = told(rollout, rollout.stand_up(expect=None))
@@ -389,9 +417,15 @@ def test_another_account_takes_over_and_nothing_is_left_of_the_one_before(stood_
     (connector,) = first.worlds["account"].connectors
     assert first.records["account"]["account_id"] == account["account_id"] != old["account_id"]
     assert connector["username"] == account["email"] and connector["status"] == "ok"
-    assert first.token("account")["replaced"] == [{"token_id": old["token_id"], "label": old["label"], "account_id": old["account_id"]}]
+    assert first.token("account")["replaced"] == [
+        {"token_id": old["token_id"], "label": old["label"], "account_id": old["account_id"]}
+    ]
     assert first.records["account"]["replaces"] == []
-    assert not [token for token in first.worlds["account"].organization["tokens"].values() if token["account_id"] == old["account_id"]]
+    assert not [
+        token
+        for token in first.worlds["account"].organization["tokens"].values()
+        if token["account_id"] == old["account_id"]
+    ]
 
 
 def test_and_rotate_has_nothing_left_to_do(stood_up: Story) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every way in which Ansible can be given a secret: inline in an inventory, in a vaulted file, by a lookup, the environment, extra variables."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -87,7 +88,12 @@ class Given:
         self.arguments += ["-e", f"@{place}"]
 
     def inline_behind_another_variable(self, secrets: dict[str, Any]) -> None:
-        self.host_vars({**{f"vault_{name}": inline(value) for name, value in secrets.items()}, **{name: "{{ vault_" + name + " }}" for name in secrets}})
+        self.host_vars(
+            {
+                **{f"vault_{name}": inline(value) for name, value in secrets.items()},
+                **{name: "{{ vault_" + name + " }}" for name in secrets},
+            }
+        )
 
     def vaulted_host_vars(self, secrets: dict[str, Any]) -> None:
         self.host_vars({})
@@ -112,7 +118,9 @@ class Given:
             self.arguments += ["-e", yaml.safe_dump({name: value}, default_flow_style=True, width=10**6).strip()]
 
     def run(self, playbook: str, *arguments: str, expect: int | None = 0, **variables: Any) -> Run:
-        return self.rollout.play(playbook, *self.arguments, *arguments, expect=expect, environment=self.environment, **variables)
+        return self.rollout.play(
+            playbook, *self.arguments, *arguments, expect=expect, environment=self.environment, **variables
+        )
 
     def retire(self) -> Run:
         return self.run("retire", "--limit", self.rollout.sites[0])
@@ -125,18 +133,31 @@ WAYS = [name for name in vars(Given) if name not in ("by", "host_vars", "run", "
 def test_each_secret_works_however_it_is_given(way: str, tmp_path: Path, sandbox: Sandbox) -> None:
     given = Given(tmp_path, sandbox)
     given.by(way)
-    runs = [given.run("stand_up"), given.run("verify"), given.run("rotate", connector_rotate_now=True), given.run("expiry"), given.retire()]
+    runs = [
+        given.run("stand_up"),
+        given.run("verify"),
+        given.run("rotate", connector_rotate_now=True),
+        given.run("expiry"),
+        given.retire(),
+    ]
     secrets = [*sandbox.secrets(), "an-older-password"]
     assert not [secret for run in runs for secret in secrets if secret in run.output]
 
 
-@pytest.mark.parametrize("where", ["inline_in_a_file_of_extra_variables", "inline_in_host_vars", "inline_behind_another_variable"])
+@pytest.mark.parametrize(
+    "where", ["inline_in_a_file_of_extra_variables", "inline_in_host_vars", "inline_behind_another_variable"]
+)
 def test_an_inline_vaulted_token_is_recorded_as_the_token(where: str, tmp_path: Path, sandbox: Sandbox) -> None:
     given = Given(tmp_path, sandbox)
     given.run("stand_up")
     before = given.rollout.record()
     account = given.rollout.world().accounts()[0]
-    made = sandbox.by_hand("create_token", account=account["account_id"], label=f"{before['label'][:-17]}-20260101T000000Z", scopes=before["scopes"])
+    made = sandbox.by_hand(
+        "create_token",
+        account=account["account_id"],
+        label=f"{before['label'][:-17]}-20260101T000000Z",
+        scopes=before["scopes"],
+    )
     getattr(given, where)({"connector_token": made["token"]})
     run = given.run("rotate")
     record = given.rollout.record()
@@ -149,7 +170,11 @@ def test_an_inline_vaulted_token_is_recorded_as_the_token(where: str, tmp_path: 
 
 def test_every_text_variable_may_be_vaulted_inline(tmp_path: Path, sandbox: Sandbox) -> None:
     given = Given(tmp_path, sandbox)
-    more = {"connector_name": f"Jira {given.rollout.sites[0]}", "connector_group": "jira-connector-svc", "connector_service_account_name": "jiraalignconnector"}
+    more = {
+        "connector_name": f"Jira {given.rollout.sites[0]}",
+        "connector_group": "jira-connector-svc",
+        "connector_service_account_name": "jiraalignconnector",
+    }
     texts = {name: value for name, value in {**given.host, **more}.items() if isinstance(value, str)}
     assert len(texts) >= 12
     for name in texts:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A token file that cannot be read or written: a clear stop before a token is made, and the old record as it was."""
+
 from __future__ import annotations
 
 import json
@@ -75,7 +76,9 @@ def test_a_wrong_password(playbook: str, due: Rollout) -> None:
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "cut short": lambda content: content[: len(content) // 2],
-    "one character changed": lambda content: content[:200] + (b"0" if content[200:201] != b"0" else b"1") + content[201:],
+    "one character changed": lambda content: (
+        content[:200] + (b"0" if content[200:201] != b"0" else b"1") + content[201:]
+    ),
     "empty": lambda content: b"",
     "something else": lambda content: b"token: not encrypted\n",
     "not text": lambda content: bytes(range(256)),
@@ -142,7 +145,10 @@ def test_a_disk_that_is_full_by_the_time_the_token_is_there(rollout: Rollout, tm
     run = rollout.stand_up(expect=2)
     assert "No space left on device" in run.problems()[-1]
     assert "is revoked" in run.problems()[-1]
-    assert [entry["method"] for entry in rollout.sandbox.writes() if "/api-tokens" in entry["path"]] == ["POST", "DELETE"]
+    assert [entry["method"] for entry in rollout.sandbox.writes() if "/api-tokens" in entry["path"]] == [
+        "POST",
+        "DELETE",
+    ]
     assert rollout.world().live_tokens() == []
     rollout.ansible.within = ()
     rollout.stand_up()
@@ -158,7 +164,12 @@ def test_a_token_that_can_be_neither_stored_nor_revoked_is_named(rollout: Rollou
     run = rollout.stand_up(expect=2)
     (alive,) = rollout.world().live_tokens()
     said = run.problems()[-1]
-    assert "No space left on device" in said and "could not be revoked" in said and alive["label"] in said and "undefined" not in said
+    assert (
+        "No space left on device" in said
+        and "could not be revoked" in said
+        and alive["label"] in said
+        and "undefined" not in said
+    )
 
 
 def test_a_record_that_cannot_be_made_up_leaves_no_token(rollout: Rollout) -> None:
@@ -166,5 +177,8 @@ def test_a_record_that_cannot_be_made_up_leaves_no_token(rollout: Rollout) -> No
     serves = "{{ undefined_on_purpose if connector__token is defined and connector__token.token is defined else 1 }}"
     run = rollout.stand_up("-e", json.dumps({"connector__serves": serves}), expect=2)
     assert "undefined_on_purpose" in run.problems()[-1] and "connector__unsaved" not in run.problems()[-1]
-    assert [entry["method"] for entry in rollout.sandbox.writes() if "/api-tokens" in entry["path"]] == ["POST", "DELETE"]
+    assert [entry["method"] for entry in rollout.sandbox.writes() if "/api-tokens" in entry["path"]] == [
+        "POST",
+        "DELETE",
+    ]
     assert rollout.world().live_tokens() == []

@@ -5,6 +5,7 @@
 
 The collections in between are the real ones; Vault and AWX are stand-ins, and the variables are those of docs/stores.md.
 """
+
 from __future__ import annotations
 
 import json
@@ -34,7 +35,11 @@ from tests.standins.vault import Vault, Version, vault
 
 STANDINS = PROJECT / "tests" / "standins"
 NOWHERE = "http://127.0.0.1:1"
-COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": os.pathsep.join([os.environ["ANSIBLE_COLLECTIONS_PATH"], str(PROJECT / ".build" / "collections")])}
+COLLECTIONS = {
+    "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(
+        [os.environ["ANSIBLE_COLLECTIONS_PATH"], str(PROJECT / ".build" / "collections")]
+    )
+}
 # One site for each store, in one organization, with one service account.
 SITES = {"hashi_vault": "site-001", "awx_credential": "site-002", "custom": "site-003"}
 PATH, CREDENTIAL = "jira_align/site-001", "Jira Align connector site-002"
@@ -66,10 +71,20 @@ def hashi_vault(_folder: Path) -> Iterator[Store]:
             return {"VAULT_ADDR": server.url, "VAULT_TOKEN": token}
 
         def record() -> dict[str, Any]:
-            return {name: value for name, value in server.record(PATH).items() if name != "kept_by"} if PATH in server.secrets else {}
+            return (
+                {name: value for name, value in server.record(PATH).items() if name != "kept_by"}
+                if PATH in server.secrets
+                else {}
+            )
 
         tokens = [vault_standin.ROOT, vault_standin.READ_ONLY]
-        yield Store(record, environment, lambda: environment(vault_standin.READ_ONLY), yaml.safe_load(example("hashi_vault")), tokens)
+        yield Store(
+            record,
+            environment,
+            lambda: environment(vault_standin.READ_ONLY),
+            yaml.safe_load(example("hashi_vault")),
+            tokens,
+        )
 
 
 @contextmanager
@@ -87,7 +102,13 @@ def awx_credential(_folder: Path) -> Iterator[Store]:
             return {**json.loads(inputs["record"]), **({"token": inputs["token"]} if inputs["token"] else {})}
 
         tokens = [awx_standin.SYSTEM_ADMIN, awx_standin.AUDITOR]
-        yield Store(record, environment, lambda: environment(awx_standin.AUDITOR), yaml.safe_load(example("awx_credential")), tokens)
+        yield Store(
+            record,
+            environment,
+            lambda: environment(awx_standin.AUDITOR),
+            yaml.safe_load(example("awx_credential")),
+            tokens,
+        )
 
 
 @contextmanager
@@ -102,7 +123,10 @@ def custom(folder: Path) -> Iterator[Store]:
         path = own / "jira_align" / SITES["custom"]
         return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
-    environment = {"PASSWORD_STORE_DIR": str(own), "PATH": os.pathsep.join([str(STANDINS), str(Path(sys.executable).parent), os.environ["PATH"]])}
+    environment = {
+        "PASSWORD_STORE_DIR": str(own),
+        "PATH": os.pathsep.join([str(STANDINS), str(Path(sys.executable).parent), os.environ["PATH"]]),
+    }
     yield Store(record, lambda: environment, lambda: {**environment, "PASS_READ_ONLY": "1"}, given)
 
 
@@ -142,12 +166,19 @@ def lives(folder: Path) -> Lives:
                 environment.update(store.refusing() if refused else store.environment())
             inventory, arguments = rollout.inventory(), ("-vvvv", "--diff")
             life.runs[name] = rollout.ansible.run(
-                f"jira_ops.align.{playbook}", inventory, variables, arguments=arguments, environment=environment, expect=2 if refused else 0
+                f"jira_ops.align.{playbook}",
+                inventory,
+                variables,
+                arguments=arguments,
+                environment=environment,
+                expect=2 if refused else 0,
             )
             life.writes[name] = sandbox.writes()
             life.worlds = {kind: rollout.world(site) for kind, site in SITES.items()}
             life.records[name] = {kind: store.record() for kind, store in stores.items()}
-            life.live[name] = {kind: [each["id"] for each in world.live_tokens()] for kind, world in life.worlds.items()}
+            life.live[name] = {
+                kind: [each["id"] for each in world.live_tokens()] for kind, world in life.worlds.items()
+            }
 
         run("refused", "stand_up", refused=True)
         run("first", "stand_up")
@@ -155,14 +186,25 @@ def lives(folder: Path) -> Lives:
         run("verify", "verify")
         run("refused rotation", "rotate", refused=True, connector_rotate_now=True)
         run("rotation", "rotate", connector_rotate_now=True)
-        life.secrets = [*sandbox.secrets(), VAULT_PASSWORD, *(secret for store in stores.values() for secret in store.secrets)]
+        life.secrets = [
+            *sandbox.secrets(),
+            VAULT_PASSWORD,
+            *(secret for store in stores.values() for secret in store.secrets),
+        ]
         return life
 
 
 REFUSED = {
-    "hashi_vault": [f"secret/{PATH} cannot be written to Vault: Permission denied writing to", f"allow create and update on secret/data/{PATH}"],
-    "awx_credential": [f"in the credential {CREDENTIAL} cannot be written to AWX: You don't have permission to", "(HTTP 403)", "system administrator"],
-    "custom": ["(connector_custom_store_save), the task \"Give the record to pass\" failed: "],
+    "hashi_vault": [
+        f"secret/{PATH} cannot be written to Vault: Permission denied writing to",
+        f"allow create and update on secret/data/{PATH}",
+    ],
+    "awx_credential": [
+        f"in the credential {CREDENTIAL} cannot be written to AWX: You don't have permission to",
+        "(HTTP 403)",
+        "system administrator",
+    ],
+    "custom": ['(connector_custom_store_save), the task "Give the record to pass" failed: '],
 }
 
 each_store = pytest.mark.parametrize("kind", SITES)
@@ -173,7 +215,11 @@ def test_stood_up_and_proved(kind: str, lives: Lives) -> None:
     assert lives.runs["first"].facts("connector_result")[SITES[kind]]["proven"] is True
     record = lives.records["first"][kind]
     assert lives.live["first"][kind] == [record["token_id"]] and record["token"].startswith("ATSTT")
-    assert record["applied_to"].endswith(f"Jira {SITES[kind]}") and record["expires_in_days"] == 365 and record["replaces"] == []
+    assert (
+        record["applied_to"].endswith(f"Jira {SITES[kind]}")
+        and record["expires_in_days"] == 365
+        and record["replaces"] == []
+    )
 
 
 @pytest.mark.parametrize("name", ["second", "verify"])
@@ -197,7 +243,10 @@ def test_a_store_that_refuses_ends_the_run_before_there_is_a_token(lives: Lives)
     assert lives.tokens_made("first") == lives.tokens_made("rotation") == 3
     assert lives.tokens_made("refused") == lives.tokens_made("refused rotation") == 0
     assert not any(lives.records["refused"].values()) and not any(lives.live["refused"].values())
-    assert lives.records["refused rotation"] == lives.records["first"] and lives.live["refused rotation"] == lives.live["first"]
+    assert (
+        lives.records["refused rotation"] == lives.records["first"]
+        and lives.live["refused rotation"] == lives.live["first"]
+    )
 
 
 @each_store
@@ -228,18 +277,44 @@ def test_no_secret_in_any_file(lives: Lives) -> None:
 COMPLAINT = "Error loading plugin"
 
 
-def loaded(ansible: Ansible, hosts: dict[str, dict[str, Any]], store: str, environment: dict[str, str] | None = None) -> Run:
+def loaded(
+    ansible: Ansible, hosts: dict[str, dict[str, Any]], store: str, environment: dict[str, str] | None = None
+) -> Run:
     """Every host loads its record, and shows it; then those that are to do so save it."""
-    common = {"ansible_connection": "local", "connector_token_store": store, "connector__store_path": "", "module_environment": {}, "then": []}
+    common = {
+        "ansible_connection": "local",
+        "connector_token_store": store,
+        "connector__store_path": "",
+        "module_environment": {},
+        "then": [],
+    }
     tasks = [
-        {"name": "Load", "ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": f"store/{store}/load.yml"}},
+        {
+            "name": "Load",
+            "ansible.builtin.include_role": {
+                "name": "jira_ops.align.connector",
+                "tasks_from": f"store/{store}/load.yml",
+            },
+        },
         {"name": "Show", "ansible.builtin.debug": {"msg": "{{ connector__record }}"}},
-        {"name": "Again", "ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "store/{{ item }}.yml"}, "loop": "{{ then }}"},
+        {
+            "name": "Again",
+            "ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "store/{{ item }}.yml"},
+            "loop": "{{ then }}",
+        },
         {"name": "Show again", "ansible.builtin.debug": {"msg": "{{ connector__record }}"}},
     ]
-    play = {"name": "Load", "hosts": "all", "gather_facts": False, "environment": "{{ module_environment }}", "tasks": tasks}
+    play = {
+        "name": "Load",
+        "hosts": "all",
+        "gather_facts": False,
+        "environment": "{{ module_environment }}",
+        "tasks": tasks,
+    }
     inventory = {"all": {"vars": common, "hosts": hosts}}
-    return ansible.run([play], inventory, environment={**COLLECTIONS, **(environment or {})}, expect=None, warnings=[COMPLAINT])
+    return ansible.run(
+        [play], inventory, environment={**COLLECTIONS, **(environment or {})}, expect=None, warnings=[COMPLAINT]
+    )
 
 
 def said(run: Run, host: str) -> str:
@@ -255,12 +330,29 @@ def missing(text: str, *expected: str) -> list[str]:
 
 def test_a_missing_collection_is_named(ansible: Ansible) -> None:
     for store, collection in (("hashi_vault", "community.hashi_vault"), ("awx_credential", "awx.awx")):
-        run = loaded(ansible, {"one": {}, "two": {}}, store, {"ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"]})
+        run = loaded(
+            ansible, {"one": {}, "two": {}}, store, {"ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"]}
+        )
         for host in ("one", "two"):
-            assert missing(said(run, host), f"connector_token_store is {store}", f"needs the collection {collection}", "galaxy collection install") == []
+            assert (
+                missing(
+                    said(run, host),
+                    f"connector_token_store is {store}",
+                    f"needs the collection {collection}",
+                    "galaxy collection install",
+                )
+                == []
+            )
 
 
-RECORD = {"token": "ATSTT-one", "token_id": "1", "label": "a-label", "expires_in_days": 1, "replaces": [{"token_id": "0", "label": "b"}], "empty": ""}
+RECORD = {
+    "token": "ATSTT-one",
+    "token_id": "1",
+    "label": "a-label",
+    "expires_in_days": 1,
+    "replaces": [{"token_id": "0", "label": "b"}],
+    "empty": "",
+}
 
 
 def vault_hosts(server: Vault, sealed: Vault, folder: Path) -> dict[str, dict[str, Any]]:
@@ -274,7 +366,9 @@ def vault_hosts(server: Vault, sealed: Vault, folder: Path) -> dict[str, dict[st
     }
     (folder / "hvac.py").write_text("raise ImportError('left out')", encoding="utf-8")
     options = {"url": server.url, "token": vault_standin.ROOT}
-    hosts: dict[str, dict[str, Any]] = {name: {"connector_hashi_vault_options": options} for name in (*server.secrets, "no_hvac")}
+    hosts: dict[str, dict[str, Any]] = {
+        name: {"connector_hashi_vault_options": options} for name in (*server.secrets, "no_hvac")
+    }
     hosts["no_hvac"]["module_environment"] = {"PYTHONPATH": str(folder)}
     hosts["written"]["then"] = ["hashi_vault/save", "hashi_vault/save", "hashi_vault/load"]
     for name, other in {
@@ -306,10 +400,22 @@ def test_what_vault_holds_is_loaded_as_it_is(vault_loads: tuple[Run, Vault]) -> 
 
 
 VAULT_SAYS = {
-    "deleted": ["secret/deleted was deleted in Vault, at 2026-01-02T03:04:05Z", "vault kv undelete -mount=secret -versions=1 deleted", "Nothing was changed"],
+    "deleted": [
+        "secret/deleted was deleted in Vault, at 2026-01-02T03:04:05Z",
+        "vault kv undelete -mount=secret -versions=1 deleted",
+        "Nothing was changed",
+    ],
     "foreign": ["secret/foreign is no token record", "kept_by", "connector_hashi_vault_path"],
-    "wrong_token": ["secret/wrong_token cannot be read from Vault", "Permission Denied", "connector_hashi_vault_options"],
-    "no_metadata": ["secret/no_metadata cannot be read from Vault", "Permission Denied", "and on secret/metadata/no_metadata"],
+    "wrong_token": [
+        "secret/wrong_token cannot be read from Vault",
+        "Permission Denied",
+        "connector_hashi_vault_options",
+    ],
+    "no_metadata": [
+        "secret/no_metadata cannot be read from Vault",
+        "Permission Denied",
+        "and on secret/metadata/no_metadata",
+    ],
     "sealed": ["secret/sealed cannot be read from Vault", "Vault is sealed", "connector_hashi_vault_options"],
     "down": ["secret/down cannot be read from Vault", "refused", "connector_hashi_vault_options"],
     "no_hvac": ["secret/no_hvac cannot be read from Vault", "hvac"],
@@ -325,12 +431,27 @@ def test_what_is_said_of_vault(host: str, vault_loads: tuple[Run, Vault]) -> Non
 
 def test_a_record_that_another_run_has_written_since_is_kept(ansible: Ansible) -> None:
     with vault() as server:
-        server.secrets = {"taken": [Version({"kept_by": "jira_ops.align"}), Version({**RECORD, "kept_by": "jira_ops.align"})]}
-        variables = {"connector_hashi_vault_options": {"url": server.url, "token": vault_standin.ROOT}, "connector_hashi_vault_path": "taken"}
+        server.secrets = {
+            "taken": [Version({"kept_by": "jira_ops.align"}), Version({**RECORD, "kept_by": "jira_ops.align"})]
+        }
+        variables = {
+            "connector_hashi_vault_options": {"url": server.url, "token": vault_standin.ROOT},
+            "connector_hashi_vault_path": "taken",
+        }
         tasks = {"tasks_from": "store/hashi_vault/save.yml", "name": "jira_ops.align.connector"}
-        stale = {**variables, "connector_token_store": "hashi_vault", "connector__store_path": "", "connector__record": {}, "connector__vault_version": 1}
-        run = ansible.run([{"name": "Save", "ansible.builtin.include_role": tasks, "vars": stale}], environment=COLLECTIONS, expect=2)
-        assert missing(said(run, "site"), "secret/taken cannot be written to Vault: InvalidRequest", "another run") == []
+        stale = {
+            **variables,
+            "connector_token_store": "hashi_vault",
+            "connector__store_path": "",
+            "connector__record": {},
+            "connector__vault_version": 1,
+        }
+        run = ansible.run(
+            [{"name": "Save", "ansible.builtin.include_role": tasks, "vars": stale}], environment=COLLECTIONS, expect=2
+        )
+        assert (
+            missing(said(run, "site"), "secret/taken cannot be written to Vault: InvalidRequest", "another run") == []
+        )
         assert len(server.secrets["taken"]) == 2
 
 
@@ -349,8 +470,12 @@ def awx_hosts(server: Awx) -> dict[str, dict[str, Any]]:
     }
     for number, (name, value) in enumerate(inputs.items(), 1):
         injectors = {"env": {name.upper(): "{{ token }}", "ID_OF_" + name.upper(): "{{ token_id }}"}}
-        server.credential_types.append({"id": number, "name": name, "inputs": {"fields": fields}, "injectors": injectors})
-        server.credentials.append({"id": number, "name": name, "organization": 1, "credential_type": number, "inputs": value})
+        server.credential_types.append(
+            {"id": number, "name": name, "inputs": {"fields": fields}, "injectors": injectors}
+        )
+        server.credentials.append(
+            {"id": number, "name": name, "organization": 1, "credential_type": number, "inputs": value}
+        )
     hosts: dict[str, dict[str, Any]] = {name: {"connector_awx_options": options} for name in (*inputs, "nothing")}
     for name, other in {
         "wrong_token": {"controller_oauthtoken": "unknown"},
@@ -380,8 +505,15 @@ def test_what_awx_holds_is_loaded_as_it_is(awx_loads: Run) -> None:
 
 
 AWX_SAYS = {
-    "elsewhere": ["not in the environment of this job (ELSEWHERE)", "Attach the credential elsewhere to the job template", "Nothing was changed"],
-    "replaced": ["the value of another token (REPLACED) than the one in the record in the credential replaced", "Start the job again"],
+    "elsewhere": [
+        "not in the environment of this job (ELSEWHERE)",
+        "Attach the credential elsewhere to the job template",
+        "Nothing was changed",
+    ],
+    "replaced": [
+        "the value of another token (REPLACED) than the one in the record in the credential replaced",
+        "Start the job again",
+    ],
     "damaged": ["in the credential damaged is damaged", 'its field "record" is not the JSON', "Nothing was changed"],
     "wrong_token": ["in the credential wrong_token cannot be read from AWX", "HTTP 401", "connector_awx_options"],
     "down": ["in the credential down cannot be read from AWX", "refused", "connector_awx_options"],
@@ -394,7 +526,12 @@ AWX_SAYS = {
 def test_what_is_said_of_awx(host: str, awx_loads: Run) -> None:
     text = said(awx_loads, host)
     assert missing(text, *AWX_SAYS[host]) == []
-    assert not re.search("Traceback|Task failed|resolving", text) and ".." not in text and awx_standin.ORGANIZATION_ADMIN not in text and "ATSTT" not in text
+    assert (
+        not re.search("Traceback|Task failed|resolving", text)
+        and ".." not in text
+        and awx_standin.ORGANIZATION_ADMIN not in text
+        and "ATSTT" not in text
+    )
 
 
 CUSTOM_LOADS = {
@@ -408,7 +545,11 @@ CUSTOM_SAYS = {
     "absent": ["connector_custom_store_save gives none", "absolute path"],
     "words": ["words.yml (connector_custom_store_load) has to set the fact connector_record", "It set something else."],
     "nothing": ["nothing.yml (connector_custom_store_load) has to set the fact connector_record", "It set nothing."],
-    "failing": ["failing.yml (connector_custom_store_load)", 'the task "Ask" failed: no answer.', "Nothing was changed"],
+    "failing": [
+        "failing.yml (connector_custom_store_load)",
+        'the task "Ask" failed: no answer.',
+        "Nothing was changed",
+    ],
 }
 
 

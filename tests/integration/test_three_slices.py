@@ -5,6 +5,7 @@
 
 `--slice-rounds 20` runs it twenty times.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -77,7 +78,9 @@ def test_every_slice_ends_well(sliced: Slices) -> None:
     assert {run.code for each in sliced.rounds for run in each.runs} == {0}
 
 
-@pytest.mark.parametrize("what, number", [("connectors", 18), ("names", 18), ("service accounts", 1), ("groups", 1), ("tokens", 18)])
+@pytest.mark.parametrize(
+    "what, number", [("connectors", 18), ("names", 18), ("service accounts", 1), ("groups", 1), ("tokens", 18)]
+)
 def test_nothing_exists_twice(sliced: Slices, what: str, number: int) -> None:
     assert [each.counts[what] for each in sliced.rounds] == [number] * len(sliced.rounds)
 

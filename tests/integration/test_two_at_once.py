@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Two runs that began at the same second, on the same machine and for the same site: nothing twice that the next run does not take away."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -20,7 +21,10 @@ def both(rollout: Rollout, playbook: str) -> list[Run]:
     shared.mkdir()
     inventory = rollout.inventory()
     given: dict[str, Any] = {"variables": PROJECTS, "environment": {"TMPDIR": str(shared)}}
-    begun = [Ansible(rollout.ansible.folder / name).start(f"jira_ops.align.{playbook}", inventory, **given) for name in ("one", "other")]
+    begun = [
+        Ansible(rollout.ansible.folder / name).start(f"jira_ops.align.{playbook}", inventory, **given)
+        for name in ("one", "other")
+    ]
     return [running.wait() for running in begun]
 
 
@@ -37,7 +41,9 @@ def test_two_at_once(playbook: str, rollout: Rollout) -> None:
     assert len(world.live_tokens()) <= 2
     # One of them may find that the other was faster, and say so.
     assert 0 in [run.code for run in runs], "\n".join(str(run) for run in runs)
-    assert all(run.code == 0 or "Another run" in run.problems()[-1] for run in runs), "\n".join(str(run) for run in runs)
+    assert all(run.code == 0 or "Another run" in run.problems()[-1] for run in runs), "\n".join(
+        str(run) for run in runs
+    )
     rollout.play(playbook, **PROJECTS)
     world, record = rollout.world(), rollout.record()
     assert world.complete() == COMPLETE

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Values that YAML or the command line makes something else of: booleans, numbers, lists with commas."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -20,7 +21,14 @@ def test_a_list_with_commas_and_names_that_are_numbers_work_in_every_playbook(ro
     wanted = keys(rollout)[:2]
     assert len(wanted) == 2
     rollout.hosts[rollout.sites[0]].update(connector_group=2024, connector_project_role=7, connector_name=365)
-    given = ["-e", f"connector_projects={','.join(wanted)}", "-e", "connector_token_days=100", "-e", "connector_rotate_before_days=9"]
+    given = [
+        "-e",
+        f"connector_projects={','.join(wanted)}",
+        "-e",
+        "connector_token_days=100",
+        "-e",
+        "connector_rotate_before_days=9",
+    ]
     rollout.stand_up(*given)
     assert len(rollout.world().groups("2024")) == 1
     assert rollout.verify(*given).facts("connector_result")[rollout.sites[0]]["proven"] is True

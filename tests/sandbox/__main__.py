@@ -22,12 +22,22 @@ from .worlds import ONE
 
 
 def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="tests.sandbox", description="An Atlassian cloud and Jira Align on loopback, for tests.")
+    parser = argparse.ArgumentParser(
+        prog="tests.sandbox", description="An Atlassian cloud and Jira Align on loopback, for tests."
+    )
     parser.add_argument("--world", metavar="FILE", help="world file; the default is worlds/one.yml")
     parser.add_argument("--state", metavar="FILE", help="keep everything here, and go on from it when it exists")
     parser.add_argument("--ready", metavar="FILE", help="write the addresses here once listening")
-    parser.add_argument("--port-base", metavar="N", type=int, default=0, help="consecutive ports from N on; the default is any free ones")
-    parser.add_argument("--die-with-parent", action="store_true", help="end when the process that started this one is gone")
+    parser.add_argument(
+        "--port-base",
+        metavar="N",
+        type=int,
+        default=0,
+        help="consecutive ports from N on; the default is any free ones",
+    )
+    parser.add_argument(
+        "--die-with-parent", action="store_true", help="end when the process that started this one is gone"
+    )
     return parser.parse_args()
 
 

@@ -54,7 +54,12 @@ def tokens_of(call: Call, account: Data) -> List[Data]:
 
 
 def short_bean(token: Data) -> Data:
-    bean = {"id": token["id"], "label": token["label"], "createdAt": stamp(token["created"]), "expiry": stamp(token["expires"])}
+    bean = {
+        "id": token["id"],
+        "label": token["label"],
+        "createdAt": stamp(token["created"]),
+        "expiry": stamp(token["expires"]),
+    }
     if token["last_access"] is not None:
         bean["lastAccess"] = stamp(token["last_access"])
     return bean
@@ -69,7 +74,12 @@ def long_bean(call: Call, token: Data) -> Data:
         "createdAt": stamp(token["created"]),
         "expiresAt": stamp(token["expires"]),
         "lastActiveAt": stamp(token["last_access"]),
-        "user": {"id": account["account_id"], "name": account["name"], "email": account["email"], "accountType": "service"},
+        "user": {
+            "id": account["account_id"],
+            "name": account["name"],
+            "email": account["email"],
+            "accountType": "service",
+        },
     }
     # The guides say that scopes can never be read back; two public clients read them here
     if call.switch("token_scopes") == "shown":
@@ -115,8 +125,12 @@ def create_token(call: Call, account_id: str) -> Reply:
         raise refuse(call, "INVALID_LABEL", "A label is required.")
     if not isinstance(scopes, list) or not scopes:
         raise refuse(call, "MISSING_SCOPES", "MISSING_SCOPES: at least one scope is required.")
-    if len(scopes) > int(call.switch("max_scopes")) or not all(isinstance(scope, str) and SCOPE.fullmatch(scope) for scope in scopes):
-        raise refuse(call, "INVALID_SCOPES", "The scopes are not valid: at most %d, each known." % int(call.switch("max_scopes")))
+    if len(scopes) > int(call.switch("max_scopes")) or not all(
+        isinstance(scope, str) and SCOPE.fullmatch(scope) for scope in scopes
+    ):
+        raise refuse(
+            call, "INVALID_SCOPES", "The scopes are not valid: at most %d, each known." % int(call.switch("max_scopes"))
+        )
     # It is `expiry` here; `expiresAt`, the name in the lists, counts as none
     expires = parse_expiry(call, body.get("expiry"))
     if any(token["label"] == label for token in tokens_of(call, account)):

@@ -98,7 +98,13 @@ def spelled(call: Call, connector: Data) -> Data:
         }
     if way == "status":
         word = "Inactive" if not connector["active"] else "Error" if bad else "Active"
-        return {"id": connector["number"], "name": connector["name"], "type": "Jira", "status": word, "errorMessage": error}
+        return {
+            "id": connector["number"],
+            "name": connector["name"],
+            "type": "Jira",
+            "status": word,
+            "errorMessage": error,
+        }
     return {
         "id": connector["number"],
         "name": connector["name"],
@@ -178,7 +184,10 @@ def boards(call: Call, number: str) -> Reply:
 def priorities(call: Call, number: str) -> Reply:
     connector = find_connector(call, number)
     names = ("Highest", "High", "Medium", "Low")
-    items = [{"id": place + 1, "connectorId": connector["number"], "priorityId": place + 1, "priorityName": name} for place, name in enumerate(names)]
+    items = [
+        {"id": place + 1, "connectorId": connector["number"], "priorityId": place + 1, "priorityName": name}
+        for place, name in enumerate(names)
+    ]
     return listed(call, items, "connector_priorities")
 
 
@@ -215,14 +224,26 @@ def openapi(call: Call) -> Reply:
     if call.switch("align_connector_write") == "on":
         kinds = {"isActive": "boolean"}
         properties = {name: {"type": kinds.get(name, "string")} for name in PROPERTIES}
-        components = {"schemas": {"ConnectorInput": {"type": "object", "properties": properties, "required": ["connectorName"]}}}
+        components = {
+            "schemas": {"ConnectorInput": {"type": "object", "properties": properties, "required": ["connectorName"]}}
+        }
         body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ConnectorInput"}}}}
         patch = {"content": {"application/json-patch+json": {"schema": {"type": "array", "items": {"type": "object"}}}}}
         paths[API + "/connectors"]["post"] = {"requestBody": body, "responses": {"201": {"description": "Created"}}}
         paths[API + "/connectors/{id}"]["put"] = {"requestBody": body, "responses": {"200": {"description": "OK"}}}
-        paths[API + "/connectors/{id}"]["patch"] = {"requestBody": patch, "responses": {"204": {"description": "No Content"}}}
+        paths[API + "/connectors/{id}"]["patch"] = {
+            "requestBody": patch,
+            "responses": {"204": {"description": "No Content"}},
+        }
         paths[API + "/connectors/{id}"]["delete"] = {"responses": {"204": {"description": "No Content"}}}
-    return json_reply({"openapi": "3.0.1", "info": {"title": "Jira Align API", "version": "2.0"}, "paths": paths, "components": components})
+    return json_reply(
+        {
+            "openapi": "3.0.1",
+            "info": {"title": "Jira Align API", "version": "2.0"},
+            "paths": paths,
+            "components": components,
+        }
+    )
 
 
 def need_write(call: Call) -> None:
@@ -275,7 +296,9 @@ async def patch_connector(call: Call, number: str) -> Reply:
     need_write(call)
     connector = find_connector(call, number)
     steps = call.json()
-    if not isinstance(steps, list) or not all(isinstance(step, dict) and step.get("op") in ("add", "replace") for step in steps):
+    if not isinstance(steps, list) or not all(
+        isinstance(step, dict) and step.get("op") in ("add", "replace") for step in steps
+    ):
         return json_reply({"message": "A JSON Patch array is expected"}, 400)
     await put_in(call, connector, {str(step.get("path", "")).lstrip("/"): step.get("value") for step in steps})
     return empty_reply()
@@ -336,7 +359,9 @@ def form(call: Call) -> Any:
 async def post(call: Call, slots: List[Data]) -> Reply:
     """Always 302 back to the page: whether a save took, only the page itself says."""
     try:
-        pairs: List[Tuple[str, str]] = parse_qsl(call.raw.decode(), keep_blank_values=True, strict_parsing=bool(call.raw))
+        pairs: List[Tuple[str, str]] = parse_qsl(
+            call.raw.decode(), keep_blank_values=True, strict_parsing=bool(call.raw)
+        )
     except (ValueError, UnicodeDecodeError):
         pairs = []
     given = dict(pairs)

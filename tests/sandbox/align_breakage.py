@@ -17,15 +17,21 @@ def _cut(page: str, _number: int) -> str:
 
 def _stray_end(page: str, number: int) -> str:
     """A browser keeps to the form's own end tag: what comes after the stray one is the form's no longer."""
-    place = page.index("<div class='row'>", page.index("id=\"frmConnectors\"") + 200)
+    place = page.index("<div class='row'>", page.index('id="frmConnectors"') + 200)
     return page[:place] + "</form>\n" + page[place:]
 
 
 PAGES: Dict[str, Callable[[str, int], str]] = {
-    "option_without_value": lambda page, number: re.sub(r"<option value='%d'( selected)?>" % number, r"<option\1>", page, count=1),
+    "option_without_value": lambda page, number: re.sub(
+        r"<option value='%d'( selected)?>" % number, r"<option\1>", page, count=1
+    ),
     "stray_end": _stray_end,
-    "no_name_field": lambda page, number: re.sub(r"<div class='row'>[^\n]*txtConnectorName%d[^\n]*</div>\n" % number, "", page),
-    "no_activation_button": lambda page, number: re.sub(r"<input type=\"submit\" name=\"btn(De)?[Aa]ctivateConnector%d\"[^>]*>" % number, "", page),
+    "no_name_field": lambda page, number: re.sub(
+        r"<div class='row'>[^\n]*txtConnectorName%d[^\n]*</div>\n" % number, "", page
+    ),
+    "no_activation_button": lambda page, number: re.sub(
+        r"<input type=\"submit\" name=\"btn(De)?[Aa]ctivateConnector%d\"[^>]*>" % number, "", page
+    ),
     "chooser_without_names": lambda page, number: re.sub(r"[^\n<>]*\(#(\d+)\)", r"    Connector \1", page),
     "cut": _cut,
 }

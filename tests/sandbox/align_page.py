@@ -33,7 +33,11 @@ TEXT_FIELDS = {
     "txtOAPuK": ("oauth_public", "OAuth Public Key"),
 }
 OTHER_TEXT = ("txtSyncWindow",)
-CHOICES = {"rdoSyncDirection": ("both", "jira", "align"), "ddlPollInterval": ("5", "10", "30"), "chkPollDays": ("mon", "tue", "wed", "thu", "fri")}
+CHOICES = {
+    "rdoSyncDirection": ("both", "jira", "align"),
+    "ddlPollInterval": ("5", "10", "30"),
+    "chkPollDays": ("mon", "tue", "wed", "thu", "fri"),
+}
 
 
 def state_of(world: World, tenant: Data, connector: Data) -> str:
@@ -65,7 +69,9 @@ def slots(world: World, tenant: Data) -> List[Data]:
 def controls(world: World, tenant: Data, connector: Data) -> List[Data]:
     n = connector["number"]
     other = connector["other"]
-    chooser = [(str(slot["number"]), "%s (#%d)" % (slot["name"] or "", slot["number"])) for slot in slots(world, tenant)]
+    chooser = [
+        (str(slot["number"]), "%s (#%d)" % (slot["name"] or "", slot["number"])) for slot in slots(world, tenant)
+    ]
     found: List[Data] = [
         {"kind": "hidden", "name": "__STATE", "value": state_of(world, tenant, connector)},
         {"kind": "hidden", "name": "__EVENTTARGET", "value": ""},
@@ -79,10 +85,25 @@ def controls(world: World, tenant: Data, connector: Data) -> List[Data]:
             "options": auth_options(world, tenant),
             "label": "Authentication Type",
         },
-        {"kind": "password", "name": "txtAPIDROWSSAP%d" % n, "value": shown_token(world, tenant, connector), "label": "Jira API token"},
-        {"kind": "textarea", "name": "taExclusionJQL%d" % n, "value": other["taExclusionJQL"], "label": "Exclusion JQL"},
+        {
+            "kind": "password",
+            "name": "txtAPIDROWSSAP%d" % n,
+            "value": shown_token(world, tenant, connector),
+            "label": "Jira API token",
+        },
+        {
+            "kind": "textarea",
+            "name": "taExclusionJQL%d" % n,
+            "value": other["taExclusionJQL"],
+            "label": "Exclusion JQL",
+        },
         # Never sent by a browser: a disabled control, a plain button, a reset, an unnamed one
-        {"kind": "disabled", "name": "txtServiceLight%d" % n, "value": "gray" if is_gray(world, tenant, connector) else "green", "label": "Service"},
+        {
+            "kind": "disabled",
+            "name": "txtServiceLight%d" % n,
+            "value": "gray" if is_gray(world, tenant, connector) else "green",
+            "label": "Service",
+        },
         {"kind": "button", "name": "btnTestLink%d" % n, "value": "Open Jira"},
         {"kind": "reset", "name": "btnReset", "value": "Reset"},
     ]
@@ -90,12 +111,33 @@ def controls(world: World, tenant: Data, connector: Data) -> List[Data]:
         found.append({"kind": "text", "name": "%s%d" % (name, n), "value": connector[field], "label": label})
     for name in OTHER_TEXT:
         found.append({"kind": "text", "name": "%s%d" % (name, n), "value": other[name], "label": name})
-    found.append({"kind": "radio", "name": "rdoSyncDirection%d" % n, "value": other["rdoSyncDirection"], "options": list(CHOICES["rdoSyncDirection"])})
+    found.append(
+        {
+            "kind": "radio",
+            "name": "rdoSyncDirection%d" % n,
+            "value": other["rdoSyncDirection"],
+            "options": list(CHOICES["rdoSyncDirection"]),
+        }
+    )
     poll = [(value, value + " minutes") for value in CHOICES["ddlPollInterval"]]
-    found.append({"kind": "select", "name": "ddlPollInterval%d" % n, "value": other["ddlPollInterval"], "options": poll, "label": "Poll every"})
-    for name, options in (("chkSyncComments", ("on",)), ("chkAllowDelete", ("on",)), ("chkPollDays", CHOICES["chkPollDays"])):
+    found.append(
+        {
+            "kind": "select",
+            "name": "ddlPollInterval%d" % n,
+            "value": other["ddlPollInterval"],
+            "options": poll,
+            "label": "Poll every",
+        }
+    )
+    for name, options in (
+        ("chkSyncComments", ("on",)),
+        ("chkAllowDelete", ("on",)),
+        ("chkPollDays", CHOICES["chkPollDays"]),
+    ):
         for option in options:
-            found.append({"kind": "checkbox", "name": "%s%d" % (name, n), "value": option, "checked": option in other[name]})
+            found.append(
+                {"kind": "checkbox", "name": "%s%d" % (name, n), "value": option, "checked": option in other[name]}
+            )
     random.Random("%s/%s/%d" % (world.data["seed"], tenant["name"], n)).shuffle(found)
     found.append({"kind": "submit", "name": "btnUpdateConnectors", "value": "Save"})
     if connector["name"]:
@@ -203,7 +245,11 @@ def markup(item: Data) -> str:
         return '<input type="hidden" name="%s" id="%s" value="%s" />' % (name, name, attribute(value))
     if kind == "text":
         # Some of the page's inputs say no type at all, which is text
-        return label + "<INPUT id='%s' name='%s' value='%s' class=\"field required\">" % (name, name, attribute(value).replace("'", "&#39;"))
+        return label + "<INPUT id='%s' name='%s' value='%s' class=\"field required\">" % (
+            name,
+            name,
+            attribute(value).replace("'", "&#39;"),
+        )
     if kind == "password":
         return label + '<input name="%s" autocomplete="off" type="password" value="%s"/>' % (name, attribute(value))
     if kind == "textarea":
@@ -217,11 +263,18 @@ def markup(item: Data) -> str:
         return "\n".join(lines) + "\n</select>"
     if kind == "radio":
         marks = [(option, " checked" if option == value else "") for option in item["options"]]
-        return "\n".join('<input type=radio name="%s" value="%s"%s> %s' % (name, option, mark, option) for option, mark in marks)
+        return "\n".join(
+            '<input type=radio name="%s" value="%s"%s> %s' % (name, option, mark, option) for option, mark in marks
+        )
     if kind == "checkbox":
         # A box whose value is the default one does not say it
         said = "" if value == "on" else ' value="%s"' % value
-        return '<input type="checkbox" name="%s"%s%s/> %s' % (name, said, ' checked="checked"' if item["checked"] else "", name)
+        return '<input type="checkbox" name="%s"%s%s/> %s' % (
+            name,
+            said,
+            ' checked="checked"' if item["checked"] else "",
+            name,
+        )
     if kind == "disabled":
         return label + '<input type="text" name="%s" value="%s" disabled>' % (name, attribute(value))
     return '<input type="%s" name="%s" value="%s">' % (kind, name, attribute(value))

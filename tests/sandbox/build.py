@@ -59,12 +59,17 @@ def build_organization(spec: Data) -> Data:
     directories = spec.get("directories", 1)
     if isinstance(directories, int):
         directories = [fixed_uuid("directory", name, number) for number in range(directories)]
-    keys: List[Data] = [{"value": fixed_secret("org-key", name), "scoped": False}] if "api_keys" not in spec else spec["api_keys"]
+    keys: List[Data] = (
+        [{"value": fixed_secret("org-key", name), "scoped": False}] if "api_keys" not in spec else spec["api_keys"]
+    )
     org: Data = {
         "name": name,
         "id": spec.get("id") or fixed_uuid("organization", name),
         "directories": directories,
-        "api_keys": [{"value": key["value"], "scoped": bool(key.get("scoped")), "scopes": list(key.get("scopes") or [])} for key in keys],
+        "api_keys": [
+            {"value": key["value"], "scoped": bool(key.get("scoped")), "scopes": list(key.get("scopes") or [])}
+            for key in keys
+        ],
         "allowance": spec.get("allowance", 5),
         "accounts": {},
         "deleted_accounts": {},
@@ -86,7 +91,9 @@ def add_group(org: Data, spec: Data) -> Data:
             return group
     group = new_group(spec["name"], spec.get("description", ""), org["directories"][spec.get("directory", 0)], {})
     group["id"] = spec.get("id") or fixed_uuid("group", org["name"], spec["name"])
-    group.update(idp=bool(spec.get("idp")), members=list(spec.get("members") or []), managed_by=spec.get("managed_by", ""))
+    group.update(
+        idp=bool(spec.get("idp")), members=list(spec.get("members") or []), managed_by=spec.get("managed_by", "")
+    )
     group["modifiable"] = bool(spec.get("modifiable", True))
     org["groups"][group["id"]] = group
     add_roles(group, int(spec.get("other_resources") or 0), spec.get("roles") or [])
@@ -95,7 +102,9 @@ def add_group(org: Data, spec: Data) -> Data:
 
 def add_roles(group: Data, other_resources: int, roles: List[Data]) -> None:
     """Ordinary roles on resources of other apps come first, so that what matters is on a later page."""
-    other = [{"resource": "ari:cloud:confluence::site/" + fixed_uuid("other", number)} for number in range(other_resources)]
+    other = [
+        {"resource": "ari:cloud:confluence::site/" + fixed_uuid("other", number)} for number in range(other_resources)
+    ]
     for role in other + list(roles):
         group["roles"].append({"resource": role["resource"], "role": role.get("role", "atlassian/user"), "mark": {}})
 
@@ -135,7 +144,9 @@ def add_service_account(org: Data, spec: Data) -> Data:
     return account
 
 
-def add_person(org: Data, email: str, name: str, account_id: Optional[str], token: str, scopes: Optional[List[str]] = None) -> Data:
+def add_person(
+    org: Data, email: str, name: str, account_id: Optional[str], token: str, scopes: Optional[List[str]] = None
+) -> Data:
     for account in org["accounts"].values():
         if account["email"] == email:
             return account
@@ -186,7 +197,9 @@ def build_site(org: Data, spec: Any, number: int) -> Data:
     admin = spec.get("admin") or {}
     email = admin.get("email") or "admin@%s.example.com" % name
     site["admin"] = {"email": email, "token": admin.get("token") or fixed_secret("jira-admin", name)}
-    account = add_person(org, email, "Admin of " + name, admin.get("account_id"), site["admin"]["token"], admin.get("scopes"))
+    account = add_person(
+        org, email, "Admin of " + name, admin.get("account_id"), site["admin"]["token"], admin.get("scopes")
+    )
     site["admin"]["account_id"] = account["account_id"]
     site["admin"]["token"] = account["token"]
     for group in ("site-admins", "jira-administrators", users["name"]):
@@ -204,17 +217,28 @@ def build_site(org: Data, spec: Any, number: int) -> Data:
             join(org, group, person)
     administrators = next(group["id"] for group in org["groups"].values() if group["name"] == "jira-administrators")
     site_admins = next(group["id"] for group in org["groups"].values() if group["name"] == "site-admins")
-    site["global"] = {"ADMINISTER": [administrators, site_admins], "USER_PICKER": [administrators, users["id"]], "BULK_CHANGE": [users["id"]]}
+    site["global"] = {
+        "ADMINISTER": [administrators, site_admins],
+        "USER_PICKER": [administrators, users["id"]],
+        "BULK_CHANGE": [users["id"]],
+    }
     for role_id, role_name in SITE_ROLES:
         site["roles"][str(role_id)] = {"id": role_id, "name": role_name, "description": "", "project": None}
     for role in spec.get("roles") or []:
         role = {"name": role} if isinstance(role, str) else role
         role_id = role.get("id") or next_id(site)
-        site["roles"][str(role_id)] = {"id": role_id, "name": role["name"], "description": role.get("description", ""), "project": None}
+        site["roles"][str(role_id)] = {
+            "id": role_id,
+            "name": role["name"],
+            "description": role.get("description", ""),
+            "project": None,
+        }
     schemes = spec.get("schemes") or [{"name": "Default software scheme"}]
     for scheme in schemes:
         add_scheme(org, site, {"name": scheme} if isinstance(scheme, str) else scheme)
-    projects = spec.get("projects", [{"key": "SHOP", "name": "Shop"}, {"key": "TEAM", "name": "Team", "style": "next-gen"}])
+    projects = spec.get(
+        "projects", [{"key": "SHOP", "name": "Shop"}, {"key": "TEAM", "name": "Team", "style": "next-gen"}]
+    )
     for index, project in enumerate(projects):
         add_project(org, site, project, 10001 + index, account)
     return site
@@ -240,7 +264,11 @@ def add_scheme(org: Data, site: Data, spec: Data) -> Data:
         grants += [dict(workers, permission=key) for key in WORK_GRANTS]
     for grant in grants:
         identifier = next_id(site)
-        scheme["grants"][str(identifier)] = {"id": identifier, "permission": grant["permission"], "holder": holder_from_spec(org, site, grant)}
+        scheme["grants"][str(identifier)] = {
+            "id": identifier,
+            "permission": grant["permission"],
+            "holder": holder_from_spec(org, site, grant),
+        }
     site["schemes"][str(scheme_id)] = scheme
     return scheme
 
@@ -250,12 +278,20 @@ def holder_from_spec(org: Data, site: Data, grant: Data) -> Data:
         group = add_group(org, {"name": grant["group"]})
         return {"type": "group", "value": group["id"]}
     if "role" in grant:
-        role = next(role for role in site["roles"].values() if grant["role"] in (role["name"], role["id"]) and role["project"] is None)
+        role = next(
+            role
+            for role in site["roles"].values()
+            if grant["role"] in (role["name"], role["id"]) and role["project"] is None
+        )
         return {"type": "projectRole", "value": str(role["id"])}
     if "user" in grant:
         return {"type": "user", "value": grant["user"]}
     if "application_role" in grant:
-        return {"type": "applicationRole", "value": grant["application_role"]} if grant["application_role"] else {"type": "applicationRole"}
+        return (
+            {"type": "applicationRole", "value": grant["application_role"]}
+            if grant["application_role"]
+            else {"type": "applicationRole"}
+        )
     return {"type": grant.get("holder", "anyone")}
 
 
@@ -286,7 +322,11 @@ def add_project(org: Data, site: Data, spec: Data, project_id: int, admin: Data)
         administrators = next(group["id"] for group in org["groups"].values() if group["name"] == "jira-administrators")
         project["actors"]["10002"] = [{"group": administrators}]
     for name, groups in (spec.get("actors") or {}).items():
-        role = next(role for role in site["roles"].values() if role["name"] == name and role["project"] == (project_id if team else None))
+        role = next(
+            role
+            for role in site["roles"].values()
+            if role["name"] == name and role["project"] == (project_id if team else None)
+        )
         for group in groups:
             project["actors"].setdefault(str(role["id"]), []).append({"group": add_group(org, {"name": group})["id"]})
     key = project["key"] + "-1"
@@ -300,7 +340,9 @@ def add_project(org: Data, site: Data, spec: Data, project_id: int, admin: Data)
         "worklogs": [],
     }
     kind = "simple" if team else "scrum"
-    site["boards"].append({"id": len(site["boards"]) + 1, "name": "%s board" % project["key"], "type": kind, "project": project_id})
+    site["boards"].append(
+        {"id": len(site["boards"]) + 1, "name": "%s board" % project["key"], "type": kind, "project": project_id}
+    )
     return project
 
 
@@ -313,7 +355,10 @@ def build_tenant(spec: Any, all_sites: List[str], seed: int) -> Data:
         "name": name,
         "sites": sites,
         "token": spec.get("token") or fixed_secret("align-token", name),
-        "basic": {"user": basic.get("user", "align-admin@%s.example.com" % name), "token": basic.get("token") or fixed_secret("align-basic", name)},
+        "basic": {
+            "user": basic.get("user", "align-admin@%s.example.com" % name),
+            "token": basic.get("token") or fixed_secret("align-basic", name),
+        },
         "session": spec.get("session") or fixed_secret("align-session", name),
         "signed_out": False,
         "auth_types": [],

@@ -60,7 +60,9 @@ def hand(world: World, org: Data) -> Any:
 
 
 @step
-def create_service_account(world: World, name: str, organization: str = "", description: str = "", sites: Any = (), **given: Any) -> Data:
+def create_service_account(
+    world: World, name: str, organization: str = "", description: str = "", sites: Any = (), **given: Any
+) -> Data:
     """Create a service account; sites (names) give App Jira, Role User at once."""
     org = pick(world.organizations, organization)
     account = add_service_account(org, dict(given, name=name, description=description))
@@ -101,12 +103,19 @@ def remove_app_access(world: World, account: str, site: str, organization: str =
 
 
 @step
-def create_token(world: World, account: str, label: str = "by hand", scopes: Any = (), days: float = 365, organization: str = "") -> Data:
+def create_token(
+    world: World, account: str, label: str = "by hand", scopes: Any = (), days: float = 365, organization: str = ""
+) -> Data:
     """Create a token; the answer holds its value."""
     org = pick(world.organizations, organization)
     found = find_account(org, account)
     token = account_tokens.make_token(hand(world, org), found, label, list(scopes), time.time() + days * 86400)
-    return {"id": token["id"], "label": label, "token": token["value"], "expires_at": account_tokens.stamp(token["expires"])}
+    return {
+        "id": token["id"],
+        "label": label,
+        "token": token["value"],
+        "expires_at": account_tokens.stamp(token["expires"]),
+    }
 
 
 def find_token(org: Data, token: str) -> Data:
@@ -174,7 +183,9 @@ def remove_member(world: World, group: str, account: str, organization: str = ""
 
 
 @step
-def set_app_role(world: World, group: str, site: str, role: str = "atlassian/user", organization: str = "", remove: bool = False) -> Data:
+def set_app_role(
+    world: World, group: str, site: str, role: str = "atlassian/user", organization: str = "", remove: bool = False
+) -> Data:
     """Give a group App Jira, Role User on a site at once, or take it away."""
     org = pick(world.organizations, organization)
     found = find_group(org, group)
@@ -234,38 +245,66 @@ def find_scheme(site: Data, scheme: str, project: str) -> Data:
     if project:
         number = next(item["scheme"] for item in site["projects"].values() if item["key"] == project)
         return dict(site["schemes"])[str(number)]
-    return next((item for item in site["schemes"].values() if scheme in (item["name"], str(item["id"]))), None) or pick(site["schemes"])
+    return next((item for item in site["schemes"].values() if scheme in (item["name"], str(item["id"]))), None) or pick(
+        site["schemes"]
+    )
 
 
 def find_holder(world: World, site: Data, holder: str, name: str) -> Data:
     if holder == "group":
         return {"type": "group", "value": find_group(world.org_of(site), name)["id"]}
     if holder == "projectRole":
-        role = next(role for role in site["roles"].values() if name in (role["name"], str(role["id"])) and role["project"] is None)
+        role = next(
+            role
+            for role in site["roles"].values()
+            if name in (role["name"], str(role["id"])) and role["project"] is None
+        )
         return {"type": "projectRole", "value": str(role["id"])}
     return {"type": holder, "value": name} if name else {"type": holder}
 
 
 @step
-def add_grant(world: World, permission: str, holder: str = "group", name: str = "", site: str = "", scheme: str = "", project: str = "") -> Data:
+def add_grant(
+    world: World,
+    permission: str,
+    holder: str = "group",
+    name: str = "",
+    site: str = "",
+    scheme: str = "",
+    project: str = "",
+) -> Data:
     """Grant a project permission in a scheme (named, or the project's): holder group, projectRole, user, applicationRole or anyone."""
     found = pick(world.sites, site)
     if permission not in PROJECT_PERMISSIONS:
         raise Unknown("no permission %r" % permission)
     where = find_scheme(found, scheme, project)
     number = next_id(found)
-    where["grants"][str(number)] = {"id": number, "permission": permission, "holder": find_holder(world, found, holder, name)}
+    where["grants"][str(number)] = {
+        "id": number,
+        "permission": permission,
+        "holder": find_holder(world, found, holder, name),
+    }
     world.touch("sites", found["name"])
     return {"id": number, "scheme": where["id"]}
 
 
 @step
-def remove_grant(world: World, permission: str, holder: str = "group", name: str = "", site: str = "", scheme: str = "", project: str = "") -> Data:
+def remove_grant(
+    world: World,
+    permission: str,
+    holder: str = "group",
+    name: str = "",
+    site: str = "",
+    scheme: str = "",
+    project: str = "",
+) -> Data:
     """Take such a grant away."""
     found = pick(world.sites, site)
     where = find_scheme(found, scheme, project)
     wanted = find_holder(world, found, holder, name)
-    gone = [key for key, grant in where["grants"].items() if grant["permission"] == permission and grant["holder"] == wanted]
+    gone = [
+        key for key, grant in where["grants"].items() if grant["permission"] == permission and grant["holder"] == wanted
+    ]
     for key in gone:
         del where["grants"][key]
     world.touch("sites", found["name"])
@@ -277,7 +316,9 @@ def find_actors(site: Data, project: str, role: str) -> list:  # type: ignore[ty
     if found is None:
         raise Unknown("no project %r" % project)
     scope = found["id"] if found["style"] == "next-gen" else None
-    number = next((item["id"] for item in site["roles"].values() if role == item["name"] and item["project"] == scope), None)
+    number = next(
+        (item["id"] for item in site["roles"].values() if role == item["name"] and item["project"] == scope), None
+    )
     if number is None:
         raise Unknown("no role %r in project %s" % (role, project))
     actors: list = found["actors"].setdefault(str(number), [])  # type: ignore[type-arg]
@@ -288,11 +329,19 @@ def find_actors(site: Data, project: str, role: str) -> list:  # type: ignore[ty
 def add_team_role(world: World, project: str, name: str, permissions: Any, site: str = "") -> Data:
     """Give a team-managed project a role of its own with these permissions, as its administrator can in its settings."""
     found = pick(world.sites, site)
-    item = next((item for item in found["projects"].values() if item["key"] == project and item["style"] == "next-gen"), None)
+    item = next(
+        (item for item in found["projects"].values() if item["key"] == project and item["style"] == "next-gen"), None
+    )
     if item is None or set(permissions) - set(PROJECT_PERMISSIONS):
         raise Unknown("no team-managed project %r, or no such permissions" % project)
     number = next_id(found)
-    found["roles"][str(number)] = {"id": number, "name": name, "description": "", "project": item["id"], "permissions": list(permissions)}
+    found["roles"][str(number)] = {
+        "id": number,
+        "name": name,
+        "description": "",
+        "project": item["id"],
+        "permissions": list(permissions),
+    }
     world.touch("sites", found["name"])
     return {"id": number}
 
@@ -346,7 +395,9 @@ def find_connector(tenant: Data, connector: Any) -> Data:
 
 
 @step
-def set_connector(world: World, connector: Any = None, tenant: str = "", token: str = "", authentication: str = "", **given: Any) -> Data:
+def set_connector(
+    world: World, connector: Any = None, tenant: str = "", token: str = "", authentication: str = "", **given: Any
+) -> Data:
     """Fill in and save a connector (number or name; none: the first free slot). authentication is the option's visible text."""
     found = pick(world.tenants, tenant)
     if connector is None:
@@ -409,7 +460,9 @@ async def poll(world: World, connector: Any = None, tenant: str = "") -> Data:
     statuses: Data = {}
     for one in found:
         for item in one["connectors"].values():
-            if item["active"] and (connector is None or connector in (item["number"], str(item["number"]), item["name"])):
+            if item["active"] and (
+                connector is None or connector in (item["number"], str(item["number"]), item["name"])
+            ):
                 await poll_now(world, one, item)
                 statuses.setdefault(one["name"], {})[item["name"] or str(item["number"])] = item["status"]
     return statuses

@@ -19,7 +19,17 @@ AGENT = "jira-align-connector"
 
 
 class Call:
-    def __init__(self, world: World, plane: str, host: str, method: str, path: str, query: List[Tuple[str, str]], headers: Any, raw: bytes) -> None:
+    def __init__(
+        self,
+        world: World,
+        plane: str,
+        host: str,
+        method: str,
+        path: str,
+        query: List[Tuple[str, str]],
+        headers: Any,
+        raw: bytes,
+    ) -> None:
         self.world = world
         self.plane = plane
         self.host = host

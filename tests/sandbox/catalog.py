@@ -25,7 +25,18 @@ PROJECT_PERMISSIONS: List[str] = (
     "DELETE_OWN_ATTACHMENTS DELETE_ALL_WORKLOGS DELETE_OWN_WORKLOGS EDIT_ALL_WORKLOGS EDIT_OWN_WORKLOGS WORK_ON_ISSUES"
 ).split()
 
-HOLDERS = ("anyone", "applicationRole", "assignee", "group", "groupCustomField", "projectLead", "projectRole", "reporter", "user", "userCustomField")
+HOLDERS = (
+    "anyone",
+    "applicationRole",
+    "assignee",
+    "group",
+    "groupCustomField",
+    "projectLead",
+    "projectRole",
+    "reporter",
+    "user",
+    "userCustomField",
+)
 
 # What a team-managed project's own roles hold is built in: there is no scheme to look into
 MEMBER = (
@@ -41,14 +52,29 @@ TEAM_ROLES: Dict[str, List[str]] = {
 }
 
 # The last one is an app's, and every real site shows it
-SITE_ROLES: List[Tuple[int, str]] = [(10002, "Administrators"), (10000, "Users"), (10001, "Developers"), (10003, "atlassian-addons-project-access")]
+SITE_ROLES: List[Tuple[int, str]] = [
+    (10002, "Administrators"),
+    (10000, "Users"),
+    (10001, "Developers"),
+    (10003, "atlassian-addons-project-access"),
+]
 
 WORK_GRANTS = (
     "BROWSE_PROJECTS CREATE_ISSUES EDIT_ISSUES TRANSITION_ISSUES ASSIGN_ISSUES ASSIGNABLE_USER LINK_ISSUES ADD_COMMENTS EDIT_OWN_COMMENTS "
     "CREATE_ATTACHMENTS WORK_ON_ISSUES EDIT_OWN_WORKLOGS VIEW_READONLY_WORKFLOW VIEW_VOTERS_AND_WATCHERS"
 ).split()
 
-GROUP_ROLES = ("user", "user-access-admin", "admin", "guest", "contributor", "customer", "basic", "stakeholder", "viewer")
+GROUP_ROLES = (
+    "user",
+    "user-access-admin",
+    "admin",
+    "guest",
+    "contributor",
+    "customer",
+    "basic",
+    "stakeholder",
+    "viewer",
+)
 
 
 def permission_name(key: str) -> str:

@@ -80,7 +80,12 @@ async def route(control: Control, method: str, path: str, query: Any, body: Any)
     if key == ("GET", "/switches"):
         return json_reply(
             {
-                name: {"value": world.data["switches"].get(name, switch.default), "default": switch.default, "values": switch.values, "meaning": switch.meaning}
+                name: {
+                    "value": world.data["switches"].get(name, switch.default),
+                    "default": switch.default,
+                    "values": switch.values,
+                    "meaning": switch.meaning,
+                }
                 for name, switch in switches.SWITCHES.items()
             }
         )
@@ -119,7 +124,9 @@ async def route(control: Control, method: str, path: str, query: Any, body: Any)
         control.rules = faults.parse(world.data["faults"])
         return json_reply({})
     if key == ("GET", "/by-hand"):
-        return json_reply({name: {"takes": str(inspect.signature(step)), "does": step.__doc__} for name, step in STEPS.items()})
+        return json_reply(
+            {name: {"takes": str(inspect.signature(step)), "does": step.__doc__} for name, step in STEPS.items()}
+        )
     if method == "POST" and path.startswith("/by-hand/"):
         step = STEPS.get(path[len("/by-hand/") :])
         if step is None:

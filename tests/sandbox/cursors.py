@@ -44,7 +44,9 @@ def read(call: Call, cursor: Any, filters: Dict[str, Any], size: int, asked: boo
         return 0, size, filters
     place = call.world.cursors.get(cursor) if isinstance(cursor, str) else None
     if place is None or place["list"] != _listed(call, filters or place["filters"]):
-        raise Refusal(org_error_at(call.path, 400, "INVALID_CURSOR", "Bad Request", "The cursor is not valid."), "cursor")
+        raise Refusal(
+            org_error_at(call.path, 400, "INVALID_CURSOR", "Bad Request", "The cursor is not valid."), "cursor"
+        )
     return place["start"], size if asked else place["size"], place["filters"]
 
 

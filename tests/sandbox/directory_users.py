@@ -46,12 +46,28 @@ def user_bean(call: Call, account: Data, expand: List[str]) -> Data:
         "email": account["email"],
         "claimStatus": "managed" if account["type"] == "service" else "unmanaged",
     }
-    roles = [role for group in groups for item in described(call, group) for role in item["roles"] if item["resourceOwner"] == "platform"]
-    sites = [site for site in call.world.sites.values() if site["organization"] == call.org["name"] and call.world.has_app_access(site, account)]
+    roles = [
+        role
+        for group in groups
+        for item in described(call, group)
+        for role in item["roles"]
+        if item["resourceOwner"] == "platform"
+    ]
+    sites = [
+        site
+        for site in call.world.sites.values()
+        if site["organization"] == call.org["name"] and call.world.has_app_access(site, account)
+    ]
     more = {
-        "groups": ("groups", [{"id": group["id"], "name": group["name"], "description": group["description"]} for group in groups]),
+        "groups": (
+            "groups",
+            [{"id": group["id"], "name": group["name"], "description": group["description"]} for group in groups],
+        ),
         "platformRoles": ("platformRoles", sorted(set(roles))),
-        "productAccess": ("productAccess", [{"id": "ari:cloud:jira-software::site/" + site["cloud_id"], "key": "jira-software"} for site in sites]),
+        "productAccess": (
+            "productAccess",
+            [{"id": "ari:cloud:jira-software::site/" + site["cloud_id"], "key": "jira-software"} for site in sites],
+        ),
         "counts.resources": ("counts", {"resources": len(sites)}),
     }
     bean.update(more[word] for word in expand)
@@ -62,7 +78,11 @@ def known_to(call: Call, directory: str) -> List[Data]:
     """Everybody whom the directory knows: a new service account comes into it later, and may never be shown there."""
     people = call.switch("users_search") == "people"
     first = directory == call.org["directories"][0]
-    return [account for account in call.org["accounts"].values() if first and peek(account["directory"]) and not (people and account["type"] == "service")]
+    return [
+        account
+        for account in call.org["accounts"].values()
+        if first and peek(account["directory"]) and not (people and account["type"] == "service")
+    ]
 
 
 def matching(call: Call, directory: str, filters: Data) -> List[Data]:
@@ -79,9 +99,14 @@ def matching(call: Call, directory: str, filters: Data) -> List[Data]:
             not domains or email.partition("@")[2] in domains,
             text in email or text in account["name"].lower(),
             status_of(account) in filters.get("status", [status_of(account)]),
-            ("inactive" if account.get("inactive") else "active") in filters.get("accountStatus", ["inactive", "active"]),
+            ("inactive" if account.get("inactive") else "active")
+            in filters.get("accountStatus", ["inactive", "active"]),
             "active" in filters.get("membershipStatus", ["active"]),
-            "groupIds" not in filters or any(account["account_id"] in call.org["groups"].get(name, {"members": ()})["members"] for name in filters["groupIds"]),
+            "groupIds" not in filters
+            or any(
+                account["account_id"] in call.org["groups"].get(name, {"members": ()})["members"]
+                for name in filters["groupIds"]
+            ),
         )
         if all(tests):
             found.append(account)
@@ -96,7 +121,9 @@ def search(call: Call, directory: str) -> Reply:
     body = call.object() if call.raw else {}
     check_filters(body, FILTERS, OTHERS)
     here, links = search_page(call, body, "users", 50, lambda filters: matching(call, directory, filters))
-    return json_reply({"data": [user_bean(call, account, body.get("expand") or []) for account in here], "links": links})
+    return json_reply(
+        {"data": [user_bean(call, account, body.get("expand") or []) for account in here], "links": links}
+    )
 
 
 @org_route("GET", DIRECTORY + "/users/{account_id}/role-assignments")
@@ -104,12 +131,17 @@ def role_assignments(call: Call, directory: str, account_id: str) -> Reply:
     need_directory(call, directory)
     account = next((found for found in known_to(call, directory) if found["account_id"] == account_id), None)
     if account is None:
-        raise Refusal(org_error(404, "ADMIN-UAM-404-1", "Not Found", "One or more user not found in the directory"), "not in the directory")
+        raise Refusal(
+            org_error(404, "ADMIN-UAM-404-1", "Not Found", "One or more user not found in the directory"),
+            "not in the directory",
+        )
     # By resource and owner: each role with the ways in which the account has it
     places: Dict[Tuple[str, str], Dict[str, List[str]]] = {}
     for cloud_id, mark in account["access"].items():
         if peek(mark):
-            places.setdefault(("ari:cloud:jira-software::site/" + cloud_id, "jira-software"), {})["atlassian/user"] = ["direct"]
+            places.setdefault(("ari:cloud:jira-software::site/" + cloud_id, "jira-software"), {})["atlassian/user"] = [
+                "direct"
+            ]
     for group in call.world.groups_of(call.org, account_id):
         for item in described(call, group):
             for role in item["roles"]:

@@ -31,5 +31,12 @@ def tenant_info(call: Call) -> Reply:
     if way == "empty":
         return empty_reply(200)
     if way == "extra":
-        return json_reply({"cloudId": cloud_id, "customDomain": True, "canonicalHostname": call.site["name"] + ".atlassian.net", "products": []})
+        return json_reply(
+            {
+                "cloudId": cloud_id,
+                "customDomain": True,
+                "canonicalHostname": call.site["name"] + ".atlassian.net",
+                "products": [],
+            }
+        )
     return json_reply({"cloudId": cloud_id})

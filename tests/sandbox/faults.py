@@ -78,7 +78,11 @@ class Rule:
         self.released = asyncio.Event()
 
     def matches(self, plane: str, call: Call) -> bool:
-        if self.plane not in ("any", plane) or (self.method and self.method != call.method) or (self.host and self.host != call.host):
+        if (
+            self.plane not in ("any", plane)
+            or (self.method and self.method != call.method)
+            or (self.host and self.host != call.host)
+        ):
             return False
         if not self.path.search(call.path) or self.given.get("from", call.sender) != call.sender:
             return False
@@ -144,7 +148,12 @@ def fill(value: Any) -> str:
     text = str(value)
     for match in re.findall(r"\{(?:now|iso)\+\d+\}", text):
         seconds = time.time() + int(match[5:-1])
-        text = text.replace(match, str(int(seconds)) if match.startswith("{now") else time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds)))
+        text = text.replace(
+            match,
+            str(int(seconds))
+            if match.startswith("{now")
+            else time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds)),
+        )
     return text
 
 
@@ -164,7 +173,12 @@ def reply(rule: Rule) -> Reply:
     elif rule.action == "huge":
         body, kind = json.dumps({"padding": "x" * int(given.get("size", HUGE))}).encode(), "application/json"
     elif rule.action == "garbage":
-        body, kind = random.Random(7).getrandbits(8 * int(given.get("size", HUGE))).to_bytes(int(given.get("size", HUGE)), "big"), "application/json"
+        body, kind = (
+            random.Random(7)
+            .getrandbits(8 * int(given.get("size", HUGE)))
+            .to_bytes(int(given.get("size", HUGE)), "big"),
+            "application/json",
+        )
     elif rule.action != "empty" and "json" in given:
         body, kind = json.dumps(given["json"]).encode(), "application/json"
     elif rule.action != "empty" and "body" in given:

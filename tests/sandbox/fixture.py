@@ -27,7 +27,9 @@ World = Union[None, str, Dict[str, Any]]
 class Sandbox:
     """`with Sandbox(world) as sandbox:`; a world is a file, a dictionary, or nothing for the smallest one."""
 
-    def __init__(self, world: World = None, state: Optional[str] = None, port_base: int = 0, python: str = sys.executable) -> None:
+    def __init__(
+        self, world: World = None, state: Optional[str] = None, port_base: int = 0, python: str = sys.executable
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="sandbox-")
         self._world = self._world_file(world)
         self._state = state
@@ -62,7 +64,13 @@ class Sandbox:
         if self._port_base:
             command += ["--port-base", str(self._port_base)]
         self._errors = open(os.path.join(self._folder.name, "errors.txt"), "ab")
-        self._process = subprocess.Popen(command, cwd=os.path.dirname(PACKAGE), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors)
+        self._process = subprocess.Popen(
+            command,
+            cwd=os.path.dirname(PACKAGE),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+        )
         deadline = time.monotonic() + 20
         while not os.path.exists(ready):
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -135,7 +143,9 @@ class Sandbox:
 
     def log(self, **wanted: Any) -> List[Dict[str, Any]]:
         """The requests so far; log(plane="jira", method="POST") keeps those with these values."""
-        return [entry for entry in self.control("GET", "/log") if all(entry[key] == value for key, value in wanted.items())]
+        return [
+            entry for entry in self.control("GET", "/log") if all(entry[key] == value for key, value in wanted.items())
+        ]
 
     def writes(self, **wanted: Any) -> List[Dict[str, Any]]:
         return self.log(write=True, **wanted)

@@ -16,7 +16,10 @@ from .permissions import is_admin
 from .reply import Reply, html_page, json_reply
 
 READ = "getGlobalPermissionsAndGrants"
-MUTATIONS = {"grantGlobalPermission": "JiraGlobalPermissionAddGroupGrantInput!", "deleteGlobalPermissionGrant": "JiraGlobalPermissionDeleteGroupGrantInput!"}
+MUTATIONS = {
+    "grantGlobalPermission": "JiraGlobalPermissionAddGroupGrantInput!",
+    "deleteGlobalPermissionGrant": "JiraGlobalPermissionDeleteGroupGrantInput!",
+}
 PAYLOAD = {"success": None, "errors": {"message": None}}
 GROUP = {"groupId": None, "id": None, "name": None, "managedBy": None}
 GRANT = {"permission": {"key": None, "name": None}, "isManagedByJira": None, "groups": GROUP}
@@ -26,7 +29,9 @@ OPT_IN = {"to": "JiraGlobalPermissions"}
 
 
 def errors(*messages: str) -> Reply:
-    return json_reply({"errors": [{"message": message, "extensions": {"statusCode": 400}} for message in messages], "data": None})
+    return json_reply(
+        {"errors": [{"message": message, "extensions": {"statusCode": 400}} for message in messages], "data": None}
+    )
 
 
 def is_mutation(raw: bytes) -> bool:
@@ -54,16 +59,22 @@ def root(call: Call, document: documents.Document, variables: Data) -> Data:
     answer: Data = {}
     for top in document.fields:
         if top.name != "jira" or call.switch("graphql") == "errors":
-            raise documents.Invalid("Validation error (FieldUndefined@[%s]) : Field '%s' is undefined" % (top.name, top.name))
+            raise documents.Invalid(
+                "Validation error (FieldUndefined@[%s]) : Field '%s' is undefined" % (top.name, top.name)
+            )
         if not top.fields:
             raise documents.Invalid("Validation error (SubselectionRequired@[jira])")
         # All of the document is looked at before anything is done
         ready = [prepared(call, document, top, each, variables) for each in top.fields]
-        answer[top.alias] = {each.alias: documents.selected(each.fields, shape, run(), each.name) for each, shape, run in ready}
+        answer[top.alias] = {
+            each.alias: documents.selected(each.fields, shape, run(), each.name) for each, shape, run in ready
+        }
     return answer
 
 
-def prepared(call: Call, document: documents.Document, top: documents.Field, each: documents.Field, variables: Data) -> Any:
+def prepared(
+    call: Call, document: documents.Document, top: documents.Field, each: documents.Field, variables: Data
+) -> Any:
     """Return (field, shape, what does it) of a call that is valid."""
     where = "jira/" + each.name
     known = MUTATIONS if document.kind == "mutation" else (READ,) if call.switch("graphql_read") != "absent" else ()
@@ -72,11 +83,15 @@ def prepared(call: Call, document: documents.Document, top: documents.Field, eac
     if OPT_IN not in (top.directives.get("optIn"), each.directives.get("optIn")):
         raise documents.Invalid('Please opt in to the beta field with @optIn(to: "JiraGlobalPermissions")')
     if document.kind == "mutation":
-        given = documents.given(document, {"cloudId": "ID!", "input": MUTATIONS[each.name]}, each.arguments, variables, where)
+        given = documents.given(
+            document, {"cloudId": "ID!", "input": MUTATIONS[each.name]}, each.arguments, variables, where
+        )
         documents.check(each.fields, PAYLOAD, where)
         need_site(call, given)
         return each, PAYLOAD, lambda: changed(call, each.name, given["input"])
-    given = documents.given(document, {"cloudId": "ID!", "permissionKeys": "[String!]"}, each.arguments, variables, where)
+    given = documents.given(
+        document, {"cloudId": "ID!", "permissionKeys": "[String!]"}, each.arguments, variables, where
+    )
     documents.check(each.fields, GRANTS, where)
     need_site(call, given)
     return each, GRANTS, lambda: grants(call, given.get("permissionKeys"))
@@ -96,21 +111,38 @@ def managed_by_jira(call: Call, key: str) -> bool:
 
 
 def grants(call: Call, keys: Any) -> Data:
-    if call.account is None or not is_admin(call.world, call.site, call.account) or call.switch("graphql_read") == "query_error":
+    if (
+        call.account is None
+        or not is_admin(call.world, call.site, call.account)
+        or call.switch("graphql_read") == "query_error"
+    ):
         return {"__typename": "QueryError", "message": "You do not have permission to read global permissions."}
     unknown = [key for key in keys or [] if key not in GLOBAL_PERMISSIONS]
     if unknown:
         return {"__typename": "QueryError", "message": "Unknown permission '%s'." % unknown[0]}
     found = []
     for key in keys if keys is not None else GLOBAL_PERMISSIONS:
-        groups = [call.org["groups"][holder] for holder in call.site["global"].get(key, ()) if holder in call.org["groups"]]
+        groups = [
+            call.org["groups"][holder] for holder in call.site["global"].get(key, ()) if holder in call.org["groups"]
+        ]
         permission = {"key": key, "name": permission_name(key)}
-        found.append({"permission": permission, "isManagedByJira": managed_by_jira(call, key), "groups": [group_bean(group) for group in groups]})
+        found.append(
+            {
+                "permission": permission,
+                "isManagedByJira": managed_by_jira(call, key),
+                "groups": [group_bean(group) for group in groups],
+            }
+        )
     return {"__typename": "JiraGlobalPermissionGrantsList", "globalPermissionGrants": found}
 
 
 def group_bean(group: Data) -> Dict[str, str]:
-    return {"groupId": group["id"], "id": ARI + group["id"], "name": group["name"], "managedBy": "EXTERNAL" if group["idp"] else "ADMINS"}
+    return {
+        "groupId": group["id"],
+        "id": ARI + group["id"],
+        "name": group["name"],
+        "managedBy": "EXTERNAL" if group["idp"] else "ADMINS",
+    }
 
 
 # --- change --------------------------------------------------------------------------------------------------------

@@ -170,7 +170,9 @@ def read(text: str) -> Document:
     return Reader(tokens_of(text)).document()
 
 
-def given(document: Document, wanted: Dict[str, str], found: Dict[str, Any], variables: Dict[str, Any], where: str) -> Dict[str, Any]:
+def given(
+    document: Document, wanted: Dict[str, str], found: Dict[str, Any], variables: Dict[str, Any], where: str
+) -> Dict[str, Any]:
     """Return the arguments with the values of their variables: each known, of the type that its place wants, none missing."""
     values: Dict[str, Any] = {}
     for name, value in found.items():
@@ -207,7 +209,10 @@ def _checked(kind: str, value: Any, where: str) -> Any:
         return given(Document("", {}, [], {}), INPUTS[bare], value, {}, where)
     if bare in ("ID", "String") and isinstance(value, str):
         return value
-    raise Invalid("Validation error (WrongType@[%s]) : argument value '%s' must be of type '%s'" % (where, json.dumps(value), kind))
+    raise Invalid(
+        "Validation error (WrongType@[%s]) : argument value '%s' must be of type '%s'"
+        % (where, json.dumps(value), kind)
+    )
 
 
 INPUTS: Dict[str, Dict[str, str]] = {
@@ -239,7 +244,10 @@ def check(fields: List[Field], shape: Any, where: str) -> None:
             check(each.fields, types[each.on], where)
         elif each.name != "__typename":
             if types or each.name not in shape:
-                raise Invalid("Validation error (FieldUndefined@[%s/%s]) : Field '%s' is undefined" % (where, each.name, each.name))
+                raise Invalid(
+                    "Validation error (FieldUndefined@[%s/%s]) : Field '%s' is undefined"
+                    % (where, each.name, each.name)
+                )
             check(each.fields, shape[each.name], where + "/" + each.name)
 
 
@@ -250,6 +258,8 @@ def _only(fields: List[Field], shape: Any, value: Any) -> Any:
         return [_only(fields, shape, item) for item in value]
     if "on" in shape:
         chosen = [each for each in fields if each.on == value["__typename"]]
-        inner = [named for each in chosen for named in each.fields] + [each for each in fields if each.name == "__typename"]
+        inner = [named for each in chosen for named in each.fields] + [
+            each for each in fields if each.name == "__typename"
+        ]
         return _only(inner, shape["on"][value["__typename"]], value)
     return {each.alias: _only(each.fields, shape.get(each.name), value.get(each.name)) for each in fields}

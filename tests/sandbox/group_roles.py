@@ -28,7 +28,11 @@ def role_of(call: Call) -> Data:
         raise Refusal(org_error(400, "INVALID_ROLE", "Bad Request", "Unknown role %s." % role), "role")
     prefix, _slash, cloud_id = resource.partition("::site/")
     site = call.world.site_by_cloud.get(cloud_id)
-    if prefix not in ("ari:cloud:jira-software", "ari:cloud:jira") or site is None or site["organization"] != call.org["name"]:
+    if (
+        prefix not in ("ari:cloud:jira-software", "ari:cloud:jira")
+        or site is None
+        or site["organization"] != call.org["name"]
+    ):
         raise Refusal(org_error(400, "INVALID_RESOURCE", "Bad Request", "Unknown resource %s." % resource), "resource")
     return {"resource": resource, "role": role}
 
@@ -43,7 +47,9 @@ def place_of(role: Data) -> Tuple[str, str]:
 
 def seen(group: Data) -> List[Data]:
     """The roles whose assignment is seen already, and whose revocation is not yet."""
-    return [role for role in group["roles"] if landed(role["mark"]) and not (role.get("going") and landed(role["going"]))]
+    return [
+        role for role in group["roles"] if landed(role["mark"]) and not (role.get("going") and landed(role["going"]))
+    ]
 
 
 def described(call: Call, group: Data) -> List[Data]:
@@ -65,21 +71,29 @@ def described(call: Call, group: Data) -> List[Data]:
 def resources_of(call: Call, role: str) -> List[str]:
     if role == "atlassian/org-admin":
         return ["ari:cloud:platform::org/" + call.org["id"]]
-    return ["ari:cloud:platform::site/" + site["cloud_id"] for site in call.world.sites.values() if site["organization"] == call.org["name"]]
+    return [
+        "ari:cloud:platform::site/" + site["cloud_id"]
+        for site in call.world.sites.values()
+        if site["organization"] == call.org["name"]
+    ]
 
 
 @org_route("GET", DIRECTORY + "/groups/{group_id}/role-assignments")
 def role_assignments(call: Call, directory: str, group_id: str) -> Reply:
     group = find_group(call, directory, group_id)
     if call.switch("group_roles_read") != "on":
-        return org_error(int(call.switch("group_roles_read")), "NOT_FOUND", "Not Found", "The roles of groups cannot be read.")
+        return org_error(
+            int(call.switch("group_roles_read")), "NOT_FOUND", "Not Found", "The roles of groups cannot be read."
+        )
     here, following = listed(call, filtered(call, described(call, group)), "role_assignments", "limit", 20, 100)
     return json_reply({"data": here, "links": {"next": following} if following else {}})
 
 
 def filtered(call: Call, items: List[Data]) -> List[Data]:
     """The items that the request's resourceIds, resourceOwners and roleIds let through."""
-    wanted: Dict[str, Any] = {field: call.all(word) for field, word in (("resourceId", "resourceIds"), ("resourceOwner", "resourceOwners"))}
+    wanted: Dict[str, Any] = {
+        field: call.all(word) for field, word in (("resourceId", "resourceIds"), ("resourceOwner", "resourceOwners"))
+    }
     roles = call.all("roleIds")
     for field, values in wanted.items():
         items = [item for item in items if not values or item[field] in values]

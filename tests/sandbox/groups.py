@@ -31,7 +31,9 @@ def directories(call: Call) -> Reply:
 
 def need_directory(call: Call, directory: str) -> None:
     if directory not in call.org["directories"]:
-        raise Refusal(org_error(404, "DIRECTORY_NOT_FOUND", "Not Found", "The directory was not found."), "unknown directory")
+        raise Refusal(
+            org_error(404, "DIRECTORY_NOT_FOUND", "Not Found", "The directory was not found."), "unknown directory"
+        )
 
 
 def find_group(call: Call, directory: str, group_id: str) -> Data:
@@ -58,7 +60,10 @@ def group_bean(call: Call, group: Data) -> Data:
 
 def counted(call: Call, group: Data, expand: List[str]) -> Data:
     bean = group_bean(call, group)
-    counts = {"counts.users": ("users", len(group["members"])), "counts.resources": ("resources", len({role["resource"] for role in group["roles"]}))}
+    counts = {
+        "counts.users": ("users", len(group["members"])),
+        "counts.resources": ("resources", len({role["resource"] for role in group["roles"]})),
+    }
     if expand:
         bean["counts"] = dict(counts[word] for word in expand)
     return bean
@@ -79,7 +84,9 @@ def old_groups(call: Call, directory: str) -> Reply:
         and (not ids or group["id"] in ids)
         and (not members or set(members) & set(group["members"]))
     ]
-    here, following = listed(call, [group_bean(call, group) for group in found if landed(group["found"])], "groups", "limit", 20, 100)
+    here, following = listed(
+        call, [group_bean(call, group) for group in found if landed(group["found"])], "groups", "limit", 20, 100
+    )
     return json_reply({"data": here, "links": {"next": following} if following else {}})
 
 
@@ -89,10 +96,20 @@ def one_group(call: Call, directory: str, group_id: str) -> Reply:
 
 
 # The filters of a search for groups, with the most values that each takes
-FILTERS = {"accountIds": 10, "directoryIds": 10, "groupIds": 10, "groupNames": 100, "resourceIds": 20, "resourceOwners": 10, "roleIds": 10}
+FILTERS = {
+    "accountIds": 10,
+    "directoryIds": 10,
+    "groupIds": 10,
+    "groupNames": 100,
+    "resourceIds": 20,
+    "resourceOwners": 10,
+    "roleIds": 10,
+}
 
 
-def search_page(call: Call, body: Data, name: str, default: int, find: Callable[[Data], List[Data]]) -> Tuple[List[Data], Data]:
+def search_page(
+    call: Call, body: Data, name: str, default: int, find: Callable[[Data], List[Data]]
+) -> Tuple[List[Data], Data]:
     """Return one page of a search, and its links: the cursor comes in the body, where it names the filters of its first page."""
     size = body.get("limit", default)
     if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= 100:
@@ -106,9 +123,17 @@ def search_page(call: Call, body: Data, name: str, default: int, find: Callable[
 def check_filters(body: Data, most: Dict[str, int], others: Tuple[str, ...]) -> None:
     for name, value in body.items():
         if name not in most and name not in others:
-            raise Refusal(org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field %s." % name), "unknown field")
-        if name in most and (not isinstance(value, list) or not 1 <= len(value) <= most[name] or not all(isinstance(item, str) for item in value)):
-            raise Refusal(org_error(400, "BAD_REQUEST", "Bad Request", "%s takes from 1 to %d texts." % (name, most[name])), name)
+            raise Refusal(
+                org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field %s." % name), "unknown field"
+            )
+        if name in most and (
+            not isinstance(value, list)
+            or not 1 <= len(value) <= most[name]
+            or not all(isinstance(item, str) for item in value)
+        ):
+            raise Refusal(
+                org_error(400, "BAD_REQUEST", "Bad Request", "%s takes from 1 to %d texts." % (name, most[name])), name
+            )
 
 
 @org_route("POST", DIRECTORY + "/groups/search", write=False)
@@ -117,7 +142,10 @@ def search(call: Call, directory: str) -> Reply:
     body = call.object() if call.raw else {}
     check_filters(body, FILTERS, ("cursor", "limit", "expand", "searchTerm", "sortBy"))
     if len([name for name in ("groupNames", "searchTerm", "groupIds") if body.get(name)]) > 1:
-        return call.refuse(org_error(400, "BAD_REQUEST", "Bad Request", "Use one of groupNames, searchTerm and groupIds."), "two filters")
+        return call.refuse(
+            org_error(400, "BAD_REQUEST", "Bad Request", "Use one of groupNames, searchTerm and groupIds."),
+            "two filters",
+        )
     here, links = search_page(call, body, "groups", 20, lambda filters: matching(call, directory, filters))
     return json_reply({"data": [counted(call, group, body.get("expand") or []) for group in here], "links": links})
 
@@ -176,7 +204,9 @@ def need_own(call: Call, group: Data) -> None:
         detail = "The group is synced from your identity provider and cannot be changed here."
         raise Refusal(org_error(status, "EXTERNAL_GROUP", "Forbidden", detail), "synced group")
     if not group["modifiable"]:
-        raise Refusal(org_error(403, "GROUP_NOT_MODIFIABLE", "Forbidden", "The group cannot be modified."), "group not modifiable")
+        raise Refusal(
+            org_error(403, "GROUP_NOT_MODIFIABLE", "Forbidden", "The group cannot be modified."), "group not modifiable"
+        )
 
 
 # --- members -------------------------------------------------------------------------------------------------------
@@ -188,8 +218,14 @@ def find_member(call: Call, account_id: Any) -> Data:
     hidden = account is not None and account["type"] == "service" and way != "on"
     if account is None or hidden:
         if way == "USER_NOT_FOUND":
-            raise Refusal(org_error(404, "USER_NOT_FOUND", "Not Found", "USER_NOT_FOUND: the user was not found."), "USER_NOT_FOUND")
-        raise Refusal(org_error(404, "ADMIN-UAM-404-1", "Not Found", "One or more user not found in the directory"), "not in the directory")
+            raise Refusal(
+                org_error(404, "USER_NOT_FOUND", "Not Found", "USER_NOT_FOUND: the user was not found."),
+                "USER_NOT_FOUND",
+            )
+        raise Refusal(
+            org_error(404, "ADMIN-UAM-404-1", "Not Found", "One or more user not found in the directory"),
+            "not in the directory",
+        )
     found: Data = account
     return found
 

@@ -80,7 +80,12 @@ def user_groups(call: Call) -> Reply:
     return json_reply([group_name(call, group) for group in call.world.groups_of(call.org, account["account_id"])])
 
 
-@jira("GET", "/user/search", READ_USER, "read:user:jira read:user.property:jira read:application-role:jira read:avatar:jira read:group:jira")
+@jira(
+    "GET",
+    "/user/search",
+    READ_USER,
+    "read:user:jira read:user.property:jira read:application-role:jira read:avatar:jira read:group:jira",
+)
 def user_search(call: Call) -> Reply:
     # Without the permission this one is no refusal: it finds nothing
     if not {"USER_PICKER", "ADMINISTER"} & global_permissions(call.world, call.site, caller(call)):
@@ -89,7 +94,8 @@ def user_search(call: Call) -> Reply:
     found = [
         account
         for account in call.org["accounts"].values()
-        if (account_id and account["account_id"] == account_id) or (text and (text in account["name"].lower() or text in account["email"].lower()))
+        if (account_id and account["account_id"] == account_id)
+        or (text and (text in account["name"].lower() or text in account["email"].lower()))
     ]
     start = call.number("startAt", 0)
     return json_reply([account_bean(call, account) for account in found[start : start + call.number("maxResults", 50)]])
@@ -162,13 +168,19 @@ def group_bulk(call: Call) -> Reply:
 def group_member(call: Call) -> Reply:
     need_browse_users(call)
     found = find_group(call)
-    members = [account_bean(call, call.org["accounts"][member], details=True) for member in found["members"] if member in call.org["accounts"]]
+    members = [
+        account_bean(call, call.org["accounts"][member], details=True)
+        for member in found["members"]
+        if member in call.org["accounts"]
+    ]
     return page(call, "/rest/api/3/group/member", members, "group_members")
 
 
 def need_site_admin(call: Call) -> None:
     if not is_site_admin(call.world, call.site, caller(call)):
-        raise Refusal(jira_error(403, "You are not authorized to perform this operation. Site administration is needed."))
+        raise Refusal(
+            jira_error(403, "You are not authorized to perform this operation. Site administration is needed.")
+        )
 
 
 @jira("POST", "/group/user", MANAGE, "write:group:jira read:avatar:jira read:group:jira read:user:jira")
@@ -185,7 +197,9 @@ def add_group_user(call: Call) -> Reply:
     if found["idp"]:
         return jira_error(403, "The group is managed by your identity provider.")
     if account_id in found["members"]:
-        return jira_error(400, "Cannot add user '%s', user is already a member of '%s'." % (account["name"], found["name"]))
+        return jira_error(
+            400, "Cannot add user '%s', user is already a member of '%s'." % (account["name"], found["name"])
+        )
     found["members"].append(account_id)
     call.touch_org()
     return json_reply(group_bean(call, found), 201)

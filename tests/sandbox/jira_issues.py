@@ -17,14 +17,18 @@ STATUSES = {"11": "To Do", "21": "In Progress", "31": "Done"}
 
 def find_issue(call: Call, key: str, permission: str = "") -> Data:
     """The issue, for a caller who may see it (else it does not exist) and do this to it (else 403)."""
-    issue = call.site["issues"].get(key.upper()) or next((found for found in call.site["issues"].values() if found["id"] == key), None)
+    issue = call.site["issues"].get(key.upper()) or next(
+        (found for found in call.site["issues"].values() if found["id"] == key), None
+    )
     held = set()
     if issue:
         held = project_permissions(call.world, call.site, caller(call), call.site["projects"][str(issue["project"])])
     if issue is None or "BROWSE_PROJECTS" not in held:
         raise Refusal(jira_error(404, "Issue does not exist or you do not have permission to see it."))
     if permission and permission not in held:
-        raise Refusal(jira_error(403, "You do not have the permission %s for this issue." % permission), "missing " + permission)
+        raise Refusal(
+            jira_error(403, "You do not have the permission %s for this issue." % permission), "missing " + permission
+        )
     if permission:
         need_live(call.site["projects"][str(issue["project"])], 403)
     found: Data = issue
@@ -40,10 +44,22 @@ def issue_by_key(call: Call, key: str) -> Reply:
         "status": {"name": issue["status"]},
         "project": {"id": str(project["id"]), "key": project["key"], "name": project["name"]},
     }
-    return json_reply({"id": issue["id"], "key": issue["key"], "self": "%s/rest/api/3/issue/%s" % (site_url(call), issue["id"]), "fields": fields})
+    return json_reply(
+        {
+            "id": issue["id"],
+            "key": issue["key"],
+            "self": "%s/rest/api/3/issue/%s" % (site_url(call), issue["id"]),
+            "fields": fields,
+        }
+    )
 
 
-@jira("POST", "/issue", WRITE_WORK, "write:issue:jira write:comment:jira write:comment.property:jira write:attachment:jira read:issue:jira")
+@jira(
+    "POST",
+    "/issue",
+    WRITE_WORK,
+    "write:issue:jira write:comment:jira write:comment.property:jira write:attachment:jira read:issue:jira",
+)
 def create_issue(call: Call) -> Reply:
     fields = call.object().get("fields") or {}
     wanted = fields.get("project") or {}
@@ -51,7 +67,9 @@ def create_issue(call: Call) -> Reply:
     held = project_permissions(call.world, call.site, caller(call), project)
     if "CREATE_ISSUES" not in held:
         # Jira says it as a problem of the field
-        return call.refuse(jira_error(400, project="You cannot create issues in this project."), "missing CREATE_ISSUES")
+        return call.refuse(
+            jira_error(400, project="You cannot create issues in this project."), "missing CREATE_ISSUES"
+        )
     need_live(project)
     if not fields.get("summary"):
         return jira_error(400, summary="You must specify a summary of the issue.")
@@ -67,7 +85,9 @@ def create_issue(call: Call) -> Reply:
     }
     call.site["issues"][issue["key"]] = issue
     call.touch_site()
-    return json_reply({"id": issue["id"], "key": issue["key"], "self": "%s/rest/api/3/issue/%s" % (site_url(call), issue["id"])}, 201)
+    return json_reply(
+        {"id": issue["id"], "key": issue["key"], "self": "%s/rest/api/3/issue/%s" % (site_url(call), issue["id"])}, 201
+    )
 
 
 @jira("PUT", "/issue/{key}", WRITE_WORK, "write:issue:jira")
@@ -90,10 +110,16 @@ def add_comment(call: Call, key: str) -> Reply:
 @jira("POST", "/issue/{key}/worklog", WRITE_WORK, "write:issue-worklog:jira")
 def add_worklog(call: Call, key: str) -> Reply:
     issue = find_issue(call, key, "WORK_ON_ISSUES")
-    worklog = {"id": str(next_id(call.site)), "author": caller(call)["account_id"], "timeSpent": call.object().get("timeSpent")}
+    worklog = {
+        "id": str(next_id(call.site)),
+        "author": caller(call)["account_id"],
+        "timeSpent": call.object().get("timeSpent"),
+    }
     issue["worklogs"].append(worklog)
     call.touch_site()
-    return json_reply({"id": worklog["id"], "author": account_bean(call, caller(call)), "timeSpent": worklog["timeSpent"]}, 201)
+    return json_reply(
+        {"id": worklog["id"], "author": account_bean(call, caller(call)), "timeSpent": worklog["timeSpent"]}, 201
+    )
 
 
 @jira("GET", "/issue/{key}/transitions", READ_WORK, "read:issue.transition:jira")
@@ -102,7 +128,9 @@ def transitions(call: Call, key: str) -> Reply:
     held = project_permissions(call.world, call.site, caller(call), call.site["projects"][str(issue["project"])])
     # Who may not move an issue is shown no transitions, not an error
     possible = STATUSES.items() if "TRANSITION_ISSUES" in held else ()
-    return json_reply({"transitions": [{"id": number, "name": name, "to": {"name": name}} for number, name in possible]})
+    return json_reply(
+        {"transitions": [{"id": number, "name": name, "to": {"name": name}} for number, name in possible]}
+    )
 
 
 @jira("POST", "/issue/{key}/transitions", WRITE_WORK, "write:issue:jira write:issue.property:jira")

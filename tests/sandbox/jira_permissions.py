@@ -31,7 +31,11 @@ def my_permissions(call: Call) -> Reply:
         return jira_error(400, "The 'permissions' query parameter is required.")
     unknown = [key for key in keys if key not in ALL]
     if unknown:
-        return jira_error(400, "Unrecognized permission: %s" % ", ".join(unknown), **{key: "Unrecognized permission" for key in unknown})
+        return jira_error(
+            400,
+            "Unrecognized permission: %s" % ", ".join(unknown),
+            **{key: "Unrecognized permission" for key in unknown},
+        )
     where = call.query.get("projectKey") or call.query.get("projectId")
     issue_key = call.query.get("issueKey")
     if issue_key:
@@ -88,14 +92,26 @@ def check(call: Call) -> Reply:
     held_globally = global_permissions(call.world, call.site, account) if lets_in else set()
     granted: List[Data] = []
     for item in wanted:
-        projects = [call.site["projects"][str(number)] for number in item.get("projects") or [] if str(number) in call.site["projects"]]
-        held = {project["id"]: project_permissions(call.world, call.site, account, project) if lets_in else set() for project in projects}
+        projects = [
+            call.site["projects"][str(number)]
+            for number in item.get("projects") or []
+            if str(number) in call.site["projects"]
+        ]
+        held = {
+            project["id"]: project_permissions(call.world, call.site, account, project) if lets_in else set()
+            for project in projects
+        }
         for key in dict.fromkeys(key for key in item["permissions"] if key):
             # Only what is granted is answered
             where = [number for number in dict.fromkeys(held) if key in held[number]]
             granted.append({"permission": key, "projects": where, "issues": []})
     granted = [item for item in granted if item["projects"]]
-    return json_reply({"globalPermissions": [key for key in dict.fromkeys(wanted_global) if key in held_globally], "projectPermissions": granted})
+    return json_reply(
+        {
+            "globalPermissions": [key for key in dict.fromkeys(wanted_global) if key in held_globally],
+            "projectPermissions": granted,
+        }
+    )
 
 
 @jira("POST", "/permissions/project", READ_WORK, "read:permission:jira read:project:jira", write=False)
@@ -104,5 +120,9 @@ def permitted_projects(call: Call) -> Reply:
     keys = call.object().get("permissions") or []
     if any(key not in PROJECT_PERMISSIONS for key in keys):
         return jira_error(400, "Unrecognized permission.")
-    projects = [project for project in call.site["projects"].values() if set(keys) <= project_permissions(call.world, call.site, account, project)]
+    projects = [
+        project
+        for project in call.site["projects"].values()
+        if set(keys) <= project_permissions(call.world, call.site, account, project)
+    ]
     return json_reply({"projects": [{"id": project["id"], "key": project["key"]} for project in projects]})

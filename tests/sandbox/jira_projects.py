@@ -9,7 +9,17 @@ from typing import List, Optional
 
 from .build import Data, next_id
 from .call import Call
-from .jira_routes import account_bean, caller, find_project, jira, need_admin, need_live, need_project_admin, page, site_url
+from .jira_routes import (
+    account_bean,
+    caller,
+    find_project,
+    jira,
+    need_admin,
+    need_live,
+    need_project_admin,
+    page,
+    site_url,
+)
 from .permissions import administers_project, browsable, project_permissions
 from .reply import Refusal, Reply, empty_reply, jira_error, json_reply
 
@@ -31,7 +41,12 @@ def project_bean(call: Call, project: Data) -> Data:
         "id": str(project["id"]),
         "key": project["key"],
         "name": project["name"],
-        "avatarUrls": {"48x48": avatar + "large", "32x32": avatar + "medium", "24x24": avatar + "small", "16x16": avatar + "xsmall"},
+        "avatarUrls": {
+            "48x48": avatar + "large",
+            "32x32": avatar + "medium",
+            "24x24": avatar + "small",
+            "16x16": avatar + "xsmall",
+        },
         "projectTypeKey": "software",
         "simplified": team,
         "style": project["style"],
@@ -78,7 +93,9 @@ def project_by_key(call: Call, key: str) -> Reply:
         if not administers_project(call.world, call.site, account, project):
             return call.refuse(jira_error(404, "No project could be found with key '%s'." % key), "not browsable")
     lead = call.org["accounts"][call.site["admin"]["account_id"]]
-    return json_reply(dict(project_bean(call, project), lead=account_bean(call, lead), assigneeType="UNASSIGNED", description=""))
+    return json_reply(
+        dict(project_bean(call, project), lead=account_bean(call, lead), assigneeType="UNASSIGNED", description="")
+    )
 
 
 # --- roles of a project --------------------------------------------------------------------------------------------
@@ -123,10 +140,25 @@ def actors_bean(call: Call, actors: List[Data]) -> List[Data]:
         if "group" in actor and actor["group"] in call.org["groups"]:
             name = call.org["groups"][actor["group"]]["name"]
             group = {"displayName": name, "name": name, "groupId": actor["group"]}
-            beans.append({"id": 20000 + number, "displayName": name, "type": "atlassian-group-role-actor", "name": name, "actorGroup": group})
+            beans.append(
+                {
+                    "id": 20000 + number,
+                    "displayName": name,
+                    "type": "atlassian-group-role-actor",
+                    "name": name,
+                    "actorGroup": group,
+                }
+            )
         elif "user" in actor and actor["user"] in call.org["accounts"]:
             name = call.org["accounts"][actor["user"]]["name"]
-            beans.append({"id": 20000 + number, "displayName": name, "type": "atlassian-user-role-actor", "actorUser": {"accountId": actor["user"]}})
+            beans.append(
+                {
+                    "id": 20000 + number,
+                    "displayName": name,
+                    "type": "atlassian-user-role-actor",
+                    "actorUser": {"accountId": actor["user"]},
+                }
+            )
     return sorted(beans, key=lambda bean: str(bean["displayName"]))
 
 
@@ -138,13 +170,23 @@ def project_roles(call: Call, key: str) -> Reply:
     return json_reply({role["name"]: url + str(role["id"]) for role in roles_of(call, project)})
 
 
-@jira("GET", "/project/{key}/roledetails", READ_WORK, "read:project-category:jira read:project-role:jira read:project:jira read:avatar:jira")
+@jira(
+    "GET",
+    "/project/{key}/roledetails",
+    READ_WORK,
+    "read:project-category:jira read:project-role:jira read:project:jira read:avatar:jira",
+)
 def role_details(call: Call, key: str) -> Reply:
     project = find_project(call, key)
     need_project_admin(call, project)
     return json_reply(
         [
-            dict(role_bean(call, role, project, with_actors=False), admin=role["name"].startswith("Administrator"), default=False, roleConfigurable=True)
+            dict(
+                role_bean(call, role, project, with_actors=False),
+                admin=role["name"].startswith("Administrator"),
+                default=False,
+                roleConfigurable=True,
+            )
             for role in roles_of(call, project)
         ]
     )
@@ -204,8 +246,12 @@ def set_actors(call: Call, key: str, role_id: str) -> Reply:
     need_live(project)
     need_role_plan(call)
     wanted = call.object().get("categorisedActors") or {}
-    groups = list(wanted.get("atlassian-group-role-actor-id") or []) + list(wanted.get("atlassian-group-role-actor") or [])
-    project["actors"][role_id] = actors_from(call, {"groupId": groups, "user": wanted.get("atlassian-user-role-actor") or []}) if wanted else []
+    groups = list(wanted.get("atlassian-group-role-actor-id") or []) + list(
+        wanted.get("atlassian-group-role-actor") or []
+    )
+    project["actors"][role_id] = (
+        actors_from(call, {"groupId": groups, "user": wanted.get("atlassian-user-role-actor") or []}) if wanted else []
+    )
     call.touch_site()
     return json_reply(role_bean(call, role, project))
 
@@ -221,7 +267,9 @@ def remove_actor(call: Call, key: str, role_id: str) -> Reply:
     if bool(group) == bool(user):
         return jira_error(400, "Specify a user or a group.")
     if group:
-        group = next((found["id"] for found in call.org["groups"].values() if group in (found["id"], found["name"])), group)
+        group = next(
+            (found["id"] for found in call.org["groups"].values() if group in (found["id"], found["name"])), group
+        )
     actors = project["actors"].get(role_id, [])
     wanted = {"group": group} if group else {"user": user}
     if wanted not in actors:
@@ -289,7 +337,9 @@ def delete_role(call: Call, role_id: str) -> Reply:
     need_admin(call)
     role = find_site_role(call, role_id)
     holder = {"type": "projectRole", "value": role_id}
-    granted = any(grant["holder"] == holder for scheme in call.site["schemes"].values() for grant in scheme["grants"].values())
+    granted = any(
+        grant["holder"] == holder for scheme in call.site["schemes"].values() for grant in scheme["grants"].values()
+    )
     acted = any(project["actors"].get(role_id) for project in call.site["projects"].values())
     if (granted or acted) and not call.query.get("swap"):
         return jira_error(409, "The project role '%s' is in use." % role["name"])

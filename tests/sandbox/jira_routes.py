@@ -19,7 +19,12 @@ JIRA = Routes()
 
 
 def jira(
-    method: str, path: str, classic: str = "", granular: str = "", write: Optional[bool] = None, prefix: str = "/rest/api/3"
+    method: str,
+    path: str,
+    classic: str = "",
+    granular: str = "",
+    write: Optional[bool] = None,
+    prefix: str = "/rest/api/3",
 ) -> Callable[[Handler], Handler]:
     """A Jira route with the scopes that the gateway wants of a token: the classic one, or all of the granular ones."""
     changes = method != "GET" if write is None else write
@@ -57,7 +62,9 @@ def find_project(call: Call, key: str) -> Data:
 def need_project_admin(call: Call, project: Data, status: int = 401) -> None:
     """Jira says 401, not 403, to a caller who does not administer the project."""
     if not administers_project(call.world, call.site, caller(call), project):
-        raise Refusal(jira_error(status, "You do not have permission to administer this project."), "no project administration")
+        raise Refusal(
+            jira_error(status, "You do not have permission to administer this project."), "no project administration"
+        )
 
 
 def need_live(project: Data, status: int = 400) -> None:
@@ -91,7 +98,11 @@ def account_bean(call: Call, account: Data, details: bool = False) -> Data:
 
 
 def group_name(call: Call, group: Data) -> Data:
-    return {"name": group["name"], "groupId": group["id"], "self": "%s/rest/api/3/group?groupId=%s" % (site_url(call), group["id"])}
+    return {
+        "name": group["name"],
+        "groupId": group["id"],
+        "self": "%s/rest/api/3/group?groupId=%s" % (site_url(call), group["id"]),
+    }
 
 
 def page(call: Call, path: str, values: List[Any], name: str, default: int = 50, most: int = 100) -> Reply:

@@ -120,7 +120,12 @@ def create_scheme(call: Call) -> Reply:
     body = call.object()
     if not body.get("name") or any(scheme["name"] == body["name"] for scheme in call.site["schemes"].values()):
         return jira_error(400, "The name is missing or in use.")
-    scheme: Data = {"id": next_id(call.site), "name": body["name"], "description": body.get("description", ""), "grants": {}}
+    scheme: Data = {
+        "id": next_id(call.site),
+        "name": body["name"],
+        "description": body.get("description", ""),
+        "grants": {},
+    }
     for grant in body.get("permissions") or []:
         new_grant(call, scheme, grant)
     call.site["schemes"][str(scheme["id"])] = scheme
@@ -216,8 +221,16 @@ def project_scheme(call: Call, key: str) -> Reply:
         # A team-managed project has no shared scheme
         if call.switch("team_permissionscheme") == "404":
             return jira_error(404, "The project has no permission scheme.")
-        own: Data = {"id": project["id"] + 90000, "name": "Simplified permission scheme", "description": "", "grants": {}}
-        scope = {"type": "PROJECT", "project": {"id": str(project["id"]), "key": project["key"], "name": project["name"]}}
+        own: Data = {
+            "id": project["id"] + 90000,
+            "name": "Simplified permission scheme",
+            "description": "",
+            "grants": {},
+        }
+        scope = {
+            "type": "PROJECT",
+            "project": {"id": str(project["id"]), "key": project["key"], "name": project["name"]},
+        }
         return json_reply(dict(scheme_bean(call, own), scope=scope))
     return json_reply(scheme_bean(call, call.site["schemes"][str(project["scheme"])]))
 

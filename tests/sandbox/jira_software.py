@@ -24,7 +24,9 @@ def url(call: Call, path: str) -> str:
 
 
 def visible(call: Call, project_id: Any) -> bool:
-    return "BROWSE_PROJECTS" in project_permissions(call.world, call.site, caller(call), call.site["projects"][str(project_id)])
+    return "BROWSE_PROJECTS" in project_permissions(
+        call.world, call.site, caller(call), call.site["projects"][str(project_id)]
+    )
 
 
 def page(call: Call, items: List[Any], name: str = "values") -> Reply:
@@ -46,7 +48,13 @@ def board_bean(call: Call, board: Data) -> Data:
         "name": "%s (%s)" % (project["name"], project["key"]),
         "projectTypeKey": "software",
     }
-    return {"id": board["id"], "self": url(call, "/board/%d" % board["id"]), "name": board["name"], "type": board["type"], "location": location}
+    return {
+        "id": board["id"],
+        "self": url(call, "/board/%d" % board["id"]),
+        "name": board["name"],
+        "type": board["type"],
+        "location": location,
+    }
 
 
 def find_board(call: Call, board_id: str) -> Data:
@@ -54,7 +62,12 @@ def find_board(call: Call, board_id: str) -> Data:
         if str(board["id"]) == board_id and visible(call, board["project"]):
             found: Data = board
             return found
-    raise Refusal(jira_error(404, "Requested board cannot be viewed because it either does not exist or you do not have permission to view it."))
+    raise Refusal(
+        jira_error(
+            404,
+            "Requested board cannot be viewed because it either does not exist or you do not have permission to view it.",
+        )
+    )
 
 
 @jira("GET", "/board", "", READ + " read:project:jira", prefix=AGILE)
@@ -63,7 +76,9 @@ def boards(call: Call) -> Reply:
     found = []
     for board in call.site["boards"]:
         project = call.site["projects"][str(board["project"])]
-        if (wanted and wanted not in (project["key"], str(project["id"]))) or (kind and board["type"] not in kind.split(",")):
+        if (wanted and wanted not in (project["key"], str(project["id"]))) or (
+            kind and board["type"] not in kind.split(",")
+        ):
             continue
         if name in board["name"].lower() and visible(call, project["id"]):
             found.append(board_bean(call, board))
@@ -75,23 +90,34 @@ def one_board(call: Call, board_id: str) -> Reply:
     return json_reply(board_bean(call, find_board(call, board_id)))
 
 
-@jira("GET", "/board/{board_id}/configuration", "", "read:board-scope.admin:jira-software read:project:jira", prefix=AGILE)
+@jira(
+    "GET", "/board/{board_id}/configuration", "", "read:board-scope.admin:jira-software read:project:jira", prefix=AGILE
+)
 def configuration(call: Call, board_id: str) -> Reply:
     board = find_board(call, board_id)
     project = call.site["projects"][str(board["project"])]
-    columns = [{"name": name, "statuses": [{"id": number, "self": "%s/rest/api/2/status/%s" % (site_url(call), number)}]} for number, name in STATUSES.items()]
+    columns = [
+        {"name": name, "statuses": [{"id": number, "self": "%s/rest/api/2/status/%s" % (site_url(call), number)}]}
+        for number, name in STATUSES.items()
+    ]
     bean: Data = {
         "id": board["id"],
         "name": board["name"],
         "type": board["type"],
         "self": url(call, "/board/%d/configuration" % board["id"]),
         "location": {"type": "project", "projectKeyOrId": project["key"]},
-        "filter": {"id": str(10000 + board["id"]), "self": "%s/rest/api/2/filter/%d" % (site_url(call), 10000 + board["id"])},
+        "filter": {
+            "id": str(10000 + board["id"]),
+            "self": "%s/rest/api/2/filter/%d" % (site_url(call), 10000 + board["id"]),
+        },
         "columnConfig": {"columns": columns, "constraintType": "none"},
         "ranking": {"rankCustomFieldId": 10019},
     }
     if board["type"] == "scrum":
-        bean["estimation"] = {"type": "field", "field": {"fieldId": "customfield_10016", "displayName": "Story point estimate"}}
+        bean["estimation"] = {
+            "type": "field",
+            "field": {"fieldId": "customfield_10016", "displayName": "Story point estimate"},
+        }
     return json_reply(bean)
 
 
@@ -102,7 +128,13 @@ def issue_bean(call: Call, issue: Data) -> Data:
         "status": {"name": issue["status"]},
         "project": {"id": str(project["id"]), "key": project["key"], "name": project["name"]},
     }
-    return {"expand": "", "id": issue["id"], "key": issue["key"], "self": url(call, "/issue/" + issue["id"]), "fields": fields}
+    return {
+        "expand": "",
+        "id": issue["id"],
+        "key": issue["key"],
+        "self": url(call, "/issue/" + issue["id"]),
+        "fields": fields,
+    }
 
 
 def issues_of(call: Call, board: Data) -> List[Data]:
@@ -125,7 +157,13 @@ def board_projects(call: Call, board_id: str) -> Reply:
 def sprint_bean(call: Call, board: Data) -> Data:
     """Each scrum board has one sprint, under a number of its own."""
     number = 700 + board["id"]
-    bean = {"id": number, "self": url(call, "/sprint/%d" % number), "state": "active", "name": "%s sprint 1" % board["name"], "originBoardId": board["id"]}
+    bean = {
+        "id": number,
+        "self": url(call, "/sprint/%d" % number),
+        "state": "active",
+        "name": "%s sprint 1" % board["name"],
+        "originBoardId": board["id"],
+    }
     return dict(bean, startDate="2026-11-16T08:00:00.000Z", endDate="2026-11-30T08:00:00.000Z", goal="")
 
 
@@ -151,7 +189,13 @@ def one_sprint(call: Call, sprint_id: str) -> Reply:
     return json_reply(sprint_bean(call, find_sprint(call, sprint_id)))
 
 
-@jira("GET", "/sprint/{sprint_id}/issue", "", "read:sprint:jira-software read:issue-details:jira read:jql:jira", prefix=AGILE)
+@jira(
+    "GET",
+    "/sprint/{sprint_id}/issue",
+    "",
+    "read:sprint:jira-software read:issue-details:jira read:jql:jira",
+    prefix=AGILE,
+)
 def sprint_issues(call: Call, sprint_id: str) -> Reply:
     return page(call, issues_of(call, find_sprint(call, sprint_id)), "issues")
 
@@ -159,4 +203,7 @@ def sprint_issues(call: Call, sprint_id: str) -> Reply:
 @jira("GET", "/epic/{epic}", "", "read:epic:jira-software", prefix=AGILE)
 def one_epic(call: Call, epic: str) -> Reply:
     """Issues here are no epics: an issue that can be seen is one that is not found as an epic."""
-    return call.refuse(jira_error(404, "The requested epic does not exist or you do not have permission to view it."), "no epics here: " + epic)
+    return call.refuse(
+        jira_error(404, "The requested epic does not exist or you do not have permission to view it."),
+        "no epics here: " + epic,
+    )

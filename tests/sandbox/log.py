@@ -50,7 +50,12 @@ def headers(call: Call) -> Data:
 
 def hide(name: str, value: Any) -> Any:
     """A value in a field that is made for secrets is hidden even where this world does not know it."""
-    if isinstance(value, str) and value and ("DROWSSAP" in name or name.lower() in ("token", "apitoken", "password")) and not value.startswith("<"):
+    if (
+        isinstance(value, str)
+        and value
+        and ("DROWSSAP" in name or name.lower() in ("token", "apitoken", "password"))
+        and not value.startswith("<")
+    ):
         return "<%s sha256:%s>" % (name, digest(value))
     return value
 

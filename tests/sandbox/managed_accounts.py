@@ -21,7 +21,10 @@ GRACE = 14 * 86400
 def find_managed(call: Call, account_id: str) -> Data:
     account = find_account(call, account_id)
     if account["type"] != "service":
-        raise Refusal(user_error(403, "forbidden.action", allowed=False, reason={"key": "managedAccount"}), "not managed by the organization")
+        raise Refusal(
+            user_error(403, "forbidden.action", allowed=False, reason={"key": "managedAccount"}),
+            "not managed by the organization",
+        )
     return account
 
 
@@ -34,7 +37,9 @@ def manageability(call: Call, account_id: str) -> Reply:
 
 
 def conflict(account: Data, code: str, message: str) -> Reply:
-    return user_error(409, "conflict.lifecycleErrors", message=message, accountId=account["account_id"], errorCodes=[{"code": code}])
+    return user_error(
+        409, "conflict.lifecycleErrors", message=message, accountId=account["account_id"], errorCodes=[{"code": code}]
+    )
 
 
 @org_route("POST", MANAGE + "/lifecycle/delete")

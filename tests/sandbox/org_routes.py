@@ -19,7 +19,9 @@ from .routes import Handler, Routes
 ORG = Routes()
 
 
-def org_route(method: str, path: str, scope: str = "", console: bool = False, write: Optional[bool] = None) -> Callable[[Handler], Handler]:
+def org_route(
+    method: str, path: str, scope: str = "", console: bool = False, write: Optional[bool] = None
+) -> Callable[[Handler], Handler]:
     """A route: with the scope that a scoped key needs (published), or refused to every scoped key (console)."""
     changes = method != "GET" if write is None else write
     return ORG.add(method, path, changes, scope=scope, console=console)
@@ -44,7 +46,9 @@ def check_key(call: Call, org_id: Optional[str], options: Dict[str, Any]) -> Non
         raise Refusal(page if call.switch("scoped_refusal") == "html" else plain, "scoped key on a console route")
     if manages(call):
         # So do those of the user management API, for a scope that nobody can choose
-        raise Refusal(user_error(403, "forbidden", message="The API key lacks the scope manage:org."), "scoped key on /users")
+        raise Refusal(
+            user_error(403, "forbidden", message="The API key lacks the scope manage:org."), "scoped key on /users"
+        )
     if options["scope"] and options["scope"] not in call.key["scopes"]:
         detail = "The API key lacks the scope %s." % options["scope"]
         raise Refusal(org_error_at(call.path, 403, "FORBIDDEN", "Forbidden", detail), "scope " + options["scope"])
@@ -60,7 +64,9 @@ def unauthorized(call: Call) -> Reply:
 
 def wrong_organization(call: Call) -> Reply:
     if call.switch("wrong_organization") == "403":
-        return org_error_at(call.path, 403, "FORBIDDEN", "Forbidden", "The API key does not belong to this organization.")
+        return org_error_at(
+            call.path, 403, "FORBIDDEN", "Forbidden", "The API key does not belong to this organization."
+        )
     body = {
         "timestamp": int(time.time() * 1000),
         "path": call.path,
@@ -88,10 +94,14 @@ def sized(call: Call, name: str, word: str, default: int, most: int) -> int:
     return max(1, call.world.page_size(name, size))
 
 
-def listed(call: Call, items: List[Any], name: str, word: str, default: int, most: int, form: str = "") -> Tuple[List[Any], Optional[str]]:
+def listed(
+    call: Call, items: List[Any], name: str, word: str, default: int, most: int, form: str = ""
+) -> Tuple[List[Any], Optional[str]]:
     """Return one page by ?cursor=, and links.next in the form that the world has, or in that of this list alone."""
     filters = {key: call.all(key) for key, _value in call.query_list}
-    start, size, filters = cursors.read(call, call.query.get("cursor"), filters, sized(call, name, word, default, most), word in call.query)
+    start, size, filters = cursors.read(
+        call, call.query.get("cursor"), filters, sized(call, name, word, default, most), word in call.query
+    )
     here, cursor = cursors.cut(call, items, start, size, filters)
     return here, link(call, cursor, form) if cursor else None
 

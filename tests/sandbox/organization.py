@@ -51,7 +51,9 @@ def workspace_items(call: Call) -> List[Data]:
                 "hostUrl": call.world.url("site", site["name"]),
                 "sandbox": {"type": "NONE"},
             }
-            items.append({"id": "ari:cloud:%s::site/%s" % (ari, site["cloud_id"]), "type": "workspace", "attributes": attributes})
+            items.append(
+                {"id": "ari:cloud:%s::site/%s" % (ari, site["cloud_id"]), "type": "workspace", "attributes": attributes}
+            )
     return items
 
 
@@ -60,18 +62,29 @@ def workspaces(call: Call) -> Reply:
     body = call.object() if call.raw else {}
     if body.get("cursor") and len(body) > 1:
         # A later page is asked for with the cursor alone
-        return call.refuse(workspace_error(400, "BAD_REQUEST", "Bad Request", "A cursor cannot be combined with other fields."), "cursor not alone")
+        return call.refuse(
+            workspace_error(400, "BAD_REQUEST", "Bad Request", "A cursor cannot be combined with other fields."),
+            "cursor not alone",
+        )
     size = body.get("limit", 20)
     if not isinstance(size, int) or not 1 <= size <= 1000 or set(body) - {"cursor", "limit", "query", "sort"}:
         return workspace_error(400, "BAD_REQUEST", "Bad Request", "limit must be from 1 to 1000.")
-    start, size, filters = cursors.read(call, body.get("cursor"), body, max(1, call.world.page_size("workspaces", size)), "limit" in body)
+    start, size, filters = cursors.read(
+        call, body.get("cursor"), body, max(1, call.world.page_size("workspaces", size)), "limit" in body
+    )
     items = workspace_items(call)
     here, cursor = cursors.cut(call, items, start, size, filters)
     links: Dict[str, Any] = {}
     if cursor:
         address = "%s/admin/v2/orgs/%s/workspaces?cursor=%s" % (call.world.url("api"), call.org["id"], cursor)
         links["next"] = cursor if call.switch("workspaces_next") == "cursor" else address
-    return json_reply({"data": here, "links": links, "meta": {"pageSize": len(here), "startIndex": start, "endIndex": start + len(here), "total": len(items)}})
+    return json_reply(
+        {
+            "data": here,
+            "links": links,
+            "meta": {"pageSize": len(here), "startIndex": start, "endIndex": start + len(here), "total": len(items)},
+        }
+    )
 
 
 @org_route("POST", "/admin/v3/orgs/{org_id}/workspaces", write=False)

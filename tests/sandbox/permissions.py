@@ -30,7 +30,10 @@ def is_site_admin(world: World, site: Data, account: Data) -> bool:
 
 
 def is_actor(project: Data, role_id: str, account: Data, groups: Set[str]) -> bool:
-    return any(actor.get("group") in groups or actor.get("user") == account["account_id"] for actor in project["actors"].get(role_id, ()))
+    return any(
+        actor.get("group") in groups or actor.get("user") == account["account_id"]
+        for actor in project["actors"].get(role_id, ())
+    )
 
 
 def project_permissions(world: World, site: Data, account: Data, project: Data) -> Set[str]:
@@ -65,4 +68,8 @@ def browsable(world: World, site: Data, account: Data) -> List[Data]:
     """The projects that a search shows: Browse Projects, Administer Projects or Administer Jira."""
     admin = is_admin(world, site, account)
     shown = {"BROWSE_PROJECTS", "ADMINISTER_PROJECTS"}
-    return [project for project in site["projects"].values() if admin or shown & project_permissions(world, site, account, project)]
+    return [
+        project
+        for project in site["projects"].values()
+        if admin or shown & project_permissions(world, site, account, project)
+    ]

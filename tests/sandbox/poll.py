@@ -56,7 +56,9 @@ async def look(world: World, tenant: Data, connector: Data) -> str:
         return "The Jira API URL cannot be reached"
     login = base64.b64encode(("%s:%s" % (connector["username"], connector["password"])).encode()).decode()
     try:
-        async with session().get(url + "/rest/api/2/myself", headers={"Authorization": "Basic " + login}, allow_redirects=False) as response:
+        async with session().get(
+            url + "/rest/api/2/myself", headers={"Authorization": "Basic " + login}, allow_redirects=False
+        ) as response:
             return "ok" if response.status == 200 else "%d %s" % (response.status, response.reason)
     except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
         return "The Jira API URL cannot be reached"

@@ -15,7 +15,9 @@ class Reply:
 
     __slots__ = ("status", "body", "content_type", "headers")
 
-    def __init__(self, status: int, body: bytes = b"", content_type: str = "", headers: Optional[Dict[str, str]] = None) -> None:
+    def __init__(
+        self, status: int, body: bytes = b"", content_type: str = "", headers: Optional[Dict[str, str]] = None
+    ) -> None:
         self.status = status
         self.body = body
         self.content_type = content_type
@@ -48,7 +50,11 @@ def empty_reply(status: int = 204, headers: Optional[Dict[str, str]] = None) -> 
 
 
 def html_page(title: str, text: str, status: int) -> Reply:
-    return html_reply("<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1><p>%s</p></body></html>\n" % (title, title, text), status)
+    return html_reply(
+        "<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1><p>%s</p></body></html>\n"
+        % (title, title, text),
+        status,
+    )
 
 
 def jira_error(status: int, *messages: str, **errors: str) -> Reply:

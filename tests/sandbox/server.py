@@ -25,13 +25,19 @@ from .org_routes import ORG
 from .reply import Refusal, Reply, json_reply
 from .world import World
 
-PLANES: Dict[str, Callable[[Call], Any]] = {"organization": organization.answer, "jira": jira_site.answer, "align": align.answer}
+PLANES: Dict[str, Callable[[Call], Any]] = {
+    "organization": organization.answer,
+    "jira": jira_site.answer,
+    "align": align.answer,
+}
 
 
 def response(reply: Reply) -> web.Response:
     made = web.Response(status=reply.status, body=reply.body, headers=reply.headers)
     if reply.content_type:
-        made.headers["Content-Type"] = reply.content_type + (";charset=UTF-8" if reply.content_type != "application/json" else "")
+        made.headers["Content-Type"] = reply.content_type + (
+            ";charset=UTF-8" if reply.content_type != "application/json" else ""
+        )
     elif not reply.body:
         made.headers.popall("Content-Type", None)
     return made
@@ -51,7 +57,9 @@ async def processed(call: Call) -> Reply:
     return reply
 
 
-def handler_for(steer: control_port.Control, plane: str, host: str) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+def handler_for(
+    steer: control_port.Control, plane: str, host: str
+) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
     world = steer.world
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
@@ -135,7 +143,9 @@ async def meet(request: web.BaseRequest, call: Call, rules: List[faults.Rule]) -
 
 def control_handler(steer: control_port.Control) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        return response(await control_port.answer(steer, request.method, request.path, request.query, await request.read()))
+        return response(
+            await control_port.answer(steer, request.method, request.path, request.query, await request.read())
+        )
 
     return handle
 
@@ -171,13 +181,16 @@ def addresses(world: World) -> Dict[str, Any]:
         "control_url": world.url("control"),
         "organizations": {name: {"id": org["id"]} for name, org in world.organizations.items()},
         "sites": {
-            name: {"url": world.url("site", name), "cloud_id": site["cloud_id"], "organization": site["organization"]} for name, site in world.sites.items()
+            name: {"url": world.url("site", name), "cloud_id": site["cloud_id"], "organization": site["organization"]}
+            for name, site in world.sites.items()
         },
         "tenants": {name: {"url": world.url("tenant", name)} for name in world.tenants},
     }
 
 
-async def serve(world: World, sockets: Dict[str, socket.socket], ready: Callable[[Dict[str, Any]], None], stop: asyncio.Event) -> None:
+async def serve(
+    world: World, sockets: Dict[str, socket.socket], ready: Callable[[Dict[str, Any]], None], stop: asyncio.Event
+) -> None:
     # aiohttp reports what broken clients send; the tests send it on purpose
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     steer = control_port.Control(world)
@@ -187,7 +200,9 @@ async def serve(world: World, sockets: Dict[str, socket.socket], ready: Callable
         if kind == "control":
             handler = control_handler(steer)
         else:
-            handler = handler_for(steer, {"api": "organization", "site": "jira", "tenant": "align"}[kind], name or "api")
+            handler = handler_for(
+                steer, {"api": "organization", "site": "jira", "tenant": "align"}[kind], name or "api"
+            )
         runner = web.ServerRunner(web.Server(handler, access_log=None), handle_signals=False, shutdown_timeout=0.1)
         await runner.setup()
         await web.SockSite(runner, sock).start()

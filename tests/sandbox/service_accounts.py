@@ -17,7 +17,10 @@ from .reply import Refusal, Reply, empty_reply, json_reply, org_error, text_repl
 PUBLISHED = "/admin/api-access/v1/orgs/{org_id}/service-accounts"
 CONSOLE = "/admin/account-management/v1/orgs/{org_id}/service-accounts"
 READ, WRITE = "read:service-accounts:admin", "write:service-accounts:admin"
-NAMES = {"strict": re.compile(r"[A-Za-z0-9]{6,30}"), "spaces": re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{4,28}[A-Za-z0-9]")}
+NAMES = {
+    "strict": re.compile(r"[A-Za-z0-9]{6,30}"),
+    "spaces": re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{4,28}[A-Za-z0-9]"),
+}
 MEMBER = "ari:cloud:jira-software::role/product/member"
 
 
@@ -67,10 +70,15 @@ def need_console(call: Call) -> None:
 def create(call: Call, body: Data) -> Data:
     name = body.get("displayName")
     if not isinstance(name, str) or not NAMES[call.switch("name_rule")].fullmatch(name):
-        raise Refusal(org_error(400, "INVALID_NAME", "Bad Request", "The name must have 6 to 30 alphanumeric characters."), "name")
+        raise Refusal(
+            org_error(400, "INVALID_NAME", "Bad Request", "The name must have 6 to 30 alphanumeric characters."), "name"
+        )
     if len([account for account in service_accounts(call) if not account.get("inactive")]) >= call.org["allowance"]:
         status = int(call.switch("allowance_status"))
-        raise Refusal(org_error(status, "LIMIT_REACHED", "Limit reached", "The allowance of service accounts is used up."), "allowance")
+        raise Refusal(
+            org_error(status, "LIMIT_REACHED", "Limit reached", "The allowance of service accounts is used up."),
+            "allowance",
+        )
     # Names are not unique: a second account of one name is made without a word
     account = add_service_account(call.org, {"name": name, "description": body.get("description")})
     account["directory"] = later(call.switch("directory_delay"))
@@ -83,17 +91,29 @@ def give_access(call: Call, account: Data, rules: Any) -> None:
         resource = str(rule.get("resource", ""))
         prefix, _slash, cloud_id = resource.partition("::site/")
         # ari:cloud:jira::site/... is accepted, and grants nothing
-        if prefix == "ari:cloud:jira-software" and cloud_id in call.world.site_by_cloud and cloud_id not in account["access"]:
+        if (
+            prefix == "ari:cloud:jira-software"
+            and cloud_id in call.world.site_by_cloud
+            and cloud_id not in account["access"]
+        ):
             call.world.give_access(account, call.world.site_by_cloud[cloud_id], later(call.switch("app_access_delay")))
 
 
 def check_rules(call: Call, rules: Any, roles: List[str]) -> None:
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
-        raise Refusal(org_error(400, "BAD_REQUEST", "Bad Request", "permissionRules must be a list."), "permissionRules")
+        raise Refusal(
+            org_error(400, "BAD_REQUEST", "Bad Request", "permissionRules must be a list."), "permissionRules"
+        )
     for rule in rules:
         prefix, _slash, cloud_id = str(rule.get("resource", "")).partition("::site/")
-        if prefix not in ("ari:cloud:jira-software", "ari:cloud:jira") or call.world.site_by_cloud.get(cloud_id, {}).get("organization") != call.org["name"]:
-            raise Refusal(org_error(400, "INVALID_RESOURCE", "Bad Request", "Unknown resource %s." % rule.get("resource")), "resource")
+        if (
+            prefix not in ("ari:cloud:jira-software", "ari:cloud:jira")
+            or call.world.site_by_cloud.get(cloud_id, {}).get("organization") != call.org["name"]
+        ):
+            raise Refusal(
+                org_error(400, "INVALID_RESOURCE", "Bad Request", "Unknown resource %s." % rule.get("resource")),
+                "resource",
+            )
         if rule.get("role") not in roles:
             raise Refusal(org_error(400, "INVALID_ROLE", "Bad Request", "Unknown role %s." % rule.get("role")), "role")
 
@@ -106,7 +126,13 @@ def published_list(call: Call) -> Reply:
     need_published(call)
     found = service_accounts(call)
     here, following = listed(call, found, "service_accounts", "pageSize", 10, 100)
-    return json_reply({"links": {"next": following, "prev": None}, "items": [account_bean(call, account) for account in here], "total": len(found)})
+    return json_reply(
+        {
+            "links": {"next": following, "prev": None},
+            "items": [account_bean(call, account) for account in here],
+            "total": len(found),
+        }
+    )
 
 
 @org_route("POST", PUBLISHED, scope=WRITE)
@@ -114,10 +140,14 @@ def published_create(call: Call) -> Reply:
     need_published(call)
     body = call.object()
     if call.switch("published_create") == "400":
-        return call.refuse(org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field."), "published create refuses these fields")
+        return call.refuse(
+            org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field."), "published create refuses these fields"
+        )
     unknown = set(body) - {"displayName", "description", "permissionRules", "additionalGroups"}
     if unknown:
-        return call.refuse(org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field %s." % sorted(unknown)[0]), "unknown field")
+        return call.refuse(
+            org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field %s." % sorted(unknown)[0]), "unknown field"
+        )
     check_rules(call, body.get("permissionRules") or [], ["atlassian/user"])
     for group_id in body.get("additionalGroups") or []:
         if group_id not in call.org["groups"]:
@@ -139,7 +169,9 @@ def published_update(call: Call) -> Reply:
     account = find_in_collection(call, str(body["id"]))
     name = body.get("displayName", account["name"])
     if not isinstance(name, str) or not NAMES[call.switch("name_rule")].fullmatch(name):
-        return call.refuse(org_error(400, "INVALID_NAME", "Bad Request", "The name must have 6 to 30 alphanumeric characters."), "name")
+        return call.refuse(
+            org_error(400, "INVALID_NAME", "Bad Request", "The name must have 6 to 30 alphanumeric characters."), "name"
+        )
     account.update(name=name, description=body.get("description", account["description"]))
     call.touch_org()
     return json_reply(account_bean(call, account))
@@ -174,7 +206,9 @@ def console_delete(call: Call, identifier: str) -> Reply:
     need_console(call)
     way = int(call.switch("console_delete"))
     if way != 204:
-        return call.refuse(org_error(way, "NOT_SUPPORTED", "Not supported", "This operation is not available."), "console delete off")
+        return call.refuse(
+            org_error(way, "NOT_SUPPORTED", "Not supported", "This operation is not available."), "console delete off"
+        )
     remove(call, find_in_collection(call, identifier))
     return empty_reply()
 
@@ -207,7 +241,9 @@ def invite(call: Call) -> Reply:
     check_rules(call, body.get("permissionRules") or [], [MEMBER])
     refused = int(call.switch("invite_refused") or 0)
     if refused:
-        return call.refuse(org_error(refused, "LIMIT_REACHED", "Limit reached", "There are no seats left."), "invite refused")
+        return call.refuse(
+            org_error(refused, "LIMIT_REACHED", "Limit reached", "There are no seats left."), "invite refused"
+        )
     for account_id in users:
         account = call.org["accounts"].get(account_id)
         # Right after its creation an account is not in the directory yet: the same 404 as for one that never was
@@ -230,7 +266,10 @@ def assign_role(call: Call, account_id: str) -> Reply:
     way = call.switch("roles_assign")
     if account["type"] == "service" and way != "works":
         # Published, and reported not to work for service accounts
-        return call.refuse(org_error(int(way), "USER_NOT_FOUND", "Not found", "The user was not found."), "roles/assign and a service account")
+        return call.refuse(
+            org_error(int(way), "USER_NOT_FOUND", "Not found", "The user was not found."),
+            "roles/assign and a service account",
+        )
     check_rules(call, [body], ["atlassian/user"])
     give_access(call, account, [body])
     call.touch_org()

@@ -35,8 +35,12 @@ class Store:
 
     def save(self, parts: Dict[str, Any], entries: Iterable[Dict[str, Any]]) -> None:
         self._db.execute("BEGIN")
-        self._db.executemany("INSERT OR REPLACE INTO part VALUES (?, ?)", [(name, json.dumps(body)) for name, body in parts.items()])
-        self._db.executemany("INSERT OR REPLACE INTO log VALUES (?, ?)", [(entry["n"], json.dumps(entry)) for entry in entries])
+        self._db.executemany(
+            "INSERT OR REPLACE INTO part VALUES (?, ?)", [(name, json.dumps(body)) for name, body in parts.items()]
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO log VALUES (?, ?)", [(entry["n"], json.dumps(entry)) for entry in entries]
+        )
         self._db.execute("COMMIT")
 
     def clear_log(self) -> None:

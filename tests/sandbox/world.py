@@ -83,7 +83,11 @@ class World:
     # --- persistence ---------------------------------------------------------------------------------------------
 
     def parts(self) -> Dict[str, Any]:
-        parts: Dict[str, Any] = {"meta": {key: self.data[key] for key in ("seed", "switches", "faults")}, "spec": self.spec, "ports": self.ports}
+        parts: Dict[str, Any] = {
+            "meta": {key: self.data[key] for key in ("seed", "switches", "faults")},
+            "spec": self.spec,
+            "ports": self.ports,
+        }
         for kind in ("organizations", "sites", "tenants"):
             for name, body in self.data[kind].items():
                 parts[kind + "/" + name] = body
@@ -117,7 +121,11 @@ class World:
             parts = {}
             for name in self.dirty:
                 kind, _slash, key = name.partition("/")
-                parts[name] = self.data[kind][key] if key else {"seed": self.data["seed"], "switches": self.data["switches"], "faults": self.data["faults"]}
+                parts[name] = (
+                    self.data[kind][key]
+                    if key
+                    else {"seed": self.data["seed"], "switches": self.data["switches"], "faults": self.data["faults"]}
+                )
         if parts or self.unsaved_log:
             self.store.save(parts, self.unsaved_log)
         self.dirty.clear()
@@ -193,14 +201,19 @@ class World:
         org["joining"] = waiting
 
     def default_group(self, site: Data) -> Optional[Data]:
-        return next((group for group in self.org_of(site)["groups"].values() if group["name"] == "jira-users-" + site["name"]), None)
+        return next(
+            (group for group in self.org_of(site)["groups"].values() if group["name"] == "jira-users-" + site["name"]),
+            None,
+        )
 
     def has_app_access(self, site: Data, account: Data) -> bool:
         """Until this is true Jira answers the account's good token exactly as it answers a bad one."""
         mark = account["access"].get(site["cloud_id"])
         if mark is not None and landed(mark):
             return True
-        return any(self.group_has_access(group, site) for group in self.groups_of(self.org_of(site), account["account_id"]))
+        return any(
+            self.group_has_access(group, site) for group in self.groups_of(self.org_of(site), account["account_id"])
+        )
 
     def token_is_live(self, token: Data) -> bool:
         return token["status"] == "ALLOWED" and token["expires"] > time.time()

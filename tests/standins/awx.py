@@ -12,6 +12,7 @@ Where it comes from:
   one credential per name, type and organization: AWX's source and its tests (awx/main/models/credential.py, awx/api/serializers.py)
 - X-API-Product-Name and -Version: what awx.awx compares with itself, and warns about
 """
+
 from __future__ import annotations
 
 import json
@@ -57,7 +58,12 @@ class Awx:
     def _answer(self, request: web.Request, body: bytes) -> web.Response:
         may_write = _MAY_WRITE.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
         if may_write is None:
-            return reply(401, {"detail": "Authentication credentials were not provided. To establish a login session, visit /api/login/."})
+            return reply(
+                401,
+                {
+                    "detail": "Authentication credentials were not provided. To establish a login session, visit /api/login/."
+                },
+            )
         endpoint, dummy, number = request.path.removeprefix("/api/v2/").strip("/").partition("/")
         if endpoint not in ("organizations", "credential_types", "credentials"):
             return reply(404, {"detail": "The requested resource could not be found."})
@@ -69,7 +75,15 @@ class Awx:
         return self._write(endpoint, items, int(number or 0), json.loads(body))
 
     def _list(self, endpoint: str, found: list[Item]) -> web.Response:
-        return reply(200, {"count": len(found), "next": None, "previous": None, "results": [self._shown(endpoint, each) for each in found]})
+        return reply(
+            200,
+            {
+                "count": len(found),
+                "next": None,
+                "previous": None,
+                "results": [self._shown(endpoint, each) for each in found],
+            },
+        )
 
     def _matches(self, item: Item, query: dict[str, str]) -> bool:
         for name, wanted in query.items():
@@ -85,12 +99,25 @@ class Awx:
         if not number:
             if any(self._same(each, given) for each in items):
                 return reply(400, {"__all__": ["Object with this Name already exists."]})
-            item = {"description": "", "inputs": {}, "injectors": {}, "managed": False, **given, "id": 1 + max([0, *(each["id"] for each in items)])}
+            item = {
+                "description": "",
+                "inputs": {},
+                "injectors": {},
+                "managed": False,
+                **given,
+                "id": 1 + max([0, *(each["id"] for each in items)]),
+            }
             items.append(item)
             return reply(201, self._shown(endpoint, item))
         item = next(each for each in items if each["id"] == number)
-        if endpoint == "credential_types" and given.get("inputs", item["inputs"]) != item["inputs"] and self._in_use(item):
-            return reply(403, {"detail": "Modifications to inputs are not allowed for credential types that are in use"})
+        if (
+            endpoint == "credential_types"
+            and given.get("inputs", item["inputs"]) != item["inputs"]
+            and self._in_use(item)
+        ):
+            return reply(
+                403, {"detail": "Modifications to inputs are not allowed for credential types that are in use"}
+            )
         kept = {name: item["inputs"][name] for name, value in given.get("inputs", {}).items() if value == _ENCRYPTED}
         item.update(given)
         item["inputs"] = {**item["inputs"], **kept}
@@ -105,9 +132,13 @@ class Awx:
     def _shown(self, endpoint: str, item: Item) -> Item:
         shown = {**item, "url": f"/api/v2/{endpoint}/{item['id']}/", "type": endpoint.removesuffix("s")}
         if endpoint == "credentials":
-            fields = next(each for each in self.credential_types if each["id"] == item["credential_type"])["inputs"]["fields"]
+            fields = next(each for each in self.credential_types if each["id"] == item["credential_type"])["inputs"][
+                "fields"
+            ]
             secret = {each["id"] for each in fields if each.get("secret")}
-            shown["inputs"] = {name: _ENCRYPTED if name in secret and value else value for name, value in item["inputs"].items()}
+            shown["inputs"] = {
+                name: _ENCRYPTED if name in secret and value else value for name, value in item["inputs"].items()
+            }
         return shown
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Serves a stand-in from a thread of the test's own process, so that the test can look into it."""
+
 from __future__ import annotations
 
 import asyncio

@@ -10,6 +10,7 @@ Where it comes from:
 - 404 with metadata and data null for a version that was deleted or destroyed, cas that has to equal the current version even then, and
   the version that grows by one with every write: the engine's source, as OpenBao publishes it (builtin/logical/kv/path_data.go)
 """
+
 from __future__ import annotations
 
 import json
@@ -73,7 +74,9 @@ class Vault:
         engine, dummy, rest = request.path.removeprefix("/v1/").partition(f"{self.mount}/")
         kind, dummy, path = rest.partition("/")
         if engine or kind not in ("data", "metadata"):
-            return reply(404, {"errors": [f'no handler for route "{request.path.removeprefix("/v1/")}". route entry not found.']})
+            return reply(
+                404, {"errors": [f'no handler for route "{request.path.removeprefix("/v1/")}". route entry not found.']}
+            )
         versions = self.secrets.get(path, [])
         needed = "read" if request.method == "GET" else "update" if versions else "create"
         if needed not in policy[kind]:
@@ -97,7 +100,16 @@ def _success(data: dict[str, Any]) -> web.Response:
 
 
 def _envelope(data: dict[str, Any]) -> dict[str, Any]:
-    return {"request_id": "0", "lease_id": "", "renewable": False, "lease_duration": 0, "data": data, "wrap_info": None, "warnings": None, "auth": None}
+    return {
+        "request_id": "0",
+        "lease_id": "",
+        "renewable": False,
+        "lease_duration": 0,
+        "data": data,
+        "wrap_info": None,
+        "warnings": None,
+        "auth": None,
+    }
 
 
 def _data(versions: list[Version]) -> web.Response:
@@ -113,7 +125,15 @@ def _metadata(versions: list[Version]) -> web.Response:
     if not versions:
         return reply(404, {"errors": []})
     numbered = {str(number): each.metadata() for number, each in enumerate(versions, 1)}
-    return _success({"current_version": len(versions), "max_versions": 0, "oldest_version": 0, "cas_required": False, "versions": numbered})
+    return _success(
+        {
+            "current_version": len(versions),
+            "max_versions": 0,
+            "oldest_version": 0,
+            "cas_required": False,
+            "versions": numbered,
+        }
+    )
 
 
 @contextmanager

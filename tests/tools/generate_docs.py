@@ -5,6 +5,7 @@
 
 Run with --check (a test does), it changes nothing and fails where a file is out of date.
 """
+
 from __future__ import annotations
 
 import importlib
@@ -25,7 +26,11 @@ def main() -> int:
     importlib.import_module("tests.conftest")  # makes the work tree importable as the collection
     check = "--check" in sys.argv
     stale = 0
-    for path, text in (("docs/routes.md", _routes()), ("docs/profiles.md", _profiles()), ("roles/connector/README.md", _variables())):
+    for path, text in (
+        ("docs/routes.md", _routes()),
+        ("docs/profiles.md", _profiles()),
+        ("roles/connector/README.md", _variables()),
+    ):
         stale += _write(PROJECT / path, text, check)
     return stale
 
@@ -57,7 +62,15 @@ def _routes() -> str:
     listed = list(operations())
     lines = []
     for plane in dict.fromkeys(each.plane for each in listed):
-        heads = ("operation", "call", "route", "evidence", "scopes", "changes something", "sent again after an unknown outcome")
+        heads = (
+            "operation",
+            "call",
+            "route",
+            "evidence",
+            "scopes",
+            "changes something",
+            "sent again after an unknown outcome",
+        )
         lines += [f"## Plane `{plane.value}`", "", f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
         lines += [_row(each) for each in listed if each.plane is plane]
         lines.append("")
@@ -82,9 +95,17 @@ def _profiles() -> str:
     known = importlib.import_module(package + "profiles")
     check = importlib.import_module(package + "resources.connector_check")
     profiles = known.PROFILES
-    lines = ["| what | " + " | ".join(f"`{name}`" for name in profiles) + " | proved by |", "| --- |" + " --- |" * len(profiles) + " --- |"]
-    lines.append(f"| role on the app Jira `{known.APP_ROLE}` |" + " yes |" * len(profiles) + " every call at the gateway |")
-    reads = [check.jira.GATEWAY_MYSELF, *(probe.operation for probe in importlib.import_module(package + "resources.scope_probes").PROBES)]
+    lines = [
+        "| what | " + " | ".join(f"`{name}`" for name in profiles) + " | proved by |",
+        "| --- |" + " --- |" * len(profiles) + " --- |",
+    ]
+    lines.append(
+        f"| role on the app Jira `{known.APP_ROLE}` |" + " yes |" * len(profiles) + " every call at the gateway |"
+    )
+    reads = [
+        check.jira.GATEWAY_MYSELF,
+        *(probe.operation for probe in importlib.import_module(package + "resources.scope_probes").PROBES),
+    ]
     probes: dict[str, str] = {}
     for read in reads:
         for scope in read.scopes:
@@ -100,14 +121,26 @@ def _profiles() -> str:
 
 
 def _variables() -> str:
-    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
+    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))[
+        "argument_specs"
+    ]
     options = {name: spec for entry in specs.values() for name, spec in entry["options"].items()}
     lines = ["| variable | type | default | what it is | taken by |", "| --- | --- | --- | --- | --- |"]
     for name, spec in options.items():
-        default = "**required**" if spec.get("required") else f"`{spec['default']!r}`" if "default" in spec else "see the text"
-        kind = spec["type"] + (f": {', '.join(f'`{choice}`' for choice in spec['choices'])}" if "choices" in spec else "")
+        default = (
+            "**required**"
+            if spec.get("required")
+            else f"`{spec['default']!r}`"
+            if "default" in spec
+            else "see the text"
+        )
+        kind = spec["type"] + (
+            f": {', '.join(f'`{choice}`' for choice in spec['choices'])}" if "choices" in spec else ""
+        )
         parts = [part for part, entry in specs.items() if name in entry["options"]]
-        taken = "all" if len(parts) == len(specs) else ", ".join("stand up" if part == "main" else part for part in parts)
+        taken = (
+            "all" if len(parts) == len(specs) else ", ".join("stand up" if part == "main" else part for part in parts)
+        )
         lines.append(f"| `{name}` | {kind} | {default} | {_plain(spec['description'])} | {taken} |")
     return "\n".join(lines) + "\n"
 

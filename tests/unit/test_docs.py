@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The generated parts of the documentation are those that the code gives now."""
+
 from __future__ import annotations
 
 import re
@@ -18,12 +19,20 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def test_generated_documentation_is_up_to_date() -> None:
-    run = subprocess.run([sys.executable, "tests/tools/generate_docs.py", "--check"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "tests/tools/generate_docs.py", "--check"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_every_default_of_the_role_is_a_documented_variable() -> None:
-    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
+    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))[
+        "argument_specs"
+    ]
     defaults = yaml.safe_load((PROJECT / "roles/connector/defaults/main.yml").read_text(encoding="utf-8"))
     documented = {name: spec for entry in reversed(specs.values()) for name, spec in entry["options"].items()}
     required = {name for name, spec in documented.items() if spec.get("required")}
@@ -38,7 +47,11 @@ def test_every_default_of_the_role_is_a_documented_variable() -> None:
     assert set(specs) == parts, "a part of the role has no argument spec"
 
 
-PAGES = [path.relative_to(PROJECT) for pattern in ("*.md", "docs/*.md", "roles/*/*.md") for path in sorted(PROJECT.glob(pattern))]
+PAGES = [
+    path.relative_to(PROJECT)
+    for pattern in ("*.md", "docs/*.md", "roles/*/*.md")
+    for path in sorted(PROJECT.glob(pattern))
+]
 
 
 @pytest.mark.parametrize("page", [str(path) for path in PAGES])
@@ -51,7 +64,11 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
 
 def test_every_write_has_its_row_in_the_table_of_lost_answers() -> None:
     text = (PROJECT / "docs/architecture.md").read_text(encoding="utf-8").split("## After a lost answer", 1)[1]
-    rows = [[re.findall(r"`([a-z_.]+)`", cell) for cell in line.split("|")] for line in text.splitlines() if line.startswith("| ") and "`" in line]
+    rows = [
+        [re.findall(r"`([a-z_.]+)`", cell) for cell in line.split("|")]
+        for line in text.splitlines()
+        if line.startswith("| ") and "`" in line
+    ]
     writes, reads = [name for row in rows for name in row[2]], {name for row in rows for name in row[4]}
     assert sorted(writes) == sorted({each.name for each in OPERATIONS.values() if each.writes})
     assert reads <= {each.name for each in OPERATIONS.values() if not each.writes} and all(row[4] for row in rows)

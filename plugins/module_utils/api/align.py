@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jira Align: its REST interface for reading, and the settings form in which connectors are written."""
+
 from __future__ import annotations
 
 from .operation import Evidence, Operation, Paging, Plane, Route, array, obj

@@ -6,6 +6,7 @@
 What a page does not show is unknown, and unknown is an error: no field, no button and no slot is taken for empty, inactive
 or free because it is missing. Private to the collection.
 """
+
 from __future__ import annotations
 
 import re
@@ -142,7 +143,9 @@ def connector_on(page: Page) -> Shown:
     texts = {prop: _value(page, prefix) for prop, prefix in FIELDS.items()}
     select = page.field(AUTHENTICATION_FIELD)
     text = select.chosen.text if select and select.chosen else ""
-    authentication = next((name for name, own in AUTHENTICATIONS.items() if own.casefold() == text.casefold()), text or None)
+    authentication = next(
+        (name for name, own in AUTHENTICATIONS.items() if own.casefold() == text.casefold()), text or None
+    )
     return Shown(**texts, authentication=authentication, active=_active(page, texts["name"]))
 
 
@@ -161,7 +164,11 @@ def _active(page: Page, name: str) -> bool | None:
 
 def button(page: Page, text: str) -> Control | None:
     """Return the button of this text that can be pressed; of several, the one whose name ends in the connector's number."""
-    found = [control for control in page.form.buttons() if control.text.strip().casefold() == text.casefold() and not control.disabled]
+    found = [
+        control
+        for control in page.form.buttons()
+        if control.text.strip().casefold() == text.casefold() and not control.disabled
+    ]
     own = [control for control in found if control.name.endswith(page.number)]
     return _only(found) or _only(own)
 
@@ -179,4 +186,11 @@ def authentication_option(page: Page, authentication: str) -> Option | None:
     """Return the option of the visible text that belongs to an authentication type."""
     select = page.field(AUTHENTICATION_FIELD)
     text = AUTHENTICATIONS[authentication]
-    return next((option for option in (select.options if select else ()) if option.text.casefold() == text.casefold() and option.explicit), None)
+    return next(
+        (
+            option
+            for option in (select.options if select else ())
+            if option.text.casefold() == text.casefold() and option.explicit
+        ),
+        None,
+    )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one HTTP client: it sends operations and gives checked answers or typed errors."""
+
 from __future__ import annotations
 
 import json
@@ -19,14 +20,29 @@ from ..redaction import Redactor
 from ..version import VERSION
 from . import known_texts, messages, retry
 from .connection import Connection, Credential, origin
-from .errors import ApiError, JiraOpsError, NotConnected, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable, WrongOrganization
+from .errors import (
+    ApiError,
+    JiraOpsError,
+    NotConnected,
+    OutcomeUnknown,
+    Refused,
+    UnexpectedAnswer,
+    Unreachable,
+    WrongOrganization,
+)
 from .operation import Operation, Plane
 from .paging import BrokenList, PageRequest, following, items_of
 from .schema import problem_in
 
 try:
     import requests
-    from urllib3.exceptions import ConnectTimeoutError, InsecureRequestWarning, MaxRetryError, NewConnectionError, ProxyError
+    from urllib3.exceptions import (
+        ConnectTimeoutError,
+        InsecureRequestWarning,
+        MaxRetryError,
+        NewConnectionError,
+        ProxyError,
+    )
 except ImportError:
     requests = None
 
@@ -73,7 +89,13 @@ class Client:
     check_mode is the last fence: whatever the callers decide, no writing operation leaves in check mode.
     """
 
-    def __init__(self, connections: Mapping[Plane, Connection], transport: Transport, redactor: Redactor, check_mode: bool = False) -> None:
+    def __init__(
+        self,
+        connections: Mapping[Plane, Connection],
+        transport: Transport,
+        redactor: Redactor,
+        check_mode: bool = False,
+    ) -> None:
         self._connections = dict(connections)
         self._transport = transport
         self._check_mode = check_mode
@@ -142,7 +164,9 @@ class Client:
             raise JiraOpsError(f"{operation.summary}: the request would not be valid: {problem}. Nothing was sent.")
         return self._settle(operation, self._url(operation, path), query, body, form, operation.expected + also)
 
-    def items(self, operation: Operation, query: Mapping[str, Any] | None = None, body: Any = None, **path: str) -> Iterator[Any]:
+    def items(
+        self, operation: Operation, query: Mapping[str, Any] | None = None, body: Any = None, **path: str
+    ) -> Iterator[Any]:
         """Every item of a paged list, page after page. A list that cannot be read to its end raises UnexpectedAnswer."""
         asked, read, empty = PageRequest(dict(query or {}), body), 0, 0
         seen: set[str] = set()
@@ -170,18 +194,28 @@ class Client:
         raise self._broken(operation, path, f"the list does not end after {_MOST_PAGES} pages.")
 
     def _broken(self, operation: Operation, path: Mapping[str, str], fact: str) -> UnexpectedAnswer:
-        return UnexpectedAnswer(operation, self._say(operation, self._url(operation, path), f"{fact} It was not read to its end."))
+        return UnexpectedAnswer(
+            operation, self._say(operation, self._url(operation, path), f"{fact} It was not read to its end.")
+        )
 
     def _url(self, operation: Operation, path: Mapping[str, str]) -> str:
         for name, value in path.items():
             if str(value) in ("", ".", ".."):  # no quoting keeps these from naming another path
-                raise JiraOpsError(f"{operation.summary}: {name} {str(value)!r} cannot be part of an address. Nothing was sent.")
-        return self.base(operation.plane) + operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()})
+                raise JiraOpsError(
+                    f"{operation.summary}: {name} {str(value)!r} cannot be part of an address. Nothing was sent."
+                )
+        return self.base(operation.plane) + operation.path.format(
+            **{name: quote(str(value), safe="") for name, value in path.items()}
+        )
 
-    def _settle(self, operation: Operation, url: str, query: Any, body: Any, form: Any, expected: tuple[int, ...]) -> Answer:
+    def _settle(
+        self, operation: Operation, url: str, query: Any, body: Any, form: Any, expected: tuple[int, ...]
+    ) -> Answer:
         """Try until there is an answer to give or an error to raise, within the policy's tries and budget."""
         if operation.writes and self._check_mode:
-            raise JiraOpsError(f"{operation.summary}: a write was about to leave in check mode. It was held back; please report this.")
+            raise JiraOpsError(
+                f"{operation.summary}: a write was about to leave in check mode. It was held back; please report this."
+            )
         policy = self._transport.policy
         deadline = time.monotonic() + policy.budget
         for attempt in range(policy.retries + 1):
@@ -189,7 +223,9 @@ class Client:
                 return self._signed_in(operation, url, query, body, form, expected, deadline)
             except _Again as again:
                 if isinstance(again.error, OutcomeUnknown):
-                    expected += operation.gone or ()  # the try whose answer was lost, or was no more than that it failed, may have done it
+                    expected += (
+                        operation.gone or ()
+                    )  # the try whose answer was lost, or was no more than that it failed, may have done it
                 pause = policy.pause(attempt, again.told)
                 if attempt == policy.retries or time.monotonic() + pause > deadline:
                     raise again.error from again
@@ -198,7 +234,16 @@ class Client:
                 time.sleep(pause)
         raise AssertionError("unreachable")
 
-    def _signed_in(self, operation: Operation, url: str, query: Any, body: Any, form: Any, expected: tuple[int, ...], deadline: float) -> Answer:
+    def _signed_in(
+        self,
+        operation: Operation,
+        url: str,
+        query: Any,
+        body: Any,
+        form: Any,
+        expected: tuple[int, ...],
+        deadline: float,
+    ) -> Answer:
         """Send with each credential of the plane in turn while the answer is 401; remember the one that worked."""
         connection = self._connections[operation.plane]
         credentials: tuple[Credential | None, ...] = connection.credentials or (None,)
@@ -214,27 +259,52 @@ class Client:
             return self._checked(operation, url, answer)
         self._refuse(operation, url, answer)
 
-    def _once(self, operation: Operation, url: str, query: Any, body: Any, form: Any, credential: Credential | None, deadline: float) -> Answer:
+    def _once(
+        self,
+        operation: Operation,
+        url: str,
+        query: Any,
+        body: Any,
+        form: Any,
+        credential: Credential | None,
+        deadline: float,
+    ) -> Answer:
         transport = self._transport
         headers = {**self._headers, **(credential.headers if credential else {})}
         try:
             # Not prepared by the session: it would put an entry of ~/.netrc in the place of the credential, and merging what it has takes its time.
-            request = requests.Request(operation.method, url, headers=headers, params=query, json=body, data=form).prepare()
-            if origin(str(request.url)) != origin(self.base(operation.plane)):  # the last fence: no credential leaves for another host
-                raise UnexpectedAnswer(operation, f"{operation.summary}: the address to ask is not on {self.base(operation.plane)}. Nothing was sent.")
-            with self._session.send(request, timeout=transport.timeout, allow_redirects=False, **self._environment(url)) as response:
+            request = requests.Request(
+                operation.method, url, headers=headers, params=query, json=body, data=form
+            ).prepare()
+            if origin(str(request.url)) != origin(
+                self.base(operation.plane)
+            ):  # the last fence: no credential leaves for another host
+                raise UnexpectedAnswer(
+                    operation,
+                    f"{operation.summary}: the address to ask is not on {self.base(operation.plane)}. Nothing was sent.",
+                )
+            with self._session.send(
+                request, timeout=transport.timeout, allow_redirects=False, **self._environment(url)
+            ) as response:
                 return self._read(operation, url, response, deadline)
         except requests.exceptions.SSLError as failure:
-            raise Unreachable(operation, self._say(operation, url, f"TLS failed: {_cause(failure)}. Check ca_path, or the proxy in between.")) from failure
+            raise Unreachable(
+                operation,
+                self._say(operation, url, f"TLS failed: {_cause(failure)}. Check ca_path, or the proxy in between."),
+            ) from failure
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as failure:
             fact = f"nothing that can be reached: {_cause(failure)}. Check the address and the proxy."
             raise Unreachable(operation, self._say(operation, url, fact)) from failure
         except requests.exceptions.RequestException as failure:
             raise self._again_or_unknown(operation, url, failure) from failure
         except OSError as failure:  # a bundle of authorities that the environment names and that is not there
-            raise Unreachable(operation, self._say(operation, url, f"{failure}. Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.")) from failure
+            raise Unreachable(
+                operation, self._say(operation, url, f"{failure}. Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.")
+            ) from failure
         except ValueError as failure:  # requests looks at a redirect's address even where it does not follow it
-            raise self._not_understood(operation, url, "answered with a redirect (302 or the like) to what is not a URL.") from failure
+            raise self._not_understood(
+                operation, url, "answered with a redirect (302 or the like) to what is not a URL."
+            ) from failure
 
     def _environment(self, url: str) -> dict[str, Any]:
         """Proxies and CA bundle for a host, from the environment as requests reads it; read once per host, for it is slow."""
@@ -252,7 +322,11 @@ class Client:
         if _never_sent(failure):
             fact = f"no connection: {_cause(failure)}. Check the address, the network and the proxy."
             return _Again(Unreachable(operation, self._say(operation, url, fact)))
-        fact = f"no answer came: {_cause(failure)}. {_UNKNOWN}" if operation.writes else f"no answer came: {_cause(failure)}."
+        fact = (
+            f"no answer came: {_cause(failure)}. {_UNKNOWN}"
+            if operation.writes
+            else f"no answer came: {_cause(failure)}."
+        )
         unknown = OutcomeUnknown(operation, self._say(operation, url, fact), self.record)
         return _Again(unknown) if operation.repeatable else unknown
 
@@ -275,7 +349,9 @@ class Client:
         if operation.answer is None or operation.html or answer.status >= 300:
             return answer
         if answer.document is None:
-            fact = f"the API answered something else than expected: {self._message(operation, answer)} where JSON belongs."
+            fact = (
+                f"the API answered something else than expected: {self._message(operation, answer)} where JSON belongs."
+            )
             if not answer.text.strip():
                 fact = f"{fact} {messages.hint(operation, answer.status, gateway=self._connections[operation.plane].gateway)}".rstrip()
             raise self._not_understood(operation, url, fact)
@@ -302,9 +378,14 @@ class Client:
         request_id = line(_request_id(answer) or "", self.redactor.clean, 80)
         told = retry.told_to_wait(answer.headers)
         wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
-        meaning, location = messages.hint(operation, answer.status, said, self._connections[operation.plane].gateway), ""
+        meaning, location = (
+            messages.hint(operation, answer.status, said, self._connections[operation.plane].gateway),
+            "",
+        )
         if 300 <= answer.status < 400:
-            location = f" to {line(_host(answer.headers.get('Location', '')), self.redactor.clean, 100) or 'another page'}"
+            location = (
+                f" to {line(_host(answer.headers.get('Location', '')), self.redactor.clean, 100) or 'another page'}"
+            )
             meaning = "A redirect is not followed: it could carry the credential to another host. Check the address."
         stop = "" if said.endswith((".", "!", "?")) and not request_id else "."
         facts = f"answered {answer.status}{location}: {said}{f' (request id {request_id})' if request_id else ''}{stop}{wait} {meaning}".rstrip()
@@ -323,7 +404,9 @@ class Client:
 
 
 def _wrong_organization(operation: Operation, answer: Answer) -> bool:
-    return operation.plane is Plane.ORGANIZATION and answer.status == 404 and known_texts.WRONG_ORGANIZATION in answer.text
+    return (
+        operation.plane is Plane.ORGANIZATION and answer.status == 404 and known_texts.WRONG_ORGANIZATION in answer.text
+    )
 
 
 def _decoded(content: bytes, response: Any) -> str:
@@ -360,7 +443,9 @@ def _request_id(answer: Answer) -> str | None:
     for header in _REQUEST_ID_HEADERS:
         if answer.headers.get(header):
             return answer.headers[header]
-    return answer.document.get("requestId") if isinstance(answer.document, dict) else None  # of any type: the gate makes text of it
+    return (
+        answer.document.get("requestId") if isinstance(answer.document, dict) else None
+    )  # of any type: the gate makes text of it
 
 
 def _never_sent(failure: Exception) -> bool:
@@ -377,7 +462,9 @@ def _cause(failure: Exception) -> str:
     """The innermost reason in a few words; requests wraps them several deep."""
     reason: Any = failure
     while getattr(reason, "args", None):
-        inner = getattr(reason, "reason", None) or next((each for each in reason.args if isinstance(each, BaseException)), None)
+        inner = getattr(reason, "reason", None) or next(
+            (each for each in reason.args if isinstance(each, BaseException)), None
+        )
         if not isinstance(inner, BaseException):
             break
         reason = inner

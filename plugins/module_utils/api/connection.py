@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where a plane is and what opens it; and the rule that a credential goes to its own plane's hosts only."""
+
 from __future__ import annotations
 
 import base64
@@ -90,9 +91,15 @@ def base_url(option: str, value: str, plane: Plane, trusted_hosts: Sequence[str]
     if parts.scheme not in ("http", "https") or not (_HOST_NAME.fullmatch(host) or _is_address(host)):
         raise InvalidOption(option, f"{text!r} is not a full URL.", _like(plane))
     if parts.username is not None or parts.password is not None:
-        raise InvalidOption(option, "the URL carries a user name or password.", "Put credentials in their own options. " + _like(plane))
+        raise InvalidOption(
+            option, "the URL carries a user name or password.", "Put credentials in their own options. " + _like(plane)
+        )
     if parts.query or parts.fragment or parts.path.strip("/"):
-        raise InvalidOption(option, f"{text!r} has a path, query or fragment.", "Only the scheme and the host belong here. " + _like(plane))
+        raise InvalidOption(
+            option,
+            f"{text!r} has a path, query or fragment.",
+            "Only the scheme and the host belong here. " + _like(plane),
+        )
     if parts.scheme == "http" and not is_loopback(host):
         raise InvalidOption(option, f"plain http to {host} would show the credential to the network.", "Use https.")
     if not (is_loopback(host) or _allowed(host, _HOSTS[plane]) or _allowed(host, trusted_hosts)):
@@ -111,7 +118,9 @@ def base_url(option: str, value: str, plane: Plane, trusted_hosts: Sequence[str]
 def jira_at_gateway(api_url: str, cloud_id: str) -> str:
     """Return the base URL of a site's Jira at the gateway: all of Jira's own paths exist below it."""
     if not CLOUD_ID.fullmatch(cloud_id):
-        raise InvalidOption("cloud_id", f"{cloud_id[:100]!r} is not a cloud ID.", "Give the site's UUID; jira_cloud_id finds it.")
+        raise InvalidOption(
+            "cloud_id", f"{cloud_id[:100]!r} is not a cloud ID.", "Give the site's UUID; jira_cloud_id finds it."
+        )
     return f"{api_url}/ex/jira/{cloud_id}"
 
 

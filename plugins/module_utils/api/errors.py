@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What can go wrong between the collection and a remote plane, as four kinds that callers tell apart."""
+
 from __future__ import annotations
 
 from typing import Callable
@@ -61,7 +62,9 @@ class OutcomeUnknown(ApiError):
     record: how the client notes that a later look showed the write as done.
     """
 
-    def __init__(self, operation: Operation, message: str, record: Callable[[Operation, bool], None] | None = None) -> None:
+    def __init__(
+        self, operation: Operation, message: str, record: Callable[[Operation, bool], None] | None = None
+    ) -> None:
         super().__init__(operation, message)
         self.record = record
 

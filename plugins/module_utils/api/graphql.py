@@ -6,6 +6,7 @@
 Source: Atlassian's published types, 2026-05. Values travel as variables, of the published input types. The mutation jira_setGlobalPermissionUserGroups
 is never used: it replaces all groups.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -61,7 +62,10 @@ READ_GLOBAL_PERMISSIONS = Operation(
     source=_SOURCE,
     writes=False,
     request=_REQUEST,
-    answer=_answer("getGlobalPermissionsAndGrants", obj(globalPermissionGrants={**array(_GRANT), "type": ["array", "null"]}, message=ANY_TEXT)),
+    answer=_answer(
+        "getGlobalPermissionsAndGrants",
+        obj(globalPermissionGrants={**array(_GRANT), "type": ["array", "null"]}, message=ANY_TEXT),
+    ),
 )
 GRANT_GLOBAL_PERMISSION = Operation(
     name="global_permissions.grant",

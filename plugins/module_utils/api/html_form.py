@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An HTML form as a browser sees it: what it holds, and what it would send when one button is pressed. Private to the collection."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -94,7 +95,9 @@ class Form:
             else:
                 sent.append((control.name, control.value))
         # A browser sends every line end as CR LF.
-        return [(name, "\r\n".join(value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))) for name, value in sent]
+        return [
+            (name, "\r\n".join(value.replace("\r\n", "\n").replace("\r", "\n").split("\n"))) for name, value in sent
+        ]
 
 
 def forms_of(page: str) -> list[Form]:
@@ -103,7 +106,11 @@ def forms_of(page: str) -> list[Form]:
     elements = list(parsed.root.iter())
     parents = {id(child): element for element in elements for child in element}
     forms = [element for element in elements if element.tag == "form" and not _inside(element, parents, ("template",))]
-    by_id = {element.get("id"): element for element in reversed(elements) if isinstance(element.tag, str) and element.get("id")}
+    by_id = {
+        element.get("id"): element
+        for element in reversed(elements)
+        if isinstance(element.tag, str) and element.get("id")
+    }
     owned: dict[int, list[Control]] = {id(form): [] for form in forms}
     for element in elements:
         if element.tag in CONTROLS and not _inside(element, parents, ("template", "datalist")):
@@ -112,7 +119,13 @@ def forms_of(page: str) -> list[Form]:
             if control is not None and owner is not None and id(owner) in owned:
                 owned[id(owner)].append(control)
     return [
-        Form((form.get("method") or "get").lower(), form.get("action") or "", tuple(owned[id(form)]), form is not parsed.unclosed) for form in forms
+        Form(
+            (form.get("method") or "get").lower(),
+            form.get("action") or "",
+            tuple(owned[id(form)]),
+            form is not parsed.unclosed,
+        )
+        for form in forms
     ]
 
 
@@ -150,7 +163,16 @@ def _control(element: Any, parents: dict[int, Any]) -> Control | None:
     if element.tag == "select":
         rows, multiple = str(element.get("size") or ""), element.get("multiple") is not None
         options = tuple(_option(option, parents) for option in element.iter("option"))
-        return Control(name, "select", "", False, disabled, options, multiple, rows=int(rows) if rows.isascii() and rows.isdigit() else 1)
+        return Control(
+            name,
+            "select",
+            "",
+            False,
+            disabled,
+            options,
+            multiple,
+            rows=int(rows) if rows.isascii() and rows.isdigit() else 1,
+        )
     return None
 
 
@@ -158,7 +180,13 @@ def _option(element: Any, parents: dict[int, Any]) -> Option:
     text, value = _text(element), element.get("value")
     group = parents[id(element)]
     disabled = element.get("disabled") is not None or (group.tag == "optgroup" and group.get("disabled") is not None)
-    return Option(text if value is None else value, element.get("label") or text, element.get("selected") is not None, disabled, value is not None)
+    return Option(
+        text if value is None else value,
+        element.get("label") or text,
+        element.get("selected") is not None,
+        disabled,
+        value is not None,
+    )
 
 
 def _text(element: Any) -> str:
@@ -182,5 +210,7 @@ def _filled(control: Control, values: dict[str, str]) -> Control:
         return control
     value = values[control.name]
     if control.kind == "select":
-        return replace(control, options=tuple(replace(option, selected=option.value == value) for option in control.options))
+        return replace(
+            control, options=tuple(replace(option, selected=option.value == value) for option in control.options)
+        )
     return replace(control, value=value)

@@ -7,6 +7,7 @@ html5lib does the parsing, by the HTML standard's algorithm. What this adds is w
 that a control belongs to ("form owner"), and bounds, for on hostile markup the algorithm takes time beyond all proportion.
 Private to the collection.
 """
+
 from __future__ import annotations
 
 import time
@@ -26,7 +27,9 @@ except ImportError:
 CONTROLS = frozenset({"button", "fieldset", "input", "object", "output", "select", "textarea"})
 # The settings page is some ten thousand characters long.
 _LONGEST, _DEEPEST, _MOST_ATTRIBUTES, _SECONDS = 1_000_000, 512, 200, 1.5
-_MOST_TAGS = 8_000  # of more than 3,000 connectors in the chooser; a run reads several pages, and these cost it 0.2 s each
+_MOST_TAGS = (
+    8_000  # of more than 3,000 connectors in the chooser; a run reads several pages, and these cost it 0.2 s each
+)
 _READS_BETWEEN_LOOKS = 256
 
 

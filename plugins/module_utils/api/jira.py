@@ -5,6 +5,7 @@
 
 Source of all of them: Atlassian's OpenAPI description of the Jira Cloud platform REST API, version 3.
 """
+
 from __future__ import annotations
 
 from .operation import ANY_TEXT, IDENTIFIER, NUMBER, TEXT, Operation, Paging, Plane, array, matching, obj
@@ -34,7 +35,15 @@ _ROLE = obj(
 
 def _site(name: str, method: str, path: str, summary: str, source: str, **more) -> Operation:
     """A call on the Jira site, below its /rest/api/3."""
-    return Operation(name=name, plane=Plane.JIRA, method=method, path="/rest/api/3" + path, summary=summary, source=_REFERENCE + source, **more)
+    return Operation(
+        name=name,
+        plane=Plane.JIRA,
+        method=method,
+        path="/rest/api/3" + path,
+        summary=summary,
+        source=_REFERENCE + source,
+        **more,
+    )
 
 
 MYSELF = _site(
@@ -53,7 +62,13 @@ MY_PERMISSIONS = _site(
     "Asking Jira for its own permissions",
     "api-group-permissions/",
     scopes=("read:jira-work",),
-    answer=obj("permissions", permissions={"type": "object", "additionalProperties": obj("havePermission", havePermission={"type": "boolean"})}),
+    answer=obj(
+        "permissions",
+        permissions={
+            "type": "object",
+            "additionalProperties": obj("havePermission", havePermission={"type": "boolean"}),
+        },
+    ),
 )
 CHECK_PERMISSIONS = _site(
     "permissions.check",

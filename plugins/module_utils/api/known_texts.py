@@ -5,6 +5,7 @@
 
 Atlassian documents status codes, and for some refusals nothing but a code or a phrase tells one meaning from another.
 """
+
 from __future__ import annotations
 
 # A membership's 409, measured: two refusals of one status.

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a service's answer says, and what it most likely means. Private to the collection."""
+
 from __future__ import annotations
 
 import json
@@ -15,26 +16,49 @@ from .operation import Operation, Plane, Route
 
 _READ = 20_000  # characters of an answer that are looked at for a message
 
-_KEYS = "Create one in Atlassian Administration, Settings > API keys, and give it as org_api_key or ATLASSIAN_ORG_API_KEY."
+_KEYS = (
+    "Create one in Atlassian Administration, Settings > API keys, and give it as org_api_key or ATLASSIAN_ORG_API_KEY."
+)
 _CHECK_ADMINISTRATOR = "Check jira_email and jira_token (JIRA_ADMIN_EMAIL, JIRA_ADMIN_API_TOKEN)."
 _ONLY_AT_GATEWAY = "A token with scopes works only at the gateway: set jira_access to gateway for it."
 _ADMINISTRATOR_SCOPES = "manage:jira-configuration, manage:jira-project, read:jira-user, read:jira-work"
 _SCOPE_MISMATCH = "scope does not match"
 _HINTS: dict[tuple[Plane, int], str] = {
     (Plane.ORGANIZATION, 401): f"The organization API key is unknown, expired or revoked. {_KEYS}",
-    (Plane.ORGANIZATION, 403): "The organization API key lacks the scopes that this call needs, or belongs to another organization.",
-    (Plane.ORGANIZATION, 404): "Check org_id: it is the UUID in the address of Atlassian Administration (admin.atlassian.com/o/<org_id>).",
+    (
+        Plane.ORGANIZATION,
+        403,
+    ): "The organization API key lacks the scopes that this call needs, or belongs to another organization.",
+    (
+        Plane.ORGANIZATION,
+        404,
+    ): "Check org_id: it is the UUID in the address of Atlassian Administration (admin.atlassian.com/o/<org_id>).",
     (Plane.JIRA, 200): f"That is how a site answers a credential that it ignores. {_ONLY_AT_GATEWAY}",
-    (Plane.JIRA, 401): f"Jira rejects the administrator's credential, or the account lacks the right. {_CHECK_ADMINISTRATOR} {_ONLY_AT_GATEWAY} "
+    (
+        Plane.JIRA,
+        401,
+    ): f"Jira rejects the administrator's credential, or the account lacks the right. {_CHECK_ADMINISTRATOR} {_ONLY_AT_GATEWAY} "
     "A service account's token never works on the site itself.",
-    (Plane.JIRA, 403): "The administrator lacks Administer Jira on this site, or the site's plan does not allow it (Free plans have fixed permission schemes).",
-    (Plane.GATEWAY, 401): "The service account's token is expired, revoked or blocked, is not this account's, or its access to Jira has not landed yet.",
+    (
+        Plane.JIRA,
+        403,
+    ): "The administrator lacks Administer Jira on this site, or the site's plan does not allow it (Free plans have fixed permission schemes).",
+    (
+        Plane.GATEWAY,
+        401,
+    ): "The service account's token is expired, revoked or blocked, is not this account's, or its access to Jira has not landed yet.",
     (Plane.GATEWAY, 404): "Check cloud_id: the gateway knows no such site.",
     (Plane.ALIGN, 400): "Jira Align has been seen to answer 400 to a token whose owner is not a super admin.",
-    (Plane.ALIGN, 401): "The Jira Align token is unknown or expired. Make one in Jira Align, Edit profile > API Token, and give it as align_token "
+    (
+        Plane.ALIGN,
+        401,
+    ): "The Jira Align token is unknown or expired. Make one in Jira Align, Edit profile > API Token, and give it as align_token "
     "or JIRA_ALIGN_API_TOKEN.",
     (Plane.ALIGN, 403): "The token's owner may not do this in Jira Align, or the network edge turned the call away.",
-    (Plane.ALIGN_FORM, 403): "The session's user may not open Jira Align's settings: a super admin's session is needed.",
+    (
+        Plane.ALIGN_FORM,
+        403,
+    ): "The session's user may not open Jira Align's settings: a super admin's session is needed.",
 }
 
 
@@ -51,7 +75,9 @@ def hint(operation: Operation, status: int, said: str = "", gateway: bool = Fals
     if status == 401 and _SCOPE_MISMATCH in said and operation.plane in (Plane.JIRA, Plane.GATEWAY):
         return _missing_scope(operation)
     if operation.plane is Plane.ORGANIZATION and status == 404 and known_texts.WRONG_ORGANIZATION in said:
-        return f"The organization API key belongs to another organization than org_id. {_HINTS[(Plane.ORGANIZATION, 404)]}"
+        return (
+            f"The organization API key belongs to another organization than org_id. {_HINTS[(Plane.ORGANIZATION, 404)]}"
+        )
     if gateway and status in (200, *_AT_GATEWAY):
         return _AT_GATEWAY.get(status, "")
     if operation.route is Route.CONSOLE and operation.plane is Plane.ORGANIZATION and status == 403:
@@ -69,7 +95,11 @@ def hint(operation: Operation, status: int, said: str = "", gateway: bool = Fals
 
 def _missing_scope(operation: Operation) -> str:
     """A refusal names no scope, so it may be about each that the call needs."""
-    needed = f"This call needs {' and '.join(operation.scopes)}." if operation.scopes else "Which one this call needs is not documented."
+    needed = (
+        f"This call needs {' and '.join(operation.scopes)}."
+        if operation.scopes
+        else "Which one this call needs is not documented."
+    )
     if operation.plane is Plane.JIRA:
         return f"The administrator's token lacks a scope. {needed} Scopes are fixed: create a token with {_ADMINISTRATOR_SCOPES}, and give it as jira_token."
     return f"The service account's token lacks a scope. {needed} Scopes are fixed: rotate the token."

@@ -6,6 +6,7 @@
 The client sends operations; nothing else in the collection builds a URL. When Atlassian moves a path,
 one line changes here and the generated table in docs/routes.md follows.
 """
+
 from __future__ import annotations
 
 import re
@@ -119,6 +120,11 @@ def matching(pattern: str) -> dict[str, Any]:
 TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 ANY_TEXT: dict[str, Any] = {"type": ["string", "null"]}
 # An id is put into paths and messages: nothing but what ids are made of, so that none is a way to another path or to a terminal.
-IDENTIFIER: dict[str, Any] = {**matching(r"^[A-Za-z0-9][A-Za-z0-9:._@=+~|-]{0,254}\Z"), "type": ["string", "integer"], "minimum": 0, "maximum": 10**18}
+IDENTIFIER: dict[str, Any] = {
+    **matching(r"^[A-Za-z0-9][A-Za-z0-9:._@=+~|-]{0,254}\Z"),
+    "type": ["string", "integer"],
+    "minimum": 0,
+    "maximum": 10**18,
+}
 NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 10**18}
 LINKS: dict[str, Any] = {"type": ["object", "null"], "properties": {"next": ANY_TEXT}}

@@ -2,11 +2,25 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The organization plane: service accounts, their tokens, groups, app access, workspaces."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from .operation import ANY_TEXT, IDENTIFIER, LINKS, TEXT, Evidence, Operation, Paging, Plane, Route, array, matching, obj
+from .operation import (
+    ANY_TEXT,
+    IDENTIFIER,
+    LINKS,
+    TEXT,
+    Evidence,
+    Operation,
+    Paging,
+    Plane,
+    Route,
+    array,
+    matching,
+    obj,
+)
 
 _API_ACCESS = "https://developer.atlassian.com/cloud/admin/api-access/rest/api-group-service-account/"
 _ORGANIZATION = "https://developer.atlassian.com/cloud/admin/organization/rest/"
@@ -19,7 +33,14 @@ _DIRECTORY = "/admin/v2/orgs/{org_id}/directories/{directory_id}"
 # Either id may be missing, so neither is required here; the resource insists on one of them.
 _ANY_IDENTIFIER = {**IDENTIFIER, "type": ["string", "integer", "null"]}
 _ANY_EMAIL = {**matching(r"^[!-~]{3,320}\Z"), "type": ["string", "null"]}
-ACCOUNT = obj(id=_ANY_IDENTIFIER, atlassianId=_ANY_IDENTIFIER, email=_ANY_EMAIL, displayName=ANY_TEXT, description=ANY_TEXT, status=ANY_TEXT)
+ACCOUNT = obj(
+    id=_ANY_IDENTIFIER,
+    atlassianId=_ANY_IDENTIFIER,
+    email=_ANY_EMAIL,
+    displayName=ANY_TEXT,
+    description=ANY_TEXT,
+    status=ANY_TEXT,
+)
 _ACCOUNTS = obj("items", items=array(ACCOUNT), links=LINKS)
 _PERMISSION_RULES = array(obj("resource", "role", resource=TEXT, role=TEXT))
 
@@ -34,7 +55,11 @@ WORKSPACES = Operation(
     writes=False,
     paging=Paging.CURSOR_BODY,
     items="data",
-    answer=obj("data", data=array(obj("id", id=TEXT, attributes={**obj(hostUrl=ANY_TEXT), "type": ["object", "null"]})), links=LINKS),
+    answer=obj(
+        "data",
+        data=array(obj("id", id=TEXT, attributes={**obj(hostUrl=ANY_TEXT), "type": ["object", "null"]})),
+        links=LINKS,
+    ),
 )
 
 # Service accounts
@@ -74,7 +99,13 @@ CREATE_ACCOUNT = Operation(
     source=_API_ACCESS + " (experimental; the field names follow its sibling users/invite)",
     scopes=("write:service-accounts:admin",),
     expected=(200, 201, 202),
-    request=obj("displayName", displayName=TEXT, description=ANY_TEXT, permissionRules=_PERMISSION_RULES, additionalGroups=array(TEXT)),
+    request=obj(
+        "displayName",
+        displayName=TEXT,
+        description=ANY_TEXT,
+        permissionRules=_PERMISSION_RULES,
+        additionalGroups=array(TEXT),
+    ),
 )
 CREATE_ACCOUNT_CONSOLE = Operation(
     name="service_accounts.create",
@@ -286,7 +317,9 @@ GROUP_ROLES = Operation(
     items="data",
     # `roles` is insisted on: an item that does not tell its roles is not known to be harmless.
     answer=obj(
-        "data", data=array(obj("roles", resourceId=ANY_TEXT, resourceOwner=ANY_TEXT, roles=array(TEXT), defaultRole=ANY_TEXT)), links=LINKS
+        "data",
+        data=array(obj("roles", resourceId=ANY_TEXT, resourceOwner=ANY_TEXT, roles=array(TEXT), defaultRole=ANY_TEXT)),
+        links=LINKS,
     ),
 )
 # An account's groups where no site's Jira may be asked. Whether the directory knows a service account is contradictory: only what it shows counts.
@@ -303,7 +336,9 @@ SEARCH_USERS = Operation(
     request=obj("accountIds", "expand", accountIds=array(TEXT), expand=array(TEXT), cursor=TEXT),
     answer=obj(
         "data",
-        data=array(obj(accountId=ANY_TEXT, groups={**array(obj(id=ANY_TEXT, name=ANY_TEXT)), "type": ["array", "null"]})),
+        data=array(
+            obj(accountId=ANY_TEXT, groups={**array(obj(id=ANY_TEXT, name=ANY_TEXT)), "type": ["array", "null"]})
+        ),
         links=LINKS,
     ),
 )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """When to send again, and after how long."""
+
 from __future__ import annotations
 
 import random
@@ -48,7 +49,9 @@ def is_unknown_outcome(status: int, headers: Mapping[str, str]) -> bool:
     Only a 4xx says that it was refused, and 501 that nothing of the kind exists; a redirect, another 2xx, and whatever
     a proxy makes up may come after the write.
     """
-    refused = (400 <= status < 500 and status != 408) or status == 501 or (status == 503 and bool(headers.get("Retry-After")))
+    refused = (
+        (400 <= status < 500 and status != 408) or status == 501 or (status == 503 and bool(headers.get("Retry-After")))
+    )
     return not refused
 
 

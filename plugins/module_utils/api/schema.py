@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """JSON Schema checks of what goes out and of the parts of answers that the code relies on."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -33,7 +34,11 @@ def problem_in(operation: Operation, part: str, document: Any) -> str | None:
 def problems(schema: dict[str, Any], document: Any, say: Callable[[Any], str]) -> list[str]:
     """Every departure of a document from a schema, each wording once, in the order of their places."""
     found = jsonschema.Draft7Validator(schema).iter_errors(document)
-    return list(dict.fromkeys(say(error) for error in sorted(found, key=lambda error: [str(step) for step in error.absolute_path])))
+    return list(
+        dict.fromkeys(
+            say(error) for error in sorted(found, key=lambda error: [str(step) for step in error.absolute_path])
+        )
+    )
 
 
 def first_problem(errors: Any) -> str | None:
@@ -51,7 +56,9 @@ def _expectation(error: Any) -> str:
         return f"{', '.join(missing)} missing"
     if error.validator == "type":
         wanted = error.validator_value
-        return f"{_json_type(error.instance)} where {wanted if isinstance(wanted, str) else ' or '.join(wanted)} belongs"
+        return (
+            f"{_json_type(error.instance)} where {wanted if isinstance(wanted, str) else ' or '.join(wanted)} belongs"
+        )
     if error.validator in ("anyOf", "oneOf"):
         return "none of the known forms"
     return f"breaks the rule {error.validator} {error.validator_value!r}"

@@ -5,6 +5,7 @@
 
 Source of all of them: Atlassian's OpenAPI description of the Jira Software Cloud REST API, whose `security` names the scopes.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -15,7 +16,9 @@ _REFERENCE = "https://developer.atlassian.com/cloud/jira/software/rest/"
 _NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
 
 
-def _agile(name: str, path: str, summary: str, group: str, scopes: tuple[str, ...], answer: dict[str, Any]) -> Operation:
+def _agile(
+    name: str, path: str, summary: str, group: str, scopes: tuple[str, ...], answer: dict[str, Any]
+) -> Operation:
     """A read below /rest/agile/1.0 of the gateway."""
     return Operation(
         name=name,

@@ -6,6 +6,7 @@
 Source: Atlassian's description of the user management API. It knows no scopes: an organization API key that has scopes is refused by every one of these
 calls, published or not (403 naming a scope that nobody can choose).
 """
+
 from __future__ import annotations
 
 from .operation import ANY_TEXT, IDENTIFIER, TEXT, Evidence, Operation, Plane, Route, array, matching, obj
@@ -38,7 +39,14 @@ CREATE_TOKEN = Operation(
     source=CONSOLE_SOURCE,
     expected=(200, 201),
     secret=True,
-    request=obj("label", "scopes", "expiry", label=TEXT, scopes={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 50}, expiry=TEXT),
+    request=obj(
+        "label",
+        "scopes",
+        "expiry",
+        label=TEXT,
+        scopes={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 50},
+        expiry=TEXT,
+    ),
     answer=_NEW_TOKEN,
 )
 REVOKE_TOKEN = Operation(
@@ -56,7 +64,8 @@ LIFECYCLE_DELETE = Operation(
     method="POST",
     path="/users/{account_id}/manage/lifecycle/delete",
     summary="Deleting the service account as a managed account",
-    source=_REFERENCE + "api-group-lifecycle/ (of managed accounts, with 14 days of grace; refuses every key with scopes)",
+    source=_REFERENCE
+    + "api-group-lifecycle/ (of managed accounts, with 14 days of grace; refuses every key with scopes)",
     expected=(200,),
     repeatable=True,
 )

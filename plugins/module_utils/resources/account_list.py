@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The organization's service accounts: list them, and find one that may be used. Private to the collection."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -41,7 +42,14 @@ class Account:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the account as results carry it."""
-        known = {"id": self.id, "account_id": self.account_id, "email": self.email, "name": self.name, "description": self.description, "status": self.status}
+        known = {
+            "id": self.id,
+            "account_id": self.account_id,
+            "email": self.email,
+            "name": self.name,
+            "description": self.description,
+            "status": self.status,
+        }
         return {**known, "inactive": self.inactive}
 
     def view(self) -> dict[str, Any]:
@@ -53,7 +61,9 @@ class Account:
         known = ""
         if self.changed_at is not None:
             day = self.changed_at
-            known = f" If it was deleted when it was last changed ({day:%Y-%m-%d}), it is gone on {day + GRACE:%Y-%m-%d}."
+            known = (
+                f" If it was deleted when it was last changed ({day:%Y-%m-%d}), it is gone on {day + GRACE:%Y-%m-%d}."
+            )
         return (
             f"The service account {self.account_id} ({self.name}) is inactive: it was deleted and is in the grace period of 14 days, or an administrator "
             f"deactivated it.{known} {bring_back(self.account_id)}"
@@ -88,12 +98,20 @@ def list_all(client: Client, org_id: str, routes: Sequence[str]) -> list[Account
     """Return every service account of the organization, those that are being deleted included."""
 
     def through(operation: Operation, **query: int) -> Callable[[], list[Account]]:
-        return lambda: [_account(item) for item in route_or_closed(lambda: list(client.items(operation, query=query, org_id=org_id)))]
+        return lambda: [
+            _account(item)
+            for item in route_or_closed(lambda: list(client.items(operation, query=query, org_id=org_id)))
+        ]
 
-    ways = {Route.PUBLISHED: through(organization.LIST_ACCOUNTS), Route.CONSOLE: through(organization.LIST_ACCOUNTS_CONSOLE, limit=80)}
+    ways = {
+        Route.PUBLISHED: through(organization.LIST_ACCOUNTS),
+        Route.CONSOLE: through(organization.LIST_ACCOUNTS_CONSOLE, limit=80),
+    }
     # Reading needs no permission to change anything: the published route is always tried.
     allowed = routes if Route.PUBLISHED.value in routes else (Route.PUBLISHED.value, *routes)
-    found = choose(allowed, ways, lambda why: account_handoffs.account("Look up the service account", why, org_id, None, None))
+    found = choose(
+        allowed, ways, lambda why: account_handoffs.account("Look up the service account", why, org_id, None, None)
+    )
     return [account for account in found if str(account.status or "").casefold() not in _DELETED]
 
 
@@ -106,7 +124,11 @@ def find(client: Client, org_id: str, name: str | None, account_id: str | None, 
     if account_id:
         by_id = [account for account in accounts if account_id in (account.account_id, account.id)]
         if not by_id:
-            raise InvalidOption("account_id", f"the organization has no service account {account_id}.", "Check it, or leave it out and give a name.")
+            raise InvalidOption(
+                "account_id",
+                f"the organization has no service account {account_id}.",
+                "Check it, or leave it out and give a name.",
+            )
         return Found(None, (by_id[0],)) if by_id[0].inactive else Found(by_id[0])
     by_name = [account for account in accounts if account.name == name]
     active = [account for account in by_name if not account.inactive]
@@ -126,7 +148,9 @@ def _account(item: dict[str, Any]) -> Account:
     """Two ids exist; either may be missing."""
     own, atlassian = item.get("id"), item.get("atlassianId")
     if own is None and atlassian is None:
-        raise JiraOpsError("A service account in the organization's list has neither an id nor an atlassianId. The remote API may have changed.")
+        raise JiraOpsError(
+            "A service account in the organization's list has neither an id nor an atlassianId. The remote API may have changed."
+        )
     return Account(
         id=str(atlassian if own is None else own),
         account_id=str(own if atlassian is None else atlassian),

@@ -6,6 +6,7 @@
 Names are not unique, and controllers share no lock. An account that is taken back was created by this very call, so that nothing can depend on it.
 Private to the collection.
 """
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -42,7 +43,9 @@ def one_left(look: Look, created: list[str], delete: Callable[[Account], object]
     try:
         return look()
     except SeveralNamed as several:
-        own = next((account for account in several.accounts if account.id in created or account.account_id in created), None)
+        own = next(
+            (account for account in several.accounts if account.id in created or account.account_id in created), None
+        )
         if own is None or not _is_race(several):
             return settled(look)
         oldest = min(several.accounts, key=lambda account: (account.changed_at or clock.now(), account.account_id))
@@ -56,4 +59,6 @@ def one_left(look: Look, created: list[str], delete: Callable[[Account], object]
 
 
 def _is_race(several: SeveralNamed) -> bool:
-    return any(account.changed_at is not None and clock.now() - account.changed_at < _RECENT for account in several.accounts)
+    return any(
+        account.changed_at is not None and clock.now() - account.changed_at < _RECENT for account in several.accounts
+    )

@@ -6,6 +6,7 @@
 "Avoid site-admin or organization-admin roles for service accounts", says Atlassian's setup guide. So the check fails closed:
 a group is used only where all of its role assignments were read, and every role is known not to administer.
 """
+
 from __future__ import annotations
 
 import re
@@ -22,7 +23,14 @@ from .groups import Group
 _ALLOW = "If this is really meant, set allow_administration."
 _OWN_GROUP = f"Give the connector a group of its own. {_ALLOW}"
 # Atlassian's own groups of administrators; sites that were made with older names have the last two.
-_GROUPS = {"site-admins", "org-admins", "organization-admins", "jira-administrators", "administrators", "system-administrators"}
+_GROUPS = {
+    "site-admins",
+    "org-admins",
+    "organization-admins",
+    "jira-administrators",
+    "administrators",
+    "system-administrators",
+}
 _ROLES = {"administrator", "administrators"}
 _ADMINISTRATION = re.compile(r"(^|[/-])admin")
 # The roles that give the use of an app, and no administration. What is not among them is not known to be harmless.
@@ -42,10 +50,16 @@ def refuse_options(permissions: Sequence[str], permissions_from: str, project_ro
     """Refuse permissions (of the option that they come from) and roles that make the group an administrator of projects."""
     asked = sorted(ADMINISTRATION & set(permissions))
     if asked:
-        raise InvalidOption(permissions_from, f"{', '.join(asked)} makes administrators, which no connector needs.", _ALLOW)
+        raise InvalidOption(
+            permissions_from, f"{', '.join(asked)} makes administrators, which no connector needs.", _ALLOW
+        )
     for option, role in (("project_role", project_role), ("team_project_role", team_role)):
         if role and role.strip().casefold() in _ROLES:
-            raise InvalidOption(option, f"the role {role} makes administrators, which no connector needs.", f"Choose another role. {_ALLOW}")
+            raise InvalidOption(
+                option,
+                f"the role {role} makes administrators, which no connector needs.",
+                f"Choose another role. {_ALLOW}",
+            )
 
 
 def is_administrative(group: str) -> bool:
@@ -56,7 +70,9 @@ def is_administrative(group: str) -> bool:
 def refuse_name(group: str) -> None:
     """Refuse a group that administers by its name alone."""
     if is_administrative(group):
-        raise InvalidOption("group", f"{group} is a group of administrators: its members get more than any connector needs.", _OWN_GROUP)
+        raise InvalidOption(
+            "group", f"{group} is a group of administrators: its members get more than any connector needs.", _OWN_GROUP
+        )
 
 
 def refuse_group(client: Client, org_id: str, directory_id: str, group: Group) -> None:
@@ -64,7 +80,9 @@ def refuse_group(client: Client, org_id: str, directory_id: str, group: Group) -
     refuse_name(group.name)
     found = findings(client, org_id, directory_id, group)
     if found.roles:
-        problem = f"{group.name} carries administration, or roles that are not known to be harmless: {_shown(found.roles)}."
+        problem = (
+            f"{group.name} carries administration, or roles that are not known to be harmless: {_shown(found.roles)}."
+        )
         raise InvalidOption("group", f"{problem} Its members get more than any connector needs.", _OWN_GROUP)
     if found.unread is not None:
         raise InvalidOption(
@@ -79,9 +97,13 @@ def findings(client: Client, org_id: str, directory_id: str, group: Group) -> Fi
     if not exists(group.id):
         return Findings()
     if group.readable is False:
-        return Findings(unread="The organization reports that this key may not read the group (managementAccess.readable is false).")
+        return Findings(
+            unread="The organization reports that this key may not read the group (managementAccess.readable is false)."
+        )
     try:
-        assigned = list(client.items(organization.GROUP_ROLES, org_id=org_id, directory_id=directory_id, group_id=group.id))
+        assigned = list(
+            client.items(organization.GROUP_ROLES, org_id=org_id, directory_id=directory_id, group_id=group.id)
+        )
     except ApiError as failure:
         return Findings(unread=str(failure))
     return Findings(tuple(sorted({each for item in assigned for each in _harmful(item)})))
@@ -113,7 +135,9 @@ def warnings(global_permissions: Sequence[str], group: str, found: Findings | No
             "about permissions persist; take it away again when they do not."
         )
     if found is not None:
-        said.append(f"allow_administration is set: the group {group} is not refused for administration, and neither are the roles that it gets.")
+        said.append(
+            f"allow_administration is set: the group {group} is not refused for administration, and neither are the roles that it gets."
+        )
         said += group_warnings(group, found)
     return tuple(said)
 
@@ -124,7 +148,11 @@ def group_warnings(group: str, found: Findings) -> tuple[str, ...]:
     if is_administrative(group):
         said.append(f"The group {group} is a group of administrators: its members get more than any connector needs.")
     if found.roles:
-        said.append(f"The group {group} carries administration, or roles that are not known to be harmless: {_shown(found.roles)}.")
+        said.append(
+            f"The group {group} carries administration, or roles that are not known to be harmless: {_shown(found.roles)}."
+        )
     if found.unread is not None:
-        said.append(f"Whether the group {group} carries administration is not known, for its role assignments were not read whole. {found.unread}")
+        said.append(
+            f"Whether the group {group} carries administration is not known, for its role assignments were not read whole. {found.unread}"
+        )
     return tuple(said)

@@ -6,6 +6,7 @@
 Reading is by REST, and by the settings form where a session allows it: REST's names for a connector's
 properties are not documented, the form shows them all. Writing is by the form; no published call writes.
 """
+
 from __future__ import annotations
 
 import re
@@ -59,8 +60,16 @@ class Wanted:
         """The properties that are filled in and compared."""
         if self.switch_only:
             return {}
-        texts = {"name": self.name, "jira_link": self.jira_link, "jira_api_url": self.jira_api_url, "username": self.username}
-        return {**{prop: text for prop, text in texts.items() if text is not None}, "authentication": self.authentication}
+        texts = {
+            "name": self.name,
+            "jira_link": self.jira_link,
+            "jira_api_url": self.jira_api_url,
+            "username": self.username,
+        }
+        return {
+            **{prop: text for prop, text in texts.items() if text is not None},
+            "authentication": self.authentication,
+        }
 
 
 def check_authentication(authentication: str) -> None:
@@ -79,17 +88,27 @@ def check_authentication(authentication: str) -> None:
 def check_settings(wanted: Wanted) -> None:
     """What Jira Align would store without a word, and fail with later."""
     if wanted.name != wanted.name.strip() or not wanted.name.isprintable() or not wanted.name:
-        raise InvalidOption("name", f"{wanted.name!r} cannot be told apart in Jira Align's form.", "Give a name without white space around it.")
+        raise InvalidOption(
+            "name",
+            f"{wanted.name!r} cannot be told apart in Jira Align's form.",
+            "Give a name without white space around it.",
+        )
     if wanted.state == "absent" or wanted.switch_only:
         return
     for option in ("jira_link", "jira_api_url", "username"):
         if not getattr(wanted, option):
             raise InvalidOption(option, "is needed together with the connector's other settings.", "Set it.")
     if "{external}" not in str(wanted.jira_link):
-        raise InvalidOption("jira_link", f"{wanted.jira_link!r} lacks {{external}}, where Jira Align puts the issue key.", "Give <site>/browse/{external}.")
+        raise InvalidOption(
+            "jira_link",
+            f"{wanted.jira_link!r} lacks {{external}}, where Jira Align puts the issue key.",
+            "Give <site>/browse/{external}.",
+        )
     if not _GATEWAY_URL.search(str(wanted.jira_api_url)):
         problem = f"{wanted.jira_api_url!r} is not the gateway's address. A service account's token works only there."
-        raise InvalidOption("jira_api_url", problem, "Give https://api.atlassian.com/ex/jira/<cloudId>; jira_cloud_id derives it.")
+        raise InvalidOption(
+            "jira_api_url", problem, "Give https://api.atlassian.com/ex/jira/<cloudId>; jira_cloud_id derives it."
+        )
     if exists(wanted.username) and "@" not in str(wanted.username):
         raise InvalidOption("username", f"{wanted.username!r} is not an email address.", "Give the service account's.")
 
@@ -140,26 +159,51 @@ def _plan(wanted: Wanted, current: dict[str, Any] | None) -> _Plan:
         return _Plan({}, False, None, False)
     if current is None:
         if not wanted.api_token:
-            raise InvalidOption("api_token", "is needed to make the connector.", "Give the service account's API token.")
+            raise InvalidOption(
+                "api_token", "is needed to make the connector.", "Give the service account's API token."
+            )
         return _Plan(wanted.settings(), True, True if wanted.state == "active" else None, False)
     # What REST does not tell (None) cannot be compared; the form tells everything.
-    save = {prop: value for prop, value in wanted.settings().items() if current[prop] is not None and current[prop] != value}
-    refused = wanted.update_token == "when_refused" and wanted.state == "active" and not rest.status_is_good(current["status"])
+    save = {
+        prop: value for prop, value in wanted.settings().items() if current[prop] is not None and current[prop] != value
+    }
+    refused = (
+        wanted.update_token == "when_refused"
+        and wanted.state == "active"
+        and not rest.status_is_good(current["status"])
+    )
     # The token that it holds is another account's, or for another site: changed without the token, the connector would be down.
     moved = [prop for prop in ("jira_api_url", "username") if prop in save]
     if moved and not wanted.api_token:
-        raise InvalidOption("api_token", f"is needed, because {' and '.join(moved)} of the connector change.", "Give the service account's API token.")
+        raise InvalidOption(
+            "api_token",
+            f"is needed, because {' and '.join(moved)} of the connector change.",
+            "Give the service account's API token.",
+        )
     token = bool(wanted.api_token) and (wanted.update_token == "always" or refused or bool(moved))
-    active = (wanted.state == "active") if current["active"] is None or current["active"] != (wanted.state == "active") else None
+    active = (
+        (wanted.state == "active")
+        if current["active"] is None or current["active"] != (wanted.state == "active")
+        else None
+    )
     return _Plan(save, token, active, False)
 
 
 def serves_another(connector: Mapping[str, Any], jira_api_url: str | None, username: str | None) -> list[str]:
     """Return what shows that the connector serves another site or another account than these; a property that was not read shows nothing."""
     found = []
-    if connector["jira_api_url"] and jira_api_url and connector["jira_api_url"].rstrip("/").casefold() != jira_api_url.rstrip("/").casefold():
+    if (
+        connector["jira_api_url"]
+        and jira_api_url
+        and connector["jira_api_url"].rstrip("/").casefold() != jira_api_url.rstrip("/").casefold()
+    ):
         found.append(f"it serves {line(connector['jira_api_url'], longest=150)}, not {jira_api_url}")
-    if connector["username"] and username and exists(username) and connector["username"].casefold() != username.casefold():
+    if (
+        connector["username"]
+        and username
+        and exists(username)
+        and connector["username"].casefold() != username.casefold()
+    ):
         found.append(f"its account is {line(connector['username'], longest=150)}, not {username}")
     return found
 
@@ -171,7 +215,11 @@ def _refuse_anothers(wanted: Wanted, current: dict[str, Any] | None) -> None:
     another = serves_another(current, wanted.jira_api_url, wanted.username)
     if len(another) > 1:
         problem = f"the active connector {wanted.name!r} (ID {current['id']}) is another's: {'; '.join(another)}."
-        raise InvalidOption("name", f"{problem} Nothing was changed.", "Choose another name; or set take_over (connector_take_over) to overwrite it.")
+        raise InvalidOption(
+            "name",
+            f"{problem} Nothing was changed.",
+            "Choose another name; or set take_over (connector_take_over) to overwrite it.",
+        )
 
 
 def read(client: Client, name: str, by_form: bool) -> dict[str, Any] | None:
@@ -200,8 +248,13 @@ def _merged(client: Client, page: Page | None) -> dict[str, Any] | None:
     if active is None:
         buttons = "the form shows neither Activate nor Deactivate as a button that can be pressed, or both"
         why = f"whether the connector {shown.name} is active is not shown: {buttons}, and Jira Align's REST interface does not say it in a known word."
-        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: {why} Nothing was changed since. Look at the connector in Jira Align.")
-    settings = {prop: getattr(shown, prop) for prop in ("name", "jira_link", "jira_api_url", "authentication", "username")}
+        raise UnexpectedAnswer(
+            align.OPEN_FORM,
+            f"{align.OPEN_FORM.summary}: {why} Nothing was changed since. Look at the connector in Jira Align.",
+        )
+    settings = {
+        prop: getattr(shown, prop) for prop in ("name", "jira_link", "jira_api_url", "authentication", "username")
+    }
     return {"id": reported.get("id") or page.number, **settings, "active": active, "status": reported.get("status")}
 
 
@@ -212,12 +265,19 @@ def _agreed(client: Client, page: Page) -> bool:
     def both() -> bool | None:
         again = form.open_form(client, fresh=True)
         shown, reported = form.shown_at(client, again, page.number), rest.find_if_listed(client, name)
-        return shown.active if reported is not None and shown.active is not None and reported["active"] in (None, shown.active) else None
+        return (
+            shown.active
+            if reported is not None and shown.active is not None and reported["active"] in (None, shown.active)
+            else None
+        )
 
     agreed = poll(both, _AGREES_WITHIN)
     if agreed is None:
         fact = f"the form and the REST interface disagree on whether the connector {name} is active"
-        raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: {fact}. Nothing was changed since. Look at the connector in Jira Align.")
+        raise UnexpectedAnswer(
+            align.OPEN_FORM,
+            f"{align.OPEN_FORM.summary}: {fact}. Nothing was changed since. Look at the connector in Jira Align.",
+        )
     return agreed
 
 
@@ -245,7 +305,9 @@ def _by_form(client: Client, wanted: Wanted) -> Outcome:
                 form.remove(client, wanted.name, page)
                 page, changed = None, True
         except HandoffNeeded as needed:  # what was done so far stays done, and is reported
-            return _outcome(changed, before, _merged(client, form.open_form(client, fresh=True).named(wanted.name)), needed.handoff)
+            return _outcome(
+                changed, before, _merged(client, form.open_form(client, fresh=True).named(wanted.name)), needed.handoff
+            )
         return _outcome(changed, before, _merged(client, page))
 
 
@@ -263,7 +325,9 @@ def _saved(client: Client, wanted: Wanted, settings: form.SettingsForm, page: Pa
         # The other run may have made just this connector.
         settings = form.open_form(client, fresh=True)
         page = settings.named(wanted.name)
-    raise JiraOpsError(f"No free connector could be had in Jira Align: {taken}, and so it went with every other. Run again.")
+    raise JiraOpsError(
+        f"No free connector could be had in Jira Align: {taken}, and so it went with every other. Run again."
+    )
 
 
 def _free_slot(client: Client, settings: form.SettingsForm, wanted: Wanted) -> Page:
@@ -272,7 +336,9 @@ def _free_slot(client: Client, settings: form.SettingsForm, wanted: Wanted) -> P
         other = settings.serving(str(wanted.jira_api_url), str(wanted.jira_link))
         if other is not None:  # a second one would sync everything twice
             name = connector_on(other).name
-            problem = f"the connector {line(name, longest=100)!r} (ID {other.number}) already serves {wanted.jira_api_url}."
+            problem = (
+                f"the connector {line(name, longest=100)!r} (ID {other.number}) already serves {wanted.jira_api_url}."
+            )
             remedy = f"Set it to {line(name, longest=100)!r} to take that connector over, or rename or remove that one in Jira Align."
             raise InvalidOption("name", problem, remedy)
     free = settings.free()
@@ -288,7 +354,9 @@ def _free_slot(client: Client, settings: form.SettingsForm, wanted: Wanted) -> P
     raise HandoffNeeded(form.support_handoff(client, wanted.name, "Have a connector slot added", why))
 
 
-def _outcome(changed: bool, before: dict[str, Any] | None, after: dict[str, Any] | None, handoff: Handoff | None = None) -> Outcome:
+def _outcome(
+    changed: bool, before: dict[str, Any] | None, after: dict[str, Any] | None, handoff: Handoff | None = None
+) -> Outcome:
     return Outcome(changed, _view(before), _view(after), {"connector": after}, (handoff,) if handoff else ())
 
 
@@ -310,10 +378,17 @@ def _handoff(client: Client, wanted: Wanted, why: str, plan: _Plan) -> Handoff:
     if plan.remove or wanted.switch_only:
         step = "Remove the connector" if plan.remove else "Deactivate the connector"
         fields = {"Name": wanted.name}
-        clicks = [f"Select the connector {wanted.name}, then Deactivate.", *(["Ask Atlassian Support to remove it."] if plan.remove else [])]
+        clicks = [
+            f"Select the connector {wanted.name}, then Deactivate.",
+            *(["Ask Atlassian Support to remove it."] if plan.remove else []),
+        ]
     else:
         clicks = [f"{label}: {value}" for label, value in fields.items() if value]
-        clicks.append("Select Save > Activate" if wanted.state == "active" else "Select Save; if the connector is active, Deactivate")
+        clicks.append(
+            "Select Save > Activate"
+            if wanted.state == "active"
+            else "Select Save; if the connector is active, Deactivate"
+        )
     return Handoff(
         step=step,
         why=why,

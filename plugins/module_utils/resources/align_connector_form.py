@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jira Align's connectors through the settings form: fill, save, switch, remove; and read back after each, whatever the answer was."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -82,7 +83,9 @@ class understood:  # pylint: disable=invalid-name
         if isinstance(failure, Unclear):
             place, fact = self._client.base(Plane.ALIGN_FORM), line(failure, self._client.redactor.clean, 200)
             advice = "What it does not show is not guessed, and nothing was changed since. It may have changed; look for a newer version of the collection."
-            raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary} at {place}: the page is not clear: {fact}. {advice}") from failure
+            raise UnexpectedAnswer(
+                align.OPEN_FORM, f"{align.OPEN_FORM.summary} at {place}: the page is not clear: {fact}. {advice}"
+            ) from failure
 
 
 def open_form(client: Client, fresh: bool = False) -> SettingsForm:
@@ -98,7 +101,9 @@ def open_form(client: Client, fresh: bool = False) -> SettingsForm:
         return {str(each["id"]): each["name"] for each in listed if each["id"] is not None and each["name"] is not None}
 
     with understood(client):
-        return SettingsForm(client, Slots(client.base(Plane.ALIGN_FORM), lambda number: _open(client, number), rest_names, fresh))
+        return SettingsForm(
+            client, Slots(client.base(Plane.ALIGN_FORM), lambda number: _open(client, number), rest_names, fresh)
+        )
 
 
 def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page:
@@ -110,7 +115,9 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
     if option is None:
         select = page.field(AUTHENTICATION_FIELD)
         offered = ", ".join(repr(each.text[:60]) for each in (select.options[:10] if select else ())) or "none"
-        raise JiraOpsError(f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[wanted.authentication]!r}. It offers: {offered}.")
+        raise JiraOpsError(
+            f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[wanted.authentication]!r}. It offers: {offered}."
+        )
     values = {FIELDS[prop] + page.number: value for prop, value in wanted.settings().items() if prop in FIELDS}
     values[AUTHENTICATION_FIELD + page.number] = option.value
     if with_token:
@@ -134,7 +141,10 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
     if seen is None:
         shown = connector_on(_open(client, page.number))
         client.record(align.SUBMIT_FORM, done=False if shown == connector_on(page) else None)
-        wrong = ", ".join(f"{prop} is {line(getattr(shown, prop), longest=100)!r} instead of {value!r}" for prop, value in _differing(shown, wanted).items())
+        wrong = ", ".join(
+            f"{prop} is {line(getattr(shown, prop), longest=100)!r} instead of {value!r}"
+            for prop, value in _differing(shown, wanted).items()
+        )
         raise JiraOpsError(
             f"Jira Align did not take the save of connector {wanted.name}: {wrong}. Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}"
         )
@@ -155,7 +165,9 @@ def _check_token_only(client: Client, wanted: Settings, page: Page, seen: Page, 
     if unknown is None and not lost:
         return
     client.record(align.SUBMIT_FORM, done=None)
-    fact = f"{unknown}" if unknown else f"the form had other fields before the save than after it ({', '.join(lost[:5])})"
+    fact = (
+        f"{unknown}" if unknown else f"the form had other fields before the save than after it ({', '.join(lost[:5])})"
+    )
     advice = "Whether it took the token is not known. Run again, with update_token: always."
     raise OutcomeUnknown(align.SUBMIT_FORM, f"{align.SUBMIT_FORM.summary} of connector {wanted.name}: {fact} {advice}")
 
@@ -164,7 +176,14 @@ def _sent(page: Page) -> set[str]:
     """The fields that the page sends back, by their names; of those that are shown, but for the token's, with their values."""
     pressed = save_button(page)
     hidden = {control.name for control in page.form.controls if control.kind == "hidden"} | {TOKEN_FIELD + page.number}
-    return {name if name in hidden else f"{name}: {line(value, longest=40)}" for name, value in page.form.submission(pressed)} if pressed else set()
+    return (
+        {
+            name if name in hidden else f"{name}: {line(value, longest=40)}"
+            for name, value in page.form.submission(pressed)
+        }
+        if pressed
+        else set()
+    )
 
 
 def switch(client: Client, name: str, page: Page, active: bool) -> Page:
@@ -240,7 +259,10 @@ def _page(client: Client, operation: Operation, answer: Answer) -> Page:
     else:
         came = f"a page titled {title(answer.text, clean)!r} ({answer.status})"
     place = client.base(Plane.ALIGN_FORM)
-    raise UnexpectedAnswer(operation, f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {SESSION}")
+    raise UnexpectedAnswer(
+        operation,
+        f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {SESSION}",
+    )
 
 
 def _without_query(location: str) -> str:
@@ -261,7 +283,12 @@ def support_handoff(client: Client, name: str, step: str, why: str, number: str 
             f"Open a request with Atlassian Support for the Jira Align tenant {client.base(Plane.ALIGN_FORM)}.",
             f"Name the connector type (Jira) and the connector ({name}{f', ID {number}' if number else ''}), and ask for: {step}.",
         ],
-        values={"tenant": client.base(Plane.ALIGN_FORM), "connector": name, "connector_type": "Jira", "connector_id": number},
+        values={
+            "tenant": client.base(Plane.ALIGN_FORM),
+            "connector": name,
+            "connector_type": "Jira",
+            "connector_id": number,
+        },
         resume="When Support has answered, run the same playbook again.",
     )
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jira Align's connectors as its REST interface tells them: readable, under names that are not documented."""
+
 from __future__ import annotations
 
 import re
@@ -12,8 +13,14 @@ from ..api.client import Client
 from ..api.errors import InvalidOption, Refused, UnexpectedAnswer
 from ..api.operation import Plane
 
-_BAD = re.compile(r"^\W*(http )?40[13]\b|\b40[13] (unauthorized|forbidden)|\b(unauthorized|forbidden|denied|errors?|invalid|fail(ed|ure|s)?)\b", re.IGNORECASE)
-_ACTIVITY = {**dict.fromkeys(("true", "1", "yes", "active", "enabled"), True), **dict.fromkeys(("false", "0", "no", "inactive", "disabled"), False)}
+_BAD = re.compile(
+    r"^\W*(http )?40[13]\b|\b40[13] (unauthorized|forbidden)|\b(unauthorized|forbidden|denied|errors?|invalid|fail(ed|ure|s)?)\b",
+    re.IGNORECASE,
+)
+_ACTIVITY = {
+    **dict.fromkeys(("true", "1", "yes", "active", "enabled"), True),
+    **dict.fromkeys(("false", "0", "no", "inactive", "disabled"), False),
+}
 _NONE_BAD = re.compile(r"\b(no|0) (errors?|failures?)\b", re.IGNORECASE)
 
 
@@ -29,10 +36,15 @@ def find(client: Client, name: str) -> dict[str, Any] | None:
     unread = [connector for connector in connectors if connector["name"] is None]
     if not named and unread:
         fact = f"of {len(unread)} of {len(connectors)} connectors the name was not read: it is no text, or under no property that the collection knows"
-        raise UnexpectedAnswer(align.LIST_CONNECTORS, f"{align.LIST_CONNECTORS.summary}: {fact}. It may have changed; look for a newer version.")
+        raise UnexpectedAnswer(
+            align.LIST_CONNECTORS,
+            f"{align.LIST_CONNECTORS.summary}: {fact}. It may have changed; look for a newer version.",
+        )
     if len(named) > 1:
         ids = ", ".join(str(connector["id"]) for connector in named)
-        raise InvalidOption("name", f"{len(named)} connectors are named {name!r} (ids {ids}).", "Rename all but one in Jira Align.")
+        raise InvalidOption(
+            "name", f"{len(named)} connectors are named {name!r} (ids {ids}).", "Rename all but one in Jira Align."
+        )
     return named[0] if named else None
 
 
@@ -61,11 +73,14 @@ def _from_rest(item: dict[str, Any]) -> dict[str, Any]:
     def text(*spellings: str) -> str | None:
         return next((str(names[each]) for each in spellings if _is_text(names.get(each)) and names[each] != ""), None)
 
-    number = next((names[each] for each in ("id", "connectorid") if _is_text(names.get(each)) and names[each] != ""), None)
+    number = next(
+        (names[each] for each in ("id", "connectorid") if _is_text(names.get(each)) and names[each] != ""), None
+    )
     status = text("status", "connectorstatus", "state")
     return {
         "id": number,
-        "name": text("name", "connectorname") or next(("" for each in ("name", "connectorname") if names.get(each, 0) in (None, "")), None),
+        "name": text("name", "connectorname")
+        or next(("" for each in ("name", "connectorname") if names.get(each, 0) in (None, "")), None),
         "jira_link": text("jiralink", "link"),
         "jira_api_url": text("jiraapiurl", "apiurl"),
         "authentication": None,
@@ -82,10 +97,15 @@ def _is_text(value: Any) -> bool:
 def _active(names: dict[str, Any], status: str | None) -> bool | None:
     """Whether the connector is active; None where no known value says so, or where two of them disagree."""
     given = [names[each] for each in ("active", "isactive", "enabled", "isenabled") if each in names]
-    known = {_ACTIVITY.get(str(value).strip().casefold()) if _is_text(value) or isinstance(value, bool) else None for value in given}
+    known = {
+        _ACTIVITY.get(str(value).strip().casefold()) if _is_text(value) or isinstance(value, bool) else None
+        for value in given
+    }
     if given:
         return known.pop() if len(known) == 1 else None
-    return {"active": True, "enabled": True, "inactive": False, "disabled": False}.get(str(status or "").strip().casefold())
+    return {"active": True, "enabled": True, "inactive": False, "disabled": False}.get(
+        str(status or "").strip().casefold()
+    )
 
 
 def status_is_good(status: str | None) -> bool:

@@ -8,6 +8,7 @@ its site. Where neither chooser nor REST says so, that takes a look at every slo
 at each slot for all sites of a run, and not one for each site. What is remembered only rules slots out: a connector that
 is changed, and a slot that is taken, are looked at first. Losing the file costs requests and nothing else.
 """
+
 from __future__ import annotations
 
 import json

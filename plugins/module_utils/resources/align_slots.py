@@ -6,6 +6,7 @@
 How the chooser words a slot is not documented. So its wording is learned from pages whose Name field is known, and only
 rules slots out: what is found is always confirmed on the slot's own page. A slot that nothing is known of is looked at.
 """
+
 from __future__ import annotations
 
 import re
@@ -62,7 +63,11 @@ class Slots:
                 found.append(self.page(number))
         if len(found) > 1:
             numbers = ", ".join(page.number for page in found)
-            raise InvalidOption("name", f"{len(found)} connectors are named {name!r} (IDs {numbers}).", "Rename all but one in Jira Align.")
+            raise InvalidOption(
+                "name",
+                f"{len(found)} connectors are named {name!r} (IDs {numbers}).",
+                "Rename all but one in Jira Align.",
+            )
         return found[0] if found else None
 
     def free(self) -> Page | None:
@@ -137,7 +142,11 @@ class Slots:
         Nothing while only one agrees and another slot would have a name by it: a name may be in a text by chance.
         """
         texts = {option.value: option.text for option in self.all}
-        named = [(number, shown.name) for number, page in self._pages.items() if (shown := connector_on(page)).name and number in texts]
+        named = [
+            (number, shown.name)
+            for number, page in self._pages.items()
+            if (shown := connector_on(page)).name and number in texts
+        ]
         if not named:
             return []
         number, name = named[0]
@@ -148,7 +157,9 @@ class Slots:
         ]
         if len(named) < 2:
             others = [option for option in self.all if option.value not in self._pages]
-            wordings = [each for each in wordings if not any(_name_in(option.text, option.value, each) for option in others)]
+            wordings = [
+                each for each in wordings if not any(_name_in(option.text, option.value, each) for option in others)
+            ]
         return wordings
 
     def _by_rest(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A service account's API token: keep, create, rotate, adopt, revoke. What is ours, live and due is said in token_rules."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -34,7 +35,14 @@ class Given:
     adopt: bool
 
 
-def describe(client: Client, org_id: str, account_id: str | None, service_account_id: str | None, label: str | None, rotate_before_days: int) -> list[Token]:
+def describe(
+    client: Client,
+    org_id: str,
+    account_id: str | None,
+    service_account_id: str | None,
+    label: str | None,
+    rotate_before_days: int,
+) -> list[Token]:
     """Tokens of one account or of all, with their days left, whether they need rotation and why; unknown and soonest expiry first."""
     if account_id:
         tokens = token_list.of_account(client, org_id, account_id, service_account_id)
@@ -47,7 +55,10 @@ def describe(client: Client, org_id: str, account_id: str | None, service_accoun
             reason = rules.why_due(token, rotate_before_days, moment) or rules.why_unknown(token)
             described.append(
                 {
-                    **{name: token[name] for name in ("token_id", "label", "account_id", "expires_at", "blocked", "scopes")},
+                    **{
+                        name: token[name]
+                        for name in ("token_id", "label", "account_id", "expires_at", "blocked", "scopes")
+                    },
                     "unstamped_label": rules.unstamped(token["label"]),
                     "days_left": rules.days_left(token["expires_at"], moment),
                     "assured_days": rules.assured_days(token, moment),
@@ -59,10 +70,14 @@ def describe(client: Client, org_id: str, account_id: str | None, service_accoun
                     "reason": reason or "",
                 }
             )
-    return sorted(described, key=lambda token: (token["days_left"] is not None, token["days_left"] or 0, str(token["label"])))
+    return sorted(
+        described, key=lambda token: (token["days_left"] is not None, token["days_left"] or 0, str(token["label"]))
+    )
 
 
-def ensure_present(client: Client, wanted: Wanted, given: Given | None, routes: Sequence[str], check_mode: bool) -> Outcome:
+def ensure_present(
+    client: Client, wanted: Wanted, given: Given | None, routes: Sequence[str], check_mode: bool
+) -> Outcome:
     """Keep the live token, adopt the given one, or create one.
 
     What it takes the place of is not revoked here, but named in the returns: first the new one has to prove itself.
@@ -88,7 +103,12 @@ def ensure_present(client: Client, wanted: Wanted, given: Given | None, routes: 
         return _would_create(wanted, reason or "", before, there, moment, action)
     made = token_creation.create(client, wanted, routes, known)
     client.redactor.learn(made["token"])
-    return Outcome(True, _view(before), _view(made), {"token": made["token"], **_returns(wanted, made, action, reason or "", there, moment)})
+    return Outcome(
+        True,
+        _view(before),
+        _view(made),
+        {"token": made["token"], **_returns(wanted, made, action, reason or "", there, moment)},
+    )
 
 
 def _known(client: Client, wanted: Wanted) -> list[Token]:
@@ -98,7 +118,13 @@ def _known(client: Client, wanted: Wanted) -> list[Token]:
     listed = token_list.of_account(client, wanted.org_id, wanted.account_id, wanted.service_account_id)
     ours = [token for token in listed if rules.ours(token["label"], wanted.label) or token["token_id"] in recorded]
     # A list that does not tell when the stored token expires leaves what was known when it was made.
-    return [{**token, "expires_at": token["expires_at"] or (stored.expires_at if token["token_id"] == stored.token_id else None)} for token in ours]
+    return [
+        {
+            **token,
+            "expires_at": token["expires_at"] or (stored.expires_at if token["token_id"] == stored.token_id else None),
+        }
+        for token in ours
+    ]
 
 
 def _kept(wanted: Wanted, current: Token, there: list[Token], moment: datetime) -> Outcome:
@@ -106,10 +132,14 @@ def _kept(wanted: Wanted, current: Token, there: list[Token], moment: datetime) 
     unknown = rules.why_unknown(current)
     if unknown and current["expires_at"] and rules.days_left(current["expires_at"], moment) is None:
         problem = f"The API token {current['label']!r} of the account {wanted.account_id} cannot be judged: {unknown}."
-        raise JiraOpsError(f"{problem} Look at it in Atlassian Administration; rotate it with force where it may be about to expire.")
+        raise JiraOpsError(
+            f"{problem} Look at it in Atlassian Administration; rotate it with force where it may be about to expire."
+        )
     fact = f"The API token {current['label']!r} of the account {wanted.account_id}: {unknown}."
     warnings = (f"{fact} Look at it in Atlassian Administration.",) if unknown else ()
-    return Outcome(False, *_same(_view(current)), _returns(wanted, current, "kept", "", there, moment), warnings=warnings)
+    return Outcome(
+        False, *_same(_view(current)), _returns(wanted, current, "kept", "", there, moment), warnings=warnings
+    )
 
 
 def _asked(given: Given | None, wanted: Wanted) -> TokenState | None:
@@ -120,7 +150,11 @@ def _asked(given: Given | None, wanted: Wanted) -> TokenState | None:
         return None
     state = given.ask()
     if state.owner is not None and state.owner != wanted.account_id:
-        raise InvalidOption("token", f"it is the token of another account ({state.owner}), not of {wanted.account_id}.", "Give this account's token.")
+        raise InvalidOption(
+            "token",
+            f"it is the token of another account ({state.owner}), not of {wanted.account_id}.",
+            "Give this account's token.",
+        )
     if given.adopt and _rejection(state):
         raise InvalidOption("token", f"{_rejection(state)}.", _ANOTHER)
     return state
@@ -137,27 +171,50 @@ def _rejection(state: TokenState | None) -> str | None:
     return f"the token lacks {', and '.join(lacking)}" if lacking else None
 
 
-def ensure_absent(client: Client, wanted: Wanted, keep: Sequence[str], only: Sequence[str] | None, check_mode: bool) -> Outcome:
+def ensure_absent(
+    client: Client, wanted: Wanted, keep: Sequence[str], only: Sequence[str] | None, check_mode: bool
+) -> Outcome:
     """Revoke every token that carries our label, save those to keep; or only those listed. Nothing else is touched."""
     if not exists(wanted.account_id):
-        return Outcome(False, returns={"action": "kept", "reason": "the service account is not made yet", "revoked": []})
+        return Outcome(
+            False, returns={"action": "kept", "reason": "the service account is not made yet", "revoked": []}
+        )
     owner = token_revocation.Owner(wanted.org_id, wanted.account_id, wanted.service_account_id)
     try:
         known = token_list.of_account(client, owner.org_id, owner.account_id, owner.service_account_id)
     except token_list.AccountNotFound:
         reason = f"the organization has no account {wanted.account_id}, so there is no token to revoke"
         return Outcome(False, returns={"action": "kept", "reason": reason, "revoked": []})
-    ours = [token for token in known if (rules.ours(token["label"], wanted.label) if only is None else token["token_id"] in only)]
+    ours = [
+        token
+        for token in known
+        if (rules.ours(token["label"], wanted.label) if only is None else token["token_id"] in only)
+    ]
     to_revoke = [token for token in ours if token["token_id"] not in keep]
-    done = token_revocation.Revocation(revoked=to_revoke) if check_mode else token_revocation.revoke(client, owner, to_revoke)
+    done = (
+        token_revocation.Revocation(revoked=to_revoke)
+        if check_mode
+        else token_revocation.revoke(client, owner, to_revoke)
+    )
     handoff = done.handoff(owner)
-    reason = f"{len(done.revoked)} with the label {wanted.label}" if to_revoke else f"no token to revoke with the label {wanted.label}"
+    reason = (
+        f"{len(done.revoked)} with the label {wanted.label}"
+        if to_revoke
+        else f"no token to revoke with the label {wanted.label}"
+    )
     before = {"tokens": [_view(token) for token in done.revoked]} if done.revoked else {}
-    returns = {"action": "revoked" if done.revoked else "kept", "reason": reason, "revoked": _named(done.revoked), "left": _named(done.refused + done.left)}
+    returns = {
+        "action": "revoked" if done.revoked else "kept",
+        "reason": reason,
+        "revoked": _named(done.revoked),
+        "left": _named(done.refused + done.left),
+    }
     return Outcome(bool(done.revoked), before, {}, returns, (handoff,) if handoff else (), done.failure(owner))
 
 
-def _adopted(wanted: Wanted, live: list[Token], there: list[Token], state: TokenState | None, moment: datetime) -> Outcome:
+def _adopted(
+    wanted: Wanted, live: list[Token], there: list[Token], state: TokenState | None, moment: datetime
+) -> Outcome:
     """A token that a person made: its value works, its entry is the live one of our label that the store does not know."""
     candidates = rules.orphans(wanted, live) if wanted.stored is not None else live
     candidates = [token for token in candidates if rules.ours(token["label"], wanted.label)]
@@ -176,10 +233,14 @@ def _adopted(wanted: Wanted, live: list[Token], there: list[Token], state: Token
     return Outcome(False, *_same(_view(token)), _returns(wanted, token, "adopted", reason, there, moment))
 
 
-def _would_create(wanted: Wanted, reason: str, before: Token | None, there: list[Token], moment: datetime, action: str = "created") -> Outcome:
+def _would_create(
+    wanted: Wanted, reason: str, before: Token | None, there: list[Token], moment: datetime, action: str = "created"
+) -> Outcome:
     expires_at = clock.rfc3339(moment + timedelta(days=wanted.days) - CLOCK_MARGIN)
     token = {"token_id": NOT_YET, "label": wanted.label, "expires_at": expires_at}
-    return Outcome(True, _view(before), _view(token), _returns(wanted, token, action, reason, there, moment, needs_rotation=True))
+    return Outcome(
+        True, _view(before), _view(token), _returns(wanted, token, action, reason, there, moment, needs_rotation=True)
+    )
 
 
 def _replaced(wanted: Wanted, there: list[Token], kept_id: str) -> list[Token]:
@@ -193,7 +254,15 @@ def _replaced(wanted: Wanted, there: list[Token], kept_id: str) -> list[Token]:
     return [token for token in there if token["token_id"] != kept_id] + elsewhere
 
 
-def _returns(wanted: Wanted, token: Token, action: str, reason: str, there: list[Token], moment: datetime, needs_rotation: bool = False) -> dict[str, Any]:
+def _returns(
+    wanted: Wanted,
+    token: Token,
+    action: str,
+    reason: str,
+    there: list[Token],
+    moment: datetime,
+    needs_rotation: bool = False,
+) -> dict[str, Any]:
     others = _replaced(wanted, there, token["token_id"])
     summary = {
         "token_id": token["token_id"],
@@ -208,7 +277,11 @@ def _returns(wanted: Wanted, token: Token, action: str, reason: str, there: list
         # The grace is counted by our clock, which also noted its beginning.
         "revocable": _named(rules.revocable(wanted, token["token_id"], others, clock.now())),
     }
-    more = {"scopes": sorted(set(wanted.scopes)), "listed_scopes": token.get("scopes"), "revocations": _by_account(wanted, summary["revocable"])}
+    more = {
+        "scopes": sorted(set(wanted.scopes)),
+        "listed_scopes": token.get("scopes"),
+        "revocations": _by_account(wanted, summary["revocable"]),
+    }
     return {**summary, **more, "summary": summary, "remark": _remark(summary)}
 
 
@@ -246,7 +319,11 @@ def _named(tokens: list[Token]) -> list[Token]:
 
 
 def _view(token: Token | None) -> dict[str, Any]:
-    return {} if token is None else {"label": token["label"], "token_id": token["token_id"], "expires_at": token["expires_at"]}
+    return (
+        {}
+        if token is None
+        else {"label": token["label"], "token_id": token["token_id"], "expires_at": token["expires_at"]}
+    )
 
 
 def _same(view: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -6,6 +6,7 @@
 Either puts the account into the app's default group as well, which may carry far more than least privilege. Access through the
 connector's own group (jira_group_permissions, app_role) does not: that is the better way.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -49,7 +50,12 @@ class Report:
 
 
 def ensure(
-    client: Client, spec: AccessSpec, routes: Sequence[str], progress: Progress, check_mode: bool, explain: Callable[[Refused], JiraOpsError]
+    client: Client,
+    spec: AccessSpec,
+    routes: Sequence[str],
+    progress: Progress,
+    check_mode: bool,
+    explain: Callable[[Refused], JiraOpsError],
 ) -> Report:
     """Ask for access where it is missing; what is handed off goes into progress. explain: makes an error of a refusal for want of seats."""
     report = Report()
@@ -68,7 +74,9 @@ def ensure(
             report.asked.append(cloud_id)
         else:
             report.access[cloud_id] = "unknown"
-    if report.asked or (spec.just_made and "present" in report.access.values()):  # the creation may have asked for access itself
+    if report.asked or (
+        spec.just_made and "present" in report.access.values()
+    ):  # the creation may have asked for access itself
         _report_groups(client, spec, before, report, progress)
     return report
 
@@ -84,7 +92,9 @@ def has_access(client: Client, account_id: str) -> bool:
     return any(role.get("key") == "jira-software" for role in (user.get("applicationRoles") or {}).get("items") or [])
 
 
-def _ask(client: Client, spec: AccessSpec, cloud_id: str, routes: Sequence[str], explain: Callable[[Refused], JiraOpsError]) -> None:
+def _ask(
+    client: Client, spec: AccessSpec, cloud_id: str, routes: Sequence[str], explain: Callable[[Refused], JiraOpsError]
+) -> None:
     resource, account_id = organization.site_resource(cloud_id), spec.account_id
 
     def shown() -> bool | None:
@@ -107,7 +117,10 @@ def _ask(client: Client, spec: AccessSpec, cloud_id: str, routes: Sequence[str],
             raise RouteClosed("the role was accepted, but Jira does not show the access.")
 
     def console() -> None:
-        body = {"userIds": [account_id], "permissionRules": [{"resource": resource, "role": organization.JIRA_USER_ROLE_CONSOLE}]}
+        body = {
+            "userIds": [account_id],
+            "permissionRules": [{"resource": resource, "role": organization.JIRA_USER_ROLE_CONSOLE}],
+        }
 
         def invite() -> bool | None:
             try:
@@ -119,7 +132,9 @@ def _ask(client: Client, spec: AccessSpec, cloud_id: str, routes: Sequence[str],
                 raise
 
         if route_or_closed(lambda: poll(invite, spec.wait, slowest=10.0)) is None:
-            raise JiraOpsError(f"The directory still does not know the new service account {account_id} after {spec.wait:.0f} s. Run again later.")
+            raise JiraOpsError(
+                f"The directory still does not know the new service account {account_id} after {spec.wait:.0f} s. Run again later."
+            )
 
     try:
         choose(
@@ -144,7 +159,9 @@ def _groups_of(client: Client, account_id: str) -> dict[str, str] | None:
     return {str(each.get("groupId") or each["name"]): each["name"] for each in found}
 
 
-def _report_groups(client: Client, spec: AccessSpec, before: dict[str, str] | None, report: Report, progress: Progress) -> None:
+def _report_groups(
+    client: Client, spec: AccessSpec, before: dict[str, str] | None, report: Report, progress: Progress
+) -> None:
     """Name the groups that came with the access."""
     wanted = {name.casefold() for name in spec.groups}
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A site's cloud ID: from the site itself, else from the organization's list of sites."""
+
 from __future__ import annotations
 
 import re
@@ -38,7 +39,9 @@ def _from_site(client: Client) -> str:
     answer = client.send(edge.TENANT_INFO)
     cloud_id = answer.document["cloudId"]
     if not CLOUD_ID.fullmatch(cloud_id):
-        raise UnexpectedAnswer(edge.TENANT_INFO, f"{edge.TENANT_INFO.summary}: the cloudId in the answer is not a UUID.")
+        raise UnexpectedAnswer(
+            edge.TENANT_INFO, f"{edge.TENANT_INFO.summary}: the cloudId in the answer is not a UUID."
+        )
     return cloud_id
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Nothing is trusted because it was sent: the service account itself is asked what it is and what it may do."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -63,7 +64,20 @@ class Report:
 
     def returns(self) -> dict[str, Any]:
         """The module's returns."""
-        names = ("alive", "account", "scopes", "unproved", "granted", "missing", "excess", "excess_origin", "forbidden", "connector", "problems", "unread")
+        names = (
+            "alive",
+            "account",
+            "scopes",
+            "unproved",
+            "granted",
+            "missing",
+            "excess",
+            "excess_origin",
+            "forbidden",
+            "connector",
+            "problems",
+            "unread",
+        )
         return {"proven": not self.problems, **{name: getattr(self, name) for name in names}}
 
     def problem(self, text: str, curable: bool = False) -> None:
@@ -97,7 +111,9 @@ def _once(client: Client, wanted: Wanted) -> Report:
     if wanted.connector and client.has(Plane.ALIGN):
         _ask_align(client, wanted, report)
     elif wanted.connector:
-        report.problem(f"Jira Align was not asked about the connector {wanted.connector}: set align_url and align_token (JIRA_ALIGN_API_TOKEN).")
+        report.problem(
+            f"Jira Align was not asked about the connector {wanted.connector}: set align_url and align_token (JIRA_ALIGN_API_TOKEN)."
+        )
     return report
 
 
@@ -125,7 +141,9 @@ def _probe_scopes(client: Client, wanted: Wanted, report: Report) -> None:
     known = {state: [scope for scope, each in report.scopes.items() if each == state] for state in ("held", "missing")}
     proof = scope_probes.prove(client, wanted.cloud_id, wanted.scopes, known["held"], known["missing"])
     if wanted.listed_scopes is not None:
-        undecided = {scope for scope, state in proof.states(wanted.scopes).items() if state in ("unproved", "suspected")}
+        undecided = {
+            scope for scope, state in proof.states(wanted.scopes).items() if state in ("unproved", "suspected")
+        }
         proof.held |= undecided & set(wanted.listed_scopes)
         proof.missing |= undecided - set(wanted.listed_scopes)
         proof.suspected = [each for each in proof.suspected if not each & proof.missing]
@@ -136,7 +154,9 @@ def _probe_scopes(client: Client, wanted: Wanted, report: Report) -> None:
     if lacking:
         report.problem(f"The token lacks the scopes {', '.join(lacking)}. A token's scopes are fixed: rotate it.")
     for each in proof.suspected:
-        report.problem(f"The token lacks at least one of the scopes {', '.join(sorted(each))}: a call that needs them all is refused. Rotate it.")
+        report.problem(
+            f"The token lacks at least one of the scopes {', '.join(sorted(each))}: a call that needs them all is refused. Rotate it."
+        )
 
 
 def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
@@ -153,13 +173,23 @@ def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
                 report.excess.append({"project": key, "permission": permission})
     for permission in wanted.global_permissions:
         (report.granted if permission in held[1] else report.missing).append({"project": "", "permission": permission})
-    report.excess += [{"project": "", "permission": permission} for permission in sorted(held[1]) if permission not in wanted.global_permissions]
+    report.excess += [
+        {"project": "", "permission": permission}
+        for permission in sorted(held[1])
+        if permission not in wanted.global_permissions
+    ]
     if report.missing:
-        report.problem("The account lacks permissions: " + "; ".join(_in_words(report.missing)) + ". Run stand_up to grant them.", curable=True)
+        report.problem(
+            "The account lacks permissions: " + "; ".join(_in_words(report.missing)) + ". Run stand_up to grant them.",
+            curable=True,
+        )
     unseen = [key for key in wanted.projects if key.upper() not in ids]
     if unseen:
         fact = "BROWSE_PROJECTS is missing there, or it is archived, or not there"
-        report.problem(f"The account does not see {', '.join(unseen[:10])}{' and others' if len(unseen) > 10 else ''}: {fact}.", curable=True)
+        report.problem(
+            f"The account does not see {', '.join(unseen[:10])}{' and others' if len(unseen) > 10 else ''}: {fact}.",
+            curable=True,
+        )
 
 
 def _project_ids(client: Client, wanted: Wanted) -> dict[str, int]:
@@ -170,7 +200,9 @@ def _project_ids(client: Client, wanted: Wanted) -> dict[str, int]:
     return found
 
 
-def _held(client: Client, wanted: Wanted, project_ids: list[int], report: Report) -> tuple[dict[str, set[int]], set[str]]:
+def _held(
+    client: Client, wanted: Wanted, project_ids: list[int], report: Report
+) -> tuple[dict[str, set[int]], set[str]]:
     """({permission: project IDs}, global permissions) that the account holds, of those wanted and those known."""
 
     def ask(permissions: Sequence[str], global_permissions: Sequence[str]) -> tuple[dict[str, set[int]], set[str]]:
@@ -186,7 +218,10 @@ def _held(client: Client, wanted: Wanted, project_ids: list[int], report: Report
                 held.setdefault(each["permission"], set()).update(each["projects"])
         return held, held_globally
 
-    known, everywhere = sorted({*PROJECT_PERMISSIONS, *wanted.permissions}), sorted({*GLOBAL_PERMISSIONS, *wanted.global_permissions})
+    known, everywhere = (
+        sorted({*PROJECT_PERMISSIONS, *wanted.permissions}),
+        sorted({*GLOBAL_PERMISSIONS, *wanted.global_permissions}),
+    )
     try:
         return ask(known, everywhere)
     except Refused as refused:
@@ -212,7 +247,9 @@ def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
         return
     another = align_connector.serves_another(report.connector, wanted.jira_api_url, wanted.username)
     if another:
-        report.problem(f"The connector {name} is not this site's: {'; '.join(another)}. Look who changed it; stand_up brings it back.")
+        report.problem(
+            f"The connector {name} is not this site's: {'; '.join(another)}. Look who changed it; stand_up brings it back."
+        )
     if not (report.connector["jira_api_url"] and report.connector["username"]):
         report.unread.append("which site it serves, and with which account")
     if report.connector["active"] is None:
@@ -223,7 +260,10 @@ def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
     elif report.connector["active"] is False:
         report.problem(f"The connector {name} is not active.")
     elif not align_connector_rest.status_is_good(report.connector["status"]):
-        report.problem(f"Jira Align reports of the connector {name}: {client.redactor.clean(str(report.connector['status']))}", curable=True)
+        report.problem(
+            f"Jira Align reports of the connector {name}: {client.redactor.clean(str(report.connector['status']))}",
+            curable=True,
+        )
 
 
 def _read_connector(client: Client, name: str, report: Report) -> dict[str, Any] | None:

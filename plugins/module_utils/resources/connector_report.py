@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a check found, for a reader: a table, and where a person can put things right."""
+
 from __future__ import annotations
 
 from typing import Any, Iterable
@@ -43,7 +44,10 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
     if report.problems or report.forbidden:
         wrong = {f"permissions in {each['project']}" for each in [*report.missing, *report.forbidden]}
         shown = [place for place in places if place["what"] in wrong or not place["what"].startswith("permissions in ")]
-        rows += [(f"to mend {place['what']}", " ".join(filter(None, [place["url"], *place["instructions"]]))) for place in shown[:_NAMED]]
+        rows += [
+            (f"to mend {place['what']}", " ".join(filter(None, [place["url"], *place["instructions"]])))
+            for place in shown[:_NAMED]
+        ]
     width = max(len(what) for what, dummy in rows)
     return [f"{what:{width}}  {standing}" for what, standing in rows]
 
@@ -69,7 +73,9 @@ def _origins(report: Report) -> list[tuple[str, str]]:
         permissions = list(dict.fromkeys(permission for each in by_project.values() for permission in each))
         rows.append(("excess", f"{', '.join(permissions)} in {projects.some(list(by_project), _NAMED)}: from {origin}"))
     rows += [("excess", f"from {len(found) - _NAMED} more holders")] * (len(found) > _NAMED)
-    return rows + [("excess", f"where some of it comes from is not known: {report.excess_origin}")] * bool(report.excess_origin)
+    return rows + [("excess", f"where some of it comes from is not known: {report.excess_origin}")] * bool(
+        report.excess_origin
+    )
 
 
 def remark(report: Report, wanted: Wanted) -> str:
@@ -87,12 +93,22 @@ def mend(report: Report, site_url: str | None, align_url: str | None) -> list[di
     found = []
     site = site_url or ""
     if not report.alive or {"missing", "suspected"} & set(report.scopes.values()):
-        clicks = ["In Atlassian Administration, go to Directory > Service accounts and select the account.", "Look at its credentials, and rotate the token."]
+        clicks = [
+            "In Atlassian Administration, go to Directory > Service accounts and select the account.",
+            "Look at its credentials, and rotate the token.",
+        ]
         found.append(_place("the token", _ADMINISTRATION, clicks))
     if any(not each["project"] for each in [*report.missing, *report.excess]):
-        clicks = ["In Jira, go to Settings > System > Global permissions.", "Look at what the connector's group and the account's other groups hold."]
+        clicks = [
+            "In Jira, go to Settings > System > Global permissions.",
+            "Look at what the connector's group and the account's other groups hold.",
+        ]
         found.append(_place("global permissions", site, clicks))
-    if report.problems and align_url and (report.connector is None or not report.connector["active"] or report.connector["status"]):
+    if (
+        report.problems
+        and align_url
+        and (report.connector is None or not report.connector["active"] or report.connector["status"])
+    ):
         clicks = ["In Jira Align, go to Settings > Jira Settings > Jira Connectors and select the connector."]
         found.append(_place("the connector", align_url, clicks))
     # Where something is wrong first.
@@ -111,11 +127,18 @@ def _place(what: str, url: str, instructions: list[str]) -> dict[str, Any]:
 def _token(report: Report) -> str:
     if not report.alive:
         return "refused"
-    return f"alive, of {report.account['email'] or report.account['account_id']}" if report.account else "alive; it may not tell whose it is"
+    return (
+        f"alive, of {report.account['email'] or report.account['account_id']}"
+        if report.account
+        else "alive; it may not tell whose it is"
+    )
 
 
 def _scopes(report: Report) -> str:
-    counted = {state: sorted(scope for scope, each in report.scopes.items() if each == state) for state in ("held", "missing", "suspected", "unproved")}
+    counted = {
+        state: sorted(scope for scope, each in report.scopes.items() if each == state)
+        for state in ("held", "missing", "suspected", "unproved")
+    }
     said = [f"proved {len(counted['held'])} of {len(report.scopes)}"]
     said += [f"missing: {', '.join(counted['missing'])}"] * bool(counted["missing"])
     said += [f"at least one missing of: {', '.join(counted['suspected'])}"] * bool(counted["suspected"])

@@ -6,6 +6,7 @@
 Only Jira's administrator can read it. A new site's default scheme grants much to any logged-in user: an account with access to Jira
 holds that in every project on the scheme, and no grant of the connector's is the reason.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -55,7 +56,12 @@ def explain(client: Client, account_id: str | None, excess: list[Permission]) ->
         for key in keys[:_MOST_PROJECTS]:
             permissions = [each["permission"] for each in excess if each["project"] == key]
             try:
-                origins.update({(key, permission): found for permission, found in _of_project(client, key, who, permissions).items()})
+                origins.update(
+                    {
+                        (key, permission): found
+                        for permission, found in _of_project(client, key, who, permissions).items()
+                    }
+                )
             except Refused as refused:  # of this project; the others may be readable
                 failures.append(str(refused))
     except JiraOpsError as failure:  # the proof stands without it
@@ -79,10 +85,16 @@ def _of_project(client: Client, key: str, who: Who, permissions: list[str]) -> d
     roles = _Roles(client, key, who)
     if answer.status == 404:  # a team-managed project has roles of its own in place of a scheme
         through = roles.all_held()
-        found = [f"the team-managed project's role {each}" for each in through] or ["the team-managed project's access, which lets any logged-in user in"]
+        found = [f"the team-managed project's role {each}" for each in through] or [
+            "the team-managed project's access, which lets any logged-in user in"
+        ]
         return {permission: found for permission in permissions}
     scheme = answer.document
-    grants = scheme["permissions"] if "permissions" in scheme else client.send(jira.SCHEME_GRANTS, scheme_id=scheme["id"]).document["permissions"]
+    grants = (
+        scheme["permissions"]
+        if "permissions" in scheme
+        else client.send(jira.SCHEME_GRANTS, scheme_id=scheme["id"]).document["permissions"]
+    )
     name = scheme.get("name") or f"number {scheme['id']}"
     origins: dict[str, list[str]] = {}
     for grant in grants:

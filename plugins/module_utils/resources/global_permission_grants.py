@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which groups hold a site's global permissions, read and changed by GraphQL. Private to the collection."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -68,12 +69,19 @@ def read(client: Client, cloud_id: str | None, keys: Sequence[str], routes: Sequ
     listed = result.get("globalPermissionGrants")
     if listed is None:
         errors = answer.get("errors") or ([{"message": result["message"]}] if result.get("message") else [])
-        return Grants(unread=f"the GraphQL API (beta) does not say which groups hold global permissions: {message_of('', {'errors': errors})}.")
+        return Grants(
+            unread=f"the GraphQL API (beta) does not say which groups hold global permissions: {message_of('', {'errors': errors})}."
+        )
     return Grants({each["permission"]["key"]: _grant(each) for each in listed})
 
 
 def _grant(item: dict[str, Any]) -> Grant:
-    groups = {str(each.get("groupId") or str(each.get("id") or "").rsplit("/", 1)[-1]): str(each.get("name") or each.get("groupId")) for each in item["groups"]}
+    groups = {
+        str(each.get("groupId") or str(each.get("id") or "").rsplit("/", 1)[-1]): str(
+            each.get("name") or each.get("groupId")
+        )
+        for each in item["groups"]
+    }
     return Grant(groups, item.get("isManagedByJira"))
 
 
@@ -87,15 +95,21 @@ class Result:
 
 def grant(client: Client, cloud_id: str | None, key: str, group_id: str) -> Result:
     """Grant a permission to a group. Raise RouteClosed where there is no such mutation."""
-    return _mutate(client, graphql.GRANT_GLOBAL_PERMISSION, graphql.GRANT, "grantGlobalPermission", cloud_id, key, group_id)
+    return _mutate(
+        client, graphql.GRANT_GLOBAL_PERMISSION, graphql.GRANT, "grantGlobalPermission", cloud_id, key, group_id
+    )
 
 
 def delete(client: Client, cloud_id: str | None, key: str, group_id: str) -> Result:
     """Take a permission away from a group. Raise RouteClosed where there is no such mutation."""
-    return _mutate(client, graphql.DELETE_GLOBAL_PERMISSION, graphql.DELETE, "deleteGlobalPermissionGrant", cloud_id, key, group_id)
+    return _mutate(
+        client, graphql.DELETE_GLOBAL_PERMISSION, graphql.DELETE, "deleteGlobalPermissionGrant", cloud_id, key, group_id
+    )
 
 
-def _mutate(client: Client, operation: Operation, query: str, mutation: str, cloud_id: str | None, key: str, group_id: str) -> Result:
+def _mutate(
+    client: Client, operation: Operation, query: str, mutation: str, cloud_id: str | None, key: str, group_id: str
+) -> Result:
     if not client.has_for(operation):
         raise RouteClosed(_SITE_ONLY)
     variables = {"cloudId": str(cloud_id), "input": {"key": key, "groupAri": f"ari:cloud:identity::group/{group_id}"}}

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Global permissions of the connector's group: read and changed by the beta of the GraphQL API; where that cannot be read, guessed from the members."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -59,7 +60,9 @@ def read(client: Client, wanted: Wanted, routes: Sequence[str]) -> grants.Grants
     return grants.read(client, wanted.cloud_id, asked_keys(wanted), routes)
 
 
-def ensure(client: Client, wanted: Wanted, known: grants.Grants, routes: Sequence[str], check_mode: bool) -> Report | None:
+def ensure(
+    client: Client, wanted: Wanted, known: grants.Grants, routes: Sequence[str], check_mode: bool
+) -> Report | None:
     """Grant what the group lacks; with exclusive, take from it what is not wanted. known: what read() gave. None where nothing was asked for."""
     asked = asked_keys(wanted)
     if not asked:
@@ -134,7 +137,9 @@ class _Step:
         """Grant the permission, and read it back."""
 
         def by_graphql() -> bool:
-            result = ensure_done(lambda: grants.grant(self.client, self.wanted.cloud_id, key, self.group_id), lambda: self.shows(key))
+            result = ensure_done(
+                lambda: grants.grant(self.client, self.wanted.cloud_id, key, self.group_id), lambda: self.shows(key)
+            )
             refused = result is not None and not result.success
             # Refused, a member may hold it already: an account whose access to Jira has not taken effect yet shows nothing. What is read needs no such wait.
             wait = 0.0 if refused and self.report.source == READ else self.wanted.wait
@@ -165,7 +170,11 @@ class _Step:
         if check_mode:
             return True
         taken = self.done(lambda: self._delete(key))
-        if taken and self.members and poll(lambda: key not in self.by_members([key]) or None, min(self.wanted.wait, _SETTLES)) is None:
+        if (
+            taken
+            and self.members
+            and poll(lambda: key not in self.by_members([key]) or None, min(self.wanted.wait, _SETTLES)) is None
+        ):
             self.note_other_way(key)
         return taken
 
@@ -189,18 +198,24 @@ class _Step:
                 if result is not None and refused:
                     self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=False)
                     raise RouteClosed(result.why + self.known.manager(key))
-                raise RouteClosed(f"the GraphQL API (beta) reported success, but Jira still shows the grant.{self.known.manager(key)}")
+                raise RouteClosed(
+                    f"the GraphQL API (beta) reported success, but Jira still shows the grant.{self.known.manager(key)}"
+                )
             self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=True)
             return True
 
-        return choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.wanted, key, why))
+        return choose(
+            self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.wanted, key, why)
+        )
 
     def _take_guessed(self, key: str, check_mode: bool) -> bool:
         """The members hold it. It is the group's where a member is in no other; else only trying tells."""
         if check_mode:
             if self._ours():
                 return True
-            self.report.notes.append(f"A run would try to take the global permission {key} away, which the members may hold by another way than the group.")
+            self.report.notes.append(
+                f"A run would try to take the global permission {key} away, which the members may hold by another way than the group."
+            )
             return False
         return self.done(lambda: self._withdraw(key))
 
@@ -217,7 +232,9 @@ class _Step:
             return taken
 
         try:
-            taken = choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.wanted, key, why))
+            taken = choose(
+                self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.wanted, key, why)
+            )
         except HandoffNeeded as needed:
             if key in ADMINISTRATION or self._ours():
                 raise
@@ -234,7 +251,11 @@ class _Step:
         """Whether a member is in no other group, so that what it holds is this one's to give."""
         for account_id in self.members:
             answer = self.client.send(jira.USER_GROUPS, query={"accountId": account_id}).document
-            if not [each for each in answer if each.get("groupId") != self.group_id and each.get("name") != self.wanted.group["name"]]:
+            if not [
+                each
+                for each in answer
+                if each.get("groupId") != self.group_id and each.get("name") != self.wanted.group["name"]
+            ]:
                 return True
         return False
 
@@ -246,7 +267,13 @@ def _grant_handoff(wanted: Wanted, key: str, why: str) -> Handoff:
         f"Under Grant permission, select the permission {name} and the group {wanted.group['name']}.",
         "Select Add. Do not grant anything else to this group.",
     ]
-    return _handoff(wanted, key, f"Grant the global permission {name}", f"Jira's REST API cannot grant global permissions. {why}", instructions)
+    return _handoff(
+        wanted,
+        key,
+        f"Grant the global permission {name}",
+        f"Jira's REST API cannot grant global permissions. {why}",
+        instructions,
+    )
 
 
 def _withdrawal_handoff(wanted: Wanted, key: str, why: str) -> Handoff:
@@ -261,5 +288,10 @@ def _withdrawal_handoff(wanted: Wanted, key: str, why: str) -> Handoff:
 
 
 def _handoff(wanted: Wanted, key: str, step: str, why: str, instructions: list[str]) -> Handoff:
-    values = {"permission": GLOBAL_PERMISSIONS.get(key, key), "key": key, "group": wanted.group["name"], "group_id": wanted.group["id"]}
+    values = {
+        "permission": GLOBAL_PERMISSIONS.get(key, key),
+        "key": key,
+        "group": wanted.group["name"],
+        "group_id": wanted.group["id"],
+    }
     return Handoff(step=step, why=why, url=wanted.site_url, instructions=instructions, values=values)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The connector's group: its members, its access to Jira, what it may do in projects, and global permissions."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -43,17 +44,31 @@ class Wanted:
 def check(wanted: Wanted) -> None:
     """Options that need one another, and administration that nobody asked for, before anything is sent."""
     if wanted.app_role and not wanted.cloud_id:
-        raise InvalidOption("cloud_id", "is needed with app_role, to give the group access to the site's Jira.", "Set it (jira_cloud_id finds it).")
+        raise InvalidOption(
+            "cloud_id",
+            "is needed with app_role, to give the group access to the site's Jira.",
+            "Set it (jira_cloud_id finds it).",
+        )
     if wanted.global_permissions and not (wanted.cloud_id and wanted.members):
         option = "members" if wanted.cloud_id else "cloud_id"
-        raise InvalidOption(option, "is needed with global_permissions, which can be asked only of members and granted only on a site.", "Set it.")
+        raise InvalidOption(
+            option,
+            "is needed with global_permissions, which can be asked only of members and granted only on a site.",
+            "Set it.",
+        )
     if wanted.grants.projects and not wanted.grants.permissions:
-        raise InvalidOption("permissions", "is empty, so there is nothing to grant in the listed projects.", "Name permissions, or leave projects out.")
+        raise InvalidOption(
+            "permissions",
+            "is empty, so there is nothing to grant in the listed projects.",
+            "Name permissions, or leave projects out.",
+        )
     for option, name in (("group", wanted.group), ("project_role", wanted.grants.role)):
         if name.strip() != name or not name:
             raise InvalidOption(option, f"{name!r} is not a name.", "Give one without blanks around it.")
     if not wanted.grants.allow_administration:
-        administration.refuse_options(wanted.grants.permissions, wanted.permissions_from, wanted.grants.role, wanted.grants.team_role)
+        administration.refuse_options(
+            wanted.grants.permissions, wanted.permissions_from, wanted.grants.role, wanted.grants.team_role
+        )
 
 
 def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
@@ -72,7 +87,9 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
         if not made:  # somebody else made it meanwhile, so what it carries is not known yet
             found = _check_administration(client, wanted, directory_id, group)
     progress.note("group", None if made else group.name, group.name)
-    given = wanted.app_role is not None and progress.try_step(lambda: _ensure_app_access(client, wanted, directory_id, group, progress, check_mode))
+    given = wanted.app_role is not None and progress.try_step(
+        lambda: _ensure_app_access(client, wanted, directory_id, group, progress, check_mode)
+    )
     progress.try_step(lambda: _ensure_members(client, wanted, directory_id, group, progress, check_mode))
     grants = project_grants.Report() if plan is None else _ensure_grants(client, plan, group, progress, check_mode)
     removed, source = _ensure_global(client, _global_spec(wanted, group), known, routes, progress, check_mode)
@@ -92,7 +109,9 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
     )
 
 
-def _check_administration(client: Client, wanted: Wanted, directory_id: str, group: Group) -> administration.Findings | None:
+def _check_administration(
+    client: Client, wanted: Wanted, directory_id: str, group: Group
+) -> administration.Findings | None:
     """Refuse a group that carries administration or of which that is not known; return what allow_administration lets pass, or None without it."""
     if wanted.grants.allow_administration:
         return administration.findings(client, wanted.org_id, directory_id, group)
@@ -104,7 +123,14 @@ def ensure_absent(client: Client, wanted: Wanted, check_mode: bool) -> Outcome:
     """Take the listed members out, and the group's grants in the listed projects. The group itself may serve others and stays."""
     directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
     group = groups.find(client, wanted.org_id, directory_id, wanted.group)
-    returns: dict[str, Any] = {"group": group and group.identity(), "granted": [], "missing": [], "excess": [], "removed": [], "notes": []}
+    returns: dict[str, Any] = {
+        "group": group and group.identity(),
+        "granted": [],
+        "missing": [],
+        "excess": [],
+        "removed": [],
+        "notes": [],
+    }
     if group is None:
         return Outcome(False, returns=returns)
     progress = Progress()
@@ -114,7 +140,9 @@ def ensure_absent(client: Client, wanted: Wanted, check_mode: bool) -> Outcome:
     there = groups.members(client, group.id, settled=True)
     left = set()
     for account_id in (account_id for account_id in wanted.members if account_id in there):
-        if progress.try_step(lambda account_id=account_id: _leave(client, wanted, directory_id, group, account_id, check_mode)):
+        if progress.try_step(
+            lambda account_id=account_id: _leave(client, wanted, directory_id, group, account_id, check_mode)
+        ):
             left.add(account_id)
         progress.note("members", sorted(there), sorted(there - left))
     return progress.outcome(returns)
@@ -126,7 +154,9 @@ def _leave(client: Client, wanted: Wanted, directory_id: str, group: Group, acco
         groups.remove_member(client, wanted.org_id, directory_id, group, account_id)
 
 
-def _ensure_app_access(client: Client, wanted: Wanted, directory_id: str, group: Group, progress: Progress, check_mode: bool) -> None:
+def _ensure_app_access(
+    client: Client, wanted: Wanted, directory_id: str, group: Group, progress: Progress, check_mode: bool
+) -> None:
     """Give the role User on the site's Jira. Whether it has taken effect is proved by the account itself, later."""
     held = exists(group.id) and _may_use_jira(client, group)
     if not held:
@@ -147,7 +177,9 @@ def _assign_user(client: Client, wanted: Wanted, directory_id: str, group: Group
             items = list(client.items(organization.GROUP_ROLES, **ids))
         except ApiError:
             return _may_use_jira(client, group)
-        return any(item.get("resourceId") == resource and organization.JIRA_USER_ROLE in item["roles"] for item in items)
+        return any(
+            item.get("resourceId") == resource and organization.JIRA_USER_ROLE in item["roles"] for item in items
+        )
 
     try:
         ensure_done(lambda: client.send(organization.ASSIGN_GROUP_ROLE, body=body, **ids), assigned)
@@ -166,7 +198,14 @@ def _role_handoff(wanted: Wanted, group: Group) -> Handoff:
             f"Go to Directory > Groups and select {group.name}.",
             "Add the app Jira (not Jira Administration) of this site, with the role User.",
         ],
-        values={"organization": wanted.org_id, "group": group.name, "group_id": group.id, "cloud_id": wanted.cloud_id, "app": "Jira", "role": "User"},
+        values={
+            "organization": wanted.org_id,
+            "group": group.name,
+            "group_id": group.id,
+            "cloud_id": wanted.cloud_id,
+            "app": "Jira",
+            "role": "User",
+        },
     )
 
 
@@ -187,7 +226,9 @@ def _may_use_jira(client: Client, group: Group) -> bool:
     return False
 
 
-def _ensure_members(client: Client, wanted: Wanted, directory_id: str, group: Group, progress: Progress, check_mode: bool) -> None:
+def _ensure_members(
+    client: Client, wanted: Wanted, directory_id: str, group: Group, progress: Progress, check_mode: bool
+) -> None:
     if not wanted.members:
         return
     there = groups.members(client, group.id) if exists(group.id) else set()
@@ -205,7 +246,9 @@ def _ensure_members(client: Client, wanted: Wanted, directory_id: str, group: Gr
     progress.note("members", sorted(there), sorted(there | joined))
 
 
-def _ensure_grants(client: Client, plan: project_grants.Plan, group: Group, progress: Progress, check_mode: bool) -> project_grants.Report:
+def _ensure_grants(
+    client: Client, plan: project_grants.Plan, group: Group, progress: Progress, check_mode: bool
+) -> project_grants.Report:
     told = project_grants.report(plan)
     if not check_mode:
         project_grants.apply(client, plan, group.identity())
@@ -216,12 +259,23 @@ def _ensure_grants(client: Client, plan: project_grants.Plan, group: Group, prog
 
 def _global_spec(wanted: Wanted, group: Group) -> global_permissions.Wanted:
     return global_permissions.Wanted(
-        wanted.site_url, wanted.cloud_id, group.identity(), wanted.members, wanted.global_permissions, wanted.grants.exclusive, wanted.wait
+        wanted.site_url,
+        wanted.cloud_id,
+        group.identity(),
+        wanted.members,
+        wanted.global_permissions,
+        wanted.grants.exclusive,
+        wanted.wait,
     )
 
 
 def _ensure_global(
-    client: Client, spec: global_permissions.Wanted, known: Grants, routes: Sequence[str], progress: Progress, check_mode: bool
+    client: Client,
+    spec: global_permissions.Wanted,
+    known: Grants,
+    routes: Sequence[str],
+    progress: Progress,
+    check_mode: bool,
 ) -> tuple[list[dict[str, str]], str | None]:
     """Return what was taken away of the global permissions, or would be; and what that is known from."""
     report = global_permissions.ensure(client, spec, known, routes, check_mode)
@@ -230,4 +284,6 @@ def _ensure_global(
     progress.note("global_permissions", report.before, report.after)
     progress.handoffs += report.handoffs
     progress.notes += report.notes
-    return [{"project": "", "permission": key, "through": f"group {spec.group['name']}"} for key in report.removed], report.source
+    return [
+        {"project": "", "permission": key, "through": f"group {spec.group['name']}"} for key in report.removed
+    ], report.source

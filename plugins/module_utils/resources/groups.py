@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Groups of the organization: find, make, and put a service account in or take it out, over the ways that the contract knows."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -50,7 +51,9 @@ class Group:
     def why_fixed(self) -> str | None:
         """Return why the group's members cannot be changed here, or None."""
         if self.external:
-            return f"The group {self.name} is synced from an identity provider, so its members can be changed only there."
+            return (
+                f"The group {self.name} is synced from an identity provider, so its members can be changed only there."
+            )
         if self.modifiable is False:
             return f"The organization reports that the group {self.name} cannot be modified with this key (managementAccess.modifiable is false)."
         return None
@@ -60,17 +63,28 @@ def directory_of(client: Client, org_id: str, directory_id: str | None) -> str:
     """Return the ID of the organization's directory; where there are several, the user has to say which."""
     if directory_id:
         return directory_id
-    found = [str(each.get("directoryId") or each.get("id") or "") for each in client.items(organization.LIST_DIRECTORIES, org_id=org_id)]
+    found = [
+        str(each.get("directoryId") or each.get("id") or "")
+        for each in client.items(organization.LIST_DIRECTORIES, org_id=org_id)
+    ]
     if len(found) == 1 and found[0]:
         return found[0]
     if not any(found):
-        raise JiraOpsError(f"The organization {org_id} shows no directory. Check org_id, and that the key may read directories.")
-    raise InvalidOption("directory_id", f"the organization has {len(found)} directories: {', '.join(found[:20])}.", "Set it to the one that holds the group.")
+        raise JiraOpsError(
+            f"The organization {org_id} shows no directory. Check org_id, and that the key may read directories."
+        )
+    raise InvalidOption(
+        "directory_id",
+        f"the organization has {len(found)} directories: {', '.join(found[:20])}.",
+        "Set it to the one that holds the group.",
+    )
 
 
 def find(client: Client, org_id: str, directory_id: str, name: str) -> Group | None:
     """Return the group of exactly this name (upper and lower case aside), or None."""
-    for item in client.items(organization.SEARCH_GROUPS, body={"groupNames": [name]}, org_id=org_id, directory_id=directory_id):
+    for item in client.items(
+        organization.SEARCH_GROUPS, body={"groupNames": [name]}, org_id=org_id, directory_id=directory_id
+    ):
         if item["name"].casefold() == name.casefold():
             return _group(item)
     return None
@@ -89,7 +103,12 @@ def create(client: Client, org_id: str, directory_id: str, name: str, descriptio
         return find(client, org_id, directory_id, name)
 
     def send() -> None:
-        client.send(organization.CREATE_GROUP, body={"name": name, "description": description}, org_id=org_id, directory_id=directory_id)
+        client.send(
+            organization.CREATE_GROUP,
+            body={"name": name, "description": description},
+            org_id=org_id,
+            directory_id=directory_id,
+        )
 
     with exclusive("group", org_id, name.casefold()):
         group = look()
@@ -118,7 +137,9 @@ def members(client: Client, group_id: str, settled: bool = False) -> set[str]:
     settled: the group has long been there, so a 404 says nothing of its members, and is raised.
     """
     try:
-        found = client.items(jira.GROUP_MEMBERS, query={"groupId": group_id, "includeInactiveUsers": "true", "maxResults": 50})
+        found = client.items(
+            jira.GROUP_MEMBERS, query={"groupId": group_id, "includeInactiveUsers": "true", "maxResults": 50}
+        )
         return {member["accountId"] for member in found}
     except Refused as refused:
         if refused.status == 404 and not settled:
@@ -145,7 +166,10 @@ def groups_in_directory(client: Client, org_id: str, directory_id: str, account_
     body = {"accountIds": [account_id], "expand": ["groups"]}
     for user in client.items(organization.SEARCH_USERS, body=body, org_id=org_id, directory_id=directory_id):
         if user.get("accountId") == account_id and user.get("groups") is not None:
-            return {str(each.get("id")).rsplit("/", 1)[-1]: str(each.get("name") or each.get("id")) for each in user["groups"]}
+            return {
+                str(each.get("id")).rsplit("/", 1)[-1]: str(each.get("name") or each.get("id"))
+                for each in user["groups"]
+            }
     return None
 
 
@@ -197,14 +221,20 @@ def refuse_fixed(org_id: str, group: Group, account_id: str, leave: bool = False
     """Raise HandoffNeeded for a group whose members cannot be changed here, before anything is tried."""
     why = group.why_fixed()
     if why is not None:
-        raise HandoffNeeded(_leaving_handoff(org_id, group, account_id, why) if leave else _membership_handoff(org_id, group, account_id, why))
+        raise HandoffNeeded(
+            _leaving_handoff(org_id, group, account_id, why)
+            if leave
+            else _membership_handoff(org_id, group, account_id, why)
+        )
 
 
 def _ways_in(client: Client, org_id: str, directory_id: str, group: Group, account_id: str) -> list[Callable[[], Any]]:
     """Return the ways that this call has credentials for, best first."""
     body = {"accountId": account_id}
     ways: list[Callable[[], Any]] = [
-        lambda: client.send(organization.ADD_MEMBER, body=body, org_id=org_id, directory_id=directory_id, group_id=group.id)
+        lambda: client.send(
+            organization.ADD_MEMBER, body=body, org_id=org_id, directory_id=directory_id, group_id=group.id
+        )
     ]
     if client.has(Plane.JIRA):
         ways.append(lambda: client.send(jira.ADD_GROUP_USER, query={"groupId": group.id}, body=body))
@@ -237,15 +267,20 @@ def remove_member(client: Client, org_id: str, directory_id: str, group: Group, 
         if refused.status not in (400, 404) or not client.has(Plane.JIRA):
             raise
         if not out():  # a 404 may mean "no such member" as well as "no such account"
-            ensure_done(lambda: client.send(jira.REMOVE_GROUP_USER, query={"groupId": group.id, "accountId": account_id}), out)
+            ensure_done(
+                lambda: client.send(jira.REMOVE_GROUP_USER, query={"groupId": group.id, "accountId": account_id}), out
+            )
     if client.has(Plane.JIRA) and poll(lambda: out() or None, _GONE_WITHIN) is None:
-        raise JiraOpsError(f"The account {account_id} was taken out of the group {group.name}, but is still in it after {_GONE_WITHIN:.0f} s. Run again.")
+        raise JiraOpsError(
+            f"The account {account_id} was taken out of the group {group.name}, but is still in it after {_GONE_WITHIN:.0f} s. Run again."
+        )
 
 
 def _membership_handoff(org_id: str, group: Group, account_id: str, why: str) -> Handoff:
     return Handoff(
         step="Add the service account to its group",
-        why=why + ("" if group.why_fixed() else " A group that is synced from an identity provider can be changed only there."),
+        why=why
+        + ("" if group.why_fixed() else " A group that is synced from an identity provider can be changed only there."),
         url="https://admin.atlassian.com",
         instructions=[
             "In Atlassian Administration, select the organization.",

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Permission schemes: single grants, added and taken away. A scheme is shared, and is never written as a whole."""
+
 from __future__ import annotations
 
 from contextlib import contextmanager
@@ -60,7 +61,9 @@ def add(client: Client, scheme: dict[str, Any], holder: Holder, permission: str)
     def send() -> None:
         try:
             with _plan_named():
-                client.send(jira.ADD_GRANT, body={"holder": holder.bean(), "permission": permission}, scheme_id=scheme["id"])
+                client.send(
+                    jira.ADD_GRANT, body={"holder": holder.bean(), "permission": permission}, scheme_id=scheme["id"]
+                )
         except Refused as refused:
             # The same grant again is refused with 400; "already exists" is believed only after a look.
             if refused.status != 400 or not granted():
@@ -106,7 +109,9 @@ def _plan_named() -> Iterator[None]:
         yield
     except Refused as refused:
         if refused.status == 403:
-            raise JiraOpsError(f"{refused} On a Free plan permission schemes cannot be changed: every user of the site may do everything there.") from refused
+            raise JiraOpsError(
+                f"{refused} On a Free plan permission schemes cannot be changed: every user of the site may do everything there."
+            ) from refused
         raise
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Before anything is changed: are the options sound, and does every plane answer to the credential given for it."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -31,8 +32,14 @@ def _wrong_together(options: dict[str, Any]) -> list[str]:
     found = []
     days, before = options.get("connector_token_days"), options.get("connector_rotate_before_days")
     if days is not None and before is not None and before >= days:
-        found.append(f"connector_rotate_before_days: {before} would make a token of {days} days due as soon as it is made. Give 0 to {days - 1}.")
-    profile = options.get("connector_profile"), options.get("connector_profile_add") or [], options.get("connector_profile_remove") or []
+        found.append(
+            f"connector_rotate_before_days: {before} would make a token of {days} days due as soon as it is made. Give 0 to {days - 1}."
+        )
+    profile = (
+        options.get("connector_profile"),
+        options.get("connector_profile_add") or [],
+        options.get("connector_profile_remove") or [],
+    )
     checks: list[Callable[[], Any]] = [lambda: token_rules.grace_from(str(options.get("connector_revoke_grace", "0")))]
     if profile[0]:
         checks.append(lambda: tailored(*profile))
@@ -153,7 +160,9 @@ def _jira(client: Client) -> str:
     client.send(jira.MYSELF)
     held = client.send(jira.MY_PERMISSIONS, query={"permissions": "ADMINISTER"}).document["permissions"]
     if not held.get("ADMINISTER", {}).get("havePermission"):
-        raise _NotEnough(f"jira_email: this account does not hold Administer Jira on {client.base(Plane.JIRA)}. Give a Jira administrator's.")
+        raise _NotEnough(
+            f"jira_email: this account does not hold Administer Jira on {client.base(Plane.JIRA)}. Give a Jira administrator's."
+        )
     return "a Jira administrator"
 
 

@@ -8,6 +8,7 @@ listed projects only, reaches nobody else; a grant to the group itself reaches e
 
 plan() reads and compares, and raises what can be wrong before anything is changed; apply() writes what the plan says.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -162,19 +163,33 @@ def remove(client: Client, wanted: Wanted, group: dict[str, str], check_mode: bo
         key, team = project["key"], projects.is_team_managed(project)
         for name, role_id in project_roles.of_project(client, key).items():
             # In a team-managed project, which role it was depends on the profile; in others, roles besides ours are not this module's.
-            if (team or name.casefold() == wanted.role.casefold()) and project_roles.is_actor(client, key, role_id, group):
+            if (team or name.casefold() == wanted.role.casefold()) and project_roles.is_actor(
+                client, key, role_id, group
+            ):
                 if not check_mode:
                     project_roles.remove_actor(client, key, role_id, group)
                 told.before.setdefault(key, []).append(f"actor of {name}")
         if not team:
             scheme = permission_schemes.of_project(client, key)
-            own.setdefault(scheme["id"], {**scheme, "permissions": [grant for grant in scheme["permissions"] if _holder(None, group).holds(grant)]})
+            own.setdefault(
+                scheme["id"],
+                {
+                    **scheme,
+                    "permissions": [grant for grant in scheme["permissions"] if _holder(None, group).holds(grant)],
+                },
+            )
     own = {number: scheme for number, scheme in own.items() if scheme["permissions"]}
-    shared = {} if wanted.allow_shared_scheme or not own else permission_schemes.others_on(client, own, [project["key"] for project in found])
+    shared = (
+        {}
+        if wanted.allow_shared_scheme or not own
+        else permission_schemes.others_on(client, own, [project["key"] for project in found])
+    )
     for number, scheme in own.items():
         if number in shared:
             others = projects.some(shared[number])
-            notes.append(f"The group's grants in the scheme {scheme['name']} were left: {others} may live by them. Set allow_shared_scheme.")
+            notes.append(
+                f"The group's grants in the scheme {scheme['name']} were left: {others} may live by them. Set allow_shared_scheme."
+            )
             continue
         for grant in scheme["permissions"]:
             if not check_mode:
@@ -185,7 +200,9 @@ def remove(client: Client, wanted: Wanted, group: dict[str, str], check_mode: bo
 
 
 def _holder(role: dict[str, Any] | None, group: dict[str, str]) -> Holder:
-    return Holder("group", group["id"], group["name"]) if role is None else Holder("projectRole", role["id"], role["name"])
+    return (
+        Holder("group", group["id"], group["name"]) if role is None else Holder("projectRole", role["id"], role["name"])
+    )
 
 
 def _company_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -> _Project:
@@ -196,7 +213,13 @@ def _company_managed(client: Client, made: Plan, key: str, group: dict[str, str]
     if made.role is None:
         project = _Project(key, f"scheme {raw['name']}", scheme, None, True)
     else:
-        project = _Project(key, f"project role {made.role['name']}", scheme, made.role, project_roles.is_actor(client, key, made.role["id"], group))
+        project = _Project(
+            key,
+            f"project role {made.role['name']}",
+            scheme,
+            made.role,
+            project_roles.is_actor(client, key, made.role["id"], group),
+        )
     if made.wanted.exclusive:
         project.strays = _strays_of_scheme(client, key, raw, made.role, group)
     return project
@@ -209,12 +232,15 @@ def _compare(wanted: Wanted, raw: dict[str, Any], role: dict[str, Any] | None, g
     beyond = [
         grant
         for grant in raw["permissions"]
-        if (ours.holds(grant) and grant["permission"] not in wanted.permissions) or (role is not None and own.holds(grant))
+        if (ours.holds(grant) and grant["permission"] not in wanted.permissions)
+        or (role is not None and own.holds(grant))
     ]
     return _Scheme(raw, held, [permission for permission in wanted.permissions if permission not in held], beyond)
 
 
-def _strays_of_scheme(client: Client, key: str, raw: dict[str, Any], role: dict[str, Any] | None, group: dict[str, str]) -> list[_Stray]:
+def _strays_of_scheme(
+    client: Client, key: str, raw: dict[str, Any], role: dict[str, Any] | None, group: dict[str, str]
+) -> list[_Stray]:
     """Other roles with grants in the scheme that the group is in, in this project."""
     carried: dict[str, list[str]] = {}
     for grant in raw["permissions"]:
@@ -233,10 +259,20 @@ def _team_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -
     """A team-managed project has roles of its own; which permissions they carry is theirs."""
     name = made.wanted.role_in_teams()
     role_id, roles = project_roles.team_role(client, key, name)
-    project = _Project(key, f"team role {name}", None, {"id": role_id, "name": name}, project_roles.is_actor(client, key, role_id, group))
+    project = _Project(
+        key,
+        f"team role {name}",
+        None,
+        {"id": role_id, "name": name},
+        project_roles.is_actor(client, key, role_id, group),
+    )
     if made.wanted.exclusive:
         others = {other: number for other, number in roles.items() if number != role_id}
-        project.strays = [_Stray(number, other, []) for other, number in others.items() if project_roles.is_actor(client, key, number, group)]
+        project.strays = [
+            _Stray(number, other, [])
+            for other, number in others.items()
+            if project_roles.is_actor(client, key, number, group)
+        ]
     return project
 
 
@@ -245,7 +281,10 @@ def _refuse_a_role_that_administers(made: Plan) -> None:
     if made.role is None or made.role["ours"] or made.wanted.allow_administration:
         return
     for scheme in made.schemes.values():
-        carried = sorted(ADMINISTRATION & {grant["permission"] for grant in scheme.beyond if grant["holder"]["type"] == "projectRole"})
+        carried = sorted(
+            ADMINISTRATION
+            & {grant["permission"] for grant in scheme.beyond if grant["holder"]["type"] == "projectRole"}
+        )
         if carried:
             raise InvalidOption(
                 "project_role",
@@ -263,14 +302,18 @@ def _refuse_to_reach_others(client: Client, made: Plan, group: dict[str, str]) -
         if change.from_role and made.role is not None and not made.role["ours"]:
             _refuse_change(made, change.scheme, [], change.from_role, ["those for whom it was made"])
     # One look at all of the site's projects, whatever the number of schemes.
-    others_on = permission_schemes.others_on(client, changes, [project.key for project in made.projects]) if changes else {}
+    others_on = (
+        permission_schemes.others_on(client, changes, [project.key for project in made.projects]) if changes else {}
+    )
     for number, change in changes.items():
         scheme, others = change.scheme, others_on.get(number, [])
         _refuse_change(made, scheme, change.adding if made.role is None else [], change.from_group, others)
         if made.role is not None and (change.adding or change.from_role):
             here = [project.key for project in made.projects if project.scheme is scheme]
             users = [key for key in others if project_roles.actors_besides(client, key, made.role["id"], None)]
-            users += [f"others in {key}" for key in here if project_roles.actors_besides(client, key, made.role["id"], group)]
+            users += [
+                f"others in {key}" for key in here if project_roles.actors_besides(client, key, made.role["id"], group)
+            ]
             _refuse_change(made, scheme, change.adding, change.from_role, users)
 
 
@@ -286,7 +329,9 @@ def _what_others_would_get(made: Plan, scheme: _Scheme) -> list[str]:
     return [] if nobody else scheme.lacking
 
 
-def _refuse_change(made: Plan, scheme: _Scheme, adding: Sequence[str], taking: Sequence[dict[str, Any]], reached: list[str]) -> None:
+def _refuse_change(
+    made: Plan, scheme: _Scheme, adding: Sequence[str], taking: Sequence[dict[str, Any]], reached: list[str]
+) -> None:
     if not reached or not (adding or taking):
         return
     name = scheme.scheme["name"]
@@ -296,17 +341,29 @@ def _refuse_change(made: Plan, scheme: _Scheme, adding: Sequence[str], taking: S
     holder = "the group itself" if to_group else f"the project role {made.role['name']}"
     advice = "Give connectors that need different things a group and a project_role each, list those projects as well, or set allow_shared_scheme."
     if taking:
-        raise InvalidOption("exclusive", f"{holder} holds {gone} in the scheme {name} beyond what is wanted, but {others} may live by it.", advice)
+        raise InvalidOption(
+            "exclusive",
+            f"{holder} holds {gone} in the scheme {name} beyond what is wanted, but {others} may live by it.",
+            advice,
+        )
     if to_group:
         advice = "Use grant_through: role, list those projects as well, or set allow_shared_scheme."
         fact = f"the permission scheme {name} is shared: granted to {holder}, {', '.join(adding)} would reach {others} too."
         raise InvalidOption("grant_through", fact, advice)
-    raise InvalidOption("project_role", f"granted to {made.role['name']} in the scheme {name}, {', '.join(adding)} would reach {others} too.", advice)
+    raise InvalidOption(
+        "project_role",
+        f"granted to {made.role['name']} in the scheme {name}, {', '.join(adding)} would reach {others} too.",
+        advice,
+    )
 
 
 def _is_to_change(made: Plan, project: _Project) -> bool:
     scheme = project.scheme
-    return not project.is_actor or bool(project.strays) or (scheme is not None and bool(scheme.lacking or (made.wanted.exclusive and scheme.beyond)))
+    return (
+        not project.is_actor
+        or bool(project.strays)
+        or (scheme is not None and bool(scheme.lacking or (made.wanted.exclusive and scheme.beyond)))
+    )
 
 
 def _tell(told: Report, wanted: Wanted, project: _Project) -> None:
@@ -314,8 +371,12 @@ def _tell(told: Report, wanted: Wanted, project: _Project) -> None:
     held = project.scheme.held if project.scheme else set(wanted.permissions)
     before = held if project.is_actor else set()
     beyond = [{"project": key, **each} for each in _beyond(project)]
-    told.granted += [{"project": key, "permission": permission, "through": through} for permission in wanted.permissions]
-    told.missing += [{"project": key, "permission": permission} for permission in wanted.permissions if permission not in before]
+    told.granted += [
+        {"project": key, "permission": permission, "through": through} for permission in wanted.permissions
+    ]
+    told.missing += [
+        {"project": key, "permission": permission} for permission in wanted.permissions if permission not in before
+    ]
     (told.removed if wanted.exclusive else told.excess).extend(beyond)
     others = [f"{each['permission']} ({each['through']})" for each in beyond]
     held_already = [text for text, each in zip(others, beyond) if project.is_actor or each["through"] != through]
@@ -328,8 +389,16 @@ def _beyond(project: _Project) -> list[dict[str, str]]:
     found = []
     for grant in sorted(project.scheme.beyond, key=lambda grant: str(grant["permission"])) if project.scheme else ():
         own = grant["holder"]["type"] == "group"
-        found.append({"permission": grant["permission"], "through": f"scheme {project.scheme.scheme['name']}" if own else project.through})
+        found.append(
+            {
+                "permission": grant["permission"],
+                "through": f"scheme {project.scheme.scheme['name']}" if own else project.through,
+            }
+        )
     for stray in project.strays:
-        found += [{"permission": permission, "through": f"project role {stray.name}"} for permission in sorted(stray.permissions)]
+        found += [
+            {"permission": permission, "through": f"project role {stray.name}"}
+            for permission in sorted(stray.permissions)
+        ]
         found += [{"permission": "", "through": f"team role {stray.name}"}] * (not stray.permissions)
     return found

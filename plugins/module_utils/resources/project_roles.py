@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Project roles: the site's own, made where missing, those of a team-managed project, and who is in them."""
+
 from __future__ import annotations
 
 from contextlib import contextmanager
@@ -65,7 +66,9 @@ def team_role(client: Client, key: str, name: str) -> tuple[str, dict[str, str]]
     role_id = named(roles, name)
     if role_id is None:
         names = ", ".join(sorted(roles))
-        raise InvalidOption("team_project_role", f"the team-managed project {key} has no role {name!r}.", f"Its roles are: {names}.")
+        raise InvalidOption(
+            "team_project_role", f"the team-managed project {key} has no role {name!r}.", f"Its roles are: {names}."
+        )
     return role_id, roles
 
 
@@ -78,7 +81,10 @@ def is_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> b
 
 def actors_besides(client: Client, key: str, role_id: str, group: dict[str, str] | None) -> bool:
     """Whether anybody but the group is in the project's role."""
-    return any(group is None or (actor.get("actorGroup") or {}).get("groupId") != group["id"] for actor in _actors(client, key, role_id))
+    return any(
+        group is None or (actor.get("actorGroup") or {}).get("groupId") != group["id"]
+        for actor in _actors(client, key, role_id)
+    )
 
 
 def _actors(client: Client, key: str, role_id: str) -> list[dict[str, Any]]:
@@ -127,5 +133,7 @@ def right_named(key: str) -> Iterator[None]:
         yield
     except Refused as refused:
         if refused.status == 401:
-            raise JiraOpsError(f"{refused} In project {key}, Administer projects or Administer Jira is needed.") from refused
+            raise JiraOpsError(
+                f"{refused} In project {key}, Administer projects or Administer Jira is needed."
+            ) from refused
         raise

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The site's projects: found by their keys, from as few searches as Jira allows."""
+
 from __future__ import annotations
 
 from typing import Any, Iterator, Sequence
@@ -15,7 +16,9 @@ _KEYS_PER_SEARCH = 50  # Jira's own limit of keys in one search
 _PROJECTS_PER_PAGE = 100  # and of projects in one answer
 
 
-def search(client: Client, operation: Operation, keys: Sequence[str], status: str | None = None, **path: str) -> Iterator[dict[str, Any]]:
+def search(
+    client: Client, operation: Operation, keys: Sequence[str], status: str | None = None, **path: str
+) -> Iterator[dict[str, Any]]:
     """The projects of these keys, on the site or (operation) on the gateway; live ones where no status is asked for."""
     for start in range(0, len(keys), _KEYS_PER_SEARCH):
         query = {"keys": list(keys[start : start + _KEYS_PER_SEARCH]), "maxResults": _KEYS_PER_SEARCH}
@@ -41,7 +44,9 @@ def find(client: Client, keys: Sequence[str]) -> list[dict[str, Any]]:
     put_away = {project["key"].upper() for project in search(client, jira.SEARCH_PROJECTS, missing, "archived")}
     archived = [key for key in missing if key.upper() in put_away]
     unknown = [key for key in missing if key.upper() not in put_away]
-    facts = [f"archived: {', '.join(archived)}"] * bool(archived) + [f"not found on this site: {', '.join(unknown)}"] * bool(unknown)
+    facts = [f"archived: {', '.join(archived)}"] * bool(archived) + [
+        f"not found on this site: {', '.join(unknown)}"
+    ] * bool(unknown)
     advice = ["Restore an archived project, or take it off the list."] * bool(archived)
     advice += ["Check the keys; a deleted project counts as missing."] * bool(unknown)
     raise InvalidOption("projects", f"{'; '.join(facts)}.", " ".join(advice))
@@ -59,6 +64,8 @@ def is_team_managed(project: dict[str, Any]) -> bool:
 
 def company_managed(client: Client) -> Iterator[dict[str, Any]]:
     """Every company-managed project of the site, archived ones too: they may come back."""
-    for project in client.items(jira.SEARCH_PROJECTS, query={"maxResults": _PROJECTS_PER_PAGE, "status": ["live", "archived"]}):
+    for project in client.items(
+        jira.SEARCH_PROJECTS, query={"maxResults": _PROJECTS_PER_PAGE, "status": ["live", "archived"]}
+    ):
         if not is_team_managed(project):
             yield project

@@ -15,6 +15,7 @@
 
 A refusal names no scope. So it is about all that its call needs, save those that other reads have proved.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -75,12 +76,20 @@ class Proof:
         """Return held, missing, suspected or unproved for each scope."""
         suspects = {scope for each in self.suspected for scope in each}
         return {
-            scope: "held" if scope in self.held else "missing" if scope in self.missing else "suspected" if scope in suspects else "unproved"
+            scope: "held"
+            if scope in self.held
+            else "missing"
+            if scope in self.missing
+            else "suspected"
+            if scope in suspects
+            else "unproved"
             for scope in scopes
         }
 
 
-def prove(client: Client, cloud_id: str, scopes: Collection[str], held: Collection[str] = (), missing: Collection[str] = ()) -> Proof:
+def prove(
+    client: Client, cloud_id: str, scopes: Collection[str], held: Collection[str] = (), missing: Collection[str] = ()
+) -> Proof:
     """Send every read that proves one of these scopes and needs none beside them. held, missing: what is known already."""
     wanted, proof = set(scopes), Proof(set(held), set(missing))
     refused: list[Probe] = []
@@ -92,7 +101,11 @@ def prove(client: Client, cloud_id: str, scopes: Collection[str], held: Collecti
             continue
         if probe.needs is not None and probe.needs not in ids:
             name, source = _SOURCES[probe.needs]
-            lacking = f"there is no {name} that the account can read" if source in listed else f"no {name} could be looked for"
+            lacking = (
+                f"there is no {name} that the account can read"
+                if source in listed
+                else f"no {name} could be looked for"
+            )
             why.update({scope: why.get(scope, lacking) for scope in probe.scopes})
             continue
         answered = _send(client, cloud_id, probe, ids)
@@ -108,7 +121,9 @@ def prove(client: Client, cloud_id: str, scopes: Collection[str], held: Collecti
     known = proof.states(scopes)
     writes = {scope for scope in scopes if not scope.startswith("read:")}
     proof.unproved = {
-        scope: why.get(scope, _BY_WRITING if scope in writes else _BY_NO_READ) for scope in scopes if known[scope] == "unproved"
+        scope: why.get(scope, _BY_WRITING if scope in writes else _BY_NO_READ)
+        for scope in scopes
+        if known[scope] == "unproved"
     }
     return proof
 

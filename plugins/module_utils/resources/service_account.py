@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A service account of the organization: create, update, give access to sites, delete."""
+
 from __future__ import annotations
 
 import re
@@ -51,7 +52,11 @@ class Wanted:
 def check_name(name: str) -> None:
     """Check the service's own rule, before anything is sent."""
     if not NAME.fullmatch(name):
-        raise InvalidOption("name", f"{name!r} is not a service account's name.", "It takes 6 to 30 characters, letters A-Z and digits only.")
+        raise InvalidOption(
+            "name",
+            f"{name!r} is not a service account's name.",
+            "It takes 6 to 30 characters, letters A-Z and digits only.",
+        )
 
 
 def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
@@ -59,14 +64,22 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
     progress = Progress()
     found = _find_to_use(client, wanted, routes, check_mode)
     if wanted.account_id and found.account is None:
-        raise InvalidOption("account_id", f"cannot be used. {found.inactive[0].why_unused()}", "Name another account, or leave account_id out.")
+        raise InvalidOption(
+            "account_id",
+            f"cannot be used. {found.inactive[0].why_unused()}",
+            "Name another account, or leave account_id out.",
+        )
     account, made = found.account, False
     # An account that exists is left as it is where no Jira shows its memberships. The groups are read before anything is made.
-    places = _places(client, wanted, progress) if wanted.groups and (account is None or client.has(Plane.JIRA)) else None
+    places = (
+        _places(client, wanted, progress) if wanted.groups and (account is None or client.has(Plane.JIRA)) else None
+    )
     if account is None:
         if not wanted.name:
             raise InvalidOption("name", "is needed to create a service account.", "Set it.")
-        progress.warnings += [f"{each.why_unused()} It is not used; another account of the name is made." for each in found.inactive]
+        progress.warnings += [
+            f"{each.why_unused()} It is not used; another account of the name is made." for each in found.inactive
+        ]
         if check_mode:
             account, made = Account(NOT_YET, NOT_YET, NOT_YET, wanted.name, wanted.description, None), True
         else:
@@ -77,18 +90,32 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
     else:
         account = _bring_up_to_date(client, wanted, account, routes, progress, check_mode)
     joined = [] if places is None else _join(client, wanted, places, account, progress, check_mode, made)
-    spec = app_access.AccessSpec(wanted.org_id, account.account_id, wanted.site_access, wanted.groups, made, wanted.wait)
+    spec = app_access.AccessSpec(
+        wanted.org_id, account.account_id, wanted.site_access, wanted.groups, made, wanted.wait
+    )
     if made and check_mode:
         access = app_access.Report({cloud_id: "requested" for cloud_id in wanted.site_access}, list(wanted.site_access))
     else:
-        access = app_access.ensure(client, spec, routes, progress, check_mode, lambda refused: _explained(refused, client, wanted.org_id, routes))
+        access = app_access.ensure(
+            client,
+            spec,
+            routes,
+            progress,
+            check_mode,
+            lambda refused: _explained(refused, client, wanted.org_id, routes),
+        )
     for what, given in (("groups_joined", joined), ("site_access_granted", access.asked)):
         progress.after[what] = given
         progress.changed = progress.changed or bool(given)
         if not made:
             progress.before[what] = []
     return progress.outcome(
-        {"service_account": account.to_dict(), "app_access": access.access, "default_groups": access.default_groups, "notes": progress.notes}
+        {
+            "service_account": account.to_dict(),
+            "app_access": access.access,
+            "default_groups": access.default_groups,
+            "notes": progress.notes,
+        }
     )
 
 
@@ -102,7 +129,11 @@ def ensure_absent(client: Client, wanted: Wanted, routes: Sequence[str], check_m
         found = Found(None)
     account = found.account
     if account is None:
-        return Outcome(False, returns={"service_account": None, "gone_on": None}, warnings=tuple(each.why_unused() for each in found.inactive))
+        return Outcome(
+            False,
+            returns={"service_account": None, "gone_on": None},
+            warnings=tuple(each.why_unused() for each in found.inactive),
+        )
     gone_on, warnings = None, ()
     if not check_mode:
         gone_on = _delete(client, wanted, account, routes)
@@ -146,8 +177,14 @@ def _places(client: Client, wanted: Wanted, progress: Progress) -> _Places:
     for name in wanted.groups:
         group = groups.find(client, wanted.org_id, directory_id, name)
         if group is None:
-            raise InvalidOption("groups", f"there is no group {name!r}.", "Make it first (jira_group_permissions does), or correct the name.")
-        progress.warnings += administration.group_warnings(group.name, administration.findings(client, wanted.org_id, directory_id, group))
+            raise InvalidOption(
+                "groups",
+                f"there is no group {name!r}.",
+                "Make it first (jira_group_permissions does), or correct the name.",
+            )
+        progress.warnings += administration.group_warnings(
+            group.name, administration.findings(client, wanted.org_id, directory_id, group)
+        )
         found.append(group)
     return _Places(directory_id, tuple(found))
 
@@ -161,14 +198,18 @@ def _create(client: Client, wanted: Wanted, places: _Places | None, routes: Sequ
         return account_race.settled(lambda: _find(client, wanted, routes).account)
 
     def ours() -> Account | None:
-        return account_race.one_left(lambda: _find(client, wanted, routes).account, created, lambda own: _delete(client, wanted, own, routes))
+        return account_race.one_left(
+            lambda: _find(client, wanted, routes).account, created, lambda own: _delete(client, wanted, own, routes)
+        )
 
     with exclusive("service account", wanted.org_id, str(wanted.name)):
         account = look()  # another host of this run may have been quicker
         if account is not None:
             return account, False
         patience = min(wanted.wait, _LOST_WITHIN)
-        account = ensure_created(lambda: _send_create(client, wanted, places, routes, look, created), lambda: poll(look, patience))
+        account = ensure_created(
+            lambda: _send_create(client, wanted, places, routes, look, created), lambda: poll(look, patience)
+        )
         account = account or poll(ours, wanted.wait)
     if account is None:
         raise JiraOpsError(
@@ -179,11 +220,19 @@ def _create(client: Client, wanted: Wanted, places: _Places | None, routes: Sequ
 
 
 def _send_create(
-    client: Client, wanted: Wanted, places: _Places | None, routes: Sequence[str], look: Callable[[], Account | None], created: list[str]
+    client: Client,
+    wanted: Wanted,
+    places: _Places | None,
+    routes: Sequence[str],
+    look: Callable[[], Account | None],
+    created: list[str],
 ) -> Account | None:
     """Send the creation by the first route that takes it; return the account where a look shows it already. created: takes the ids that the answer names."""
     basics = {"displayName": wanted.name, **({"description": wanted.description} if wanted.description else {})}
-    rules = [{"resource": organization.site_resource(cloud_id), "role": organization.JIRA_USER_ROLE} for cloud_id in wanted.site_access]
+    rules = [
+        {"resource": organization.site_resource(cloud_id), "role": organization.JIRA_USER_ROLE}
+        for cloud_id in wanted.site_access
+    ]
     refused: list[RouteClosed] = []
 
     def published() -> None:
@@ -191,7 +240,10 @@ def _send_create(
         body = {**basics, "permissionRules": rules, **({"additionalGroups": joining} if joining else {})}
         try:
             # The field names of the published call are not documented for certain: a 400 leaves the console's route.
-            route_or_closed(lambda: _accepted(client, organization.CREATE_ACCOUNT, body, wanted.org_id, created), closed_by=(400, 404, 405, 410, 501))
+            route_or_closed(
+                lambda: _accepted(client, organization.CREATE_ACCOUNT, body, wanted.org_id, created),
+                closed_by=(400, 404, 405, 410, 501),
+            )
         except RouteClosed as closed:
             refused.append(closed)
             raise
@@ -206,7 +258,9 @@ def _send_create(
         return None
 
     def handoff(why: str) -> Any:
-        return account_handoffs.account("Create the service account", why, wanted.org_id, wanted.name, wanted.description)
+        return account_handoffs.account(
+            "Create the service account", why, wanted.org_id, wanted.name, wanted.description
+        )
 
     try:
         return choose(routes, {Route.PUBLISHED: published, Route.CONSOLE: console}, handoff)
@@ -218,9 +272,14 @@ def _accepted(client: Client, operation: Operation, body: dict[str, Any], org_id
     """Send; an answer that is neither an object nor empty (a proxy's page, say) accepts nothing."""
     answer = client.send(operation, body=body, org_id=org_id)
     if answer.text.strip() and not isinstance(answer.document, dict):
-        raise OutcomeUnknown(operation, f"{operation.summary}: the answer {answer.status} is not an account. It may or may not have been done.")
+        raise OutcomeUnknown(
+            operation,
+            f"{operation.summary}: the answer {answer.status} is not an account. It may or may not have been done.",
+        )
     named = answer.document if isinstance(answer.document, dict) else {}
-    created[:] = [str(named[field]) for field in ("id", "atlassianId") if isinstance(named.get(field), str) and named[field]]
+    created[:] = [
+        str(named[field]) for field in ("id", "atlassianId") if isinstance(named.get(field), str) and named[field]
+    ]
     return answer
 
 
@@ -237,7 +296,9 @@ def _explained(refused: Refused, client: Client, org_id: str, routes: Sequence[s
 # --- update, delete, join -------------------------------------------------------------------------------------------
 
 
-def _bring_up_to_date(client: Client, wanted: Wanted, account: Account, routes: Sequence[str], progress: Progress, check_mode: bool) -> Account:
+def _bring_up_to_date(
+    client: Client, wanted: Wanted, account: Account, routes: Sequence[str], progress: Progress, check_mode: bool
+) -> Account:
     """Return the account with the name and description that it has now. A handoff of these stops nothing."""
     changes = {
         field: value
@@ -265,12 +326,17 @@ def _update(client: Client, wanted: Wanted, account: Account, changes: dict[str,
         def send() -> Answer:
             return client.send(organization.UPDATE_ACCOUNT, body=body, org_id=wanted.org_id)
 
-        ensure_done(lambda: route_or_closed(send, closed_by=(400, 404, 405, 410, 501)), lambda: poll(taken, _VISIBLE_WITHIN) is True)
+        ensure_done(
+            lambda: route_or_closed(send, closed_by=(400, 404, 405, 410, 501)),
+            lambda: poll(taken, _VISIBLE_WITHIN) is True,
+        )
 
     choose(
         routes,
         {Route.PUBLISHED: published},
-        lambda why: account_handoffs.account("Update the service account", why, wanted.org_id, wanted.name or account.name, wanted.description),
+        lambda why: account_handoffs.account(
+            "Update the service account", why, wanted.org_id, wanted.name or account.name, wanted.description
+        ),
     )
     if poll(taken, _VISIBLE_WITHIN) is None:
         raise JiraOpsError(
@@ -288,7 +354,10 @@ def _delete(client: Client, wanted: Wanted, account: Account, routes: Sequence[s
 
     def send(operation: Operation, **ids: str) -> None:
         try:
-            ensure_done(lambda: route_or_closed(lambda: client.send(operation, **ids), closed_by=closed_by[operation]), lambda: state() is not None)
+            ensure_done(
+                lambda: route_or_closed(lambda: client.send(operation, **ids), closed_by=closed_by[operation]),
+                lambda: state() is not None,
+            )
         except RouteClosed:
             if state() is None:  # "not found" may mean the endpoint, or that the account is gone
                 raise
@@ -333,7 +402,9 @@ def _delete(client: Client, wanted: Wanted, account: Account, routes: Sequence[s
     return clock.now() + GRACE if isinstance(left, Account) else None
 
 
-def _join(client: Client, wanted: Wanted, places: _Places, account: Account, progress: Progress, check_mode: bool, made: bool) -> list[str]:
+def _join(
+    client: Client, wanted: Wanted, places: _Places, account: Account, progress: Progress, check_mode: bool, made: bool
+) -> list[str]:
     """Return the names of the groups that the account joined, or would join."""
     joined: list[str] = []
 

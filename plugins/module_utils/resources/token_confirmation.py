@@ -5,6 +5,7 @@
 
 Which token a connector holds can be seen nowhere. A confirmation that was meant for another token would have the one revoked that the connector holds.
 """
+
 from __future__ import annotations
 
 from typing import Any, Sequence
@@ -39,7 +40,9 @@ def check(wanted: Wanted, adopts: bool) -> None:
             remedy = f"No token waits to be confirmed: the connector is known to hold {stored.label}. Leave it out."
         raise InvalidOption(_OPTION, f"invalid value {wanted.confirmed!r}. {nothing}", remedy)
     if wanted.force:
-        problem = f"{stored.label} is to be confirmed, and force (connector_rotate_now) asks for another token. {nothing}"
+        problem = (
+            f"{stored.label} is to be confirmed, and force (connector_rotate_now) asks for another token. {nothing}"
+        )
         raise InvalidOption(_OPTION, problem, "Leave out connector_rotate_now, and run again.")
     if adopts:
         problem = f"{stored.label} is to be confirmed, and token (connector_token) gives another one. {nothing}"

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Creating an API token, without ever leaving one alive whose value did not arrive. Private to the collection."""
+
 from __future__ import annotations
 
 import time
@@ -34,7 +35,13 @@ def create(client: Client, wanted: Wanted, routes: Sequence[str], before: Collec
     """Create a token and return it with its value, as `token`. before: the tokens of this label that exist. Raises HandoffNeeded."""
     taken = {token["label"] for token in before}
     ways = {Route.CONSOLE: lambda: _by_console(client, wanted, {token["token_id"] for token in before}, taken)}
-    return choose(routes, ways, lambda why: _handoff(wanted, why, rules.stamped(wanted.label, clock.now()) if wanted.label in taken else wanted.label))
+    return choose(
+        routes,
+        ways,
+        lambda why: _handoff(
+            wanted, why, rules.stamped(wanted.label, clock.now()) if wanted.label in taken else wanted.label
+        ),
+    )
 
 
 def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], taken: Collection[str]) -> Token:
@@ -57,9 +64,18 @@ def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], take
                 raise
             problem = str(refused)
         else:
-            fields = {"token_id": str(made["id"]), "label": label, "account_id": wanted.account_id, "expires_at": expires_at}
+            fields = {
+                "token_id": str(made["id"]),
+                "label": label,
+                "account_id": wanted.account_id,
+                "expires_at": expires_at,
+            }
             return {"token": made["token"], **fields, "blocked": False, "created_at": None, "scopes": None}
-    looked = f" What may have been made as {', '.join(labels)} was looked for, and revoked where it was there." if labels else ""
+    looked = (
+        f" What may have been made as {', '.join(labels)} was looked for, and revoked where it was there."
+        if labels
+        else ""
+    )
     raise JiraOpsError(f"No API token could be made for {wanted.account_id} in {_TRIES} tries: {problem}{looked}")
 
 
@@ -72,7 +88,9 @@ def _expiry(client: Client, days: int) -> datetime:
 def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[str, str]:
     body = {"label": label, "scopes": sorted(set(wanted.scopes)), "expiry": expires_at}
     try:
-        return route_or_closed(lambda: client.send(users.CREATE_TOKEN, body=body, account_id=wanted.account_id)).document
+        return route_or_closed(
+            lambda: client.send(users.CREATE_TOKEN, body=body, account_id=wanted.account_id)
+        ).document
     except RouteClosed as closed:
         if "accountNotFound" in str(closed):
             problem = f"this organization key does not manage the account {wanted.account_id} (accountNotFound)."
@@ -100,7 +118,9 @@ def _clocks(client: Client) -> str:
 
 def _label_taken(refused: Refused, label: str) -> bool:
     said = refused.words.lower()
-    return refused.status == 409 or (refused.status == 400 and (label.lower() in said or ("label" in said and "scope" not in said)))
+    return refused.status == 409 or (
+        refused.status == 400 and (label.lower() in said or ("label" in said and "scope" not in said))
+    )
 
 
 def _revoke_label(client: Client, wanted: Wanted, label: str, known_ids: Collection[str], problem: str) -> None:
@@ -118,7 +138,9 @@ def _revoke_label(client: Client, wanted: Wanted, label: str, known_ids: Collect
         found = poll(made, _SEEN_WITHIN) or []
     except (ApiError, InvalidOption) as failure:
         where = f"Look for {label!r} at the account {wanted.account_id} in Atlassian Administration, Directory > Service accounts, and revoke it."
-        raise JiraOpsError(f"A token may have been made whose value is lost. {where} {problem} Looking for it failed: {failure}") from failure
+        raise JiraOpsError(
+            f"A token may have been made whose value is lost. {where} {problem} Looking for it failed: {failure}"
+        ) from failure
     if found:
         revoke_or_fail(client, owner, found, "A token was made whose value is lost.")
 
@@ -134,7 +156,8 @@ def _handoff(wanted: Wanted, why: str, label: str) -> Handoff:
             "Select API Token as authentication type.",
             f"Enter the name of the API token: {label}",
             f"Set the expiry date: {wanted.days} days from today (365 at most).",
-            "Select token scopes. App: Jira; scope actions: Read, Write, Manage. Select exactly: " + ", ".join(sorted(wanted.scopes)),
+            "Select token scopes. App: Jira; scope actions: Read, Write, Manage. Select exactly: "
+            + ", ".join(sorted(wanted.scopes)),
             "Select Next, review, then Create.",
             "Copy the API token: it is shown only once. Keep it in an encrypted variable.",
         ],

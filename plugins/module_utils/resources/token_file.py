@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A file that is replaced as a whole, and is on the disk before anybody relies on it."""
+
 from __future__ import annotations
 
 import os
@@ -23,7 +24,9 @@ def keep(path: str, content: str, check_mode: bool) -> Outcome:
     if "\0" in path:
         raise InvalidOption("path", "contains a character that no path has.", "Give the file of the token record.")
     if not _ENCRYPTED.fullmatch(content):
-        raise InvalidOption("content", "is not encrypted by Ansible Vault.", "Pass it through the filter ansible.builtin.vault.")
+        raise InvalidOption(
+            "content", "is not encrypted by Ansible Vault.", "Pass it through the filter ansible.builtin.vault."
+        )
     place, wanted = os.path.realpath(path), content.encode()
     before = _look(place)
     after = {"state": "file", "mode": f"{MODE:04o}"}
@@ -42,7 +45,9 @@ def _look(place: str) -> dict[str, Any]:
     except OSError as failure:
         raise _trouble(place, "read", failure) from failure
     if not stat.S_ISREG(found.st_mode):
-        raise InvalidOption("path", f"{place} is not a file.", "Give the file of the token record, or move away what is there.")
+        raise InvalidOption(
+            "path", f"{place} is not a file.", "Give the file of the token record, or move away what is there."
+        )
     return {"state": "file", "mode": f"{stat.S_IMODE(found.st_mode):04o}"}
 
 

@@ -9,6 +9,7 @@
 | of the managed account (`/users/…/manage/…`) | without scopes only | no status |
 | of all service accounts (api-access) | any | status, and whose a token is |
 """
+
 from __future__ import annotations
 
 import re
@@ -34,10 +35,17 @@ def of_account(client: Client, org_id: str, account_id: str, service_account_id:
 
     def by_service_account() -> list[Token]:
         # Addressed by the id in the collection, which need not be the account ID.
-        return [_token(item, account_id) for item in client.items(organization.LIST_ACCOUNT_TOKENS, org_id=org_id, id=service_account_id or account_id)]
+        return [
+            _token(item, account_id)
+            for item in client.items(
+                organization.LIST_ACCOUNT_TOKENS, org_id=org_id, id=service_account_id or account_id
+            )
+        ]
 
     def managed() -> list[Token]:
-        return [_token(item, account_id) for item in client.send(users.LIST_MANAGED_TOKENS, account_id=account_id).document]
+        return [
+            _token(item, account_id) for item in client.send(users.LIST_MANAGED_TOKENS, account_id=account_id).document
+        ]
 
     refusals: list[Refused] = []
     for tokens in (by_service_account, managed):
@@ -45,7 +53,9 @@ def of_account(client: Client, org_id: str, account_id: str, service_account_id:
         if listed is not None:
             return listed
     if refusals[-1].status == 404:
-        raise AccountNotFound("account_id", f"no service account {account_id} was found ({refusals[-1]}).", "Check it.") from refusals[-1]
+        raise AccountNotFound(
+            "account_id", f"no service account {account_id} was found ({refusals[-1]}).", "Check it."
+        ) from refusals[-1]
     # A key with scopes cannot read the managed list. Where the id in the collection is not known, the list of all accounts shows whose a token is.
     everyone = _unless_refused(lambda: of_organization(client, org_id), refusals)
     if everyone is None or any(token["account_id"] is None for token in everyone):
@@ -94,6 +104,10 @@ def _token(item: dict[str, Any], account_id: str | None) -> Token:
 
 def _scopes(listed: Any) -> list[str] | None:
     """Return the scopes of an item that carries them in the form in which a token is given them, else None."""
-    if not isinstance(listed, list) or not listed or not all(isinstance(scope, str) and _SCOPE.fullmatch(scope) for scope in listed):
+    if (
+        not isinstance(listed, list)
+        or not listed
+        or not all(isinstance(scope, str) and _SCOPE.fullmatch(scope) for scope in listed)
+    ):
         return None
     return sorted(set(listed))

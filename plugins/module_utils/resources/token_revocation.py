@@ -11,6 +11,7 @@
 | 403 | this key may not, as no key with scopes may: the operator revokes it |
 | any other refusal | not revoked |
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -79,7 +80,9 @@ def revoke(client: Client, owner: Owner, tokens: Sequence[Token]) -> Revocation:
                 result.left.append(token)
         else:
             if answer.status == 404 and _key(answer.document) == "accountNotFound":
-                result.why_left.append("The service does not know the account by this organization key (accountNotFound), so nothing was revoked.")
+                result.why_left.append(
+                    "The service does not know the account by this organization key (accountNotFound), so nothing was revoked."
+                )
                 result.left.append(token)
             else:
                 sent.append(token)
@@ -150,5 +153,7 @@ def revoke_or_fail(client: Client, owner: Owner, tokens: Sequence[Token], contex
     left = result.refused + result.left
     if left:
         why = " ".join(dict.fromkeys([*result.why_left, *([result.why_refused] if result.refused else [])]))
-        raise JiraOpsError(f"{context} Still alive, or not known to be gone: {named(left)} of the account {owner.account_id}. {why} {_by_hand(owner)}")
+        raise JiraOpsError(
+            f"{context} Still alive, or not known to be gone: {named(left)} of the account {owner.account_id}. {why} {_by_hand(owner)}"
+        )
     return result.revoked

@@ -9,6 +9,7 @@ and its expiry, and by what the caller's store remembers; whether it works is as
 A token here is {token_id, label, account_id, expires_at, status, blocked, created_at, used_at, scopes}. What a list does not tell is None: of
 expires_at and blocked that is not known, and never the best case; and expires_at is as it came where it is no date that is known.
 """
+
 from __future__ import annotations
 
 import re
@@ -77,7 +78,11 @@ class Wanted:
 def check(wanted: Wanted, check_mode: bool) -> None:
     """The article's limits, and what would make every run rotate the token. Raised before anything is sent."""
     if not wanted.label.strip() or not wanted.label.isprintable():
-        raise InvalidOption("label", f"{wanted.label!r} is not a label.", "Give a name that tells the token from others of this account.")
+        raise InvalidOption(
+            "label",
+            f"{wanted.label!r} is not a label.",
+            "Give a name that tells the token from others of this account.",
+        )
     if not 1 <= wanted.days <= LONGEST_DAYS:
         raise InvalidOption("expires_in_days", f"{wanted.days} is not possible.", f"Give 1 to {LONGEST_DAYS} days.")
     if not 0 <= wanted.rotate_before_days < wanted.days:
@@ -86,7 +91,9 @@ def check(wanted: Wanted, check_mode: bool) -> None:
     if not wanted.scopes:
         raise InvalidOption("scopes", "is empty; a token has to have scopes.", "List them, or give a profile.")
     if len(set(wanted.scopes)) > MOST_SCOPES:
-        raise InvalidOption("scopes", f"{len(set(wanted.scopes))} are too many.", f"A token takes at most {MOST_SCOPES}.")
+        raise InvalidOption(
+            "scopes", f"{len(set(wanted.scopes))} are too many.", f"A token takes at most {MOST_SCOPES}."
+        )
     if not check_mode and not exists(wanted.account_id):
         raise InvalidOption("account_id", f"{wanted.account_id!r} is not an account.", "Give the service account's ID.")
 
@@ -96,8 +103,12 @@ def stored_from(given: Mapping[str, Any] | None) -> Stored | None:
     if given is None:
         return None
     days, scopes, replaces = given.get("expires_in_days"), given.get("scopes"), given.get("replaces") or []
-    if not isinstance(replaces, (list, tuple)) or not all(isinstance(each, Mapping) and each.get("token_id") for each in replaces):
-        raise InvalidOption("stored", "its replaces is not a list of tokens.", "Give dictionaries with token_id, label and account_id.")
+    if not isinstance(replaces, (list, tuple)) or not all(
+        isinstance(each, Mapping) and each.get("token_id") for each in replaces
+    ):
+        raise InvalidOption(
+            "stored", "its replaces is not a list of tokens.", "Give dictionaries with token_id, label and account_id."
+        )
     if not given.get("token_id"):
         return Stored()
     return Stored(
@@ -108,14 +119,18 @@ def stored_from(given: Mapping[str, Any] | None) -> Stored | None:
         expires_in_days=int(days) if str(days or "").isdigit() else None,
         scopes=frozenset(map(str, scopes)) if isinstance(scopes, (list, tuple)) else None,
         applied_at=clock.parse(_text(given.get("applied_at"))),
-        replaces=tuple({name: _text(each.get(name)) for name in ("token_id", "label", "account_id")} for each in replaces),
+        replaces=tuple(
+            {name: _text(each.get(name)) for name in ("token_id", "label", "account_id")} for each in replaces
+        ),
         waits=_waits(given),
     )
 
 
 def _waits(record: Mapping[str, Any]) -> bool:
     """Return whether the token was handed over for a connector that the record does not show to hold it."""
-    return any(record.get(name) not in (None, "", record.get("applied_to")) for name in ("handed_over_for", "ordered_for"))
+    return any(
+        record.get(name) not in (None, "", record.get("applied_to")) for name in ("handed_over_for", "ordered_for")
+    )
 
 
 def _text(value: Any) -> str | None:
@@ -131,7 +146,9 @@ def grace_from(text: str) -> timedelta:
     limit = timedelta(days=LONGEST_DAYS)
     grace = timedelta(days=min(number, LONGEST_DAYS + 1)) if found[2] == "d" else timedelta(seconds=number)
     if grace > limit:
-        raise InvalidOption("revoke_grace", f"{text!r} is longer than any token lives.", f"Give at most {LONGEST_DAYS}d.")
+        raise InvalidOption(
+            "revoke_grace", f"{text!r} is longer than any token lives.", f"Give at most {LONGEST_DAYS}d."
+        )
     return grace
 
 
@@ -176,7 +193,11 @@ def in_use(token: Token, tokens: list[Token], moment: datetime) -> bool:
     used, live = clock.parse(token["used_at"]), is_live(token, moment)
     if used is None:
         return live
-    same = [each for each in tokens if each["account_id"] == token["account_id"] and unstamped(each["label"]) == unstamped(token["label"])]
+    same = [
+        each
+        for each in tokens
+        if each["account_id"] == token["account_id"] and unstamped(each["label"]) == unstamped(token["label"])
+    ]
     later = (clock.parse(each["used_at"]) for each in same if is_live(each, moment))
     return not any(each is not None and each > used + (_POLLED_WITHIN if live else timedelta(0)) for each in later)
 
@@ -208,7 +229,12 @@ def record_expiry(expires_at: str, rotate_before_days: int, moment: datetime) ->
     """Return how a record's token stands by its expiry alone: expires_at, days_left, needs_rotation, reason."""
     token = {"expires_at": expires_at or None, "blocked": None}
     reason = why_due(token, rotate_before_days, moment) or why_unknown(token)
-    return {"expires_at": expires_at, "days_left": days_left(expires_at, moment), "needs_rotation": reason is not None, "reason": reason or ""}
+    return {
+        "expires_at": expires_at,
+        "days_left": days_left(expires_at, moment),
+        "needs_rotation": reason is not None,
+        "reason": reason or "",
+    }
 
 
 def assured_days(token: Token, moment: datetime) -> int:
@@ -236,7 +262,12 @@ def lacking(wanted: Wanted, token: Token, held: Sequence[str]) -> str | None:
 
 
 def judge(
-    wanted: Wanted, known: list[Token], live: list[Token], rejection: str | None, moment: datetime, held: Sequence[str] = ()
+    wanted: Wanted,
+    known: list[Token],
+    live: list[Token],
+    rejection: str | None,
+    moment: datetime,
+    held: Sequence[str] = (),
 ) -> tuple[Token | None, str | None]:
     """(the token in question, why it needs to be replaced): no reason means that it is kept. rejection: why the gateway rejects it."""
     stored = wanted.stored
@@ -253,7 +284,9 @@ def judge(
     if stored is not None and stored.waits:
         # Whatever else is wanted comes after the confirmation: of two tokens that wait, the connector may hold the one that is revoked.
         return current, why_due(current, 0, moment) or rejection
-    return current, why_due(current, wanted.rotate_before_days, moment) or rejection or lacking(wanted, current, held) or _why_unwanted(wanted, current, moment)
+    return current, why_due(current, wanted.rotate_before_days, moment) or rejection or lacking(
+        wanted, current, held
+    ) or _why_unwanted(wanted, current, moment)
 
 
 def _why_unwanted(wanted: Wanted, current: Token, moment: datetime) -> str | None:
@@ -273,7 +306,9 @@ def _why_unwanted(wanted: Wanted, current: Token, moment: datetime) -> str | Non
 def _none_live(known: list[Token]) -> str:
     if not known:
         return "there is no token of this label"
-    return "no token of this label is live: " + ", ".join(f"{token['label']} is {'blocked' if token['blocked'] else 'expired'}" for token in known)
+    return "no token of this label is live: " + ", ".join(
+        f"{token['label']} is {'blocked' if token['blocked'] else 'expired'}" for token in known
+    )
 
 
 def orphans(wanted: Wanted, others: list[Token]) -> list[Token]:
@@ -290,4 +325,6 @@ def revocable(wanted: Wanted, kept_id: str, others: list[Token], moment: datetim
     # The grace counts from the moment at which the connector took the stored token; of one that it has yet to take, from now.
     since = stored.applied_at if kept_id == stored.token_id and stored.applied_at else moment
     passed = since + wanted.grace <= moment
-    return (alone if wanted.prune_orphans else []) + ([token for token in others if token not in alone] if passed else [])
+    return (alone if wanted.prune_orphans else []) + (
+        [token for token in others if token not in alone] if passed else []
+    )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A callback that writes what callbacks are told as JSON lines to the file that EVENTS_FILE names: so tests read results, not screens."""
+
 from __future__ import annotations
 
 import json

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a process would write to syslog goes into the file that TEST_SYSLOG names; Python reads this where it is on PYTHONPATH."""
+
 from __future__ import annotations
 
 import os

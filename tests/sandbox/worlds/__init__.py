@@ -15,11 +15,16 @@ DEMO = os.path.join(HERE, "demo.yml")
 
 def many_sites(count: int, organizations: int = 1, tenants: int = 1, **more: Any) -> Dict[str, Any]:
     """A world of so many sites, spread evenly; every credential is in Sandbox.state(), fixed by the names."""
-    orgs: List[Dict[str, Any]] = [{"name": "org%d" % (number + 1), "allowance": 1000, "sites": []} for number in range(organizations)]
+    orgs: List[Dict[str, Any]] = [
+        {"name": "org%d" % (number + 1), "allowance": 1000, "sites": []} for number in range(organizations)
+    ]
     names = []
     for number in range(count):
         name = "site-%03d" % (number + 1)
         names.append(name)
         orgs[number % organizations]["sites"].append({"name": name, "open_scheme": False})
-    aligns = [{"name": "align%d" % (number + 1), "sites": names[number::tenants], "slots": len(names[number::tenants]) + 1} for number in range(tenants)]
+    aligns = [
+        {"name": "align%d" % (number + 1), "sites": names[number::tenants], "slots": len(names[number::tenants]) + 1}
+        for number in range(tenants)
+    ]
     return dict({"organizations": orgs, "tenants": aligns}, **more)

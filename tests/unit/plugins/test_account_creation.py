@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_service_account: one creation, one account, whatever becomes of the answer and however late the list is."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -15,7 +16,11 @@ EMPTY = {"action": "status", "status": 200, "json": {"items": [], "links": {}}}
 
 
 def creations(desk: Desk) -> list[int]:
-    return [entry["status"] for entry in desk.asked("/service-accounts", method="POST") if entry["path"].endswith("/service-accounts")]
+    return [
+        entry["status"]
+        for entry in desk.asked("/service-accounts", method="POST")
+        if entry["path"].endswith("/service-accounts")
+    ]
 
 
 @pytest.mark.parametrize("published", ["on", "404"])
@@ -49,7 +54,9 @@ def test_a_lost_creation_is_looked_up_once_where_the_list_shows_it(desk: Desk) -
     before = len(desk.asked("/service-accounts", method="GET"))
     desk.fault("/service-accounts$", "drop", method="POST", nth=1, when="after")
     assert desk.account()["changed"] and len(creations(desk)) == 1
-    assert len(desk.asked("/service-accounts", method="GET")) - before == 3  # before the lock, under it, and after the lost answer
+    assert (
+        len(desk.asked("/service-accounts", method="GET")) - before == 3
+    )  # before the lock, under it, and after the lost answer
 
 
 NOT_UNDERSTOOD: list[dict[str, Any]] = [
@@ -77,14 +84,22 @@ def test_an_answer_that_is_not_understood_is_looked_up(desk: Desk, odd: dict[str
 
 
 @pytest.mark.parametrize(
-    "odd", [{"action": "empty", "status": 201}, {"action": "empty", "status": 202}, {"action": "status", "status": 200, "json": {}}], ids=str
+    "odd",
+    [
+        {"action": "empty", "status": 201},
+        {"action": "empty", "status": 202},
+        {"action": "status", "status": 200, "json": {}},
+    ],
+    ids=str,
 )
 def test_an_accepted_creation_needs_no_body(desk: Desk, odd: dict[str, Any]) -> None:
     desk.sandbox.faults([{**CREATE, **odd, "when": "after", "nth": 1}])
     assert desk.account()["changed"] and len(desk.service_accounts()) == len(creations(desk)) == 1
 
 
-def test_a_published_creation_that_is_refused_after_it_made_the_account_is_not_repeated_by_the_console(desk: Desk) -> None:
+def test_a_published_creation_that_is_refused_after_it_made_the_account_is_not_repeated_by_the_console(
+    desk: Desk,
+) -> None:
     refusal = {"errors": [{"code": "BAD_REQUEST", "title": "Bad Request", "detail": "The invite failed."}]}
     desk.sandbox.faults([{**CREATE, "action": "status", "status": 400, "json": refusal, "when": "after", "nth": 1}])
     assert desk.account()["changed"] and len(desk.service_accounts()) == len(creations(desk)) == 1
@@ -109,8 +124,16 @@ def test_a_handoff_after_the_creation_reports_the_account(desk: Desk) -> None:
     desk.fault("/memberships$", method="POST", status=403)
     result = desk.account(groups=["team"], wait=5)
     (account,) = desk.service_accounts()
-    assert result["changed"] and result["service_account"]["account_id"] == account["account_id"] and result["handoff"]["values"]["group"] == "team"
-    assert result["diff"]["before"] == {} and result["diff"]["after"]["account_id"] == account["account_id"] and result["diff"]["after"]["groups_joined"] == []
+    assert (
+        result["changed"]
+        and result["service_account"]["account_id"] == account["account_id"]
+        and result["handoff"]["values"]["group"] == "team"
+    )
+    assert (
+        result["diff"]["before"] == {}
+        and result["diff"]["after"]["account_id"] == account["account_id"]
+        and result["diff"]["after"]["groups_joined"] == []
+    )
 
 
 def test_a_handoff_of_one_group_does_not_keep_the_account_out_of_the_others(desk: Desk) -> None:
@@ -126,7 +149,11 @@ def test_a_handoff_of_one_group_does_not_keep_the_account_out_of_the_others(desk
 def test_a_handoff_of_the_access_reports_the_creation(desk: Desk) -> None:
     desk.sandbox.switch(roles_assign="404")
     result = desk.account(site_access=[desk.cloud_id], routes=["published", "handoff"])
-    assert result["changed"] and result["handoff"]["step"] == "Give the service account access to Jira" and len(desk.service_accounts()) == 1
+    assert (
+        result["changed"]
+        and result["handoff"]["step"] == "Give the service account access to Jira"
+        and len(desk.service_accounts()) == 1
+    )
     assert result["app_access"] == {desk.cloud_id: "unknown"} and result["service_account"]["email"]
 
 
@@ -149,9 +176,19 @@ def test_a_lost_deletion_is_read_back(desk: Desk, published: str, console: str, 
     desk.made_account()
     desk.sandbox.switch(published_collection=published, console_delete=console)
     path = "/lifecycle/delete$" if console == "404" else "/service-accounts/"
-    desk.fault(path, "drop", nth=1 if console == "404" or published == "on" else 2, when=when, **({} if console == "404" else {"method": "DELETE"}))
+    desk.fault(
+        path,
+        "drop",
+        nth=1 if console == "404" or published == "on" else 2,
+        when=when,
+        **({} if console == "404" else {"method": "DELETE"}),
+    )
     result = desk.account(state="absent", retries=retries)
-    assert result["changed"] and "handoff" not in result and not [each for each in desk.service_accounts() if not each.get("inactive")], result
+    assert (
+        result["changed"]
+        and "handoff" not in result
+        and not [each for each in desk.service_accounts() if not each.get("inactive")]
+    ), result
 
 
 @pytest.mark.parametrize("status", [404, 405])
@@ -160,7 +197,11 @@ def test_a_deletion_that_is_not_found_is_read_back(desk: Desk, status: int) -> N
     desk.made_account()
     desk.fault("/service-accounts/", method="DELETE", status=status, nth=1, when="after")
     result = desk.account(state="absent")
-    assert result["changed"] and not desk.service_accounts() and len(desk.asked("/service-accounts/", method="DELETE")) == 1
+    assert (
+        result["changed"]
+        and not desk.service_accounts()
+        and len(desk.asked("/service-accounts/", method="DELETE")) == 1
+    )
 
 
 def test_a_deletion_that_does_not_show_is_an_error(desk: Desk) -> None:
@@ -201,31 +242,57 @@ def test_an_id_that_is_none_is_an_error_that_names_its_place(desk: Desk, odd: An
     desk.fault("/service-accounts$", status=200, json={"items": [item], "links": {}})
     for state in ("present", "absent"):
         result = desk.account(state=state)
-        assert result["failed"] and f"items[0].{field}" in result["msg"] and len(result["msg"]) < 700 and result["msg"].isprintable(), result["msg"]
+        assert (
+            result["failed"]
+            and f"items[0].{field}" in result["msg"]
+            and len(result["msg"]) < 700
+            and result["msg"].isprintable()
+        ), result["msg"]
     assert not desk.sandbox.writes()
 
 
 @pytest.mark.answers_unchecked
 @pytest.mark.parametrize("odd", ["../../x", "", "\x1b[31m", "x" * 6000, {"a": 1}, None])
-@pytest.mark.parametrize("path, answer", [("/groups/search", {"data": [{"id": "ODD", "name": "team"}]}), ("/directories$", {"data": [{"directoryId": "ODD"}]})])
-def test_a_group_or_directory_with_such_an_id_is_an_error_that_names_its_place(desk: Desk, path: str, answer: dict[str, Any], odd: Any) -> None:
+@pytest.mark.parametrize(
+    "path, answer",
+    [
+        ("/groups/search", {"data": [{"id": "ODD", "name": "team"}]}),
+        ("/directories$", {"data": [{"directoryId": "ODD"}]}),
+    ],
+)
+def test_a_group_or_directory_with_such_an_id_is_an_error_that_names_its_place(
+    desk: Desk, path: str, answer: dict[str, Any], odd: Any
+) -> None:
     (item,) = answer["data"]
     key = next(name for name in item if name != "name")
     desk.fault(path, status=200, json={"data": [{**item, key: odd}], "links": {}})
     result = desk.group(group="team")
-    assert result["failed"] and (f"data[0].{key}" in result["msg"] or "no directory" in result["msg"]) and len(result["msg"]) < 700, result
+    assert (
+        result["failed"]
+        and (f"data[0].{key}" in result["msg"] or "no directory" in result["msg"])
+        and len(result["msg"]) < 700
+    ), result
     assert not desk.sandbox.writes()
 
 
 @pytest.mark.parametrize("name", [None, ""])
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_an_account_without_a_name_may_be_the_one(desk: Desk, state: str, name: str | None) -> None:
-    desk.fault("/service-accounts$", status=200, json={"items": [{"id": "1", "atlassianId": "712020:a", "displayName": name}], "links": {}})
+    desk.fault(
+        "/service-accounts$",
+        status=200,
+        json={"items": [{"id": "1", "atlassianId": "712020:a", "displayName": name}], "links": {}},
+    )
     result = desk.account(state=state)
-    assert result["failed"] and "712020:a" in result["msg"] and "account_id" in result["msg"] and not desk.sandbox.writes()
+    assert (
+        result["failed"] and "712020:a" in result["msg"] and "account_id" in result["msg"] and not desk.sandbox.writes()
+    )
 
 
 def test_beside_one_of_the_name_an_account_without_a_name_is_somebody_elses(desk: Desk) -> None:
-    items = [{"id": "1", "atlassianId": "712020:a"}, {"id": "2", "atlassianId": "712020:b", "displayName": "JiraAlign1", "email": "a@example.com"}]
+    items = [
+        {"id": "1", "atlassianId": "712020:a"},
+        {"id": "2", "atlassianId": "712020:b", "displayName": "JiraAlign1", "email": "a@example.com"},
+    ]
     desk.fault("/service-accounts$", status=200, json={"items": items, "links": {}})
     assert desk.account()["service_account"]["account_id"] == "712020:b"

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Another controller creates an account of the same name at the same moment: one is left, and every run uses it."""
+
 from __future__ import annotations
 
 import re
@@ -69,7 +70,11 @@ def test_ours_stays_where_the_other_was_later_and_is_taken_back(wire: Wire, own_
 
     wire.answering = answering
     result = own_desk.account()
-    assert [each["account_id"] for each in own_desk.service_accounts()] == [result["service_account"]["account_id"]] != made
+    assert (
+        [each["account_id"] for each in own_desk.service_accounts()]
+        == [result["service_account"]["account_id"]]
+        != made
+    )
     assert result["changed"]
 
 
@@ -84,7 +89,11 @@ def test_ours_is_taken_back_where_the_other_does_not_see_it(wire: Wire, own_desk
 
     wire.answering = answering
     result = own_desk.account()
-    assert [each["account_id"] for each in own_desk.service_accounts()] == made == [result["service_account"]["account_id"]]
+    assert (
+        [each["account_id"] for each in own_desk.service_accounts()]
+        == made
+        == [result["service_account"]["account_id"]]
+    )
 
 
 def test_a_run_that_created_none_waits_for_the_race_to_end(wire: Wire, own_desk: Desk) -> None:
@@ -97,7 +106,11 @@ def test_a_run_that_created_none_waits_for_the_race_to_end(wire: Wire, own_desk:
 
     wire.answering = answering
     result = own_desk.account()
-    assert not result.get("failed") and result["service_account"]["account_id"] == first["account_id"] and not result["changed"]
+    assert (
+        not result.get("failed")
+        and result["service_account"]["account_id"] == first["account_id"]
+        and not result["changed"]
+    )
 
 
 def test_two_that_both_stay_are_the_operators_to_tell_apart(wire: Wire, own_desk: Desk) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_group_permissions refuses administration, and fails closed: what was not read whole is not known to be harmless."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -30,15 +31,22 @@ def assignment(*roles: str, number: int = 0, owner: str = "jira", default: str |
 
 def answers(desk: Desk, *pages: Any) -> None:
     """What reading the role assignments is answered, page after page; the last one again and again."""
-    rules = [{"path": ROLES, "method": "GET", "action": "status", "status": 200, "json": page, "nth": number} for number, page in enumerate(pages, 1)]
+    rules = [
+        {"path": ROLES, "method": "GET", "action": "status", "status": 200, "json": page, "nth": number}
+        for number, page in enumerate(pages, 1)
+    ]
     rules[-1]["nth"] = f"{len(pages)}-"
     desk.sandbox.faults(rules)
 
 
 @pytest.mark.answers_unchecked
 @pytest.mark.parametrize("check_mode", [True, False])
-@pytest.mark.parametrize("cursor", ["kloHX1ZQVasDAkx_P48NYQ", "Qh8E1QpVV00ys/xI7pHI7Q..", "https://elsewhere.example.com/x?cursor=c2"])
-def test_administration_on_the_second_page_is_refused(desk: Desk, account_id: str, cursor: str, check_mode: bool) -> None:
+@pytest.mark.parametrize(
+    "cursor", ["kloHX1ZQVasDAkx_P48NYQ", "Qh8E1QpVV00ys/xI7pHI7Q..", "https://elsewhere.example.com/x?cursor=c2"]
+)
+def test_administration_on_the_second_page_is_refused(
+    desk: Desk, account_id: str, cursor: str, check_mode: bool
+) -> None:
     ordinary = [assignment("atlassian/user", number=number) for number in range(24)]
     admin = assignment("atlassian/site-admin", owner="platform")
     answers(desk, {"data": ordinary[:20], "links": {"next": cursor}}, {"data": [*ordinary[20:], admin], "links": {}})
@@ -51,7 +59,10 @@ def test_administration_on_the_second_page_is_refused(desk: Desk, account_id: st
 @pytest.mark.parametrize(
     "item",
     [
-        *(assignment("atlassian/user", f"atlassian/{role}", owner="platform") for role in ("org-admin", "site-admin", "user-access-admin")),
+        *(
+            assignment("atlassian/user", f"atlassian/{role}", owner="platform")
+            for role in ("org-admin", "site-admin", "user-access-admin")
+        ),
         assignment("atlassian/admin"),
         assignment("atlassian/user-access-admin"),
         assignment("ari:cloud:jira::role/product/admin"),
@@ -64,18 +75,37 @@ def test_administration_on_the_second_page_is_refused(desk: Desk, account_id: st
         assignment("admin/user"),
     ],
 )
-def test_every_role_that_is_not_known_to_be_harmless_is_refused(desk: Desk, account_id: str, item: dict[str, Any]) -> None:
+def test_every_role_that_is_not_known_to_be_harmless_is_refused(
+    desk: Desk, account_id: str, item: dict[str, Any]
+) -> None:
     answers(desk, {"data": [assignment("atlassian/user"), item], "links": {}})
     refused = desk.group(members=[account_id])
     role = item["defaultRole"] or item["roles"][-1]
-    assert refused["failed"] and refused["msg"].startswith("group: ") and role in refused["msg"] and not desk.sandbox.writes()
+    assert (
+        refused["failed"]
+        and refused["msg"].startswith("group: ")
+        and role in refused["msg"]
+        and not desk.sandbox.writes()
+    )
     allowed = desk.group(members=[account_id], allow_administration=True)
     assert allowed["changed"] and any(role in warning for warning in allowed["warnings"])
 
 
-@pytest.mark.parametrize("role", ["user", "guest", "customer", "contributor", "basic", "stakeholder", "viewer", "ai-access"])
+@pytest.mark.parametrize(
+    "role", ["user", "guest", "customer", "contributor", "basic", "stakeholder", "viewer", "ai-access"]
+)
 def test_an_ordinary_role_is_no_administration(desk: Desk, account_id: str, role: str) -> None:
-    answers(desk, {"data": [assignment(f"atlassian/{role}"), assignment(), assignment("ari:cloud:jira-software::role/product/member")], "links": {}})
+    answers(
+        desk,
+        {
+            "data": [
+                assignment(f"atlassian/{role}"),
+                assignment(),
+                assignment("ari:cloud:jira-software::role/product/member"),
+            ],
+            "links": {},
+        },
+    )
     assert desk.group(members=[account_id])["changed"]
 
 
@@ -95,10 +125,19 @@ UNREAD: dict[str, Any] = {
     "no data": {"status": 200, "json": {"links": {}}},
     "data null": {"status": 200, "json": {"data": None}},
     "data of texts": {"status": 200, "json": {"data": ["atlassian/user"]}},
-    "an older shape": {"status": 200, "json": {"data": [{"resourceId": "ari:cloud:jira::site/1", "roleId": "atlassian/user"}]}},
+    "an older shape": {
+        "status": 200,
+        "json": {"data": [{"resourceId": "ari:cloud:jira::site/1", "roleId": "atlassian/user"}]},
+    },
     "roles null": {"status": 200, "json": {"data": [{"resourceId": "ari:cloud:jira::site/1", "roles": None}]}},
-    "roles a text": {"status": 200, "json": {"data": [{"resourceId": "ari:cloud:jira::site/1", "roles": "atlassian/user"}]}},
-    "roles of objects": {"status": 200, "json": {"data": [{"resourceId": "ari:cloud:jira::site/1", "roles": [{"id": "atlassian/user"}]}]}},
+    "roles a text": {
+        "status": 200,
+        "json": {"data": [{"resourceId": "ari:cloud:jira::site/1", "roles": "atlassian/user"}]},
+    },
+    "roles of objects": {
+        "status": 200,
+        "json": {"data": [{"resourceId": "ari:cloud:jira::site/1", "roles": [{"id": "atlassian/user"}]}]},
+    },
     "links a text": {"status": 200, "json": {"data": [], "links": "next"}},
     "next a number": {"status": 200, "json": {"data": [], "links": {"next": 5}}},
     "no cursor": {"status": 200, "json": {"data": [], "links": {"next": "a cursor with blanks"}}},
@@ -109,17 +148,24 @@ UNREAD: dict[str, Any] = {
 @pytest.mark.answers_unchecked
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("fault", UNREAD)
-def test_role_assignments_that_are_not_read_whole_are_refused_and_named(desk: Desk, account_id: str, fault: str, check_mode: bool) -> None:
+def test_role_assignments_that_are_not_read_whole_are_refused_and_named(
+    desk: Desk, account_id: str, fault: str, check_mode: bool
+) -> None:
     desk.fault(ROLES, method="GET", **UNREAD[fault])
     refused = desk.group(members=[account_id], check_mode=check_mode)
     assert refused["failed"] and not desk.sandbox.writes()
-    assert refused["msg"].startswith(f"group: whether {GROUP} carries administration is not known") and "role-assignments" in refused["msg"]
+    assert (
+        refused["msg"].startswith(f"group: whether {GROUP} carries administration is not known")
+        and "role-assignments" in refused["msg"]
+    )
     assert "allow_administration" in refused["msg"] and len(refused["msg"]) <= 1000 and "bug" not in refused["msg"]
 
 
 @pytest.mark.answers_unchecked
 @pytest.mark.parametrize("fault", UNREAD)
-def test_only_allow_administration_passes_what_was_not_read_and_a_warning_names_it(desk: Desk, account_id: str, fault: str) -> None:
+def test_only_allow_administration_passes_what_was_not_read_and_a_warning_names_it(
+    desk: Desk, account_id: str, fault: str
+) -> None:
     desk.fault(ROLES, method="GET", **UNREAD[fault])
     allowed = desk.group(members=[account_id], allow_administration=True)
     assert allowed["changed"] and desk.groups()[GROUP]["members"] == [account_id]
@@ -127,21 +173,37 @@ def test_only_allow_administration_passes_what_was_not_read_and_a_warning_names_
 
 
 def test_a_second_page_that_is_refused_is_not_the_end_of_the_list(desk: Desk, account_id: str) -> None:
-    first = {"path": ROLES, "action": "status", "status": 200, "json": {"data": [assignment("atlassian/user")], "links": {"next": "c2"}}, "nth": 1}
+    first = {
+        "path": ROLES,
+        "action": "status",
+        "status": 200,
+        "json": {"data": [assignment("atlassian/user")], "links": {"next": "c2"}},
+        "nth": 1,
+    }
     desk.sandbox.faults([first, {"path": ROLES, "method": "GET", "action": "status", "status": 403, "nth": "1-"}])
     refused = desk.group(members=[account_id])
     assert refused["failed"] and "403" in refused["msg"] and "not known" in refused["msg"] and not desk.sandbox.writes()
 
 
 def test_a_group_that_the_key_may_not_read_is_refused(desk: Desk, account_id: str) -> None:
-    hidden = {"id": desk.groups()[GROUP]["id"], "name": GROUP, "managementAccess": {"deletable": True, "modifiable": True, "readable": False}}
+    hidden = {
+        "id": desk.groups()[GROUP]["id"],
+        "name": GROUP,
+        "managementAccess": {"deletable": True, "modifiable": True, "readable": False},
+    }
     desk.fault("/groups/search", status=200, json={"data": [hidden], "links": {}})
     refused = desk.group(members=[account_id])
     assert refused["failed"] and "managementAccess.readable" in refused["msg"] and not desk.sandbox.writes()
 
 
 def test_a_group_that_somebody_made_meanwhile_is_read_before_anybody_joins_it(desk: Desk, account_id: str) -> None:
-    nothing: dict[str, Any] = {"path": "/groups/search", "action": "status", "status": 200, "json": {"data": [], "links": {}}, "nth": "1-2"}
+    nothing: dict[str, Any] = {
+        "path": "/groups/search",
+        "action": "status",
+        "status": 200,
+        "json": {"data": [], "links": {}},
+        "nth": "1-2",
+    }
     admin = {"data": [assignment("atlassian/org-admin", owner="platform")], "links": {}}
     desk.sandbox.faults([nothing, {"path": ROLES, "method": "GET", "action": "status", "status": 200, "json": admin}])
     refused = desk.group(members=[account_id])

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_align_connector: the settings form, as a browser would use it."""
+
 from __future__ import annotations
 
 import itertools
@@ -25,7 +26,9 @@ def posts(desk: Desk) -> list[dict[str, Any]]:
 def pressed(desk: Desk) -> list[str]:
     """The buttons that were pressed, in order."""
     words = {"Save", "Activate", "Deactivate", "Delete", "Search"}
-    return [value for entry in posts(desk) for name, value in entry["body"] if value in words and name.startswith("btn")]
+    return [
+        value for entry in posts(desk) for name, value in entry["body"] if value in words and name.startswith("btn")
+    ]
 
 
 def test_a_connector_is_filled_in_saved_and_activated_once(desk: Desk) -> None:
@@ -33,7 +36,11 @@ def test_a_connector_is_filled_in_saved_and_activated_once(desk: Desk) -> None:
     assert made["changed"] and made["diff"]["before"] == {} and "handoff" not in made
     slot = desk.slot(1)
     assert (slot["name"], slot["link"], slot["api_url"]) == ("acme", desk.jira_link, desk.jira_api_url)
-    assert slot["username"] == "svc@serviceaccount.atlassian.com" and slot["password"] == "ATSTT-sandbox-typed-token" and slot["active"]
+    assert (
+        slot["username"] == "svc@serviceaccount.atlassian.com"
+        and slot["password"] == "ATSTT-sandbox-typed-token"
+        and slot["active"]
+    )
     assert made["connector"]["authentication"] == "api_service_account_token" and made["connector"]["active"]
     assert pressed(desk) == ["Save", "Activate"] and not [entry for entry in posts(desk) if entry["refused"]]
     kept = desk.connector()
@@ -89,7 +96,10 @@ def test_the_stored_token_stays_where_none_is_to_be_written(desk: Desk, shown: s
     assert desk.slot(1)["link"] == link and desk.slot(1)["active"]
 
 
-@pytest.mark.parametrize("moved", [{"username": "other@serviceaccount.atlassian.com"}, {"jira_api_url": "https://api.atlassian.com/ex/jira/another"}])
+@pytest.mark.parametrize(
+    "moved",
+    [{"username": "other@serviceaccount.atlassian.com"}, {"jira_api_url": "https://api.atlassian.com/ex/jira/another"}],
+)
 def test_token_goes_with_a_changed_account_or_address(desk: Desk, moved: dict[str, str]) -> None:
     """The one that the connector holds signs in nowhere else, and the connector would be down."""
     desk.connector(api_token="first-token-of-all")
@@ -99,7 +109,10 @@ def test_token_goes_with_a_changed_account_or_address(desk: Desk, moved: dict[st
     assert result["changed"] and desk.slot(1)["password"] == "second-token-of-all" and desk.slot(1)["active"]
 
 
-ANOTHERS = {"jira_api_url": "https://api.atlassian.com/ex/jira/another", "username": "other@serviceaccount.atlassian.com"}
+ANOTHERS = {
+    "jira_api_url": "https://api.atlassian.com/ex/jira/another",
+    "username": "other@serviceaccount.atlassian.com",
+}
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -108,11 +121,21 @@ def test_active_connector_of_another_site_and_account_is_refused(desk: Desk, sta
     desk.connector(**ANOTHERS)
     before = desk.slot(1)
     result = desk.connector(state=state, check_mode=check_mode)
-    assert result["failed"] and all(part in result["msg"] for part in (*ANOTHERS.values(), "'acme' (ID 1)", "connector_take_over")), result
+    assert result["failed"] and all(
+        part in result["msg"] for part in (*ANOTHERS.values(), "'acme' (ID 1)", "connector_take_over")
+    ), result
     assert desk.slot(1) == before and len(posts(desk)) == 2
 
 
-@pytest.mark.parametrize("theirs", [{}, {"username": ANOTHERS["username"]}, {"jira_api_url": ANOTHERS["jira_api_url"]}, {**ANOTHERS, "state": "inactive"}])
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {},
+        {"username": ANOTHERS["username"]},
+        {"jira_api_url": ANOTHERS["jira_api_url"]},
+        {**ANOTHERS, "state": "inactive"},
+    ],
+)
 def test_connector_that_shares_site_or_account_or_is_off_is_changed(desk: Desk, theirs: dict[str, str]) -> None:
     desk.connector(**theirs)
     assert desk.connector()["connector"]["active"] and desk.slot(1)["username"] == "svc@serviceaccount.atlassian.com"
@@ -121,7 +144,10 @@ def test_connector_that_shares_site_or_account_or_is_off_is_changed(desk: Desk, 
 def test_anothers_connector_is_taken_over_where_the_user_says_so(desk: Desk) -> None:
     desk.connector(**ANOTHERS, api_token="their-token-of-it")
     result = desk.connector(take_over=True, api_token="our-token-of-it-all")
-    assert result["changed"] and (desk.slot(1)["api_url"], desk.slot(1)["password"]) == (desk.jira_api_url, "our-token-of-it-all")
+    assert result["changed"] and (desk.slot(1)["api_url"], desk.slot(1)["password"]) == (
+        desk.jira_api_url,
+        "our-token-of-it-all",
+    )
 
 
 @pytest.mark.parametrize("shown", ["mask", "nothing"])
@@ -139,7 +165,10 @@ def test_several_connectors_are_told_apart_by_name(desk: Desk) -> None:
     assert (desk.slot(1)["name"], desk.slot(2)["name"]) == ("one", "two")
     assert not desk.connector(name="two")["changed"] and not desk.connector(name="one")["changed"]
     assert desk.connector(name="two", username="two@serviceaccount.atlassian.com")["changed"]
-    assert (desk.slot(1)["username"], desk.slot(2)["username"]) == ("svc@serviceaccount.atlassian.com", "two@serviceaccount.atlassian.com")
+    assert (desk.slot(1)["username"], desk.slot(2)["username"]) == (
+        "svc@serviceaccount.atlassian.com",
+        "two@serviceaccount.atlassian.com",
+    )
     assert not desk.slot(3)["name"]
 
 
@@ -150,7 +179,7 @@ def test_several_connectors_without_the_rest_interface(desk: Desk) -> None:
     assert not desk.connector(name="two", align_token=None)["changed"]
 
 
-@pytest.mark.parametrize("name", ["Z\u00fcrich \u2603 & <b>\"quotes\"</b> 100%", "a+b=c;d", "acme (#2)", "#3"])
+@pytest.mark.parametrize("name", ['Z\u00fcrich \u2603 & <b>"quotes"</b> 100%', "a+b=c;d", "acme (#2)", "#3"])
 def test_any_name_comes_back_as_it_was_typed(desk: Desk, name: str) -> None:
     assert desk.connector(name=name)["changed"] and desk.slot(1)["name"] == name
     assert not desk.connector(name=name)["changed"]
@@ -193,7 +222,10 @@ def test_a_tenant_without_any_connector_is_no_sign_in_page(desk: Desk) -> None:
     assert "not signed in" not in result["msg"] and result.get("handoff"), result
 
 
-@pytest.mark.parametrize("switches", [{"align_signed_out": "page"}, {"align_signed_out": "redirect"}, {"align_form": "error"}, {"align_form": "moved"}])
+@pytest.mark.parametrize(
+    "switches",
+    [{"align_signed_out": "page"}, {"align_signed_out": "redirect"}, {"align_form": "error"}, {"align_form": "moved"}],
+)
 @pytest.mark.parametrize("state", ["active", "absent"])
 def test_a_page_that_is_not_the_form_never_means_no_connector(desk: Desk, switches: dict[str, str], state: str) -> None:
     desk.connector()
@@ -246,7 +278,11 @@ def test_a_gray_light_is_handed_to_support_with_type_and_id(desk: Desk) -> None:
     result = desk.connector()
     handoff = result["handoff"]
     assert result["changed"] and desk.slot(1)["name"] == "acme" and not desk.slot(1)["active"]
-    assert handoff["values"]["connector_type"] == "Jira" and handoff["values"]["connector_id"] == "1" and "gray" in handoff["why"]
+    assert (
+        handoff["values"]["connector_type"] == "Jira"
+        and handoff["values"]["connector_id"] == "1"
+        and "gray" in handoff["why"]
+    )
     assert "ID 1" in " ".join(handoff["instructions"])
     desk.sandbox.switch(align_gray_light=False)
     later = desk.connector()
@@ -262,7 +298,11 @@ def test_inactive_and_active_again(desk: Desk) -> None:
 
 def test_absent_deactivates_and_deletes(desk: Desk) -> None:
     desk.connector()
-    assert desk.connector(state="absent")["changed"] and pressed(desk)[-2:] == ["Deactivate", "Delete"] and not desk.slot(1)["name"]
+    assert (
+        desk.connector(state="absent")["changed"]
+        and pressed(desk)[-2:] == ["Deactivate", "Delete"]
+        and not desk.slot(1)["name"]
+    )
     again = desk.connector(state="absent")
     assert not again["changed"] and again["connector"] is None
 
@@ -271,7 +311,12 @@ def test_absent_without_a_delete_button_is_deactivated_and_handed_to_support(des
     desk.sandbox.switch(align_delete_button="no")
     desk.connector()
     result = desk.connector(state="absent")
-    assert result["changed"] and not desk.slot(1)["active"] and "Remove" in result["handoff"]["step"] and result["handoff"]["values"]["connector_id"] == "1"
+    assert (
+        result["changed"]
+        and not desk.slot(1)["active"]
+        and "Remove" in result["handoff"]["step"]
+        and result["handoff"]["values"]["connector_id"] == "1"
+    )
 
 
 def test_a_handoff_that_is_still_open_is_no_change(desk: Desk) -> None:
@@ -285,7 +330,15 @@ def test_a_handoff_that_is_still_open_is_no_change(desk: Desk) -> None:
 def test_without_the_form_a_person_gets_the_whole_work_order(desk: Desk, options: dict[str, Any]) -> None:
     result = desk.connector(**options)
     text = " ".join(result["handoff"]["instructions"])
-    labels = ("Jira Link", "Name", "Jira API URL", "Authentication Type", "Jira Username", "Jira API token", "Save > Activate")
+    labels = (
+        "Jira Link",
+        "Name",
+        "Jira API URL",
+        "Authentication Type",
+        "Jira Username",
+        "Jira API token",
+        "Save > Activate",
+    )
     assert not result["changed"] and all(label in text for label in labels) and TEXT in text and not posts(desk)
     assert "ATSTT" not in str(result)
     desk.sandbox.by_hand("set_connector", name="acme")
@@ -321,7 +374,9 @@ def test_what_jira_align_would_store_without_a_word_is_refused(desk: Desk, optio
 
 def test_two_runs_that_take_the_same_free_slot_lose_nothing(desk: Desk) -> None:
     desk.connector(name="one", state="inactive")
-    desk.fault("/ManageJiraConnectors", method="POST", status=302, headers={"Location": "/ManageJiraConnectors?i=2"}, nth=1)
+    desk.fault(
+        "/ManageJiraConnectors", method="POST", status=302, headers={"Location": "/ManageJiraConnectors?i=2"}, nth=1
+    )
     result = desk.connector(name="two")
     assert result["failed"] and "run again" in result["msg"]
     assert desk.connector(name="two")["changed"] and desk.slot(1)["name"] == "one" and desk.slot(2)["name"] == "two"
@@ -329,19 +384,44 @@ def test_two_runs_that_take_the_same_free_slot_lose_nothing(desk: Desk) -> None:
 
 def test_without_settings_a_connector_is_only_switched_off(desk: Desk) -> None:
     desk.connector(name="acme", username="somebody@serviceaccount.atlassian.com")
-    bare = {"name": "acme", "jira_link": None, "jira_api_url": None, "username": None, "api_token": None, "state": "inactive"}
+    bare = {
+        "name": "acme",
+        "jira_link": None,
+        "jira_api_url": None,
+        "username": None,
+        "api_token": None,
+        "state": "inactive",
+    }
     off = desk.connector(**bare)
-    assert off["changed"] and off["connector"]["active"] is False and off["connector"]["username"] == "somebody@serviceaccount.atlassian.com"
+    assert (
+        off["changed"]
+        and off["connector"]["active"] is False
+        and off["connector"]["username"] == "somebody@serviceaccount.atlassian.com"
+    )
     assert not desk.connector(**bare)["changed"]
-    assert not desk.connector(**{**bare, "name": "nobody"})["changed"] and desk.connector(**{**bare, "name": "nobody"})["connector"] is None
+    assert (
+        not desk.connector(**{**bare, "name": "nobody"})["changed"]
+        and desk.connector(**{**bare, "name": "nobody"})["connector"] is None
+    )
     assert desk.connector(**{**bare, "username": "a@b.c"})["failed"]
 
 
 def test_a_connector_that_only_a_person_can_switch_off(desk: Desk) -> None:
     desk.connector(name="acme")
-    bare = {"name": "acme", "jira_link": None, "jira_api_url": None, "username": None, "api_token": None, "state": "inactive"}
+    bare = {
+        "name": "acme",
+        "jira_link": None,
+        "jira_api_url": None,
+        "username": None,
+        "api_token": None,
+        "state": "inactive",
+    }
     order = desk.connector(**bare, routes=["published"])["handoff"]
-    assert order["step"] == "Deactivate the connector" and "then Deactivate" in " ".join(order["instructions"]) and order["values"] == {"Name": "acme"}
+    assert (
+        order["step"] == "Deactivate the connector"
+        and "then Deactivate" in " ".join(order["instructions"])
+        and order["values"] == {"Name": "acme"}
+    )
 
 
 # Pages that do not show all
@@ -354,13 +434,17 @@ def without_field(prefix: str) -> Change:
 
 
 CHANGES: dict[str, Change] = {
-    "a chooser option without value": lambda page: re.sub(r"<option value='2'[^>]*>\n    (?=\S* ?\(#2)", "<option>", page, count=1),
+    "a chooser option without value": lambda page: re.sub(
+        r"<option value='2'[^>]*>\n    (?=\S* ?\(#2)", "<option>", page, count=1
+    ),
     "a stray end of the form": lambda page: page.replace("<div class='row'>", "</form><div class='row'>", 3),
     "no Name field": without_field("txtConnectorName"),
     "no Jira API URL": without_field("txtAPIURL"),
     "no user name": without_field("txtAPIEMAN"),
     "no token field": without_field("txtAPIDROWSSAP"),
-    "no Activate or Deactivate button": lambda page: re.sub(r"<input type=\"submit\" name=\"btn(Dea|A)ctivate[^>]*>", "", page),
+    "no Activate or Deactivate button": lambda page: re.sub(
+        r"<input type=\"submit\" name=\"btn(Dea|A)ctivate[^>]*>", "", page
+    ),
     "the form cut": lambda page: page[: page.index("</form>\n</body>") - 40],
     "a script that is not closed": lambda page: page.replace("<div class='row'>", "<script><div class='row'>", 1),
     "a comment that is not closed": lambda page: page.replace("<div class='row'>", "<!-- <div class='row'>", 1),
@@ -371,7 +455,9 @@ CHANGES: dict[str, Change] = {
 
 def mutated(desk: Desk, change: Change, number: int = 1) -> str:
     """The page that the session sees, changed."""
-    page = requests.get(f"{desk.align_url}/ManageJiraConnectors?i={number}", headers={"Cookie": desk.align["session"]}, timeout=10).text
+    page = requests.get(
+        f"{desk.align_url}/ManageJiraConnectors?i={number}", headers={"Cookie": desk.align["session"]}, timeout=10
+    ).text
     changed = change(page)
     assert changed != page
     return changed
@@ -380,11 +466,19 @@ def mutated(desk: Desk, change: Change, number: int = 1) -> str:
 @pytest.mark.parametrize("rest", [True, False], ids=["with REST", "form only"])
 @pytest.mark.parametrize("state", ["active", "inactive", "absent"])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
-def test_page_that_does_not_show_all_is_an_error_before_any_write(desk: Desk, change: Change, state: str, rest: bool) -> None:
+def test_page_that_does_not_show_all_is_an_error_before_any_write(
+    desk: Desk, change: Change, state: str, rest: bool
+) -> None:
     assert desk.connector()["connector"]["active"]
     before = desk.sandbox.state()["tenants"][desk.tenant]["connectors"]
     page = mutated(desk, change)
-    desk.fault("/ManageJiraConnectors", method="GET", status=200, body=page, headers={"Content-Type": "text/html; charset=utf-8"})
+    desk.fault(
+        "/ManageJiraConnectors",
+        method="GET",
+        status=200,
+        body=page,
+        headers={"Content-Type": "text/html; charset=utf-8"},
+    )
     result = desk.connector(state=state, align_token=desk.align["token"] if rest else None)
     if "failed" in result and not posts(desk)[2:]:
         assert any(said in result["msg"] for said in ("not clear", "is not shown", "not signed in")), result
@@ -395,12 +489,20 @@ def test_page_that_does_not_show_all_is_an_error_before_any_write(desk: Desk, ch
         assert state == "active" and not result["changed"] and desk.slot(1)["active"], result
 
 
-@pytest.mark.parametrize("page", ["<![", "<![CDATA[", "<!", "</", "<", "\x00", "&#xD800;<form>", "<a " * 20000, "<b>" * 20000, "<title>" * 20000])
+@pytest.mark.parametrize(
+    "page",
+    ["<![", "<![CDATA[", "<!", "</", "<", "\x00", "&#xD800;<form>", "<a " * 20000, "<b>" * 20000, "<title>" * 20000],
+)
 def test_odd_page_is_no_bug_and_no_connector(desk: Desk, page: str) -> None:
     desk.fault("/ManageJiraConnectors", status=200, body=page, headers={"Content-Type": "text/html"})
     for state in ("active", "absent"):
         result = desk.connector(state=state)
-        assert result["failed"] and "bug" not in result["msg"] and len(result["msg"]) < 1000 and result["msg"].isprintable(), result
+        assert (
+            result["failed"]
+            and "bug" not in result["msg"]
+            and len(result["msg"]) < 1000
+            and result["msg"].isprintable()
+        ), result
 
 
 def test_form_and_rest_that_disagree_are_an_error(desk: Desk) -> None:
@@ -418,20 +520,37 @@ def test_tenant_without_the_rest_list_is_managed_by_the_form_alone(desk: Desk) -
 def test_token_whose_save_sent_fewer_fields_is_not_taken_for_saved(desk: Desk) -> None:
     desk.connector()
     page = mutated(desk, without_field("txtSyncWindow"))
-    desk.fault("/ManageJiraConnectors", method="GET", status=200, body=page, headers={"Content-Type": "text/html; charset=utf-8"}, nth="1-2")
+    desk.fault(
+        "/ManageJiraConnectors",
+        method="GET",
+        status=200,
+        body=page,
+        headers={"Content-Type": "text/html; charset=utf-8"},
+        nth="1-2",
+    )
     result = desk.connector(api_token="a-new-token-of-it", update_token="always")
-    assert result["failed"] and "Whether it took the token is not known" in result["msg"] and desk.slot(1)["password"] == "ATSTT-sandbox-typed-token"
+    assert (
+        result["failed"]
+        and "Whether it took the token is not known" in result["msg"]
+        and desk.slot(1)["password"] == "ATSTT-sandbox-typed-token"
+    )
 
 
 def test_token_whose_save_was_never_answered_is_not_taken_for_saved(desk: Desk) -> None:
     desk.connector()
     desk.fault("/ManageJiraConnectors", method="POST", status=503, body="busy")
     result = desk.connector(api_token="a-new-token-of-it", update_token="always")
-    assert result["failed"] and "Whether it took the token is not known" in result["msg"] and desk.slot(1)["password"] == "ATSTT-sandbox-typed-token"
+    assert (
+        result["failed"]
+        and "Whether it took the token is not known" in result["msg"]
+        and desk.slot(1)["password"] == "ATSTT-sandbox-typed-token"
+    )
 
 
 @pytest.mark.parametrize("one_per_site", [True, False])
-def test_slot_that_another_run_takes_meanwhile_is_left_for_the_next(desk: Desk, monkeypatch: pytest.MonkeyPatch, one_per_site: bool) -> None:
+def test_slot_that_another_run_takes_meanwhile_is_left_for_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, one_per_site: bool
+) -> None:
     send, taken = Client.send, []
 
     def late(self: Client, operation: Any, *given: Any, **more: Any) -> Any:
@@ -444,7 +563,9 @@ def test_slot_that_another_run_takes_meanwhile_is_left_for_the_next(desk: Desk, 
     assert result["connector"]["active"] and (desk.slot(1)["name"], desk.slot(2)["name"]) == ("theirs", "acme")
 
 
-def test_another_run_that_makes_the_same_connector_meanwhile_makes_no_second_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_run_that_makes_the_same_connector_meanwhile_makes_no_second_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     send, taken = Client.send, []
 
     def late(self: Client, operation: Any, *given: Any, **more: Any) -> Any:
@@ -460,7 +581,9 @@ def test_another_run_that_makes_the_same_connector_meanwhile_makes_no_second_one
 
 def test_site_that_another_connector_serves_is_refused(desk: Desk) -> None:
     desk.connector(name="first")
-    by_address = desk.connector(name="second", one_per_site=True, jira_link="https://elsewhere.atlassian.net/browse/{external}")
+    by_address = desk.connector(
+        name="second", one_per_site=True, jira_link="https://elsewhere.atlassian.net/browse/{external}"
+    )
     by_link = desk.connector(name="second", one_per_site=True, jira_api_url="https://api.atlassian.com/ex/jira/another")
     for result in (by_address, by_link):
         assert result["failed"] and "'first' (ID 1) already serves" in result["msg"]

@@ -2,13 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """align_form: the connector settings, told from every other page."""
+
 from __future__ import annotations
 
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import align_form
 
-FIELDS = "".join(f"<input name={name}2 value=' {name} '>" for name in ("txtURL", "txtConnectorName", "txtAPIURL", "txtAPIEMAN", "txtAPIDROWSSAP"))
+FIELDS = "".join(
+    f"<input name={name}2 value=' {name} '>"
+    for name in ("txtURL", "txtConnectorName", "txtAPIURL", "txtAPIEMAN", "txtAPIDROWSSAP")
+)
 CHOOSER = "<select name=cmbJiraConnectorID><option value=1>One<option value=2 selected>Two</select>"
 AUTHENTICATION = "<select name=ddlAuthType2><option value=7>OAuth<option value=9 selected>\n api SERVICE account  token authentication </select>"
 BUTTONS = "<input type=submit name=btnActivateConnector2 value=Activate>"
@@ -22,7 +26,14 @@ def page(*parts: str) -> str:
 
 def settings(*parts: str, **instead: str) -> str:
     """A whole page, with more in its form, or something else in the place of a part."""
-    whole = {"chooser": CHOOSER, "fields": FIELDS, "authentication": AUTHENTICATION, "buttons": BUTTONS, "save": SAVE, **instead}
+    whole = {
+        "chooser": CHOOSER,
+        "fields": FIELDS,
+        "authentication": AUTHENTICATION,
+        "buttons": BUTTONS,
+        "save": SAVE,
+        **instead,
+    }
     return page(*whole.values(), *parts)
 
 
@@ -38,7 +49,12 @@ def test_page_is_read_at_the_chosen_connector() -> None:
     assert found.number == "2"
     assert [slot.value for slot in found.slots] == ["1", "2"]
     assert align_form.connector_on(found) == align_form.Shown(
-        jira_link="txtURL", name="txtConnectorName", jira_api_url="txtAPIURL", username="txtAPIEMAN", authentication="api_service_account_token", active=False
+        jira_link="txtURL",
+        name="txtConnectorName",
+        jira_api_url="txtAPIURL",
+        username="txtAPIEMAN",
+        authentication="api_service_account_token",
+        active=False,
     )
 
 
@@ -65,12 +81,18 @@ def test_page_that_is_not_the_form_is_never_one(content: str) -> None:
 
 WHOLE = settings()
 UNCLEAR = {
-    "an empty chooser": (settings(chooser="<select name=cmbJiraConnectorID></select>", fields="", authentication=""), "Name field"),
+    "an empty chooser": (
+        settings(chooser="<select name=cmbJiraConnectorID></select>", fields="", authentication=""),
+        "Name field",
+    ),
     "no fields": (settings(fields=""), "Name field"),
     "fields in another form": (f"<form>{CHOOSER}</form><form>{FIELDS}{AUTHENTICATION}</form>", "Name field"),
     "two settings forms": (f"<form>{CHOOSER}</form><form>{CHOOSER}{FIELDS}</form>", "2 forms"),
     "a stray end of the form": (WHOLE.replace("<input name=txtAPIURL2", "</form><input name=txtAPIURL2"), "txtAPIURL2"),
-    "a stray end before the chooser's fields": (WHOLE.replace("<input name=txtURL2", "</form><input name=txtURL2"), "Name field"),
+    "a stray end before the chooser's fields": (
+        WHOLE.replace("<input name=txtURL2", "</form><input name=txtURL2"),
+        "Name field",
+    ),
     "no user name": (WHOLE.replace("txtAPIEMAN2", "txtOther2"), "txtAPIEMAN2"),
     "no token field": (WHOLE.replace("txtAPIDROWSSAP2", "txtOther2"), "txtAPIDROWSSAP2"),
     "no authentication": (settings(authentication=""), "ddlAuthType2"),
@@ -80,7 +102,10 @@ UNCLEAR = {
     "cut in the fields": (WHOLE[: WHOLE.index("txtAPIURL2")], "cut"),
     "cut before the buttons": (WHOLE[: WHOLE.index("<input type=submit")], "cut"),
     "cut right before its end": (WHOLE[: WHOLE.index("</form></html>")], "cut"),
-    "an empty chooser beside a connector": (settings(chooser="<select name=cmbJiraConnectorID></select>"), "no connector"),
+    "an empty chooser beside a connector": (
+        settings(chooser="<select name=cmbJiraConnectorID></select>"),
+        "no connector",
+    ),
     "elements too deep": ("<div>" * 5000 + WHOLE, "nested"),
     "tags without end": (WHOLE + "<" * 20000, "8000 tags"),
     "a tag without end": ("<form><a " + "".join(f"x{number} " for number in range(9000)) + WHOLE, "attributes"),
@@ -115,7 +140,9 @@ def test_option_is_found_by_its_visible_text() -> None:
     assert align_form.authentication_option(read(settings()), "api_service_account_token").value == "9"
     without = settings(authentication="<select name=ddlAuthType2><option value=9>Basic</select>")
     assert align_form.authentication_option(read(without), "api_service_account_token") is None
-    valueless = settings(authentication="<select name=ddlAuthType2><option>API service account token Authentication</select>")
+    valueless = settings(
+        authentication="<select name=ddlAuthType2><option>API service account token Authentication</select>"
+    )
     assert align_form.authentication_option(read(valueless), "api_service_account_token") is None
 
 
@@ -127,7 +154,10 @@ def test_option_is_found_by_its_visible_text() -> None:
         ("<button name=x value=anything> deactivate </button>", True),
         ("<input type=submit name=x value=Activate>", False),
         ("<input type=submit name=x value=Deactivate disabled><input type=submit name=y value=Activate>", False),
-        ("<input type=submit name=x1 value=Deactivate><input type=submit name=x2 value=Activate><input type=submit name=x3 value=Activate>", None),
+        (
+            "<input type=submit name=x1 value=Deactivate><input type=submit name=x2 value=Activate><input type=submit name=x3 value=Activate>",
+            None,
+        ),
         ("<input type=submit name=x value=Deactivate disabled>", None),
         ("<input type=button name=x value=Deactivate>", None),
         ("<input type=submit name=x value=Deactivate><input type=submit name=y value=Activate>", None),

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Jira Align's REST interface: names that are not documented, answers that say little."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -26,7 +27,11 @@ def test_names_are_read_leniently(desk: Desk, fields: str, active: bool) -> None
     if active:
         desk.sandbox.by_hand("activate_connector", connector="acme")
     (connector,) = info(desk)["connectors"]
-    assert connector["id"] == 1 and connector["name"] == "acme" and connector["active"] in (active, None if fields == "status" and active else active)
+    assert (
+        connector["id"] == 1
+        and connector["name"] == "acme"
+        and connector["active"] in (active, None if fields == "status" and active else active)
+    )
     assert not active or "cannot be reached" in connector["status"], connector
 
 
@@ -49,7 +54,16 @@ def test_every_spelling(desk: Desk, item: dict[str, Any], active: bool | None, s
 
 @pytest.mark.parametrize(
     "status, good",
-    [(None, True), ("", True), ("ok", True), ("Active", True), ("Running", True), ("401 Unauthorized", False), ("Error", False), ("Connection failed", False)],
+    [
+        (None, True),
+        ("", True),
+        ("ok", True),
+        ("Active", True),
+        ("Running", True),
+        ("401 Unauthorized", False),
+        ("Error", False),
+        ("Connection failed", False),
+    ],
 )
 def test_which_status_is_good(status: str | None, good: bool) -> None:
     assert status_is_good(status) is good
@@ -57,7 +71,9 @@ def test_which_status_is_good(status: str | None, good: bool) -> None:
 
 def test_lists_are_read_a_hundred_at_a_time(make_sandbox: Any) -> None:
     connectors = [{"slot": number, "name": f"c{number:03}"} for number in range(1, 251)]
-    sandbox = make_sandbox({"organizations": [{"name": "a"}], "tenants": [{"name": "t", "slots": 250, "connectors": connectors}]})
+    sandbox = make_sandbox(
+        {"organizations": [{"name": "a"}], "tenants": [{"name": "t", "slots": 250, "connectors": connectors}]}
+    )
     desk = Desk(sandbox, next(iter(sandbox.sites)), "t")
     assert len(info(desk)["connectors"]) == 250
     queries = [entry["query"] for entry in desk.asked("/connectors")]
@@ -132,7 +148,9 @@ def test_an_empty_list(desk: Desk) -> None:
         ({}, None),
     ],
 )
-def test_only_known_values_say_whether_a_connector_is_active(desk: Desk, item: dict[str, Any], active: bool | None) -> None:
+def test_only_known_values_say_whether_a_connector_is_active(
+    desk: Desk, item: dict[str, Any], active: bool | None
+) -> None:
     desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", **item}])
     (found,) = run("jira_align_connector_info", **desk.align_plane)["connectors"]
     assert found["active"] is active
@@ -144,14 +162,27 @@ def test_activity_that_was_not_read_is_not_proven(desk: Desk, active: Any) -> No
     token = desk.made_token(account["account_id"], scopes=list(PROFILES["read_write"].scopes))["token"]
     desk.connector(state="inactive", username=account["email"], api_token=token)
     desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", "active": active}])
-    given = {"connector": "acme", "align_url": desk.align_url, "align_token": desk.align["token"], "scopes": [], "permissions": []}
+    given = {
+        "connector": "acme",
+        "align_url": desk.align_url,
+        "align_token": desk.align["token"],
+        "scopes": [],
+        "permissions": [],
+    }
     unread = desk.check(account["email"], token, **given)
     assert unread["failed"] and "is active was not read" in unread["msg"] and "align_session" in unread["msg"]
     seen = desk.check(account["email"], token, **given, align_session=desk.align["session"])
     assert seen["failed"] and "acme is not active" in seen["msg"]
 
 
-@pytest.mark.parametrize("listed", [[{"number": 1, "title": "acme"}], [{"id": 1, "name": "one"}, {"id": 2, "name": ["acme"]}], [{"id": 1, "name": {}}]])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        [{"number": 1, "title": "acme"}],
+        [{"id": 1, "name": "one"}, {"id": 2, "name": ["acme"]}],
+        [{"id": 1, "name": {}}],
+    ],
+)
 def test_connectors_whose_names_were_not_read_are_not_taken_for_none(desk: Desk, listed: list[dict[str, Any]]) -> None:
     desk.fault("/connectors$", status=200, json=listed)
     result = desk.connector(align_session=None, state="absent")
@@ -170,18 +201,37 @@ def proven(desk: Desk) -> dict[str, Any]:
     account = desk.made_account(access=True)
     token = desk.made_token(account["account_id"], scopes=list(PROFILES["read_write"].scopes))["token"]
     desk.connector(username=account["email"], api_token=token)
-    return {"email": account["email"], "token": token, "connector": "acme", "align_url": desk.align_url, "align_token": desk.align["token"], "scopes": []}
+    return {
+        "email": account["email"],
+        "token": token,
+        "connector": "acme",
+        "align_url": desk.align_url,
+        "align_token": desk.align["token"],
+        "scopes": [],
+    }
 
 
 def test_verify_says_that_rest_does_not_show_the_site(desk: Desk, proven: dict[str, Any]) -> None:
     result = desk.check(**proven)
-    assert result["proven"] and result["unread"] == ["which site it serves, and with which account"] and "which site it serves" in result["remark"]
+    assert (
+        result["proven"]
+        and result["unread"] == ["which site it serves, and with which account"]
+        and "which site it serves" in result["remark"]
+    )
     with_session = desk.check(**proven, align_session=desk.align["session"])
-    assert with_session["proven"] and with_session["unread"] == [] and with_session["connector"]["jira_api_url"] == desk.jira_api_url
+    assert (
+        with_session["proven"]
+        and with_session["unread"] == []
+        and with_session["connector"]["jira_api_url"] == desk.jira_api_url
+    )
 
 
-@pytest.mark.parametrize("moved", [{"api_url": "http://127.0.0.1:9/ex/jira/another"}, {"username": "other@serviceaccount.atlassian.com"}])
-def test_connector_that_was_moved_is_not_proven_with_a_session(desk: Desk, proven: dict[str, Any], moved: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "moved", [{"api_url": "http://127.0.0.1:9/ex/jira/another"}, {"username": "other@serviceaccount.atlassian.com"}]
+)
+def test_connector_that_was_moved_is_not_proven_with_a_session(
+    desk: Desk, proven: dict[str, Any], moved: dict[str, str]
+) -> None:
     desk.sandbox.by_hand("set_connector", connector="acme", **moved)
     result = desk.check(**proven, align_session=desk.align["session"])
     assert result["failed"] and "is not this site's" in result["msg"] and next(iter(moved.values())) in result["msg"]
@@ -191,4 +241,6 @@ def test_session_that_has_ended_is_said_and_no_failure_of_a_check(desk: Desk, pr
     desk.sandbox.by_hand("sign_out")
     result = desk.check(**proven, align_session=desk.align["session"])
     assert result["proven"] and "not signed in" in result["remark"] and "which site it serves" in result["remark"]
-    assert desk.check(**proven, align_session=desk.align["session"], routes=["published"])["unread"] == ["which site it serves, and with which account"]
+    assert desk.check(**proven, align_session=desk.align["session"], routes=["published"])["unread"] == [
+        "which site it serves, and with which account"
+    ]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """align_slots: which slot carries a name, is free or serves a site, and how many pages it takes to know."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -32,7 +33,9 @@ SILENT: dict[str, Wording] = {
 class Tenant:
     """Slots with these names, and a form that counts how often it is opened."""
 
-    def __init__(self, names: list[str], wording: Wording, opens_at: int = 1, rest: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, names: list[str], wording: Wording, opens_at: int = 1, rest: dict[str, str] | None = None
+    ) -> None:
         self.names, self.wording, self.opens_at = dict(enumerate(names, 1)), wording, opens_at
         self.rest = rest or {}
         self.opened: list[int] = []
@@ -41,13 +44,20 @@ class Tenant:
         shown = int(number or self.opens_at)
         self.opened.append(shown)
         chooser = "".join(
-            f"<option value={each}{' selected' if each == shown else ''}>{self.wording(each, name)}</option>" for each, name in self.names.items()
+            f"<option value={each}{' selected' if each == shown else ''}>{self.wording(each, name)}</option>"
+            for each, name in self.names.items()
         )
         name = self.names[shown]
-        link, api = (f"https://s{shown}.atlassian.net/browse/{{external}}", f"https://api.atlassian.com/ex/jira/{shown}") if name else ("", "")
+        link, api = (
+            (f"https://s{shown}.atlassian.net/browse/{{external}}", f"https://api.atlassian.com/ex/jira/{shown}")
+            if name
+            else ("", "")
+        )
         fields = {"txtConnectorName": name, "txtURL": link, "txtAPIURL": api, "txtAPIEMAN": "", "txtAPIDROWSSAP": ""}
         inputs = "".join(f"<input name={field}{shown} value='{value}'>" for field, value in fields.items())
-        found = page_of(f"<form><select name=cmbJiraConnectorID>{chooser}</select>{inputs}<select name=ddlAuthType{shown}></select></form>")
+        found = page_of(
+            f"<form><select name=cmbJiraConnectorID>{chooser}</select>{inputs}<select name=ddlAuthType{shown}></select></form>"
+        )
         assert found is not None
         return found
 
@@ -81,7 +91,11 @@ def test_missing_name_and_free_slot_take_a_constant_number_of_looks(wording: Wor
 def test_every_slot_is_looked_at_once_at_most_where_nothing_tells(wording: Wording) -> None:
     tenant = Tenant(names(30), wording)
     slots = tenant.slots()
-    assert slots.named("another") is None and slots.free() is not None and slots.serving("https://x/ex/jira/none", "https://none/browse/1") is None
+    assert (
+        slots.named("another") is None
+        and slots.free() is not None
+        and slots.serving("https://x/ex/jira/none", "https://none/browse/1") is None
+    )
     found = slots.named("Jira site17")
     assert found is not None and found.number == "17"
     assert len(tenant.opened) == len(set(tenant.opened)) <= 32
@@ -104,7 +118,9 @@ def test_rest_whose_ids_are_not_the_slots_numbers_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize("wording", [*WORDINGS.values(), *SILENT.values()], ids=[*WORDINGS, *SILENT])
-@pytest.mark.parametrize("odd", ["2", "Jira (#2)", "#3", "a - b", "x [Jira]", "1 - Jira", "A", "Jira site1 (new connector)"])
+@pytest.mark.parametrize(
+    "odd", ["2", "Jira (#2)", "#3", "a - b", "x [Jira]", "1 - Jira", "A", "Jira site1 (new connector)"]
+)
 def test_no_name_is_overlooked_however_it_looks(wording: Wording, odd: str) -> None:
     for place in (1, 3, 5):
         listed = ["Jira site1", "Jira (#3)", "3", "B - 2", "", ""]
@@ -124,7 +140,9 @@ def test_wording_that_fits_one_page_by_chance_rules_nothing_out() -> None:
 
 def test_name_that_the_chooser_cuts_is_found() -> None:
     long = "Jira connector of the department of long names and longer ones"
-    tenant = Tenant(["Jira one", "Jira two", long, ""], lambda number, name: name[:20] + ("..." if len(name) > 20 else ""))
+    tenant = Tenant(
+        ["Jira one", "Jira two", long, ""], lambda number, name: name[:20] + ("..." if len(name) > 20 else "")
+    )
     found = tenant.slots().named(long)
     assert found is not None and found.number == "3"
 
@@ -137,7 +155,10 @@ def test_two_of_one_name_are_an_error(wording: Wording) -> None:
 
 @pytest.mark.parametrize("wording", [*WORDINGS.values(), *SILENT.values()], ids=[*WORDINGS, *SILENT])
 def test_site_that_is_served_is_found_by_address_and_by_link(wording: Wording) -> None:
-    for address, link in (("https://api.atlassian.com/ex/jira/3/", "https://none/x"), ("https://x/ex/jira/9", "https://S3.atlassian.net/browse/")):
+    for address, link in (
+        ("https://api.atlassian.com/ex/jira/3/", "https://none/x"),
+        ("https://x/ex/jira/9", "https://S3.atlassian.net/browse/"),
+    ):
         found = Tenant(names(5), wording).slots().serving(address, link)
         assert found is not None and found.number == "3"
 
@@ -149,7 +170,11 @@ def test_what_was_seen_spares_the_next_site_its_looks() -> None:
     first.remember()
     tenant.opened.clear()
     second = tenant.slots(fresh=False)
-    assert second.named("one more") is None and second.serving("https://x/ex/jira/none", "https://none/") is None and second.free() is not None
+    assert (
+        second.named("one more") is None
+        and second.serving("https://x/ex/jira/none", "https://none/") is None
+        and second.free() is not None
+    )
     found = second.named("Jira site33")
     assert found is not None and found.number == "33" and len(tenant.opened) <= 4
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_api_token: keep, rotate, adopt, revoke; whose label it is and what is live."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -44,7 +45,12 @@ def test_a_token_is_made_once_and_kept(desk: Desk, owner: dict[str, Any], shape:
     assert sorted(kept_by_service["scopes"]) == made["scopes"]
     for options in ({}, {"stored": stored(made)}):
         kept = make(desk, owner, profile="read_only", **options)
-        assert not kept["changed"] and kept["action"] == "kept" and kept["token_id"] == made["token_id"] and "token" not in kept
+        assert (
+            not kept["changed"]
+            and kept["action"] == "kept"
+            and kept["token_id"] == made["token_id"]
+            and "token" not in kept
+        )
 
 
 def test_the_lifetime_is_sent_as_expiry_and_never_as_the_lists_name(desk: Desk, owner: dict[str, Any]) -> None:
@@ -55,7 +61,9 @@ def test_the_lifetime_is_sent_as_expiry_and_never_as_the_lists_name(desk: Desk, 
     assert utc.parse(create["body"]["expiry"]) <= utc.now() + timedelta(days=365)
 
 
-def test_an_empty_list_of_scopes_is_refused_and_never_means_the_widest_profile(desk: Desk, owner: dict[str, Any]) -> None:
+def test_an_empty_list_of_scopes_is_refused_and_never_means_the_widest_profile(
+    desk: Desk, owner: dict[str, Any]
+) -> None:
     result = make(desk, owner, scopes=[])
     assert result.get("failed") and "scopes" in result["msg"] and not desk.tokens()
 
@@ -73,7 +81,9 @@ def test_the_old_token_lives_until_the_new_one_is_proved(desk: Desk, owner: dict
     desk.sandbox.by_hand("expire_token", token=made["token_id"], days=10)
     new = make(desk, owner, stored=stored(made))
     assert new["action"] == "rotated" and new["reason"].startswith("9 days left")
-    assert new["replaced"] == [{"token_id": made["token_id"], "label": made["label"], "account_id": owner["account_id"]}]
+    assert new["replaced"] == [
+        {"token_id": made["token_id"], "label": made["label"], "account_id": owner["account_id"]}
+    ]
     assert new["orphans"] == [] and new["revocable"] == new["replaced"]
     assert len(desk.tokens()) == 2 and not desk.asked(method="DELETE")
     gone = make(desk, owner, state="absent", keep=[new["token_id"]])
@@ -81,7 +91,9 @@ def test_the_old_token_lives_until_the_new_one_is_proved(desk: Desk, owner: dict
     assert [token["id"] for token in desk.tokens()] == [new["token_id"]]
 
 
-@pytest.mark.parametrize("left, before, action", [(31, 30, "kept"), (30, 30, "rotated"), (1, 0, "kept"), (0, 0, "rotated")])
+@pytest.mark.parametrize(
+    "left, before, action", [(31, 30, "kept"), (30, 30, "rotated"), (1, 0, "kept"), (0, 0, "rotated")]
+)
 def test_rotation_in_good_time(desk: Desk, owner: dict[str, Any], left: float, before: int, action: str) -> None:
     made = make(desk, owner)
     desk.sandbox.by_hand("expire_token", token=made["token_id"], days=left)
@@ -122,7 +134,9 @@ def test_a_stored_token_that_was_revoked_by_somebody_is_replaced(desk: Desk, own
 
 
 @pytest.mark.parametrize("label", ["align-prod", "other", "align-20270131T120000Z-old", "Align"])
-def test_labels_of_others_are_never_counted_and_never_revoked(desk: Desk, owner: dict[str, Any], shape: str, label: str) -> None:
+def test_labels_of_others_are_never_counted_and_never_revoked(
+    desk: Desk, owner: dict[str, Any], shape: str, label: str
+) -> None:
     foreign = desk.made_token(owner["account_id"], label=label)
     made = make(desk, owner)
     assert made["action"] == "created" and made["replaced"] == []
@@ -147,7 +161,9 @@ def test_tokens_beyond_the_first_page_are_seen(desk: Desk, owner: dict[str, Any]
 
 
 @pytest.mark.parametrize("status", [403, 404, 405])
-def test_a_published_list_of_tokens_that_is_refused_leaves_the_managed_one(desk: Desk, owner: dict[str, Any], status: int) -> None:
+def test_a_published_list_of_tokens_that_is_refused_leaves_the_managed_one(
+    desk: Desk, owner: dict[str, Any], status: int
+) -> None:
     made = make(desk, owner)
     desk.fault("/admin/api-access/", status=status)
     assert make(desk, owner)["token_id"] == made["token_id"]
@@ -172,7 +188,12 @@ def test_the_token_of_another_account_is_not_adopted(desk: Desk, owner: dict[str
 
 def test_a_given_token_that_is_refused_is_replaced(desk: Desk, owner: dict[str, Any]) -> None:
     made = make(desk, owner, scopes=SCOPES)
-    wrong = {"token": "ATSTT3xFfGF0not-a-token-at-all", "cloud_id": desk.cloud_id, "email": owner["email"], "scopes": SCOPES}
+    wrong = {
+        "token": "ATSTT3xFfGF0not-a-token-at-all",
+        "cloud_id": desk.cloud_id,
+        "email": owner["email"],
+        "scopes": SCOPES,
+    }
     new = make(desk, owner, stored=stored(made), **wrong)
     assert new["action"] == "rotated" and "refused" in new["reason"]
 
@@ -190,7 +211,9 @@ def test_a_given_token_that_is_refused_is_replaced(desk: Desk, owner: dict[str, 
         ({"scopes": ["a"], "profile": "read_only"}, "mutually exclusive"),
     ],
 )
-def test_what_cannot_be_is_refused_before_anything_is_sent(desk: Desk, owner: dict[str, Any], options: dict[str, Any], said: str) -> None:
+def test_what_cannot_be_is_refused_before_anything_is_sent(
+    desk: Desk, owner: dict[str, Any], options: dict[str, Any], said: str
+) -> None:
     result = make(desk, owner, **options)
     assert result["failed"] and said in result["msg"] and not desk.asked()
 
@@ -216,7 +239,11 @@ def test_the_info_counts_days_and_says_what_is_due(desk: Desk, owner: dict[str, 
     planes = {**desk.organization_plane, "org_id": desk.org_id}
     for account in ({"account_id": owner["account_id"], "service_account_id": owner["id"]}, {}):
         tokens = run("jira_api_token_info", **planes, label="align", **account)["tokens"]
-        assert [(token["days_left"], token["live"], token["needs_rotation"]) for token in tokens] == [(9, True, True), (49, False, True), (99, True, False)]
+        assert [(token["days_left"], token["live"], token["needs_rotation"]) for token in tokens] == [
+            (9, True, True),
+            (49, False, True),
+            (99, True, False),
+        ]
         assert {token["account_id"] for token in tokens} == {owner["account_id"]}
     assert len(run("jira_api_token_info", **planes)["tokens"]) == 4
 
@@ -243,7 +270,13 @@ def test_a_stored_token_that_lacks_a_scope_is_due_whatever_the_store_says(desk: 
     record = {"token_id": narrow["id"], "label": "align", "scopes": SCOPES}
     new = make(desk, owner, scopes=SCOPES, stored=record, check_mode=True, **at_gateway(desk, owner, narrow["token"]))
     assert new["action"] == "rotated" and new["needs_rotation"] and "lacks the scopes read:jira-work" in new["reason"]
-    kept = make(desk, owner, scopes=["read:jira-user"], stored={**record, "scopes": ["read:jira-user"]}, **at_gateway(desk, owner, narrow["token"]))
+    kept = make(
+        desk,
+        owner,
+        scopes=["read:jira-user"],
+        stored={**record, "scopes": ["read:jira-user"]},
+        **at_gateway(desk, owner, narrow["token"]),
+    )
     assert kept["action"] == "kept" and not kept["needs_rotation"]
 
 
@@ -257,12 +290,19 @@ def test_a_token_made_by_hand_takes_the_place_of_the_stored_one(desk: Desk, owne
 
 
 @pytest.mark.parametrize("scopes, said", [(SCOPES[:1], "lacks the scopes"), (SCOPES, "refused")])
-def test_a_token_made_by_hand_that_does_not_do_is_not_adopted(desk: Desk, owner: dict[str, Any], scopes: list[str], said: str) -> None:
+def test_a_token_made_by_hand_that_does_not_do_is_not_adopted(
+    desk: Desk, owner: dict[str, Any], scopes: list[str], said: str
+) -> None:
     by_hand = desk.made_token(owner["account_id"], label="align", scopes=scopes)
     if said == "refused":
         desk.sandbox.by_hand("block_token", token=by_hand["id"])
     result = make(desk, owner, scopes=SCOPES, stored={}, **at_gateway(desk, owner, by_hand["token"]))
-    assert result["failed"] and said in result["msg"] and "Copy it again" in result["msg"] and not desk.asked(method="POST")
+    assert (
+        result["failed"]
+        and said in result["msg"]
+        and "Copy it again" in result["msg"]
+        and not desk.asked(method="POST")
+    )
 
 
 def test_a_work_order_names_a_label_that_is_free(desk: Desk, owner: dict[str, Any]) -> None:
@@ -275,9 +315,13 @@ def test_a_work_order_names_a_label_that_is_free(desk: Desk, owner: dict[str, An
 def test_tokens_that_the_store_does_not_know_are_orphans(desk: Desk, owner: dict[str, Any]) -> None:
     made = make(desk, owner)
     before = desk.made_token(owner["account_id"], label="align-20250131T120000Z")
-    stray = desk.made_token(owner["account_id"], label="align-20250231T120000Z")  # no stamp of ours: the day does not exist
+    stray = desk.made_token(
+        owner["account_id"], label="align-20250231T120000Z"
+    )  # no stamp of ours: the day does not exist
     orphan = desk.made_token(owner["account_id"], label="align-20250301T120000Z")
-    record = stored(made, replaces=[{"token_id": before["id"], "label": before["label"], "account_id": owner["account_id"]}])
+    record = stored(
+        made, replaces=[{"token_id": before["id"], "label": before["label"], "account_id": owner["account_id"]}]
+    )
     for prune, revocable in ((True, [orphan["id"], before["id"]]), (False, [before["id"]])):
         kept = make(desk, owner, stored=record, prune_orphans=prune)
         assert kept["action"] == "kept" and not kept["changed"]
@@ -286,13 +330,19 @@ def test_tokens_that_the_store_does_not_know_are_orphans(desk: Desk, owner: dict
     assert stray["id"] not in str(kept)
 
 
-def test_a_token_of_the_account_that_served_before_is_replaced_and_named_with_its_account(desk: Desk, owner: dict[str, Any]) -> None:
+def test_a_token_of_the_account_that_served_before_is_replaced_and_named_with_its_account(
+    desk: Desk, owner: dict[str, Any]
+) -> None:
     before = desk.made_account("OtherOne1", access=True)
     old = make(desk, before)
     # The gateway would say whose it is, which the store has said already.
-    new = make(desk, owner, stored=stored(old, account_id=before["account_id"]), **at_gateway(desk, owner, old["token"]))
+    new = make(
+        desk, owner, stored=stored(old, account_id=before["account_id"]), **at_gateway(desk, owner, old["token"])
+    )
     assert new["action"] == "rotated" and before["account_id"] in new["reason"]
-    assert new["revocable"] == [{"token_id": old["token_id"], "label": old["label"], "account_id": before["account_id"]}]
+    assert new["revocable"] == [
+        {"token_id": old["token_id"], "label": old["label"], "account_id": before["account_id"]}
+    ]
     # As the store has it after that: until it is revoked, it is named.
     record = stored(new, account_id=owner["account_id"], replaces=new["revocable"])
     assert make(desk, owner, stored=record)["revocable"] == new["revocable"]
@@ -304,7 +354,9 @@ def test_a_value_that_the_store_does_not_hold_is_one_that_a_person_made(desk: De
     record = {**stored(made), "token": made["token"]}
     for held in (made["token"], "", None):
         known = {**record, "token": held}
-        assert make(desk, owner, scopes=SCOPES, stored=known, **at_gateway(desk, owner, made["token"]))["action"] == "kept"
+        assert (
+            make(desk, owner, scopes=SCOPES, stored=known, **at_gateway(desk, owner, made["token"]))["action"] == "kept"
+        )
     adopted = make(desk, owner, scopes=SCOPES, stored=record, **at_gateway(desk, owner, new["token"]))
     assert (adopted["action"], adopted["token_id"]) == ("adopted", new["id"])
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_api_token: a creation that went wrong leaves no token behind."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -25,17 +26,23 @@ def make(desk: Desk, owner: dict[str, Any], **options: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("published", ["on", "404"])
 @pytest.mark.parametrize("answer", ["no_token", "no_id", "empty"])
 @pytest.mark.answers_unchecked
-def test_a_200_without_token_or_id_is_found_by_its_label_and_revoked(desk: Desk, owner: dict[str, Any], answer: str, published: str) -> None:
+def test_a_200_without_token_or_id_is_found_by_its_label_and_revoked(
+    desk: Desk, owner: dict[str, Any], answer: str, published: str
+) -> None:
     desk.sandbox.switch(token_create_answer=answer, published_collection=published)
     foreign = desk.made_token(owner["account_id"], label="other")
     result = make(desk, owner)
     assert result["failed"] and "revoked" in result["msg"] and "ATSTT" not in result["msg"]
     assert [token["id"] for token in desk.tokens()] == [foreign["id"]]
-    assert len(desk.asked("/manage/api-tokens", method="DELETE")) == len(desk.asked("/manage/api-tokens", method="POST"))
+    assert len(desk.asked("/manage/api-tokens", method="DELETE")) == len(
+        desk.asked("/manage/api-tokens", method="POST")
+    )
 
 
 @pytest.mark.parametrize("when, revoked", [("before", 0), ("after", 1)])
-def test_a_dropped_answer_is_looked_up_by_label_and_leaves_one_token(desk: Desk, owner: dict[str, Any], when: str, revoked: int) -> None:
+def test_a_dropped_answer_is_looked_up_by_label_and_leaves_one_token(
+    desk: Desk, owner: dict[str, Any], when: str, revoked: int
+) -> None:
     desk.fault(ROUTE, "drop", method="POST", nth=1, when=when)
     result = make(desk, owner)
     assert result["action"] == "created" and len(desk.asked("/manage/api-tokens", method="DELETE")) == revoked
@@ -85,7 +92,10 @@ def test_a_forbidden_console_ends_in_a_work_order(desk: Desk, owner: dict[str, A
     result = make(desk, owner, **options)
     handoff = result["handoff"]
     assert not result["changed"] and handoff["step"] == "Create the API token" and not desk.asked(method="POST")
-    assert handoff["values"]["scopes"] == sorted(handoff["values"]["scopes"]) and handoff["values"]["expires_in_days"] == 365
+    assert (
+        handoff["values"]["scopes"] == sorted(handoff["values"]["scopes"])
+        and handoff["values"]["expires_in_days"] == 365
+    )
     assert "shown only once" in result["msg"]
 
 
@@ -125,7 +135,9 @@ NOT_UNDERSTOOD: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("answer", NOT_UNDERSTOOD, ids=str)
 @pytest.mark.answers_unchecked
-def test_an_answer_that_is_not_understood_leaves_no_token_alive(desk: Desk, owner: dict[str, Any], answer: dict[str, Any]) -> None:
+def test_an_answer_that_is_not_understood_leaves_no_token_alive(
+    desk: Desk, owner: dict[str, Any], answer: dict[str, Any]
+) -> None:
     """Once, and the next try makes one; always, and the end says so, with what was looked for and revoked."""
     desk.fault(ROUTE, method="POST", when="after", nth=1, **{"status": 200, **answer})
     made = make(desk, owner)
@@ -150,20 +162,36 @@ def test_an_answer_of_megabytes_or_none_leaves_no_token_alive(desk: Desk, owner:
 def test_a_token_that_cannot_be_looked_for_is_named_for_the_operator(desk: Desk, owner: dict[str, Any]) -> None:
     make(desk, owner)
     lost = {"path": ROUTE, "method": "POST", "action": "drop", "when": "after"}
-    desk.sandbox.faults([lost, {"path": "/api-tokens$", "method": "GET", "action": "status", "status": 500, "nth": "2-"}])
+    desk.sandbox.faults(
+        [lost, {"path": "/api-tokens$", "method": "GET", "action": "status", "status": 500, "nth": "2-"}]
+    )
     result = make(desk, owner, stored={})
     (label,) = [entry["body"]["label"] for entry in desk.asked("/manage/api-tokens", method="POST")[1:]]
     assert result["failed"] and label in result["msg"] and owner["account_id"] in result["msg"]
 
 
-@pytest.mark.parametrize("answer", [{"status": 403, "json": {"key": "forbidden"}}, {"status": 404, "json": {"key": "accountNotFound"}}, {"status": 204}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 403, "json": {"key": "forbidden"}},
+        {"status": 404, "json": {"key": "accountNotFound"}},
+        {"status": 204},
+    ],
+)
 @pytest.mark.answers_unchecked
-def test_a_token_that_cannot_be_revoked_is_named_for_the_operator(desk: Desk, owner: dict[str, Any], answer: dict[str, Any]) -> None:
+def test_a_token_that_cannot_be_revoked_is_named_for_the_operator(
+    desk: Desk, owner: dict[str, Any], answer: dict[str, Any]
+) -> None:
     lost = {"path": ROUTE, "method": "POST", "action": "drop", "when": "after"}
     desk.sandbox.faults([lost, {"path": "/api-tokens/.", "method": "DELETE", "action": "status", **answer}])
     result = make(desk, owner)
     (token,) = desk.tokens()
-    assert result["failed"] and token["label"] in result["msg"] and owner["account_id"] in result["msg"] and token["value"] not in result["msg"]
+    assert (
+        result["failed"]
+        and token["label"] in result["msg"]
+        and owner["account_id"] in result["msg"]
+        and token["value"] not in result["msg"]
+    )
 
 
 @pytest.mark.answers_unchecked

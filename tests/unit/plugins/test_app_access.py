@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Access of an account, and of its group, to the site's Jira."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -89,7 +90,9 @@ def test_access_is_read_from_the_accounts_application_roles(desk: Desk) -> None:
     assert desk.account(site_access=[desk.cloud_id], **desk.jira_plane)["app_access"] == {desk.cloud_id: "present"}
     roles["items"][0]["key"] = "jira-servicedesk"
     desk.fault("/rest/api/3/user$", status=200, json={"accountId": account["account_id"], "applicationRoles": roles})
-    assert desk.account(site_access=[desk.cloud_id], **desk.jira_plane, check_mode=True)["app_access"] == {desk.cloud_id: "requested"}
+    assert desk.account(site_access=[desk.cloud_id], **desk.jira_plane, check_mode=True)["app_access"] == {
+        desk.cloud_id: "requested"
+    }
 
 
 def test_the_console_forbidden_ends_in_a_handoff_that_names_app_and_role(desk: Desk, made: dict[str, Any]) -> None:
@@ -150,10 +153,16 @@ def test_a_default_group_that_was_asked_for_is_no_surprise(desk: Desk) -> None:
 
 def test_where_the_groups_cannot_be_read_a_warning_says_so(desk: Desk) -> None:
     result = desk.account(site_access=[desk.cloud_id])
-    assert result["default_groups"] == [] and "could not be read" in result["warnings"][0] and "site_url" in result["warnings"][0]
+    assert (
+        result["default_groups"] == []
+        and "could not be read" in result["warnings"][0]
+        and "site_url" in result["warnings"][0]
+    )
 
 
 def test_access_through_the_connectors_own_group_brings_no_other_group(desk: Desk, made: dict[str, Any]) -> None:
     desk.sandbox.switch(default_group="on")
     desk.group(app_role="user", members=[made["account_id"]])
-    assert [name for name, group in desk.groups().items() if made["account_id"] in group["members"]] == ["jira-connector-svc"]
+    assert [name for name, group in desk.groups().items() if made["account_id"] in group["members"]] == [
+        "jira-connector-svc"
+    ]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """arguments: what ansible-core cannot be given."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -10,7 +11,11 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import prepared, without_odd_dictionaries
 
-OPTIONS = {"stored": {"type": "dict", "options": {"token": {"type": "str", "no_log": True}}}, "variables": {"type": "dict"}, "name": {"type": "str"}}
+OPTIONS = {
+    "stored": {"type": "dict", "options": {"token": {"type": "str", "no_log": True}}},
+    "variables": {"type": "dict"},
+    "name": {"type": "str"},
+}
 
 
 @pytest.mark.parametrize("good", [None, {}, {"token": "x"}, "token=x", '{"token": "x"}'])
@@ -19,18 +24,37 @@ def test_dictionary_is_left_as_it_is(good: Any) -> None:
     assert without_odd_dictionaries(OPTIONS, given) == (given, None)
 
 
-@pytest.mark.parametrize("odd", [7, 1.5, True, "everything", "", [], [{"token": "secret-in-a-list"}], ["token"], "{broken", b"x"])
+@pytest.mark.parametrize(
+    "odd", [7, 1.5, True, "everything", "", [], [{"token": "secret-in-a-list"}], ["token"], "{broken", b"x"]
+)
 def test_anything_else_is_left_out_and_named_without_its_value(odd: Any) -> None:
     kept, problem = without_odd_dictionaries(OPTIONS, {"stored": odd, "name": "x"})
     assert kept == {"stored": None, "name": "x"}
-    assert problem == f"stored: a value of type {type(odd).__name__} is not a dictionary. Give a dictionary, as the documentation has it."
+    assert (
+        problem
+        == f"stored: a value of type {type(odd).__name__} is not a dictionary. Give a dictionary, as the documentation has it."
+    )
 
 
-TEXTS = {"group": {"type": "str"}, "projects": {"type": "list", "elements": "str"}, "force": {"type": "bool"}, "state": {"type": "str", "choices": ["active"]}}
+TEXTS = {
+    "group": {"type": "str"},
+    "projects": {"type": "list", "elements": "str"},
+    "force": {"type": "bool"},
+    "state": {"type": "str", "choices": ["active"]},
+}
 
 
 @pytest.mark.parametrize(
-    "good", [{"group": "NO"}, {"group": 2024}, {"group": None}, {"projects": ["NO", 1]}, {"projects": "A,B"}, {"force": False}, {"other": True}]
+    "good",
+    [
+        {"group": "NO"},
+        {"group": 2024},
+        {"group": None},
+        {"projects": ["NO", 1]},
+        {"projects": "A,B"},
+        {"force": False},
+        {"other": True},
+    ],
 )
 def test_text_and_numbers_and_real_booleans_pass(good: dict[str, Any]) -> None:
     assert prepared(TEXTS, good) == (good, None)

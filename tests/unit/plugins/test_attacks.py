@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an attacker, or an odd service, tried: no credential leaves for another host, and no odd answer is a stumble."""
+
 from __future__ import annotations
 
 import html
@@ -47,11 +48,42 @@ def test_a_next_link_without_a_path_leads_nowhere(desk: Desk, link: str) -> None
     assert result["failed"] and "next page" in result["msg"] and len(desk.asked()) == 1
 
 
-@pytest.mark.parametrize("answer", [["a"], "x", True, 1.5, None, {"token": True, "id": "1"}, {"token": 1.5, "id": "1"}, {"token": "", "id": "1"}, {"id": "1"}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ["a"],
+        "x",
+        True,
+        1.5,
+        None,
+        {"token": True, "id": "1"},
+        {"token": 1.5, "id": "1"},
+        {"token": "", "id": "1"},
+        {"id": "1"},
+    ],
+)
 def test_an_odd_answer_to_a_new_token_leaves_no_live_token(desk: Desk, answer: Any) -> None:
     account = desk.made_account()
-    desk.sandbox.faults([{"path": "/manage/api-tokens$", "method": "POST", "action": "status", "status": 200, "json": answer, "when": "after"}])
-    result = run("jira_api_token", **desk.organization_plane, org_id=desk.org_id, account_id=account["account_id"], label="odd", retries=0)
+    desk.sandbox.faults(
+        [
+            {
+                "path": "/manage/api-tokens$",
+                "method": "POST",
+                "action": "status",
+                "status": 200,
+                "json": answer,
+                "when": "after",
+            }
+        ]
+    )
+    result = run(
+        "jira_api_token",
+        **desk.organization_plane,
+        org_id=desk.org_id,
+        account_id=account["account_id"],
+        label="odd",
+        retries=0,
+    )
     assert result["failed"] and "bug" not in result["msg"] and "revoked" in result["msg"], result
     assert not desk.tokens()
 
@@ -85,21 +117,42 @@ def test_every_way_of_writing_a_secret_is_masked() -> None:
 def test_a_token_in_stored_is_never_shown(desk: Desk) -> None:
     account, record = desk.made_account()["account_id"], {"token": "hunter-2-hunter", "token_id": "1", "label": "odd"}
     for stored in (record, {**record, "value": "x"}):
-        result = run("jira_api_token", **desk.organization_plane, org_id=desk.org_id, account_id=account, label="odd", stored=stored, check_mode=True)
-        assert "hunter-2-hunter" not in str(result) + str(desk.sandbox.log()) and bool(result.get("failed")) == ("value" in stored)
+        result = run(
+            "jira_api_token",
+            **desk.organization_plane,
+            org_id=desk.org_id,
+            account_id=account,
+            label="odd",
+            stored=stored,
+            check_mode=True,
+        )
+        assert "hunter-2-hunter" not in str(result) + str(desk.sandbox.log()) and bool(result.get("failed")) == (
+            "value" in stored
+        )
 
 
 def test_a_given_token_is_not_adopted_where_two_live_ones_carry_the_label(desk: Desk) -> None:
     account = desk.made_account()
     for label in ("two", "two-20260101T000000Z"):
         desk.sandbox.by_hand("create_token", account=account["account_id"], label=label)
-    options = {"org_id": desk.org_id, "account_id": account["account_id"], "label": "two", "token": "any-value", "stored": {}}
+    options = {
+        "org_id": desk.org_id,
+        "account_id": account["account_id"],
+        "label": "two",
+        "token": "any-value",
+        "stored": {},
+    }
     result = run("jira_api_token", **desk.organization_plane, **options)
     assert result["failed"] and "2 live tokens" in result["msg"] and len(desk.tokens()) == 2
 
 
 def test_a_bundle_of_authorities_that_is_not_there_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "ca_path" in run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id, ca_path="/nowhere/ca.pem")["msg"]
+    assert (
+        "ca_path"
+        in run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id, ca_path="/nowhere/ca.pem")[
+            "msg"
+        ]
+    )
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
     message = run("jira_cloud_id", site_url="https://acme.atlassian.net", retries=0)["msg"]
     assert "bug" not in message and ("REQUESTS_CA_BUNDLE" in message or "no connection" in message)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Check mode: no write leaves, for any module, any state, any world; and what is shown is what is then done."""
+
 from __future__ import annotations
 
 from typing import Any, Callable
@@ -21,7 +22,9 @@ Step = Callable[..., dict[str, Any]]
 
 
 def account(desk: Desk, **options: Any) -> dict[str, Any]:
-    return desk.account(description="new", site_access=[desk.cloud_id], groups=["site-admins"], **desk.jira_plane, **options)
+    return desk.account(
+        description="new", site_access=[desk.cloud_id], groups=["site-admins"], **desk.jira_plane, **options
+    )
 
 
 def token(desk: Desk, **options: Any) -> dict[str, Any]:
@@ -32,7 +35,12 @@ def token(desk: Desk, **options: Any) -> dict[str, Any]:
 def group(desk: Desk, **options: Any) -> dict[str, Any]:
     found = desk.service_accounts()
     members = [found[0]["account_id"] if found else NOT_YET]
-    wanted = {"members": members, "app_role": "user", "projects": ["SHOP", "OPS", "TEAM"], "global_permissions": ["USER_PICKER"]}
+    wanted = {
+        "members": members,
+        "app_role": "user",
+        "projects": ["SHOP", "OPS", "TEAM"],
+        "global_permissions": ["USER_PICKER"],
+    }
     return desk.group(**wanted, **options)
 
 
@@ -75,8 +83,14 @@ def everything(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("world", [nothing, everything])
-@pytest.mark.parametrize("step, options", STEPS, ids=[f"{step.__name__}-{'-'.join(map(str, options.values())) or 'present'}" for step, options in STEPS])
-def test_no_write_leaves_and_the_prediction_holds(desk: Desk, world: Callable[[Desk], None], step: Step, options: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "step, options",
+    STEPS,
+    ids=[f"{step.__name__}-{'-'.join(map(str, options.values())) or 'present'}" for step, options in STEPS],
+)
+def test_no_write_leaves_and_the_prediction_holds(
+    desk: Desk, world: Callable[[Desk], None], step: Step, options: dict[str, Any]
+) -> None:
     world(desk)
     desk.sandbox.clear_log()
     predicted = step(desk, check_mode=True, **options)
@@ -99,9 +113,16 @@ def test_the_diff_is_left_out_where_nobody_asked(desk: Desk) -> None:
 def test_a_read_only_module_is_the_same_in_check_mode(desk: Desk) -> None:
     made = desk.made_account(access=True)
     value = desk.made_token(made["account_id"], scopes=["read:jira-user"])["token"]
-    for asked in (desk.cloud_id_of, desk.preflight, lambda **more: desk.check(made["email"], value, fail_when_unproven=False, scopes=[], **more)):
+    for asked in (
+        desk.cloud_id_of,
+        desk.preflight,
+        lambda **more: desk.check(made["email"], value, fail_when_unproven=False, scopes=[], **more),
+    ):
         checked, real = asked(check_mode=True), asked()
-        assert (checked.pop("check_mode", True), real.pop("check_mode", False)) == (True, False)  # what jira_cloud_id reports of itself
+        assert (checked.pop("check_mode", True), real.pop("check_mode", False)) == (
+            True,
+            False,
+        )  # what jira_cloud_id reports of itself
         assert checked == real
     assert not desk.sandbox.writes()
 
@@ -110,8 +131,15 @@ def test_what_depends_on_what_is_not_made_yet_is_shown(desk: Desk) -> None:
     made = desk.account(check_mode=True)["service_account"]
     assert made["account_id"] == NOT_YET
     made_token = desk.token(made["account_id"], check_mode=True)
-    assert made_token["changed"] and made_token["token_id"] == NOT_YET and "token" not in made_token and made_token["days_left"] == 364
-    granted = desk.group(check_mode=True, members=[NOT_YET], app_role="user", projects=["SHOP"], global_permissions=["ADMINISTER"])
+    assert (
+        made_token["changed"]
+        and made_token["token_id"] == NOT_YET
+        and "token" not in made_token
+        and made_token["days_left"] == 364
+    )
+    granted = desk.group(
+        check_mode=True, members=[NOT_YET], app_role="user", projects=["SHOP"], global_permissions=["ADMINISTER"]
+    )
     assert granted["changed"] and granted["missing"] and granted["diff"]["after"]["members"] == [NOT_YET]
     assert desk.connector(check_mode=True, username=made["email"], api_token=NOT_YET)["changed"]
     assert not desk.asked("NOT") and not desk.sandbox.writes()
@@ -136,5 +164,7 @@ def test_a_body_that_breaks_its_own_schema_is_never_sent(desk: Desk) -> None:
 @pytest.mark.requests_unchecked
 def test_ids_are_escaped_in_paths(desk: Desk) -> None:
     result = desk.token("712020:a/../b?c=d#e f")
-    assert result["failed"] and all("712020:a/../b?c=d#e f" in entry["path"] or "%2F" in entry["path"] for entry in desk.asked("api-tokens"))
+    assert result["failed"] and all(
+        "712020:a/../b?c=d#e f" in entry["path"] or "%2F" in entry["path"] for entry in desk.asked("api-tokens")
+    )
     assert not [entry for entry in desk.asked() if entry["query"].startswith("c=")]

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one client: what it sends again, what it reads, and where no credential ever goes."""
+
 from __future__ import annotations
 
 import base64
@@ -24,12 +25,19 @@ RESET = "X-RateLimit-Reset"
 
 def listed(desk: Desk, **options: Any) -> dict[str, Any]:
     """A harmless question to the organization."""
-    return run("jira_service_account_info", **{**desk.organization_plane, "org_id": desk.org_id, "routes": ["published"], **options})
+    return run(
+        "jira_service_account_info",
+        **{**desk.organization_plane, "org_id": desk.org_id, "routes": ["published"], **options},
+    )
 
 
-@pytest.mark.parametrize("headers, least", [({"Retry-After": "200"}, 200), ({RESET: "{iso+200}"}, 100), ({RESET: "{now+200}"}, 100)])
+@pytest.mark.parametrize(
+    "headers, least", [({"Retry-After": "200"}, 200), ({RESET: "{iso+200}"}, 100), ({RESET: "{now+200}"}, 100)]
+)
 @pytest.mark.parametrize("status", [429, 503])
-def test_what_the_service_told_is_waited_for(desk: Desk, clock: Clock, headers: dict[str, str], least: int, status: int) -> None:
+def test_what_the_service_told_is_waited_for(
+    desk: Desk, clock: Clock, headers: dict[str, str], least: int, status: int
+) -> None:
     if status == 503:
         headers = {"Retry-After": "200", **headers}
     desk.fault(LIST, status=status, headers=headers, nth=1)
@@ -70,8 +78,12 @@ def test_bounds_of_the_options(desk: Desk, options: dict[str, Any]) -> None:
     assert result["failed"] and next(iter(options)) in result["msg"] and not desk.asked()
 
 
-@pytest.mark.parametrize("status, headers, looks", [(429, {}, 0), (503, {"Retry-After": "1"}, 0), (503, {}, 2), (500, {}, 2), (504, {}, 2)])
-def test_creating_post_is_sent_again_at_once_only_where_nothing_can_have_happened(desk: Desk, status: int, headers: dict[str, str], looks: int) -> None:
+@pytest.mark.parametrize(
+    "status, headers, looks", [(429, {}, 0), (503, {"Retry-After": "1"}, 0), (503, {}, 2), (500, {}, 2), (504, {}, 2)]
+)
+def test_creating_post_is_sent_again_at_once_only_where_nothing_can_have_happened(
+    desk: Desk, status: int, headers: dict[str, str], looks: int
+) -> None:
     """Everywhere else it is looked up in between."""
     desk.fault("/rest/api/3/role$", method="POST", status=status, headers=headers, nth="1-2")
     assert not desk.group(projects=["SHOP"]).get("failed")
@@ -104,7 +116,11 @@ BODIES: list[tuple[int, dict[str, Any], str]] = [
     (400, {"json": {"errorMessages": ["One", "Two"], "errors": {"name": "Three"}}}, "One; Two; name: Three"),
     (400, {"json": {"errors": [{"title": "T", "detail": "D", "code": "C"}]}}, "C: T: D"),
     (400, {"json": {"message": "M"}}, "400: M"),
-    (400, {"json": {"timestamp": "t", "path": "p", "status": 400, "error": "Bad", "message": "M", "requestId": "r-1"}}, "Bad; M (request id r-1)"),
+    (
+        400,
+        {"json": {"timestamp": "t", "path": "p", "status": 400, "error": "Bad", "message": "M", "requestId": "r-1"}},
+        "Bad; M (request id r-1)",
+    ),
     (400, {"json": {"code": 400, "message": "M"}}, "400: M"),
     (400, {"json": {"message": "Ends with a stop."}}, "400: Ends with a stop."),
     (400, {"json": [1]}, "400: [1]"),
@@ -121,13 +137,24 @@ BODIES: list[tuple[int, dict[str, Any], str]] = [
 def test_every_error_body_is_put_into_words(desk: Desk, status: int, body: dict[str, Any], said: str) -> None:
     desk.fault(LIST, status=status, **body)
     message = listed(desk)["msg"]
-    assert said in message and message.startswith("Listing service accounts (GET ") and "<h1>" not in message and "bug" not in message, message
+    assert (
+        said in message
+        and message.startswith("Listing service accounts (GET ")
+        and "<h1>" not in message
+        and "bug" not in message
+    ), message
     assert ".." not in message, message
 
 
 @pytest.mark.parametrize(
     "action, said",
-    [("malformed", "JSON belongs"), ("empty", "an empty answer"), ("html", "an HTML page titled"), ("huge", "larger than 4 MiB"), ("garbage", "")],
+    [
+        ("malformed", "JSON belongs"),
+        ("empty", "an empty answer"),
+        ("html", "an HTML page titled"),
+        ("huge", "larger than 4 MiB"),
+        ("garbage", ""),
+    ],
 )
 def test_an_answer_that_is_not_the_services(desk: Desk, action: str, said: str) -> None:
     desk.fault(LIST, action, status=200)
@@ -154,7 +181,11 @@ def test_netrc_never_replaces_the_credential(desk: Desk, tmp_path: Path, monkeyp
     assert "service_accounts" in listed(desk)
     assert desk.preflight()["planes"]["jira"]["ok"] and desk.cloud_id_of()["cloud_id"]
     credentials = {entry["plane"]: entry["credential"] for entry in desk.asked()}
-    assert credentials["organization"] == "organization_key" and credentials["jira"] == "jira_admin" and credentials["edge"] == "none"
+    assert (
+        credentials["organization"] == "organization_key"
+        and credentials["jira"] == "jira_admin"
+        and credentials["edge"] == "none"
+    )
     assert all("authorization" not in entry["headers"] for entry in desk.asked(plane="align_form"))
 
 
@@ -167,7 +198,9 @@ def test_cookies_that_a_service_sets_are_not_sent_back(desk: Desk) -> None:
     assert {plane for plane, cookie in cookies if cookie} == {"align_form"} and len(cookies) == 4, cookies
 
 
-def test_the_proxy_is_the_environments_and_loopback_needs_none(desk: Desk, monkeypatch: pytest.MonkeyPatch, dead_url: str) -> None:
+def test_the_proxy_is_the_environments_and_loopback_needs_none(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, dead_url: str
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", dead_url)
     monkeypatch.setenv("HTTPS_PROXY", dead_url)
     assert "proxy" in run("jira_cloud_id", site_url="https://acme.atlassian.net", retries=0)["msg"]
@@ -184,7 +217,9 @@ def test_a_redirect_to_another_host_carries_no_credential_and_is_not_followed(de
 
 
 def test_a_redirect_after_the_forms_post_is_not_followed_with_the_session(desk: Desk) -> None:
-    desk.fault("/ManageJiraConnectors", method="POST", status=302, headers={"Location": desk.site_url + "/somewhere"}, nth=1)
+    desk.fault(
+        "/ManageJiraConnectors", method="POST", status=302, headers={"Location": desk.site_url + "/somewhere"}, nth=1
+    )
     desk.connector()
     assert not desk.asked("/somewhere") and {entry["plane"] for entry in desk.asked()} <= {"align", "align_form"}
 
@@ -205,10 +240,22 @@ def test_every_credential_goes_to_its_own_plane(desk: Desk) -> None:
     }
 
 
-@pytest.mark.parametrize("value", ["http://api.atlassian.com", "https://api.example.com", "https://api.atlassian.com/v1", "https://example.atlassian.net"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "http://api.atlassian.com",
+        "https://api.example.com",
+        "https://api.atlassian.com/v1",
+        "https://example.atlassian.net",
+    ],
+)
 def test_no_credential_to_a_host_that_is_not_the_services(desk: Desk, value: str) -> None:
     result = listed(desk, api_url=value)
-    assert result["failed"] and result["msg"].startswith("api_url: ") and desk.organization_plane["org_api_key"] not in result["msg"]
+    assert (
+        result["failed"]
+        and result["msg"].startswith("api_url: ")
+        and desk.organization_plane["org_api_key"] not in result["msg"]
+    )
 
 
 def test_an_address_where_nobody_answers_is_told_with_what_to_check(desk: Desk, dead_url: str) -> None:
@@ -224,14 +271,31 @@ def test_a_certificate_that_is_not_trusted_is_told(desk: Desk) -> None:
 @pytest.fixture
 def everything(desk: Desk) -> dict[str, Any]:
     """Every credential at once, as module_defaults gives them to each module."""
-    return {**desk.organization_plane, **desk.jira_plane, "align_token": desk.align["token"], "align_session": desk.align["session"]}
+    return {
+        **desk.organization_plane,
+        **desk.jira_plane,
+        "align_token": desk.align["token"],
+        "align_session": desk.align["session"],
+    }
 
 
-def test_no_secret_in_any_message_or_log(desk: Desk, everything: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
-    secrets = [everything[name] for name in ("org_api_key", "jira_token", "align_token", "align_session")] + ["t0ken-of-the-service-account"]
+def test_no_secret_in_any_message_or_log(
+    desk: Desk, everything: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    secrets = [everything[name] for name in ("org_api_key", "jira_token", "align_token", "align_session")] + [
+        "t0ken-of-the-service-account"
+    ]
     for secret in secrets:
         pair = base64.b64encode(f"{everything['jira_email']}:{secret}".encode()).decode()
-        desk.sandbox.faults([{"action": "status", "status": 418, "json": {"errorMessages": [secret, quote(secret, safe="")], "message": "Basic " + pair}}])
+        desk.sandbox.faults(
+            [
+                {
+                    "action": "status",
+                    "status": 418,
+                    "json": {"errorMessages": [secret, quote(secret, safe="")], "message": "Basic " + pair},
+                }
+            ]
+        )
         with caplog.at_level(logging.DEBUG):
             results = [
                 listed(desk, **everything),
@@ -251,7 +315,9 @@ def test_no_secret_in_any_message_or_log(desk: Desk, everything: dict[str, Any],
 def test_the_value_of_a_session_cookie_is_a_secret_without_its_name_too(desk: Desk) -> None:
     session = desk.align["session"] + "; other=a-second-value"
     value = desk.align["session"].split("=")[1]
-    desk.sandbox.faults([{"plane": "align_form", "action": "status", "status": 418, "body": f"unknown: {value}, a-second-value"}])
+    desk.sandbox.faults(
+        [{"plane": "align_form", "action": "status", "status": 418, "body": f"unknown: {value}, a-second-value"}]
+    )
     message = desk.connector(align_session=session)["msg"]
     assert "unknown: " in message and value not in message and "a-second-value" not in message
 
@@ -264,13 +330,20 @@ def test_a_secret_that_is_cut_off_with_a_long_message_shows_no_part_of_itself(de
     assert not [start for start in range(0, len(secret) - 6) if secret[start : start + 6] in message], message
 
 
-def test_a_bug_of_ours_is_told_by_its_place_without_a_traceback_or_a_secret(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_of_ours_is_told_by_its_place_without_a_traceback_or_a_secret(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_given: Any) -> None:
         raise ValueError("value " + desk.organization_plane["org_api_key"])
 
     monkeypatch.setattr(service_account, "list_all", broken)
     message = listed(desk)["msg"]
-    assert "test_client.py:" in message and "ValueError" in message and "report" in message and desk.organization_plane["org_api_key"] not in message
+    assert (
+        "test_client.py:" in message
+        and "ValueError" in message
+        and "report" in message
+        and desk.organization_plane["org_api_key"] not in message
+    )
 
 
 def test_the_user_agent_names_collection_and_version(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A controller whose clock is not the service's: tokens are made all the same, and a rejected date compares the clocks."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
@@ -12,7 +13,15 @@ import pytest
 from tests.harness.runs import Desk, load
 
 clock = load("module_utils.clock")
-APART = [timedelta(minutes=5), timedelta(minutes=-5), timedelta(days=1), timedelta(days=-1), timedelta(days=9), timedelta(days=-9), timedelta(hours=3)]
+APART = [
+    timedelta(minutes=5),
+    timedelta(minutes=-5),
+    timedelta(days=1),
+    timedelta(days=-1),
+    timedelta(days=9),
+    timedelta(days=-9),
+    timedelta(hours=3),
+]
 
 
 def move(monkeypatch: pytest.MonkeyPatch, difference: timedelta) -> None:
@@ -66,7 +75,9 @@ def test_a_rejected_expiry_compares_the_clocks(
     assert ("Set it right" in result["msg"]) == bool(difference)
 
 
-@pytest.mark.parametrize("headers", [{}, {"Date": "yesterday"}, {"Date": "Thu, 26 Nov 2026 10:00:00 GMT", "Age": "9000"}, {"Date": ""}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Date": "yesterday"}, {"Date": "Thu, 26 Nov 2026 10:00:00 GMT", "Age": "9000"}, {"Date": ""}]
+)
 def test_an_answer_that_does_not_tell_the_time_tells_nothing(headers: dict[str, str]) -> None:
     assert clock.ahead(headers) is None
 
@@ -77,7 +88,11 @@ def test_a_date_tells_how_far_ahead_the_service_is(seconds: int, ahead: int) -> 
     assert abs(told - timedelta(seconds=ahead)) <= timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("difference, warned", [(timedelta(minutes=4), False), (timedelta(minutes=9), True), (timedelta(days=-1), True)], ids=str)
+@pytest.mark.parametrize(
+    "difference, warned",
+    [(timedelta(minutes=4), False), (timedelta(minutes=9), True), (timedelta(days=-1), True)],
+    ids=str,
+)
 def test_preflight_warns_of_a_clock_that_is_minutes_wrong(
     difference: timedelta, warned: bool, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

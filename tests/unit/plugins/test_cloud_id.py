@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_cloud_id: what is not the cloud ID, and the organization's list of sites."""
+
 from __future__ import annotations
 
 import pytest
@@ -51,8 +52,12 @@ def test_a_redirect_of_the_edge_is_not_followed_to_the_other_host(demo_desk: Des
 
 @pytest.mark.parametrize("spelling", ("jira-software", "jira", "mixed"))
 @pytest.mark.parametrize("following", ("cursor", "url"))
-def test_workspaces_are_paged_with_the_cursor_alone_and_read_in_both_spellings(demo_desk: Desk, spelling: str, following: str) -> None:
-    demo_desk.sandbox.switch(edge="unknown", workspace_ari=spelling, workspaces_next=following, page_size={"workspaces": 1})
+def test_workspaces_are_paged_with_the_cursor_alone_and_read_in_both_spellings(
+    demo_desk: Desk, spelling: str, following: str
+) -> None:
+    demo_desk.sandbox.switch(
+        edge="unknown", workspace_ari=spelling, workspaces_next=following, page_size={"workspaces": 1}
+    )
     last = "acme-labs"
     site_url = demo_desk.sandbox.sites[last]["url"]
     result = demo_desk.cloud_id_of(**demo_desk.organization_plane, org_id=demo_desk.org_id, site_url=site_url)

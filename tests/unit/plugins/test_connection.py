@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """connection: a credential goes to its own plane's hosts only."""
+
 from __future__ import annotations
 
 import pytest

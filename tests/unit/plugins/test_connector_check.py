@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_connector_check: the account itself is asked, at the gateway."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -11,7 +12,11 @@ import pytest
 from tests.harness.runs import Desk
 
 PROBED = ["read:jira-user", "read:jira-work", "read:board-scope:jira-software", "read:project:jira"]
-BOARD, BOARD_ADMIN, PROJECT = "read:board-scope:jira-software", "read:board-scope.admin:jira-software", "read:project:jira"
+BOARD, BOARD_ADMIN, PROJECT = (
+    "read:board-scope:jira-software",
+    "read:board-scope.admin:jira-software",
+    "read:project:jira",
+)
 SPRINT, DETAILS, JQL = "read:sprint:jira-software", "read:issue-details:jira", "read:jql:jira"
 READS = ["read:jira-user", "read:jira-work", BOARD, BOARD_ADMIN, PROJECT, SPRINT, DETAILS, JQL]
 WRITES = ["manage:jira-project", "write:jira-work", "write:board-scope:jira-software", "write:epic:jira-software"]
@@ -36,7 +41,11 @@ def check(desk: Desk, account: dict[str, Any], scopes: list[str] | None = None, 
     """What a token with these scopes proves."""
     token = desk.made_token(account["account_id"], label="x", scopes=PROBED if scopes is None else scopes)
     desk.sandbox.clear_log()
-    return desk.check(account["email"], token["token"], **{"scopes": PROBED, "permissions": [], "account_id": account["account_id"], **options})
+    return desk.check(
+        account["email"],
+        token["token"],
+        **{"scopes": PROBED, "permissions": [], "account_id": account["account_id"], **options},
+    )
 
 
 def test_a_good_token_is_proven_by_use(desk: Desk, account: dict[str, Any]) -> None:
@@ -47,7 +56,9 @@ def test_a_good_token_is_proven_by_use(desk: Desk, account: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("takes, signs", [("both", ["Basic"]), ("basic", ["Basic"]), ("bearer", ["Basic", "Bearer"])])
-def test_basic_first_then_bearer_on_401_and_then_what_worked(desk: Desk, account: dict[str, Any], takes: str, signs: list[str]) -> None:
+def test_basic_first_then_bearer_on_401_and_then_what_worked(
+    desk: Desk, account: dict[str, Any], takes: str, signs: list[str]
+) -> None:
     desk.sandbox.switch(gateway_auth=takes)
     assert check(desk, account)["proven"]
     sent = [entry["headers"]["authorization"].split()[0] for entry in desk.asked()]
@@ -71,7 +82,9 @@ def proof(desk: Desk, account: dict[str, Any], held: list[str], wanted: list[str
     """What is proved of these scopes with a token that holds those."""
     token = desk.made_token(account["account_id"], label="p", scopes=held)
     desk.sandbox.clear_log()
-    return desk.check(account["email"], token["token"], scopes=wanted, permissions=[], fail_when_unproven=False, **options)
+    return desk.check(
+        account["email"], token["token"], scopes=wanted, permissions=[], fail_when_unproven=False, **options
+    )
 
 
 def test_every_scope_that_a_read_needs_is_proved(desk: Desk, account: dict[str, Any], group: str) -> None:
@@ -112,20 +125,37 @@ def test_a_scope_that_nothing_wanted_stands_beside_is_not_suspected(desk: Desk, 
 def test_without_a_board_to_read_the_rest_is_unproved_and_says_why(desk: Desk, account: dict[str, Any]) -> None:
     result = proof(desk, account, READS, READS)
     assert result["proven"] and result["scopes"][BOARD] == "held"
-    assert {scope for scope, state in result["scopes"].items() if state == "unproved"} == {BOARD_ADMIN, SPRINT, DETAILS, JQL}
-    assert "no board that the account can read" in result["unproved"][DETAILS] and "scrum board" in result["unproved"][SPRINT]
+    assert {scope for scope, state in result["scopes"].items() if state == "unproved"} == {
+        BOARD_ADMIN,
+        SPRINT,
+        DETAILS,
+        JQL,
+    }
+    assert (
+        "no board that the account can read" in result["unproved"][DETAILS]
+        and "scrum board" in result["unproved"][SPRINT]
+    )
     assert any("no board that the account can read" in line for line in result["table"])
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
 @pytest.mark.answers_unchecked
-def test_jiras_own_refusal_of_a_board_proves_nothing(desk: Desk, account: dict[str, Any], group: str, status: int) -> None:
+def test_jiras_own_refusal_of_a_board_proves_nothing(
+    desk: Desk, account: dict[str, Any], group: str, status: int
+) -> None:
     desk.fault("/board/1/configuration$", status=status, json={"errorMessages": ["no"], "errors": {}})
     result = proof(desk, account, READS, READS)
-    assert result["proven"] and result["scopes"][BOARD_ADMIN] == "unproved" and str(status) in result["unproved"][BOARD_ADMIN] and group
+    assert (
+        result["proven"]
+        and result["scopes"][BOARD_ADMIN] == "unproved"
+        and str(status) in result["unproved"][BOARD_ADMIN]
+        and group
+    )
 
 
-def test_what_no_read_proves_is_as_the_tokens_entry_in_the_list_has_it(desk: Desk, account: dict[str, Any], group: str) -> None:
+def test_what_no_read_proves_is_as_the_tokens_entry_in_the_list_has_it(
+    desk: Desk, account: dict[str, Any], group: str
+) -> None:
     result = proof(desk, account, READS + WRITES[:1], READS + WRITES, listed_scopes=READS + WRITES[:1])
     assert {scope for scope, state in result["scopes"].items() if state == "missing"} == set(WRITES[1:]) and group
     assert result["scopes"][WRITES[0]] == "held" and result["unproved"] == {} and not result["proven"]
@@ -144,12 +174,16 @@ def test_a_token_without_the_scope_to_say_who_it_is_is_still_alive(desk: Desk, a
     assert {entry["headers"]["authorization"].split()[0] for entry in desk.asked()} == {"Basic"}
 
 
-def test_missing_permissions_are_asked_for_again_while_they_may_be_landing(desk: Desk, account: dict[str, Any], group: str) -> None:
+def test_missing_permissions_are_asked_for_again_while_they_may_be_landing(
+    desk: Desk, account: dict[str, Any], group: str
+) -> None:
     impatient = check(desk, account, projects=["SHOP"], permissions=["DELETE_ISSUES"])
     assert impatient["failed"] and "DELETE_ISSUES in SHOP" in impatient["msg"]
     nothing = {"globalPermissions": [], "projectPermissions": []}
     desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
-    desk.sandbox.faults([{"path": "/permissions/check", "action": "status", "status": 200, "json": nothing, "nth": "1-3"}])
+    desk.sandbox.faults(
+        [{"path": "/permissions/check", "action": "status", "status": 200, "json": nothing, "nth": "1-3"}]
+    )
     patient = check(desk, account, projects=["SHOP"], permissions=["DELETE_ISSUES"], wait=120)
     assert patient["proven"] and [each["permission"] for each in patient["granted"]] == ["DELETE_ISSUES"], patient
 
@@ -162,7 +196,9 @@ def test_what_is_held_in_excess_is_told_and_is_no_failure(desk: Desk, account: d
     assert result["proven"] and {("SHOP", "DELETE_ISSUES"), ("", "ADMINISTER")} <= excess
 
 
-def test_a_permission_key_that_the_site_does_not_know_is_asked_around(desk: Desk, account: dict[str, Any], group: str) -> None:
+def test_a_permission_key_that_the_site_does_not_know_is_asked_around(
+    desk: Desk, account: dict[str, Any], group: str
+) -> None:
     unknown = {"errorMessages": [], "errors": {"MANAGE_SPRINTS_PERMISSION": "Unrecognized permission"}}
     desk.sandbox.faults([{"path": "/permissions/check", "action": "status", "status": 400, "json": unknown, "nth": 1}])
     assert check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"])["proven"] and group
@@ -170,7 +206,11 @@ def test_a_permission_key_that_the_site_does_not_know_is_asked_around(desk: Desk
 
 def test_more_than_a_thousand_projects_are_asked_about_in_parts(make_sandbox: Any) -> None:
     keys = [f"P{number}" for number in range(1001)]
-    site = {"name": "big", "schemes": [{"name": "s"}], "projects": [{"key": key, "name": key, "scheme": "s"} for key in keys]}
+    site = {
+        "name": "big",
+        "schemes": [{"name": "s"}],
+        "projects": [{"key": key, "name": key, "scheme": "s"} for key in keys],
+    }
     desk = Desk(make_sandbox({"organizations": [{"name": "a", "sites": [site]}]}), "big", "align")
     account = desk.made_account(access=True)
     desk.sandbox.by_hand("create_group", name="g")
@@ -220,12 +260,19 @@ def test_an_unknown_cloud_id_is_named(desk: Desk, account: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("bad", [b"dead", b"gone"])
-def test_what_jira_align_says_of_the_connector_is_part_of_the_proof(desk: Desk, account: dict[str, Any], bad: bytes) -> None:
+def test_what_jira_align_says_of_the_connector_is_part_of_the_proof(
+    desk: Desk, account: dict[str, Any], bad: bytes
+) -> None:
     reads = {"align_url": desk.align_url, "align_token": desk.align_plane["align_token"]}
     missing = check(desk, account, **reads, connector="acme")
     assert missing["failed"] and "no connector named 'acme'" in missing["msg"]
     token = desk.made_token(account["account_id"], label="c", scopes=PROBED)
-    good = {"name": "acme", "api_url": desk.jira_api_url, "username": account["email"], "authentication": "API service account token Authentication"}
+    good = {
+        "name": "acme",
+        "api_url": desk.jira_api_url,
+        "username": account["email"],
+        "authentication": "API service account token Authentication",
+    }
     desk.sandbox.by_hand("set_connector", token=token["token"], **good)
     inactive = check(desk, account, **reads, connector="acme")
     assert inactive["failed"] and "not active" in inactive["msg"]
@@ -240,7 +287,9 @@ def test_what_jira_align_says_of_the_connector_is_part_of_the_proof(desk: Desk, 
 @pytest.mark.parametrize("options", [{"email": "nobody"}, {"token": "a b"}, {"token": "a\nb"}, {"token": "caf\u00e9"}])
 def test_a_credential_that_cannot_be_one_is_refused_unsent_and_unsaid(desk: Desk, options: dict[str, str]) -> None:
     result = desk.check(**{"email": "a@example.com", "token": "t0ken", **options})
-    assert result["failed"] and next(iter(options)) in result["msg"] and next(iter(options.values())) not in result["msg"]
+    assert (
+        result["failed"] and next(iter(options)) in result["msg"] and next(iter(options.values())) not in result["msg"]
+    )
     assert not desk.asked()
 
 
@@ -251,7 +300,9 @@ def origins(result: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
     return {(each["project"], each["permission"]): each["from"] for each in result["excess"]}
 
 
-def test_without_an_administrator_it_is_not_known_where_an_excess_comes_from(desk: Desk, account: dict[str, Any], group: str) -> None:
+def test_without_an_administrator_it_is_not_known_where_an_excess_comes_from(
+    desk: Desk, account: dict[str, Any], group: str
+) -> None:
     desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
     result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"])
     assert result["proven"] and {each["from_known"] for each in result["excess"]} == {False}
@@ -262,14 +313,20 @@ def test_without_an_administrator_it_is_not_known_where_an_excess_comes_from(des
 def test_an_excess_is_traced_to_its_scheme_and_holder(desk: Desk, account: dict[str, Any], group: str) -> None:
     desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
     desk.sandbox.by_hand("add_grant", permission="LINK_ISSUES", holder="applicationRole", project="SHOP")
-    desk.sandbox.by_hand("add_grant", permission="MOVE_ISSUES", holder="projectRole", name="Administrators", project="SHOP")
+    desk.sandbox.by_hand(
+        "add_grant", permission="MOVE_ISSUES", holder="projectRole", name="Administrators", project="SHOP"
+    )
     desk.sandbox.by_hand("add_actor", project="SHOP", role="Administrators", group=group)
     desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group=group)
     result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
     found = origins(result)
-    assert found["SHOP", "DELETE_ISSUES"][0].endswith(f": the group {group}") and found["SHOP", "DELETE_ISSUES"][0].startswith("the permission scheme ")
+    assert found["SHOP", "DELETE_ISSUES"][0].endswith(f": the group {group}") and found["SHOP", "DELETE_ISSUES"][
+        0
+    ].startswith("the permission scheme ")
     assert any(each.endswith(": any logged-in user (applicationRole)") for each in found["SHOP", "LINK_ISSUES"])
-    assert any(f"the project role Administrators, through the group {group}" in each for each in found["SHOP", "MOVE_ISSUES"])
+    assert any(
+        f"the project role Administrators, through the group {group}" in each for each in found["SHOP", "MOVE_ISSUES"]
+    )
     assert found["", "USER_PICKER"] == [] and "global permissions" in result["excess_origin"] and result["proven"]
     assert any("any logged-in user (applicationRole)" in line for line in result["table"]) and not desk.sandbox.writes()
 
@@ -277,29 +334,46 @@ def test_an_excess_is_traced_to_its_scheme_and_holder(desk: Desk, account: dict[
 def test_a_team_managed_projects_role_is_named(desk: Desk, account: dict[str, Any], group: str) -> None:
     desk.sandbox.by_hand("add_actor", project="TEAM", role="Member", group=group)
     result = check(desk, account, projects=["TEAM"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
-    assert all(found == [f"the team-managed project's role Member, through the group {group}"] for found in origins(result).values()) and origins(result)
+    assert all(
+        found == [f"the team-managed project's role Member, through the group {group}"]
+        for found in origins(result).values()
+    ) and origins(result)
 
 
-@pytest.mark.parametrize("wrong", [{"jira_token": "not-a-token-any-more"}, {"jira_token": "a b"}, {"jira_email": "nobody"}])
-def test_an_administrator_who_is_refused_is_no_failure_of_the_proof(desk: Desk, account: dict[str, Any], group: str, wrong: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"jira_token": "not-a-token-any-more"}, {"jira_token": "a b"}, {"jira_email": "nobody"}]
+)
+def test_an_administrator_who_is_refused_is_no_failure_of_the_proof(
+    desk: Desk, account: dict[str, Any], group: str, wrong: dict[str, str]
+) -> None:
     desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
     result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **{**desk.jira_plane, **wrong})
     assert result["proven"] and result["excess_origin"] and {each["from_known"] for each in result["excess"]} == {False}
     assert next(iter(wrong.values())) not in result["excess_origin"].replace("jira_email", "")
 
 
-@pytest.mark.parametrize("answer", [{"status": 200, "json": []}, {"status": 500}, {"action": "malformed", "status": 200}, {"status": 403}])
+@pytest.mark.parametrize(
+    "answer", [{"status": 200, "json": []}, {"status": 500}, {"action": "malformed", "status": 200}, {"status": 403}]
+)
 @pytest.mark.answers_unchecked
-def test_a_scheme_that_cannot_be_read_leaves_the_origin_unknown(desk: Desk, account: dict[str, Any], group: str, answer: dict[str, Any]) -> None:
+def test_a_scheme_that_cannot_be_read_leaves_the_origin_unknown(
+    desk: Desk, account: dict[str, Any], group: str, answer: dict[str, Any]
+) -> None:
     desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
     desk.sandbox.faults([{"path": "/project/SHOP/permissionscheme$", "action": "status", **answer}])
     result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
     assert result["proven"] and result["excess_origin"] and "bug" not in result["excess_origin"]
 
 
-def test_the_report_says_what_to_try_if_sync_reports_permission_errors(desk: Desk, account: dict[str, Any], group: str) -> None:
+def test_the_report_says_what_to_try_if_sync_reports_permission_errors(
+    desk: Desk, account: dict[str, Any], group: str
+) -> None:
     result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"])
-    assert "profile administer" in result["sync_advice"] and any("profile administer" in line for line in result["table"]) and group
+    assert (
+        "profile administer" in result["sync_advice"]
+        and any("profile administer" in line for line in result["table"])
+        and group
+    )
     lacking = check(desk, account, projects=["SHOP"], permissions=["DELETE_ISSUES"], fail_when_unproven=False)
     assert lacking["sync_advice"] == ""
 
@@ -319,5 +393,9 @@ def test_the_recorded_expiry_is_read_and_no_unknown_one_is_never(
     desk: Desk, account: dict[str, Any], expires_at: str, left: str | None, due: bool, said: str
 ) -> None:
     result = check(desk, account, expires_at=expires_at, fail_when_unproven=False)
-    assert (result["expiry"]["days_left"] is None) is (left is None) and result["expiry"]["needs_rotation"] is due and said in result["expiry"]["reason"]
+    assert (
+        (result["expiry"]["days_left"] is None) is (left is None)
+        and result["expiry"]["needs_rotation"] is due
+        and said in result["expiry"]["reason"]
+    )
     assert result["proven"] is (expires_at != "next summer")

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How often the settings form is asked for the n-th connector of a tenant; the chooser of the sandbox shows the connectors' names."""
+
 from __future__ import annotations
 
 import tempfile
@@ -29,7 +30,10 @@ def tenant(number: int) -> dict[str, Any]:
         for slot in range(1, number)
     ]
     sites = [{"name": "acme-one"}]
-    return {"organizations": [{"name": "acme", "sites": sites}], "tenants": [{"name": "align", "sites": ["acme-one"], "slots": number, "connectors": taken}]}
+    return {
+        "organizations": [{"name": "acme", "sites": sites}],
+        "tenants": [{"name": "align", "sites": ["acme-one"], "slots": number, "connectors": taken}],
+    }
 
 
 def asked(desk: Desk, run: Callable[[], dict[str, Any]]) -> int:
@@ -46,7 +50,9 @@ def own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
-def test_requests_for_the_nth_connector_are_the_same_for_every_n(make_sandbox: Callable[[dict[str, Any]], Sandbox]) -> None:
+def test_requests_for_the_nth_connector_are_the_same_for_every_n(
+    make_sandbox: Callable[[dict[str, Any]], Sandbox],
+) -> None:
     table = {}
     for number in SIZES:
         desk = Desk(make_sandbox(tenant(number)), "acme-one", "align")

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_group_permissions: global permissions, by GraphQL or by a person; never by REST."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -24,7 +25,11 @@ def holders(desk: Desk, key: str) -> list[str]:
 
 
 def mutations(desk: Desk) -> list[str]:
-    return [entry["body"]["variables"]["input"]["key"] for entry in desk.asked("/graphql") if entry["body"]["query"].startswith("mutation")]
+    return [
+        entry["body"]["variables"]["input"]["key"]
+        for entry in desk.asked("/graphql")
+        if entry["body"]["query"].startswith("mutation")
+    ]
 
 
 def test_none_is_granted_where_none_is_wanted(desk: Desk, account_id: str) -> None:
@@ -38,7 +43,10 @@ def test_they_are_granted_by_graphql_and_read_back_of_the_account(desk: Desk, ac
     group_id = result["group"]["id"]
     assert result["changed"] and "handoff" not in result and all(group_id in holders(desk, key) for key in KEYS)
     bodies = [entry["body"] for entry in desk.asked("/gateway/api/graphql")]
-    assert all('@optIn(to: "JiraGlobalPermissions")' in body["query"] and body["variables"]["cloudId"] == desk.cloud_id for body in bodies)
+    assert all(
+        '@optIn(to: "JiraGlobalPermissions")' in body["query"] and body["variables"]["cloudId"] == desk.cloud_id
+        for body in bodies
+    )
     assert [body["variables"]["input"] for body in bodies if "mutation" in body["query"]] == [
         {"key": key, "groupAri": f"ari:cloud:identity::group/{group_id}"} for key in KEYS
     ]
@@ -51,7 +59,11 @@ def test_where_graphql_does_not_a_person_does(desk: Desk, account_id: str, graph
     desk.sandbox.switch(graphql=graphql)
     options: dict[str, Any] = {"members": [account_id], "global_permissions": [key]}
     handoff = desk.group(**options)["handoff"]
-    assert NAMES[key] in handoff["step"] and handoff["values"]["group"] == "jira-connector-svc" and "REST API cannot" in handoff["why"]
+    assert (
+        NAMES[key] in handoff["step"]
+        and handoff["values"]["group"] == "jira-connector-svc"
+        and "REST API cannot" in handoff["why"]
+    )
     desk.sandbox.by_hand("grant_global", permission=key, group="jira-connector-svc")
     assert "handoff" not in desk.group(**options)
 
@@ -120,10 +132,16 @@ def test_what_the_group_holds_is_read_and_the_members_are_not_asked(desk: Desk, 
     made = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
     assert made["global_permissions_from"] == "graphql" and made["diff"]["before"]["global_permissions"] == []
     kept = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
-    assert not kept["changed"] and kept["diff"]["before"]["global_permissions"] == ["USER_PICKER"] and not desk.asked("/permissions/check")
+    assert (
+        not kept["changed"]
+        and kept["diff"]["before"]["global_permissions"] == ["USER_PICKER"]
+        and not desk.asked("/permissions/check")
+    )
 
 
-def test_a_permission_that_members_hold_by_another_group_is_granted_to_the_group_itself(desk: Desk, account_id: str) -> None:
+def test_a_permission_that_members_hold_by_another_group_is_granted_to_the_group_itself(
+    desk: Desk, account_id: str
+) -> None:
     desk.sandbox.by_hand("create_group", name="others")
     desk.sandbox.by_hand("add_member", group="others", account=account_id)
     desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
@@ -134,7 +152,11 @@ def test_a_permission_that_members_hold_by_another_group_is_granted_to_the_group
 def test_without_the_read_it_is_guessed_from_the_members_and_said_so(desk: Desk, account_id: str) -> None:
     desk.sandbox.switch(graphql_read="absent")
     made = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
-    assert made["changed"] and made["global_permissions_from"] == "members" and made["group"]["id"] in holders(desk, "USER_PICKER")
+    assert (
+        made["changed"]
+        and made["global_permissions_from"] == "members"
+        and made["group"]["id"] in holders(desk, "USER_PICKER")
+    )
     assert not desk.group(members=[account_id], global_permissions=["USER_PICKER"])["changed"]
 
 
@@ -150,16 +172,25 @@ def test_no_result_says_anything_where_nothing_was_asked_for(desk: Desk, account
 
 
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_a_permission_that_atlassian_administration_manages_is_handed_off_and_named(desk: Desk, account_id: str, exclusive: bool) -> None:
+def test_a_permission_that_atlassian_administration_manages_is_handed_off_and_named(
+    desk: Desk, account_id: str, exclusive: bool
+) -> None:
     desk.group()
     desk.sandbox.switch(globals_managed_elsewhere=KEYS)
     if exclusive:
         desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
-    result = desk.group(members=[account_id], **({"exclusive": True} if exclusive else {"global_permissions": ["ADMINISTER"]}))
-    assert "managed by Atlassian Administration" in result["handoff"]["why"] and "isManagedByJira" in result["handoff"]["why"], result
+    result = desk.group(
+        members=[account_id], **({"exclusive": True} if exclusive else {"global_permissions": ["ADMINISTER"]})
+    )
+    assert (
+        "managed by Atlassian Administration" in result["handoff"]["why"]
+        and "isManagedByJira" in result["handoff"]["why"]
+    ), result
 
 
-def test_a_grant_that_is_refused_is_no_handoff_where_the_members_hold_it_by_another_way(desk: Desk, account_id: str) -> None:
+def test_a_grant_that_is_refused_is_no_handoff_where_the_members_hold_it_by_another_way(
+    desk: Desk, account_id: str
+) -> None:
     desk.sandbox.by_hand("create_group", name="others")
     desk.sandbox.by_hand("add_member", group="others", account=account_id)
     desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
@@ -203,28 +234,44 @@ ODD: list[Any] = [
 
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("odd", ODD, ids=str)
-def test_an_odd_read_is_an_error_that_names_its_place_before_anything_is_changed(desk: Desk, account_id: str, odd: Any, check_mode: bool) -> None:
+def test_an_odd_read_is_an_error_that_names_its_place_before_anything_is_changed(
+    desk: Desk, account_id: str, odd: Any, check_mode: bool
+) -> None:
     read_fault(desk, odd, nth="1-")
     result = desk.group(members=[account_id], global_permissions=["USER_PICKER"], check_mode=check_mode)
-    assert result["failed"] and "graphql" in result["msg"] and "bug" not in result["msg"] and not desk.sandbox.writes(), result
+    assert (
+        result["failed"] and "graphql" in result["msg"] and "bug" not in result["msg"] and not desk.sandbox.writes()
+    ), result
 
 
-@pytest.mark.parametrize("odd", [{"data": "x"}, {"data": {"jira": {"grantGlobalPermission": {"success": "yes"}}}}, "x", [], {"data": {"jira": []}}], ids=str)
+@pytest.mark.parametrize(
+    "odd",
+    [{"data": "x"}, {"data": {"jira": {"grantGlobalPermission": {"success": "yes"}}}}, "x", [], {"data": {"jira": []}}],
+    ids=str,
+)
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_an_odd_answer_to_a_grant_is_read_back(desk: Desk, account_id: str, odd: Any, when: str) -> None:
-    desk.sandbox.faults([{"path": "/gateway/api/graphql", "action": "status", "status": 200, "json": odd, "nth": 2, "when": when}])
+    desk.sandbox.faults(
+        [{"path": "/gateway/api/graphql", "action": "status", "status": 200, "json": odd, "nth": 2, "when": when}]
+    )
     result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
-    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(desk, "USER_PICKER"), result
+    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(desk, "USER_PICKER"), (
+        result
+    )
 
 
 @pytest.mark.parametrize("retries", [0, 4])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("graphql, nth", [("on", 2), ("absent", 2)])
-def test_a_lost_grant_is_read_back(desk: Desk, account_id: str, graphql: str, nth: int, when: str, retries: int) -> None:
+def test_a_lost_grant_is_read_back(
+    desk: Desk, account_id: str, graphql: str, nth: int, when: str, retries: int
+) -> None:
     desk.sandbox.switch(graphql_read=graphql)
     desk.fault("/gateway/api/graphql", "drop", nth=nth, when=when)
     result = desk.group(members=[account_id], global_permissions=["USER_PICKER"], retries=retries)
-    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(desk, "USER_PICKER"), result
+    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(desk, "USER_PICKER"), (
+        result
+    )
 
 
 @pytest.mark.parametrize("retries", [0, 4])
@@ -243,4 +290,6 @@ def test_a_lost_withdrawal_is_read_back(desk: Desk, account_id: str, graphql: st
 def test_the_mutation_that_replaces_all_groups_is_never_sent(desk: Desk, account_id: str) -> None:
     desk.group(members=[account_id], global_permissions=KEYS)
     desk.group(members=[account_id], exclusive=True)
-    assert mutations(desk) and not [entry for entry in desk.asked("/graphql") if "setGlobalPermission" in entry["body"]["query"]]
+    assert mutations(desk) and not [
+        entry for entry in desk.asked("/graphql") if "setGlobalPermission" in entry["body"]["query"]
+    ]

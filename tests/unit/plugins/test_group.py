@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_group_permissions: the group, its members, its access to Jira."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -49,7 +50,9 @@ def test_a_group_is_found_in_any_case_and_never_by_a_part_of_its_name(desk: Desk
 def test_the_body_of_a_groups_creation_is_not_relied_upon(desk: Desk, answer: str, delay: int) -> None:
     desk.sandbox.switch(group_create_answer=answer, group_delay={"calls": delay})
     made = desk.group()
-    assert made["group"]["id"] == desk.groups()[NAME]["id"] and len(desk.asked("/groups", method="POST", status=201)) == 1
+    assert (
+        made["group"]["id"] == desk.groups()[NAME]["id"] and len(desk.asked("/groups", method="POST", status=201)) == 1
+    )
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -89,7 +92,11 @@ def test_a_service_account_unknown_to_the_membership_route_joins_through_jira(de
     assert desk.group(members=[account_id])["changed"]
     assert desk.groups()[NAME]["members"] == [account_id]
     (through_jira,) = desk.asked("/group/user", method="POST")
-    assert through_jira["body"] == {"accountId": account_id} and through_jira["status"] == 201 and "groupId=" in through_jira["query"]
+    assert (
+        through_jira["body"] == {"accountId": account_id}
+        and through_jira["status"] == 201
+        and "groupId=" in through_jira["query"]
+    )
 
 
 @pytest.mark.parametrize("status", [403, 404])
@@ -118,7 +125,9 @@ def test_a_handoff_fails_the_task_where_that_is_asked_for(desk: Desk, account_id
     failed = desk.group(**asked, on_handoff="fail")
     reported = desk.group(**asked, on_handoff="report")
     assert failed["failed"] and failed["changed"] and failed["granted"] and "failed" not in reported
-    assert failed["handoff"] == reported["handoff"] and failed["msg"].startswith(reported["msg"])  # the first run reports what it did besides
+    assert failed["handoff"] == reported["handoff"] and failed["msg"].startswith(
+        reported["msg"]
+    )  # the first run reports what it did besides
 
 
 @pytest.mark.parametrize("way", ["ok", "400", "409"])
@@ -155,7 +164,11 @@ def test_app_access_is_asked_of_jira_and_not_believed(desk: Desk) -> None:
     desk.group(app_role="user")
     desk.sandbox.by_hand("set_app_role", group=NAME, site=desk.site, remove=True)
     again = desk.group(app_role="user")
-    assert again["changed"] and again["diff"]["before"]["app_role"] is None and len(desk.asked("/role-assignments/assign")) == 2
+    assert (
+        again["changed"]
+        and again["diff"]["before"]["app_role"] is None
+        and len(desk.asked("/role-assignments/assign")) == 2
+    )
 
 
 def test_no_role_but_user_is_ever_given(desk: Desk) -> None:
@@ -198,15 +211,24 @@ def test_a_group_that_is_not_there_is_named_before_the_account_is_made(desk: Des
     assert result["failed"] and "nowhere" in result["msg"] and not desk.service_accounts()
 
 
-@pytest.mark.parametrize("options, said", [({"app_role": "user", "cloud_id": None}, "cloud_id"), ({"global_permissions": ["USER_PICKER"]}, "members")])
+@pytest.mark.parametrize(
+    "options, said",
+    [({"app_role": "user", "cloud_id": None}, "cloud_id"), ({"global_permissions": ["USER_PICKER"]}, "members")],
+)
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_an_option_that_is_missing_is_told_before_anything_is_written(desk: Desk, options: dict[str, Any], said: str, check_mode: bool) -> None:
+def test_an_option_that_is_missing_is_told_before_anything_is_written(
+    desk: Desk, options: dict[str, Any], said: str, check_mode: bool
+) -> None:
     result = desk.group(check_mode=check_mode, projects=["SHOP"], **options)
     assert result.get("failed") and result["msg"].startswith(said + ": ") and not desk.sandbox.writes(), result
 
 
 def test_credentials_that_are_missing_are_named_with_their_variable(desk: Desk) -> None:
     options: dict[str, Any] = {**desk.organization_plane, **desk.jira_plane, "org_id": desk.org_id, "group": NAME}
-    for name, variable in (("org_api_key", "ATLASSIAN_ORG_API_KEY"), ("jira_email", "JIRA_ADMIN_EMAIL"), ("jira_token", "JIRA_ADMIN_API_TOKEN")):
+    for name, variable in (
+        ("org_api_key", "ATLASSIAN_ORG_API_KEY"),
+        ("jira_email", "JIRA_ADMIN_EMAIL"),
+        ("jira_token", "JIRA_ADMIN_API_TOKEN"),
+    ):
         result = run("jira_group_permissions", **{**options, name: None})
         assert result["failed"] and name in result["msg"] and variable in result["msg"] and not desk.asked()

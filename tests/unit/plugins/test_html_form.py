@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """html_form: a form as a browser sees it."""
+
 from __future__ import annotations
 
 import pytest
@@ -30,7 +31,10 @@ def sent(content: str, values: dict[str, str] | None = None) -> list[tuple[str, 
     [
         ("<input name=a value=1><input name=b value=2><input name=a value=3>", [("a", "1"), ("b", "2"), ("a", "3")]),
         ("<INPUT NAME='a' VALUE=\"x y\">", [("a", "x y")]),
-        ("<input type=hidden name=a value='&quot;R&amp;D&quot; &lt;b&gt; caf&eacute; &#39;'>", [("a", "\"R&D\" <b> caf\u00e9 '")]),
+        (
+            "<input type=hidden name=a value='&quot;R&amp;D&quot; &lt;b&gt; caf&eacute; &#39;'>",
+            [("a", '"R&D" <b> caf\u00e9 \'')],
+        ),
         ("<input name=a>", [("a", "")]),
         ("<input name=a value>", [("a", "")]),
         ("<input value=1>", []),
@@ -40,7 +44,10 @@ def sent(content: str, values: dict[str, str] | None = None) -> list[tuple[str, 
         ("<input type=checkbox name=a><input type=checkbox name=b checked>", [("b", "on")]),
         ("<input type=checkbox name=a value=x checked='checked'/>", [("a", "x")]),
         ("<input type=radio name=a value=1><input type=radio name=a value=2 checked>", [("a", "2")]),
-        ("<input type=submit name=b value=B><input type=image name=c><input type=button name=d value=D><input type=reset name=e>", []),
+        (
+            "<input type=submit name=b value=B><input type=image name=c><input type=button name=d value=D><input type=reset name=e>",
+            [],
+        ),
         ("<button name=b>B</button><button name=c type=button value=C>C</button>", []),
         ("<input type=file name=f>", []),
         ("<input type=password name=p value='&#8226;&#8226;'>", [("p", "\u2022\u2022")]),
@@ -53,7 +60,10 @@ def sent(content: str, values: dict[str, str] | None = None) -> list[tuple[str, 
         ("<select name=s><option value='' selected>None</option></select>", [("s", "")]),
         ("<select name=s></select>", []),
         ("<select name=s multiple><option value=1>One<option value=2>Two</select>", []),
-        ("<select name=s multiple><option value=1 selected>One<option value=2 selected>Two</select>", [("s", "1"), ("s", "2")]),
+        (
+            "<select name=s multiple><option value=1 selected>One<option value=2 selected>Two</select>",
+            [("s", "1"), ("s", "2")],
+        ),
         ("<select name=s><option value=1 disabled>One<option value=2>Two</select>", [("s", "2")]),
         ("<fieldset disabled><input name=a value=1></fieldset><input name=b value=2>", [("b", "2")]),
         ("<select name=s disabled><option value=1>One</select>", []),
@@ -77,7 +87,11 @@ def test_what_a_browser_sends(content: str, pairs: list[tuple[str, str]]) -> Non
 
 def test_fields_are_typed_over_in_their_place() -> None:
     content = "<input name=a value=1><select name=s><option value=1>One<option value=2>Two</select><textarea name=t>x</textarea>"
-    assert sent(content, {"s": "2", "t": "y", "a": "&\u00e9", "unknown": "z"}) == [("a", "&\u00e9"), ("s", "2"), ("t", "y")]
+    assert sent(content, {"s": "2", "t": "y", "a": "&\u00e9", "unknown": "z"}) == [
+        ("a", "&\u00e9"),
+        ("s", "2"),
+        ("t", "y"),
+    ]
 
 
 def test_only_the_pressed_button_is_sent_of_two_with_one_name() -> None:
@@ -88,23 +102,41 @@ def test_only_the_pressed_button_is_sent_of_two_with_one_name() -> None:
 
 
 def test_every_form_is_told_apart_and_an_unclosed_one_is_kept() -> None:
-    first, second = forms_of("<input name=outside><form action=/a><input name=a></form><form method='post'><input name=b>")
+    first, second = forms_of(
+        "<input name=outside><form action=/a><input name=a></form><form method='post'><input name=b>"
+    )
     assert (first.method, first.action, [control.name for control in first.controls]) == ("get", "/a", ["a"])
     assert (second.method, second.action, [control.name for control in second.controls]) == ("post", "", ["b"])
 
 
-@pytest.mark.parametrize("page", ["", "no form", "<form", "<<>><form></form></form>", "<select><option>", "</textarea></button></select>", "\x00<form\x00>"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "no form",
+        "<form",
+        "<<>><form></form></form>",
+        "<select><option>",
+        "</textarea></button></select>",
+        "\x00<form\x00>",
+    ],
+)
 def test_a_page_that_is_no_form_is_read_without_a_word(page: str) -> None:
     assert all(not one.controls for one in forms_of(page))
 
 
 def test_a_select_shows_its_marked_option_or_the_first() -> None:
-    found = form("<select name=a><option value=1>One<option value=2>Two</select><select name=b><option value=1>One<option selected value=2>Two</select>")
+    found = form(
+        "<select name=a><option value=1>One<option value=2>Two</select><select name=b><option value=1>One<option selected value=2>Two</select>"
+    )
     assert [found.control(name).chosen.text for name in "ab"] == ["One", "Two"]
 
 
 def test_an_unclosed_button_does_not_swallow_what_follows() -> None:
-    assert sent("<button name=b>B<input name=a value=1></button><textarea name=t>text</textarea>") == [("a", "1"), ("t", "text")]
+    assert sent("<button name=b>B<input name=a value=1></button><textarea name=t>text</textarea>") == [
+        ("a", "1"),
+        ("t", "text"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +172,13 @@ def test_pressed_button_sends_what_a_browser_sends(button: str, pairs: list[tupl
 
 
 @pytest.mark.parametrize(
-    "page, closed", [("<form><input></form>", True), ("<form><input>", False), ("<form><input name='", False), ("<form></form><form>", False)]
+    "page, closed",
+    [
+        ("<form><input></form>", True),
+        ("<form><input>", False),
+        ("<form><input name='", False),
+        ("<form></form><form>", False),
+    ],
 )
 def test_form_that_the_page_does_not_end_is_known(page: str, closed: bool) -> None:
     assert all(form.closed for form in forms_of(page)) is closed

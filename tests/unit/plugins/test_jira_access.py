@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_access: Jira's administrator at the site or at the gateway, module by module."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -59,7 +60,13 @@ def test_preflight_asks_the_gateway(desk: Desk) -> None:
 
 def test_service_account_reads_access_and_memberships_at_the_gateway(desk: Desk) -> None:
     account = desk.made_account(access=True)
-    given = {**desk.jira_plane, "name": None, "account_id": account["account_id"], "site_access": [desk.cloud_id], "groups": ["jira-connector-svc"]}
+    given = {
+        **desk.jira_plane,
+        "name": None,
+        "account_id": account["account_id"],
+        "site_access": [desk.cloud_id],
+        "groups": ["jira-connector-svc"],
+    }
     desk.sandbox.by_hand("create_group", name="jira-connector-svc")
     result = desk.account(**given, **GATEWAY)
     assert result["app_access"] == {desk.cloud_id: "present"} and not result.get("failed"), result
@@ -72,7 +79,9 @@ def test_service_account_without_a_site_and_a_cloud_id_leaves_jira_out(desk: Des
     assert to_jira(desk) == {"jira": set(), "gateway": set()}
 
 
-@pytest.mark.parametrize("odd", ["../../x", "11111111-2222", "a/b", "%2e%2e", "11111111-2222-3333-4444-555555555555\n", "(not made yet)"])
+@pytest.mark.parametrize(
+    "odd", ["../../x", "11111111-2222", "a/b", "%2e%2e", "11111111-2222-3333-4444-555555555555\n", "(not made yet)"]
+)
 def test_odd_cloud_id_is_refused_before_anything_is_sent(desk: Desk, odd: str) -> None:
     result = desk.group(projects=["SHOP"], cloud_id=odd, **GATEWAY)
     assert result["failed"] and result["msg"].startswith("cloud_id: ") and "is not a cloud ID" in result["msg"]
@@ -94,14 +103,22 @@ def test_administrators_credential_goes_only_to_the_configured_api(desk: Desk) -
 
 def test_global_permission_is_a_handoff_at_the_gateway_and_says_why(desk: Desk) -> None:
     account = desk.made_account(access=True)
-    result = desk.group(members=[account["account_id"]], global_permissions=["USER_PICKER"], app_role="user", wait=0, **GATEWAY)
-    assert result["handoff"]["step"].startswith("Grant the global permission") and "jira_access: gateway" in result["handoff"]["why"], result
+    result = desk.group(
+        members=[account["account_id"]], global_permissions=["USER_PICKER"], app_role="user", wait=0, **GATEWAY
+    )
+    assert (
+        result["handoff"]["step"].startswith("Grant the global permission")
+        and "jira_access: gateway" in result["handoff"]["why"]
+    ), result
     assert desk.asked("graphql") == []
 
 
 def test_links_of_the_gateway_are_not_followed(desk: Desk) -> None:
     """Roles of a project come as links; only the number at their end counts, whatever host they name."""
-    roles = {"Viewer": "https://evil.example.com/ex/jira/x/rest/api/3/project/10002/role/77", "Member": "http://169.254.169.254/role/10102"}
+    roles = {
+        "Viewer": "https://evil.example.com/ex/jira/x/rest/api/3/project/10002/role/77",
+        "Member": "http://169.254.169.254/role/10102",
+    }
     desk.fault("/project/TEAM/role$", status=200, json=roles)
     desk.group(projects=["TEAM"], **GATEWAY)
     assert {entry["path"].rsplit("/", 1)[-1] for entry in desk.asked("/project/TEAM/role/")} == {"10102"}
@@ -131,12 +148,20 @@ SCOPE = {"status": 401, "json": {"code": 401, "message": "Unauthorized; scope do
 
 def test_401_of_the_site_names_both_kinds_of_token(desk: Desk) -> None:
     result = desk.group(projects=["SHOP"], jira_token="scoped-" + "x" * 20)
-    assert result["failed"] and "Check jira_email and jira_token" in result["msg"] and "set jira_access to gateway" in result["msg"]
+    assert (
+        result["failed"]
+        and "Check jira_email and jira_token" in result["msg"]
+        and "set jira_access to gateway" in result["msg"]
+    )
 
 
 def test_401_of_the_gateway_names_the_other_place(desk: Desk) -> None:
     result = desk.group(projects=["SHOP"], jira_token="unknown-" + "x" * 20, **GATEWAY)
-    assert result["failed"] and "Check jira_email and jira_token" in result["msg"] and "set jira_access to site" in result["msg"]
+    assert (
+        result["failed"]
+        and "Check jira_email and jira_token" in result["msg"]
+        and "set jira_access to site" in result["msg"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,10 +190,17 @@ def test_missing_scope_for_removing_an_actor_is_the_projects(desk: Desk) -> None
 def test_empty_list_is_not_believed_of_a_credential_that_the_site_ignores(desk: Desk, state: str) -> None:
     """A site may answer a token with scopes as an anonymous caller: with an empty list of projects, and 401 on /myself."""
     desk.group(projects=["SHOP"])
-    empty = {"path": "/project/search$", "action": "status", "status": 200, "json": {"values": [], "isLast": True, "total": 0}}
+    empty = {
+        "path": "/project/search$",
+        "action": "status",
+        "status": 200,
+        "json": {"values": [], "isLast": True, "total": 0},
+    }
     desk.sandbox.faults([empty, {"path": "/myself$", "action": "status", "status": 401, "json": {}}])
     result = desk.group(projects=["SHOP"], state=state)
-    assert result["failed"] and "set jira_access to gateway" in result["msg"] and "not found" not in result["msg"], result
+    assert result["failed"] and "set jira_access to gateway" in result["msg"] and "not found" not in result["msg"], (
+        result
+    )
 
 
 @pytest.mark.parametrize("path", ["/project/search$", "/rest/api/3/role$", "/permissionscheme$", "/group/member$"])

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_group_permissions: a lost answer to a grant, an actor or a role is looked up, and the same run goes on."""
+
 from __future__ import annotations
 
 import re
@@ -17,7 +18,12 @@ SHARED = {"allow_shared_scheme": True}
 
 # The write, what reads it back, and the options that make it happen.
 WRITES: dict[str, dict[str, Any]] = {
-    "grant to the role": {"method": "POST", "path": "/permissionscheme/[0-9]+/permission$", "look": "/permission$", "options": {}},
+    "grant to the role": {
+        "method": "POST",
+        "path": "/permissionscheme/[0-9]+/permission$",
+        "look": "/permission$",
+        "options": {},
+    },
     "grant to the group": {
         "method": "POST",
         "path": "/permissionscheme/[0-9]+/permission$",
@@ -25,9 +31,24 @@ WRITES: dict[str, dict[str, Any]] = {
         "options": {"grant_through": "scheme", **SHARED},
     },
     "role": {"method": "POST", "path": "/rest/api/3/role$", "look": "/rest/api/3/role$", "options": {}},
-    "actor": {"method": "POST", "path": "/project/SHOP/role/[0-9]+$", "look": "/project/SHOP/role/[0-9]+$", "options": {}},
-    "actor of a team's role": {"method": "POST", "path": "/project/TEAM/role/[0-9]+$", "look": "/project/TEAM/role/[0-9]+$", "options": {"projects": ["TEAM"]}},
-    "actor's removal": {"method": "DELETE", "path": "/project/SHOP/role/[0-9]+$", "look": "/project/SHOP/role/[0-9]+$", "options": {"state": "absent"}},
+    "actor": {
+        "method": "POST",
+        "path": "/project/SHOP/role/[0-9]+$",
+        "look": "/project/SHOP/role/[0-9]+$",
+        "options": {},
+    },
+    "actor of a team's role": {
+        "method": "POST",
+        "path": "/project/TEAM/role/[0-9]+$",
+        "look": "/project/TEAM/role/[0-9]+$",
+        "options": {"projects": ["TEAM"]},
+    },
+    "actor's removal": {
+        "method": "DELETE",
+        "path": "/project/SHOP/role/[0-9]+$",
+        "look": "/project/SHOP/role/[0-9]+$",
+        "options": {"state": "absent"},
+    },
     "grant's removal": {
         "method": "DELETE",
         "path": "/permissionscheme/[0-9]+/permission/[0-9]+$",
@@ -45,7 +66,12 @@ LOST: dict[str, dict[str, Any]] = {
     "502 after it was done": {"action": "status", "status": 502, "when": "after"},
     "502 before it was done": {"action": "status", "status": 502, "when": "before"},
     "504 after it was done": {"action": "status", "status": 504, "when": "after"},
-    "a redirect before it was done": {"action": "status", "status": 303, "headers": {"Location": "https://id.atlassian.com/login"}, "when": "before"},
+    "a redirect before it was done": {
+        "action": "status",
+        "status": 303,
+        "headers": {"Location": "https://id.atlassian.com/login"},
+        "when": "before",
+    },
     "another 2xx after it was done": {"action": "status", "status": 299, "json": [], "when": "after"},
     "a status of a proxy after it was done": {"action": "status", "status": 600, "body": "?", "when": "after"},
 }
@@ -69,7 +95,8 @@ def run(desk: Desk, **options: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("access", "write", "lost"),
-    [("site", write, lost) for write in WRITES for lost in LOST] + [("gateway", write, "dropped after it was done") for write in WRITES],
+    [("site", write, lost) for write in WRITES for lost in LOST]
+    + [("gateway", write, "dropped after it was done") for write in WRITES],
 )
 def test_lost_answer_is_looked_up_once_and_the_run_goes_on(desk: Desk, access: str, write: str, lost: str) -> None:
     case = WRITES[write]
@@ -111,7 +138,9 @@ def test_lost_answer_that_cannot_be_looked_up_ends_with_both_reasons(desk: Desk,
     lost = {"path": case["path"], "method": case["method"], "nth": "every", "action": "drop", "when": "after"}
     desk.sandbox.faults([lost, {"path": case["look"], "method": "GET", "nth": f"{usual + 1}-", **refusal}])
     result = run(desk, retries=0, **case["options"])
-    assert result["failed"] and "Looking whether it was done failed" in result["msg"] and "not for you" in result["msg"], result
+    assert (
+        result["failed"] and "Looking whether it was done failed" in result["msg"] and "not for you" in result["msg"]
+    ), result
     assert "may or may not have been done" in result["msg"] and len(result["msg"]) <= 1000
 
 
@@ -120,7 +149,9 @@ def test_write_whose_answer_is_always_lost_is_sent_three_times_and_no_more(desk:
     case = WRITES[write]
     desk.sandbox.faults([{"path": case["path"], "method": "POST", "nth": "every", "action": "drop", "when": "before"}])
     result = run(desk, **case["options"])
-    assert result["failed"] and "It was sent 3 times, and what was read afterwards never showed it." in result["msg"], result
+    assert result["failed"] and "It was sent 3 times, and what was read afterwards never showed it." in result["msg"], (
+        result
+    )
     assert len([entry for entry in desk.asked(method="POST") if re.search(case["path"], entry["path"])]) == 3
 
 
@@ -129,7 +160,11 @@ def test_write_whose_answer_is_always_lost_is_sent_three_times_and_no_more(desk:
 def test_removal_that_is_refused_is_believed_only_after_a_look(desk: Desk, write: str, status: int) -> None:
     case = WRITES[write]
     run(desk, **{**case["options"], "state": "present"})
-    refusal = {"action": "status", "status": status, "json": {"errorMessages": ["There is no such thing."], "errors": {}}}
+    refusal = {
+        "action": "status",
+        "status": status,
+        "json": {"errorMessages": ["There is no such thing."], "errors": {}},
+    }
     fault = {"path": case["path"], "method": "DELETE", "nth": 1, **refusal}
     desk.sandbox.faults([{**fault, "when": "after"}])
     gone = run(desk, **case["options"])
@@ -158,11 +193,15 @@ REFUSED = {"action": "status", "status": 403, "json": {"errorMessages": ["not fo
 @pytest.mark.parametrize("write", ["role", "grant to the role"])
 def test_write_that_a_look_showed_as_done_is_reported_by_a_later_error(desk: Desk, write: str) -> None:
     case, later = WRITES[write], {"path": "/project/SHOP/role/[0-9]+$", "method": "POST", "nth": "every", **REFUSED}
-    desk.sandbox.faults([{"path": case["path"], "method": case["method"], "nth": "every", "action": "drop", "when": "after"}, later])
+    desk.sandbox.faults(
+        [{"path": case["path"], "method": case["method"], "nth": "every", "action": "drop", "when": "after"}, later]
+    )
     result = run(desk)
     assert result["failed"] and result["changed"], result
     before = result["msg"].split("This was done before: ", 1)[1]
-    assert {"role": "Creating the project role", "grant to the role": "Granting a permission in the permission scheme"}[write] in before
+    assert {"role": "Creating the project role", "grant to the role": "Granting a permission in the permission scheme"}[
+        write
+    ] in before
 
 
 def test_removal_that_was_lost_and_then_unknown_to_jira_is_reported_by_a_later_error(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_group_permissions: an id, key or link in an answer of Jira that is none is named, and never leads to another path."""
+
 from __future__ import annotations
 
 import re
@@ -15,7 +16,26 @@ from tests.harness.runs import Desk
 pytestmark = pytest.mark.answers_unchecked
 
 # What is no id, whatever it is an id of.
-ODD_IDS: list[Any] = ["../../x", "..", ".", "", "1/2", "1?x=1", "1#x", "%2e%2e", "\ud800", "\x1b[31m1", "x" * 6000, -1, 1.5, True, None, {"id": 1}, [1], 10**30]
+ODD_IDS: list[Any] = [
+    "../../x",
+    "..",
+    ".",
+    "",
+    "1/2",
+    "1?x=1",
+    "1#x",
+    "%2e%2e",
+    "\ud800",
+    "\x1b[31m1",
+    "x" * 6000,
+    -1,
+    1.5,
+    True,
+    None,
+    {"id": 1},
+    [1],
+    10**30,
+]
 # Every path of Jira that the module may ask for.
 KNOWN = re.compile(
     r"/rest/api/3/(project/search|project/[A-Za-z][A-Za-z0-9_]*/(permissionscheme|role|role/[0-9]+)|permissionscheme/[0-9]+/permission(/[0-9]+)?"
@@ -46,7 +66,16 @@ def test_odd_project(desk: Desk, what: str, odd: Any) -> None:
 @pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
 @pytest.mark.parametrize("through", ["role", "scheme"])
 def test_odd_scheme(desk: Desk, through: str, odd: Any) -> None:
-    named(desk, answered(desk, "/project/SHOP/permissionscheme$", {"id": odd, "name": "x", "permissions": []}, grant_through=through, allow_shared_scheme=True))
+    named(
+        desk,
+        answered(
+            desk,
+            "/project/SHOP/permissionscheme$",
+            {"id": odd, "name": "x", "permissions": []},
+            grant_through=through,
+            allow_shared_scheme=True,
+        ),
+    )
 
 
 @pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
@@ -56,7 +85,12 @@ def test_odd_grant_is_never_deleted_by_its_id(desk: Desk, odd: Any) -> None:
     scheme = next(iter(desk.sandbox.state()["sites"][desk.site]["schemes"]))
     grant = {"id": odd, "permission": "DELETE_ISSUES", "holder": holder}
     document = {"id": int(scheme), "name": "x", "permissions": [grant]}
-    given = {"grant_through": "scheme", "allow_shared_scheme": True, "exclusive": True, "members": [desk.made_account()["account_id"]]}
+    given = {
+        "grant_through": "scheme",
+        "allow_shared_scheme": True,
+        "exclusive": True,
+        "members": [desk.made_account()["account_id"]],
+    }
     named(desk, answered(desk, "/project/SHOP/permissionscheme$", document, **given))
     assert desk.asked(method="DELETE") == []
 
@@ -75,10 +109,16 @@ def test_odd_role_of_the_site(desk: Desk, odd: Any) -> None:
     named(desk, answered(desk, "/rest/api/3/role$", [{"id": odd, "name": "Jira Align Connector"}]))
 
 
-@pytest.mark.parametrize("odd", [each for each in ODD_IDS if isinstance(each, str) or each is None], ids=lambda odd: repr(odd)[:20])
+@pytest.mark.parametrize(
+    "odd", [each for each in ODD_IDS if isinstance(each, str) or each is None], ids=lambda odd: repr(odd)[:20]
+)
 def test_odd_role_that_holds_a_grant(desk: Desk, odd: Any) -> None:
     scheme = next(iter(desk.sandbox.state()["sites"][desk.site]["schemes"]))
-    grant = {"id": 1, "permission": "BROWSE_PROJECTS", "holder": {"type": "projectRole", "value": odd, "parameter": odd}}
+    grant = {
+        "id": 1,
+        "permission": "BROWSE_PROJECTS",
+        "holder": {"type": "projectRole", "value": odd, "parameter": odd},
+    }
     document = {"id": int(scheme), "name": "x", "permissions": [grant]}
     desk.sandbox.by_hand("create_group", name="jira-connector-svc")
     named(desk, answered(desk, "/project/SHOP/permissionscheme$", document, exclusive=True))
@@ -89,7 +129,9 @@ def test_odd_role_that_holds_a_grant(desk: Desk, odd: Any) -> None:
 def test_odd_option_leads_to_no_other_path(desk: Desk, name: str, odd: str) -> None:
     result = desk.group(projects=["SHOP"], **{name: odd})
     if (name, odd) != ("directory_id", ""):  # which is as good as unset
-        assert result["failed"] and f"{name} {odd!r} cannot be part of an address. Nothing was sent." in result["msg"], result
+        assert (
+            result["failed"] and f"{name} {odd!r} cannot be part of an address. Nothing was sent." in result["msg"]
+        ), result
 
 
 def test_lone_surrogate_in_a_name_is_shown_as_a_sign(desk: Desk) -> None:
@@ -105,8 +147,17 @@ GARBLED = ["\u202eevil", "a\udfffb", "../../x", "", 7, {"id": 1}, "x" * 6000]
 @pytest.mark.parametrize("odd", GARBLED, ids=lambda odd: repr(odd)[:20])
 def test_garbled_group_of_a_role_is_no_proof_that_ours_is_out(desk: Desk, odd: Any) -> None:
     desk.group(projects=["SHOP"])
-    actors = [{"id": 1, "displayName": "x", "type": "atlassian-group-role-actor", "actorGroup": {"groupId": odd, "name": "jira-connector-svc"}}]
-    desk.fault("/project/SHOP/role/[0-9]+$", method="GET", status=200, json={"id": 10100, "name": "x", "actors": actors})
+    actors = [
+        {
+            "id": 1,
+            "displayName": "x",
+            "type": "atlassian-group-role-actor",
+            "actorGroup": {"groupId": odd, "name": "jira-connector-svc"},
+        }
+    ]
+    desk.fault(
+        "/project/SHOP/role/[0-9]+$", method="GET", status=200, json={"id": 10100, "name": "x", "actors": actors}
+    )
     named(desk, desk.group(projects=["SHOP"], state="absent"))
 
 
@@ -114,7 +165,9 @@ def test_garbled_group_of_a_role_is_no_proof_that_ours_is_out(desk: Desk, odd: A
 def test_group_of_a_role_without_its_id_is_no_proof_that_ours_is_out(desk: Desk, group: dict[str, Any]) -> None:
     desk.group(projects=["SHOP"])
     actors = [{"id": 1, "displayName": "x", "type": "atlassian-group-role-actor", "actorGroup": group}]
-    desk.fault("/project/SHOP/role/[0-9]+$", method="GET", status=200, json={"id": 10100, "name": "x", "actors": actors})
+    desk.fault(
+        "/project/SHOP/role/[0-9]+$", method="GET", status=200, json={"id": 10100, "name": "x", "actors": actors}
+    )
     named(desk, desk.group(projects=["SHOP"], state="absent"))
 
 

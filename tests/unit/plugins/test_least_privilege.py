@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The account holds its profile, no less and no more: proved by what its own token can do."""
+
 from __future__ import annotations
 
 from typing import Any, Iterator
@@ -23,7 +24,10 @@ WORLD: dict[str, Any] = {
             "sites": [
                 {
                     "name": "acme-one",
-                    "schemes": [{"name": "Own", "grants": []}, {"name": "Common", "grants": [{"permission": "ADMINISTER_PROJECTS", "role": "Administrators"}]}],
+                    "schemes": [
+                        {"name": "Own", "grants": []},
+                        {"name": "Common", "grants": [{"permission": "ADMINISTER_PROJECTS", "role": "Administrators"}]},
+                    ],
                     "projects": [
                         {"key": "CLASSIC", "scheme": "Own"},
                         {"key": "TEAM", "style": "next-gen"},
@@ -58,23 +62,31 @@ class Service:
     def __init__(self, desk: Desk, name: str = "JiraAlign1") -> None:
         self.desk = desk
         self.account = desk.made_account(name, access=True)
-        self.token = desk.made_token(self.account["account_id"], label="all", scopes=list(PROFILES["boards"].scopes))["token"]
+        self.token = desk.made_token(self.account["account_id"], label="all", scopes=list(PROFILES["boards"].scopes))[
+            "token"
+        ]
 
     def call(self, method: str, path: str, body: Any = None) -> int:
         """The status of one call at the gateway."""
         url = f"{self.desk.sandbox.api_url}/ex/jira/{self.desk.cloud_id}{path}"
-        return requests.request(method, url, json=body, auth=(self.account["email"], self.token), timeout=10).status_code
+        return requests.request(
+            method, url, json=body, auth=(self.account["email"], self.token), timeout=10
+        ).status_code
 
     def can(self, project: str) -> set[str]:
         """What really works in a project, by the permission that it takes."""
         issue, body = f"/rest/api/3/issue/{project}-1", {"body": "text"}
         done = {
-            "BROWSE_PROJECTS": self.call("GET", issue) == 200 and self.call("GET", f"/rest/agile/1.0/board?projectKeyOrId={project}") == 200,
+            "BROWSE_PROJECTS": self.call("GET", issue) == 200
+            and self.call("GET", f"/rest/agile/1.0/board?projectKeyOrId={project}") == 200,
             "ADD_COMMENTS": self.call("POST", f"{issue}/comment", body) == 201,
             "WORK_ON_ISSUES": self.call("POST", f"{issue}/worklog", {"timeSpent": "1h"}) == 201,
             "EDIT_ISSUES": self.call("PUT", issue, {"fields": {"summary": "edited"}}) == 204,
             "TRANSITION_ISSUES": self.call("POST", f"{issue}/transitions", {"transition": {"id": "21"}}) == 204,
-            "CREATE_ISSUES": self.call("POST", "/rest/api/3/issue", {"fields": {"project": {"key": project}, "summary": "new"}}) == 201,
+            "CREATE_ISSUES": self.call(
+                "POST", "/rest/api/3/issue", {"fields": {"project": {"key": project}, "summary": "new"}}
+            )
+            == 201,
         }
         return {permission for permission, worked in done.items() if worked}
 
@@ -85,7 +97,9 @@ class Service:
 
     def group(self, *projects: str, **options: Any) -> dict[str, Any]:
         """jira_group_permissions, for this account."""
-        return self.desk.group(members=[self.account["account_id"]], app_role="user", projects=list(projects), **options)
+        return self.desk.group(
+            members=[self.account["account_id"]], app_role="user", projects=list(projects), **options
+        )
 
 
 @pytest.fixture
@@ -100,7 +114,9 @@ def pairs(found: list[dict[str, str]]) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("project", ["CLASSIC", "TEAM"])
 @pytest.mark.parametrize("through", ["role", "scheme"])
 @pytest.mark.parametrize("profile", list(PROFILES))
-def test_the_account_holds_exactly_its_profile(desk: Desk, service: Service, profile: str, through: str, project: str) -> None:
+def test_the_account_holds_exactly_its_profile(
+    desk: Desk, service: Service, profile: str, through: str, project: str
+) -> None:
     wanted = set(PROFILES[profile].permissions)
     more: dict[str, Any] = {}
     if project == "TEAM":
@@ -111,7 +127,11 @@ def test_the_account_holds_exactly_its_profile(desk: Desk, service: Service, pro
     assert not made.get("failed") and "handoff" not in made, made
     assert service.can(project) == wanted - {"MANAGE_SPRINTS_PERMISSION"}
     told = service.check(project, profile=profile)
-    assert told["proven"] and told["excess"] == [] and {permission for where, permission in pairs(told["granted"]) if where} == wanted, told
+    assert (
+        told["proven"]
+        and told["excess"] == []
+        and {permission for where, permission in pairs(told["granted"]) if where} == wanted
+    ), told
     globally = {permission for where, permission in pairs(told["granted"]) if not where}
     assert globally == set(PROFILES[profile].global_permissions)
     if "ADMINISTER" not in globally:
@@ -130,7 +150,13 @@ def test_of_a_teams_own_roles_the_least_that_will_do_is_taken(service: Service, 
 # --- less -----------------------------------------------------------------------------------------------------------
 
 TAKEN: dict[str, tuple[str, dict[str, Any]]] = {
-    **{permission: ("remove_grant", {"permission": permission, "holder": "projectRole", "name": ROLE, "project": "CLASSIC"}) for permission in READ_WRITE},
+    **{
+        permission: (
+            "remove_grant",
+            {"permission": permission, "holder": "projectRole", "name": ROLE, "project": "CLASSIC"},
+        )
+        for permission in READ_WRITE
+    },
     "the role": ("remove_actor", {"project": "CLASSIC", "role": ROLE, "group": GROUP}),
     "a team's role": ("remove_actor", {"project": "TEAM", "role": "Member", "group": GROUP}),
     "a global permission": ("revoke_global", {"permission": "USER_PICKER", "group": GROUP}),
@@ -139,22 +165,31 @@ TAKEN: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("taken", TAKEN)
-def test_any_single_grant_that_goes_missing_is_named_and_it_alone_is_mended(desk: Desk, service: Service, taken: str) -> None:
+def test_any_single_grant_that_goes_missing_is_named_and_it_alone_is_mended(
+    desk: Desk, service: Service, taken: str
+) -> None:
     options: dict[str, Any] = {"global_permissions": ["USER_PICKER"]}
     service.group("CLASSIC", "TEAM", **options)
     assert service.check("CLASSIC", "TEAM", **options)["proven"]
     step, given = TAKEN[taken]
-    desk.sandbox.by_hand(step, **given, **({"account": service.account["account_id"]} if step == "remove_member" else {}))
+    desk.sandbox.by_hand(
+        step, **given, **({"account": service.account["account_id"]} if step == "remove_member" else {})
+    )
     told = service.check("CLASSIC", "TEAM", **options)
     lacking = {
         "the role": {("CLASSIC", permission) for permission in READ_WRITE},
         "a team's role": {("TEAM", permission) for permission in READ_WRITE},
         "a global permission": {("", "USER_PICKER")},
-        "the group": {(project, permission) for project in ("CLASSIC", "TEAM") for permission in READ_WRITE} | {("", "USER_PICKER")},
+        "the group": {(project, permission) for project in ("CLASSIC", "TEAM") for permission in READ_WRITE}
+        | {("", "USER_PICKER")},
     }
     # Who may not browse a project does not see it, and so nothing of it is held.
     expected = lacking.get(taken, lacking["the role"] if taken == "BROWSE_PROJECTS" else {("CLASSIC", taken)})
-    assert not told["proven"] and pairs(told["missing"]) == expected and all(permission in " ".join(told["problems"]) for dummy, permission in expected)
+    assert (
+        not told["proven"]
+        and pairs(told["missing"]) == expected
+        and all(permission in " ".join(told["problems"]) for dummy, permission in expected)
+    )
     desk.sandbox.clear_log()
     mended = service.group("CLASSIC", "TEAM", **options)
     assert mended["changed"] and len(desk.sandbox.writes()) == 1, desk.sandbox.writes()
@@ -169,16 +204,30 @@ ADDED: dict[str, tuple[str, dict[str, Any], tuple[str, str]]] = {
         {"permission": "DELETE_ISSUES", "holder": "projectRole", "name": ROLE, "project": "CLASSIC"},
         ("CLASSIC", "DELETE_ISSUES"),
     ),
-    "a grant to the group": ("add_grant", {"permission": "LINK_ISSUES", "name": GROUP, "project": "CLASSIC"}, ("CLASSIC", "LINK_ISSUES")),
-    "another role": ("add_actor", {"project": "SHARED", "role": "Administrators", "group": GROUP}, ("SHARED", "ADMINISTER_PROJECTS")),
-    "a team's administrator": ("add_actor", {"project": "TEAM", "role": "Administrator", "group": GROUP}, ("TEAM", "ADMINISTER_PROJECTS")),
+    "a grant to the group": (
+        "add_grant",
+        {"permission": "LINK_ISSUES", "name": GROUP, "project": "CLASSIC"},
+        ("CLASSIC", "LINK_ISSUES"),
+    ),
+    "another role": (
+        "add_actor",
+        {"project": "SHARED", "role": "Administrators", "group": GROUP},
+        ("SHARED", "ADMINISTER_PROJECTS"),
+    ),
+    "a team's administrator": (
+        "add_actor",
+        {"project": "TEAM", "role": "Administrator", "group": GROUP},
+        ("TEAM", "ADMINISTER_PROJECTS"),
+    ),
     "Administer Jira": ("grant_global", {"permission": "ADMINISTER", "group": GROUP}, ("", "ADMINISTER")),
     "Browse users and groups": ("grant_global", {"permission": "USER_PICKER", "group": GROUP}, ("", "USER_PICKER")),
 }
 
 
 @pytest.mark.parametrize("added", ADDED)
-def test_any_single_excess_is_reported_and_removed_only_where_that_is_asked_for(desk: Desk, service: Service, added: str) -> None:
+def test_any_single_excess_is_reported_and_removed_only_where_that_is_asked_for(
+    desk: Desk, service: Service, added: str
+) -> None:
     projects = ("CLASSIC", "TEAM", "SHARED")
     options = {"profile": "read_only"}
     service.group(*projects, **options)
@@ -194,7 +243,10 @@ def test_any_single_excess_is_reported_and_removed_only_where_that_is_asked_for(
     planned = service.group(*projects, **options, exclusive=True, check_mode=True)
     assert planned["changed"] and len(planned["removed"]) == 1 and not desk.sandbox.writes()
     taken = service.group(*projects, **options, exclusive=True)
-    assert taken["changed"] and taken["removed"] == planned["removed"] and len(desk.sandbox.writes()) == 1, (taken, desk.sandbox.writes())
+    assert taken["changed"] and taken["removed"] == planned["removed"] and len(desk.sandbox.writes()) == 1, (
+        taken,
+        desk.sandbox.writes(),
+    )
     assert service.check(*projects, **options)["excess"] == [] and service.check(*projects, **options)["proven"]
     assert not service.group(*projects, **options, exclusive=True)["changed"]
 
@@ -209,16 +261,25 @@ def test_what_another_group_gives_is_reported_and_left(desk: Desk, service: Serv
     assert not planned["changed"] and "by another way" in " ".join(planned["notes"])
     kept = service.group("CLASSIC", profile="read_only", exclusive=True)
     assert not kept["changed"] and "handoff" not in kept and "USER_PICKER" in " ".join(kept["notes"])
-    assert pairs(service.check("CLASSIC", profile="read_only")["excess"]) == {("CLASSIC", "DELETE_ISSUES"), ("", "USER_PICKER")}
+    assert pairs(service.check("CLASSIC", profile="read_only")["excess"]) == {
+        ("CLASSIC", "DELETE_ISSUES"),
+        ("", "USER_PICKER"),
+    }
 
 
 @pytest.mark.parametrize("graphql", ["404", "errors"])
-def test_a_global_permission_that_no_route_takes_away_is_a_persons_to_take(desk: Desk, service: Service, graphql: str) -> None:
+def test_a_global_permission_that_no_route_takes_away_is_a_persons_to_take(
+    desk: Desk, service: Service, graphql: str
+) -> None:
     service.group("CLASSIC", profile="read_only")
     desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
     desk.sandbox.switch(graphql=graphql)
     left = service.group("CLASSIC", profile="read_only", exclusive=True)
-    assert not left["changed"] and left["handoff"]["step"] == "Take the global permission Administer Jira away" and left["handoff"]["values"]["group"] == GROUP
+    assert (
+        not left["changed"]
+        and left["handoff"]["step"] == "Take the global permission Administer Jira away"
+        and left["handoff"]["values"]["group"] == GROUP
+    )
 
 
 def test_what_two_groups_give_is_taken_from_ours_alone(desk: Desk, service: Service) -> None:
@@ -228,12 +289,18 @@ def test_what_two_groups_give_is_taken_from_ours_alone(desk: Desk, service: Serv
     for group in (GROUP, "others"):
         desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group=group)
     taken = service.group("CLASSIC", profile="read_only", exclusive=True)
-    assert taken["changed"] and [each["permission"] for each in taken["removed"]] == ["USER_PICKER"] and "by another way" in " ".join(taken["notes"])
+    assert (
+        taken["changed"]
+        and [each["permission"] for each in taken["removed"]] == ["USER_PICKER"]
+        and "by another way" in " ".join(taken["notes"])
+    )
     assert not service.group("CLASSIC", profile="read_only", exclusive=True)["changed"]
 
 
 @pytest.mark.parametrize("permission, handed_off", [("USER_PICKER", False), ("ADMINISTER", True)])
-def test_what_another_group_gives_is_a_persons_only_where_it_administers(desk: Desk, service: Service, permission: str, handed_off: bool) -> None:
+def test_what_another_group_gives_is_a_persons_only_where_it_administers(
+    desk: Desk, service: Service, permission: str, handed_off: bool
+) -> None:
     service.group("CLASSIC", profile="read_only")
     desk.sandbox.by_hand("create_group", name="others")
     desk.sandbox.by_hand("add_member", group="others", account=service.account["account_id"])
@@ -255,14 +322,25 @@ def test_what_is_held_already_and_does_not_show_yet_is_waited_for(desk: Desk) ->
 def test_a_role_that_others_made_keeps_its_grants(desk: Desk, service: Service) -> None:
     """Used as it is where it carries the profile; what it carries beyond is somebody else's."""
     for permission in ("BROWSE_PROJECTS", "DELETE_ISSUES"):
-        desk.sandbox.by_hand("add_grant", permission=permission, holder="projectRole", name="Developers", project="CLASSIC")
+        desk.sandbox.by_hand(
+            "add_grant", permission=permission, holder="projectRole", name="Developers", project="CLASSIC"
+        )
     options: dict[str, Any] = {"profile": "read_only", "project_role": "Developers"}
     desk.sandbox.clear_log()
     refused = service.group("CLASSIC", **options, exclusive=True)
-    assert refused["failed"] and refused["msg"].startswith("exclusive: ") and "Developers" in refused["msg"] and not desk.sandbox.writes()
+    assert (
+        refused["failed"]
+        and refused["msg"].startswith("exclusive: ")
+        and "Developers" in refused["msg"]
+        and not desk.sandbox.writes()
+    )
     made = service.group("CLASSIC", **options)
     assert [each["permission"] for each in made["excess"]] == ["DELETE_ISSUES"]
-    assert not [entry for entry in desk.sandbox.writes() if "/permissionscheme" in entry["path"] or entry["path"].endswith("/role")]
+    assert not [
+        entry
+        for entry in desk.sandbox.writes()
+        if "/permissionscheme" in entry["path"] or entry["path"].endswith("/role")
+    ]
 
 
 def test_a_role_of_ours_keeps_the_grants_that_projects_elsewhere_live_by(desk: Desk, service: Service) -> None:
@@ -270,8 +348,15 @@ def test_a_role_of_ours_keeps_the_grants_that_projects_elsewhere_live_by(desk: D
     service.group("OTHER")
     desk.sandbox.clear_log()
     refused = service.group("SHARED", profile="read_only", exclusive=True)
-    assert refused["failed"] and refused["msg"].startswith("exclusive: ") and "OTHER may live by it" in refused["msg"] and not desk.sandbox.writes()
-    assert not service.group("SHARED", profile="read_only", exclusive=True, project_role="Jira Align Reader").get("failed")
+    assert (
+        refused["failed"]
+        and refused["msg"].startswith("exclusive: ")
+        and "OTHER may live by it" in refused["msg"]
+        and not desk.sandbox.writes()
+    )
+    assert not service.group("SHARED", profile="read_only", exclusive=True, project_role="Jira Align Reader").get(
+        "failed"
+    )
     assert service.can("SHARED") == {"BROWSE_PROJECTS"} and service.can("OTHER") == set(READ_WRITE)
 
 
@@ -283,20 +368,33 @@ def other_group(desk: Desk, *projects: str, **options: Any) -> Service:
 
 
 @pytest.mark.parametrize("projects", [("OTHER",), ("SHARED", "OTHER")], ids=["elsewhere", "here"])
-def test_a_role_of_ours_is_granted_nothing_that_others_would_get(desk: Desk, service: Service, projects: tuple[str, ...]) -> None:
+def test_a_role_of_ours_is_granted_nothing_that_others_would_get(
+    desk: Desk, service: Service, projects: tuple[str, ...]
+) -> None:
     other = other_group(desk, *projects, profile="read_only")
     desk.sandbox.clear_log()
     refused = service.group("SHARED")
-    assert refused["failed"] and refused["msg"].startswith("project_role: ") and "OTHER" in refused["msg"] + str(projects) and not desk.sandbox.writes()
+    assert (
+        refused["failed"]
+        and refused["msg"].startswith("project_role: ")
+        and "OTHER" in refused["msg"] + str(projects)
+        and not desk.sandbox.writes()
+    )
     assert service.group("SHARED", project_role="Jira Align Writer")["changed"]
     assert other.can("OTHER") == {"BROWSE_PROJECTS"} and service.can("SHARED") == set(READ_WRITE)
-    assert not service.group("SHARED", profile="read_only", group="svc-third").get("failed")  # nothing has to be granted
+    assert not service.group("SHARED", profile="read_only", group="svc-third").get(
+        "failed"
+    )  # nothing has to be granted
 
 
 def test_a_role_of_ours_keeps_the_grants_that_another_group_here_lives_by(desk: Desk, service: Service) -> None:
     other = other_group(desk, "CLASSIC")
     refused = service.group("CLASSIC", profile="read_only", exclusive=True)
-    assert refused["failed"] and "others in CLASSIC may live by it" in refused["msg"] and other.can("CLASSIC") == set(READ_WRITE)
+    assert (
+        refused["failed"]
+        and "others in CLASSIC may live by it" in refused["msg"]
+        and other.can("CLASSIC") == set(READ_WRITE)
+    )
 
 
 def test_a_role_that_people_are_in_is_granted_nothing(desk: Desk, service: Service) -> None:
@@ -312,9 +410,13 @@ def test_grants_to_the_group_stay_where_other_projects_live_by_them(desk: Desk, 
     desk.sandbox.clear_log()
     for through in ("role", "scheme"):
         refused = service.group("SHARED", profile="read_only", exclusive=True, grant_through=through)
-        assert refused["failed"] and refused["msg"].startswith("exclusive: the group itself") and "OTHER" in refused["msg"]
+        assert (
+            refused["failed"] and refused["msg"].startswith("exclusive: the group itself") and "OTHER" in refused["msg"]
+        )
     left = service.group("SHARED", state="absent", grant_through="scheme")
-    assert "OTHER" in " ".join(left["notes"]) and not [entry for entry in desk.sandbox.writes() if "/permissionscheme/" in entry["path"]]
+    assert "OTHER" in " ".join(left["notes"]) and not [
+        entry for entry in desk.sandbox.writes() if "/permissionscheme/" in entry["path"]
+    ]
     assert service.can("OTHER") == set()  # out of the group
     assert service.group("OTHER", "SHARED", "THIRD", state="absent")["changed"]
 
@@ -332,14 +434,18 @@ def test_a_project_that_was_deleted_meanwhile_is_no_trouble(desk: Desk, service:
 
 def test_a_role_that_administers_under_another_name_is_refused(desk: Desk, service: Service) -> None:
     for permission in ("BROWSE_PROJECTS", "ADMINISTER_PROJECTS"):
-        desk.sandbox.by_hand("add_grant", permission=permission, holder="projectRole", name="Developers", project="CLASSIC")
+        desk.sandbox.by_hand(
+            "add_grant", permission=permission, holder="projectRole", name="Developers", project="CLASSIC"
+        )
     options: dict[str, Any] = {"profile": "read_only", "project_role": "Developers"}
     refused = service.group("CLASSIC", **options)
     assert refused["failed"] and refused["msg"].startswith("project_role: ") and "ADMINISTER_PROJECTS" in refused["msg"]
     assert service.group("CLASSIC", **options, allow_administration=True)["warnings"]
 
 
-@pytest.mark.parametrize("options", [{"permissions": []}, {"profile": "read_only", "profile_remove": ["BROWSE_PROJECTS"]}])
+@pytest.mark.parametrize(
+    "options", [{"permissions": []}, {"profile": "read_only", "profile_remove": ["BROWSE_PROJECTS"]}]
+)
 def test_nothing_to_grant_is_a_mistake(desk: Desk, service: Service, options: dict[str, Any]) -> None:
     desk.sandbox.clear_log()
     refused = service.group("CLASSIC", "TEAM", **options)
@@ -349,7 +455,11 @@ def test_nothing_to_grant_is_a_mistake(desk: Desk, service: Service, options: di
 @pytest.mark.parametrize("keys", [["SHARED", "shared"], ["team", "TEAM", "Team"]])
 def test_a_project_that_is_named_twice_is_one(desk: Desk, service: Service, keys: list[str]) -> None:
     made = service.group(*keys, exclusive=True)
-    assert not made.get("failed") and len(made["granted"]) == len(READ_WRITE) and not service.group(*keys, exclusive=True)["changed"]
+    assert (
+        not made.get("failed")
+        and len(made["granted"]) == len(READ_WRITE)
+        and not service.group(*keys, exclusive=True)["changed"]
+    )
 
 
 def test_absent_leaves_whichever_team_role_it_was_and_what_is_not_there(desk: Desk, service: Service) -> None:
@@ -364,8 +474,13 @@ def test_from_scheme_to_role_the_old_grants_go_with_exclusive(desk: Desk, servic
     service.group("CLASSIC", profile="read_only", grant_through="scheme")
     moved = service.group("CLASSIC", profile="read_only")
     assert [(each["permission"], each["through"]) for each in moved["excess"]] == [("BROWSE_PROJECTS", "scheme Own")]
-    assert [each["through"] for each in service.group("CLASSIC", profile="read_only", exclusive=True)["removed"]] == ["scheme Own"]
-    assert service.can("CLASSIC") == {"BROWSE_PROJECTS"} and not service.group("CLASSIC", profile="read_only", exclusive=True)["changed"]
+    assert [each["through"] for each in service.group("CLASSIC", profile="read_only", exclusive=True)["removed"]] == [
+        "scheme Own"
+    ]
+    assert (
+        service.can("CLASSIC") == {"BROWSE_PROJECTS"}
+        and not service.group("CLASSIC", profile="read_only", exclusive=True)["changed"]
+    )
 
 
 # --- a shared scheme ------------------------------------------------------------------------------------------------
@@ -380,11 +495,18 @@ def test_through_a_role_nothing_is_held_in_the_other_projects_of_the_scheme(serv
 def test_through_the_scheme_it_is_refused_with_the_names_of_those_it_would_reach(desk: Desk, service: Service) -> None:
     desk.sandbox.clear_log()
     refused = service.group("SHARED", grant_through="scheme")
-    assert refused["failed"] and "OTHER, THIRD" in refused["msg"] and "Common" in refused["msg"] and "allow_shared_scheme" in refused["msg"]
+    assert (
+        refused["failed"]
+        and "OTHER, THIRD" in refused["msg"]
+        and "Common" in refused["msg"]
+        and "allow_shared_scheme" in refused["msg"]
+    )
     assert not desk.sandbox.writes() and GROUP not in desk.groups()
     assert not service.group("SHARED", grant_through="scheme", allow_shared_scheme=True).get("failed")
     assert service.can("OTHER") == set(READ_WRITE)
-    assert not service.group("SHARED", grant_through="scheme")["changed"]  # nothing has to be granted, so nobody more is reached
+    assert not service.group("SHARED", grant_through="scheme")[
+        "changed"
+    ]  # nothing has to be granted, so nobody more is reached
 
 
 def test_listed_together_the_projects_of_a_scheme_are_no_surprise(service: Service) -> None:
@@ -398,7 +520,12 @@ def test_listed_together_the_projects_of_a_scheme_are_no_surprise(service: Servi
 def test_a_group_of_administrators_is_refused_by_its_name(desk: Desk, service: Service, group: str) -> None:
     desk.sandbox.clear_log()
     refused = service.group("CLASSIC", group=group)
-    assert refused["failed"] and refused["msg"].startswith("group: ") and "allow_administration" in refused["msg"] and not desk.sandbox.writes()
+    assert (
+        refused["failed"]
+        and refused["msg"].startswith("group: ")
+        and "allow_administration" in refused["msg"]
+        and not desk.sandbox.writes()
+    )
 
 
 @pytest.mark.parametrize("role", ["atlassian/admin", "atlassian/user-access-admin"])
@@ -421,7 +548,9 @@ def test_a_group_that_carries_administration_is_refused_by_its_roles(desk: Desk,
         ({"team_project_role": "Administrator"}, "team_project_role"),
     ],
 )
-def test_administration_of_projects_is_refused(desk: Desk, service: Service, options: dict[str, Any], option: str) -> None:
+def test_administration_of_projects_is_refused(
+    desk: Desk, service: Service, options: dict[str, Any], option: str
+) -> None:
     desk.sandbox.clear_log()
     refused = service.group("CLASSIC", "TEAM", **options)
     assert refused["failed"] and refused["msg"].startswith(f"{option}: ") and not desk.sandbox.log()
@@ -439,12 +568,16 @@ def test_administer_jira_is_given_only_where_it_is_named_and_never_in_silence(se
 def test_administration_is_seen_whatever_is_listed(desk: Desk, service: Service, options: dict[str, Any]) -> None:
     service.group("CLASSIC")
     desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
-    told = desk.check(service.account["email"], service.token, scopes=["read:jira-user"], fail_when_unproven=False, **options)
+    told = desk.check(
+        service.account["email"], service.token, scopes=["read:jira-user"], fail_when_unproven=False, **options
+    )
     assert pairs(told["forbidden"]) == {("", "ADMINISTER")} and "of the whole site" in told["remark"]
 
 
 @pytest.mark.parametrize("permissions", [[], ["BROWSE_PROJECTS"]])
-def test_where_a_site_does_not_know_a_key_what_goes_beyond_is_said_to_be_unknown(desk: Desk, service: Service, permissions: list[str]) -> None:
+def test_where_a_site_does_not_know_a_key_what_goes_beyond_is_said_to_be_unknown(
+    desk: Desk, service: Service, permissions: list[str]
+) -> None:
     service.group("CLASSIC")
     desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
     unknown = {"errorMessages": [], "errors": {"MANAGE_SPRINTS_PERMISSION": "Unrecognized permission"}}
@@ -458,7 +591,9 @@ def test_a_project_that_is_not_seen_may_be_put_away(desk: Desk, service: Service
     service.group("CLASSIC")
     desk.sandbox.by_hand("set_project", project="CLASSIC", archived=True)
     told = service.check("CLASSIC")
-    assert not told["proven"] and any("does not see CLASSIC" in problem and "archived" in problem for problem in told["problems"])
+    assert not told["proven"] and any(
+        "does not see CLASSIC" in problem and "archived" in problem for problem in told["problems"]
+    )
 
 
 def test_where_to_mend_begins_with_the_worst(desk: Desk, service: Service) -> None:
@@ -499,7 +634,11 @@ def test_why_a_membership_went_another_way_is_noted(desk: Desk, service: Service
 @pytest.mark.parametrize("count, searches", [(50, 1), (200, 4)])
 def test_a_check_asks_about_many_projects_at_once(make_sandbox: Any, count: int, searches: int) -> None:
     keys = [f"P{number:03}" for number in range(count)]
-    site = {"name": "big", "schemes": [{"name": "s", "grants": []}], "projects": [{"key": key, "name": key, "scheme": "s"} for key in keys]}
+    site = {
+        "name": "big",
+        "schemes": [{"name": "s", "grants": []}],
+        "projects": [{"key": key, "name": key, "scheme": "s"} for key in keys],
+    }
     desk = Desk(make_sandbox({"organizations": [{"name": "a", "sites": [site]}]}), "big", "align")
     service = Service(desk)
     service.group(*keys)
@@ -512,7 +651,9 @@ def test_a_check_asks_about_many_projects_at_once(make_sandbox: Any, count: int,
     assert not service.group(*keys)["changed"]
     # Which scheme a project is on, and who is in a role of its own, Jira tells only project by project.
     assert len(desk.asked("/permissionscheme")) == len(desk.asked("/role/")) == count
-    assert len(desk.asked()) == 2 * count + searches + 6, [entry["path"] for entry in desk.asked() if "/project/" not in entry["path"]]
+    assert len(desk.asked()) == 2 * count + searches + 6, [
+        entry["path"] for entry in desk.asked() if "/project/" not in entry["path"]
+    ]
 
 
 def test_who_else_is_reached_is_asked_once_for_all_schemes(desk: Desk, service: Service) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many hosts of one run at once: what they share is made once."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
@@ -28,18 +29,25 @@ def test_one_service_account(desk: Desk) -> None:
 
 def test_one_group_and_one_role_and_each_grant_once(desk: Desk) -> None:
     account_id = desk.made_account()["account_id"]
-    results = at_once(lambda host: desk.group(members=[account_id], app_role="user", projects=["SHOP" if host % 2 else "OPS"]))
+    results = at_once(
+        lambda host: desk.group(members=[account_id], app_role="user", projects=["SHOP" if host % 2 else "OPS"])
+    )
     site = desk.sandbox.state()["sites"][desk.site]
     assert len({result["group"]["id"] for result in results}) == 1
     assert [role["name"] for role in site["roles"].values()].count("Jira Align Connector") == 1
     (scheme,) = site["schemes"].values()
     grants = [(grant["permission"], str(grant["holder"])) for grant in scheme["grants"].values()]
-    assert len(grants) == len(set(grants)) and not desk.group(members=[account_id], app_role="user", projects=["SHOP", "OPS"])["changed"]
+    assert (
+        len(grants) == len(set(grants))
+        and not desk.group(members=[account_id], app_role="user", projects=["SHOP", "OPS"])["changed"]
+    )
 
 
 def test_a_token_per_host_on_one_account(desk: Desk) -> None:
     account = desk.made_account()
-    results = at_once(lambda host: desk.token(account["account_id"], service_account_id=account["id"], label=f"align-{host}x"))
+    results = at_once(
+        lambda host: desk.token(account["account_id"], service_account_id=account["id"], label=f"align-{host}x")
+    )
     assert len({result["token"] for result in results}) == len(desk.tokens()) == HOSTS
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Memberships of a group: the refusals of one status told apart, groups that cannot be changed, and answers that are lost."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -24,7 +25,9 @@ def account_id(desk: Desk) -> str:
 
 
 def error(code: str, title: str = "Conflict") -> dict[str, Any]:
-    return {"errors": [{"id": "1", "code": code, "status": code.split("-")[2], "title": title, "detail": "A sentence."}]}
+    return {
+        "errors": [{"id": "1", "code": code, "status": code.split("-")[2], "title": title, "detail": "A sentence."}]
+    }
 
 
 def with_jira(desk: Desk, given: bool) -> dict[str, Any]:
@@ -32,7 +35,13 @@ def with_jira(desk: Desk, given: bool) -> dict[str, Any]:
 
 
 def group_of(desk: Desk, **more: Any) -> dict[str, Any]:
-    group = {"id": desk.groups()[GROUP]["id"], "name": GROUP, "managedBy": "admins", "managementAccess": {"modifiable": True, "readable": True}, **more}
+    group = {
+        "id": desk.groups()[GROUP]["id"],
+        "name": GROUP,
+        "managedBy": "admins",
+        "managementAccess": {"modifiable": True, "readable": True},
+        **more,
+    }
     return {"data": [group], "links": {}}
 
 
@@ -68,9 +77,15 @@ def test_a_conflict_of_another_code_is_read_back_and_goes_the_other_way(desk: De
 
 @pytest.mark.parametrize(
     "answer",
-    [error("ADMIN-UAM-404-1", "One or more user not found in the directory"), error("USER_NOT_FOUND-0-404"), {"code": 404, "message": "not found"}],
+    [
+        error("ADMIN-UAM-404-1", "One or more user not found in the directory"),
+        error("USER_NOT_FOUND-0-404"),
+        {"code": 404, "message": "not found"},
+    ],
 )
-def test_an_account_that_the_directory_does_not_know_joins_through_jira(desk: Desk, account_id: str, answer: dict[str, Any]) -> None:
+def test_an_account_that_the_directory_does_not_know_joins_through_jira(
+    desk: Desk, account_id: str, answer: dict[str, Any]
+) -> None:
     desk.fault(JOIN, method="POST", status=404, json=answer)
     assert desk.group(members=[account_id])["changed"] and desk.groups()[GROUP]["members"] == [account_id]
 
@@ -80,11 +95,17 @@ def test_an_account_that_the_directory_does_not_know_joins_through_jira(desk: De
 
 @pytest.mark.parametrize("published", ["on", "404"])
 @pytest.mark.parametrize("status", [400, 403, 404, 409])
-def test_without_jiras_administrator_a_refused_membership_is_handed_off(desk: Desk, account_id: str, status: int, published: str) -> None:
-    desk.sandbox.switch(published_collection=published, users_search="people")  # so that nothing shows what came of the creation
+def test_without_jiras_administrator_a_refused_membership_is_handed_off(
+    desk: Desk, account_id: str, status: int, published: str
+) -> None:
+    desk.sandbox.switch(
+        published_collection=published, users_search="people"
+    )  # so that nothing shows what came of the creation
     desk.fault(JOIN, method="POST", status=status, json={"errors": [{"code": f"ADMIN-UAM-{status}-7", "title": "No."}]})
     result = desk.account(name="JiraAlign2", groups=[GROUP], wait=5)
-    assert result["changed"] and f"ADMIN-UAM-{status}-7" in result["handoff"]["why"] and not desk.asked(plane="jira"), result
+    assert result["changed"] and f"ADMIN-UAM-{status}-7" in result["handoff"]["why"] and not desk.asked(plane="jira"), (
+        result
+    )
     assert len([each for each in desk.service_accounts() if each["name"] == "JiraAlign2"]) == 1
     assert result["service_account"]["account_id"] == result["handoff"]["values"]["account_id"]
 
@@ -100,10 +121,16 @@ FIXED: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("fixed", FIXED)
-def test_a_group_that_is_not_modifiable_is_handed_off_before_anything_is_tried(desk: Desk, account_id: str, fixed: str, check_mode: bool) -> None:
+def test_a_group_that_is_not_modifiable_is_handed_off_before_anything_is_tried(
+    desk: Desk, account_id: str, fixed: str, check_mode: bool
+) -> None:
     desk.fault("/groups/search", status=200, json=group_of(desk, **FIXED[fixed]))
     result = desk.group(members=[account_id], check_mode=check_mode)
-    assert not result["changed"] and result["handoff"]["step"] == "Add the service account to its group" and not desk.sandbox.writes()
+    assert (
+        not result["changed"]
+        and result["handoff"]["step"] == "Add the service account to its group"
+        and not desk.sandbox.writes()
+    )
     assert ("identity provider" if fixed != "not modifiable" else "modifiable is false") in result["handoff"]["why"]
     desk.sandbox.by_hand("add_member", group=GROUP, account=account_id)
     assert "handoff" not in desk.group(members=[account_id], check_mode=check_mode)
@@ -112,7 +139,9 @@ def test_a_group_that_is_not_modifiable_is_handed_off_before_anything_is_tried(d
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_app_access_of_a_group_that_is_not_modifiable_is_handed_off(desk: Desk, account_id: str, check_mode: bool) -> None:
+def test_app_access_of_a_group_that_is_not_modifiable_is_handed_off(
+    desk: Desk, account_id: str, check_mode: bool
+) -> None:
     desk.fault("/groups/search", status=200, json=group_of(desk, **FIXED["not modifiable"]))
     result = desk.group(app_role="user", check_mode=check_mode)
     assert result["handoff"]["step"] == "Give the group access to Jira" and not desk.asked("/assign")
@@ -122,7 +151,12 @@ def test_app_access_of_a_group_that_is_not_modifiable_is_handed_off(desk: Desk, 
 def test_an_odd_management_access_is_an_error_and_nothing_is_tried(desk: Desk, account_id: str, access: Any) -> None:
     desk.fault("/groups/search", status=200, json=group_of(desk, managementAccess=access))
     result = desk.group(members=[account_id])
-    assert result["failed"] and "managementAccess" in result["msg"] and "bug" not in result["msg"] and not desk.sandbox.writes()
+    assert (
+        result["failed"]
+        and "managementAccess" in result["msg"]
+        and "bug" not in result["msg"]
+        and not desk.sandbox.writes()
+    )
 
 
 # --- lost answers ---------------------------------------------------------------------------------------------------
@@ -148,18 +182,28 @@ def test_a_lost_leaving_is_read_back(desk: Desk, account_id: str, when: str) -> 
 def test_a_lost_role_assignment_is_read_back(desk: Desk, account_id: str, when: str) -> None:
     desk.fault("/role-assignments/assign", "drop", method="POST", nth=1, when=when)
     result = desk.group(app_role="user", retries=0)
-    assert result["changed"] and not result.get("failed") and [role["role"] for role in desk.groups()[GROUP]["roles"]] == ["atlassian/user"], result
+    assert (
+        result["changed"]
+        and not result.get("failed")
+        and [role["role"] for role in desk.groups()[GROUP]["roles"]] == ["atlassian/user"]
+    ), result
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_lost_creation_of_a_group_is_read_back(desk: Desk, when: str) -> None:
     desk.fault("/groups$", "drop", method="POST", nth=1, when=when)
     result = desk.group()
-    assert result["changed"] and result["group"]["id"] == desk.groups()[GROUP]["id"] and result["diff"]["before"]["group"] is None, result
+    assert (
+        result["changed"]
+        and result["group"]["id"] == desk.groups()[GROUP]["id"]
+        and result["diff"]["before"]["group"] is None
+    ), result
     assert len(desk.asked("/groups", method="POST", status=201)) <= 1
 
 
-@pytest.mark.parametrize("odd", [{"status": 200, "body": "<html>"}, {"status": 303}, {"status": 600}, {"action": "huge", "status": 201}])
+@pytest.mark.parametrize(
+    "odd", [{"status": 200, "body": "<html>"}, {"status": 303}, {"status": 600}, {"action": "huge", "status": 201}]
+)
 def test_an_answer_to_a_groups_creation_that_is_not_understood_is_read_back(desk: Desk, odd: dict[str, Any]) -> None:
     desk.fault("/groups$", method="POST", nth=1, when="after", **odd)
     result = desk.group()
@@ -167,7 +211,13 @@ def test_an_answer_to_a_groups_creation_that_is_not_understood_is_read_back(desk
 
 
 def test_a_group_that_shows_up_late_is_made_once(desk: Desk, clock: Any) -> None:
-    nothing = {"path": "/groups/search", "action": "status", "status": 200, "json": {"data": [], "links": {}}, "nth": "1-20"}
+    nothing = {
+        "path": "/groups/search",
+        "action": "status",
+        "status": 200,
+        "json": {"data": [], "links": {}},
+        "nth": "1-20",
+    }
     desk.sandbox.faults([nothing])
     assert desk.group()["changed"] and clock.skipped > 60 and len(desk.asked("/groups", method="POST", status=201)) == 1
 
@@ -177,12 +227,17 @@ def test_a_group_that_never_shows_up_is_said_to_be_created(desk: Desk) -> None:
     result = desk.group()
     assert result["failed"] and "was created" in result["msg"] and "Run again" in result["msg"]
     desk.sandbox.faults([])
-    assert desk.group()["group"]["id"] == desk.groups()[GROUP]["id"] and len(desk.asked("/groups", method="POST", status=201)) == 1
+    assert (
+        desk.group()["group"]["id"] == desk.groups()[GROUP]["id"]
+        and len(desk.asked("/groups", method="POST", status=201)) == 1
+    )
 
 
 @pytest.mark.parametrize("shown", ["on", "people", "403"])
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_lost_join_without_jira_is_read_in_the_directory_or_sent_again(desk: Desk, account_id: str, when: str, shown: str) -> None:
+def test_a_lost_join_without_jira_is_read_in_the_directory_or_sent_again(
+    desk: Desk, account_id: str, when: str, shown: str
+) -> None:
     desk.sandbox.switch(published_collection="404", users_search=shown)
     desk.fault(JOIN, "drop", method="POST", nth=1, when=when)
     result = desk.account(name="JiraAlign2", groups=[GROUP], retries=0)

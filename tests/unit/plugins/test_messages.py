@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The message that a service gives in any of its error bodies, and the hints that go with it."""
+
 from __future__ import annotations
 
 import json
@@ -12,7 +13,14 @@ import pytest
 from ansible_collections.jira_ops.align.plugins.module_utils.api import jira, organization, users
 from ansible_collections.jira_ops.align.plugins.module_utils.api.messages import hint, message_of
 
-SPRING = {"timestamp": "2026-01-01T00:00:00Z", "path": "/x", "status": 404, "error": "Not Found", "message": "No message", "requestId": "abc-1"}
+SPRING = {
+    "timestamp": "2026-01-01T00:00:00Z",
+    "path": "/x",
+    "status": 404,
+    "error": "Not Found",
+    "message": "No message",
+    "requestId": "abc-1",
+}
 
 
 @pytest.mark.parametrize(
@@ -21,7 +29,10 @@ SPRING = {"timestamp": "2026-01-01T00:00:00Z", "path": "/x", "status": 404, "err
         ({"errorMessages": ["No project", "Ask an admin"], "errors": {}}, "No project; Ask an admin"),
         ({"errorMessages": [], "errors": {"name": "is taken"}}, "name: is taken"),
         ({"errorMessages": None, "errors": None, "message": "so"}, "so"),
-        ({"errors": [{"code": "LIMIT", "title": "Limit reached", "detail": "There are 5."}]}, "LIMIT: Limit reached: There are 5."),
+        (
+            {"errors": [{"code": "LIMIT", "title": "Limit reached", "detail": "There are 5."}]},
+            "LIMIT: Limit reached: There are 5.",
+        ),
         ({"errors": [{"title": "Only a title"}, "plain"]}, "Only a title; plain"),
         ({"errors": [{}]}, '{"errors": [{}]}'),
         ({"message": "Request failed to match any route", "code": 404}, "Request failed to match any route"),
@@ -52,11 +63,17 @@ def test_every_listed_shape(document: Any, said: str) -> None:
         ("", "an empty answer"),
         (" \n ", "an empty answer"),
         ("plain words", "plain words"),
-        ("<!DOCTYPE html>\n<html><head><title>403 &amp; Forbidden</title></head><body>secret page</body></html>", "an HTML page titled '403 & Forbidden'"),
+        (
+            "<!DOCTYPE html>\n<html><head><title>403 &amp; Forbidden</title></head><body>secret page</body></html>",
+            "an HTML page titled '403 & Forbidden'",
+        ),
         ("<HTML><body>no title</body></HTML>", "an HTML page titled 'untitled'"),
         ("<!-- hello --><html><title>\n  Sign\n in </title>", "an HTML page titled 'Sign in'"),
         ("\ufeff<html><title>BOM</title></html>", "an HTML page titled 'BOM'"),
-        ("<?xml version='1.0'?><!DOCTYPE html><html><title>X</title><body>dump</body></html>", "an HTML page titled 'X'"),
+        (
+            "<?xml version='1.0'?><!DOCTYPE html><html><title>X</title><body>dump</body></html>",
+            "an HTML page titled 'X'",
+        ),
         ("<div><h1>dump</h1></div>", "an HTML page titled 'untitled'"),
     ],
 )
@@ -65,7 +82,12 @@ def test_a_page_is_told_by_its_title_and_never_dumped(content: str, said: str) -
 
 
 def test_nothing_is_longer_than_a_line() -> None:
-    for content, document in (("x" * 5000, None), ("", {"message": "y" * 5000}), ("<html><title>" + "z" * 5000, None), ("", {"unknown": ["w" * 5000]})):
+    for content, document in (
+        ("x" * 5000, None),
+        ("", {"message": "y" * 5000}),
+        ("<html><title>" + "z" * 5000, None),
+        ("", {"unknown": ["w" * 5000]}),
+    ):
         assert len(message_of(content, document)) <= 330 and "\n" not in message_of(content, document)
 
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every module, walked: documentation, spec, action plugin, action group, version, secrets."""
+
 from __future__ import annotations
 
 import builtins
@@ -18,7 +19,11 @@ from tests.harness.runs import Desk, load
 ROOT = Path(__file__).resolve().parents[3]
 GROUPS = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
 NAMES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
-READ_ONLY = {name for name in NAMES if name.endswith("_info")} | {"jira_cloud_id", "jira_connector_check", "jira_connector_preflight"}
+READ_ONLY = {name for name in NAMES if name.endswith("_info")} | {
+    "jira_cloud_id",
+    "jira_connector_check",
+    "jira_connector_preflight",
+}
 # What asks no service takes no credentials.
 LOCAL = {"jira_token_file"}
 SECRETS = {"org_api_key", "jira_token", "align_token", "align_session", "token", "api_token"}
@@ -30,7 +35,9 @@ def parts(name: str) -> list[dict[str, Any]]:
     found = [own]
     for fragment in own.get("extends_documentation_fragment", []):
         place, dummy, part = fragment.removeprefix("jira_ops.align.").partition(".")
-        found.append(yaml.safe_load(getattr(load("doc_fragments." + place).ModuleDocFragment, part.upper() or "DOCUMENTATION")))
+        found.append(
+            yaml.safe_load(getattr(load("doc_fragments." + place).ModuleDocFragment, part.upper() or "DOCUMENTATION"))
+        )
     return found
 
 
@@ -40,7 +47,9 @@ def documented(name: str) -> dict[str, dict[str, Any]]:
 
 def attributes_of(name: str) -> dict[str, Any]:
     """As Ansible merges them: what the module says itself comes first, and then the fragment that is named first."""
-    return {attribute: said for part in reversed(parts(name)) for attribute, said in (part.get("attributes") or {}).items()}
+    return {
+        attribute: said for part in reversed(parts(name)) for attribute, said in (part.get("attributes") or {}).items()
+    }
 
 
 def as_documented(spec: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +65,9 @@ def as_documented(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_words(said: dict[str, Any]) -> dict[str, Any]:
-    kept = {field: value for field, value in said.items() if field not in ("description", "suboptions", "version_added")}
+    kept = {
+        field: value for field, value in said.items() if field not in ("description", "suboptions", "version_added")
+    }
     if "suboptions" in said:
         kept["suboptions"] = {name: without_words(each) for name, each in said["suboptions"].items()}
     return kept
@@ -69,7 +80,9 @@ def test_there_are_modules() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_documented_options_are_the_specs(name: str) -> None:
     spec = load("modules." + name).ARGUMENTS.options
-    assert {option: without_words(said) for option, said in documented(name).items()} == {option: as_documented(each) for option, each in spec.items()}
+    assert {option: without_words(said) for option, said in documented(name).items()} == {
+        option: as_documented(each) for option, each in spec.items()
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -118,7 +131,10 @@ def test_no_action_plugin_is_left_over_and_all_are_in_the_group() -> None:
 
 
 def test_the_version_is_the_collections() -> None:
-    assert load("module_utils.version").VERSION == yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    assert (
+        load("module_utils.version").VERSION
+        == yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"]
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

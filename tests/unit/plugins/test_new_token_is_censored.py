@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the action plugin says to Ansible about a result with a new token, on every core and for every callback."""
+
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -24,13 +25,17 @@ def plugin(monkeypatch: pytest.MonkeyPatch, result: dict[str, Any], own_process:
 
 
 @pytest.mark.parametrize("own_process", [False, True])
-def test_a_new_token_makes_the_result_and_the_whole_task_no_log(own_process: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_token_makes_the_result_and_the_whole_task_no_log(
+    own_process: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = plugin(monkeypatch, {"changed": True, "token": "ATSTTnew"}, own_process)
     assert made.run(task_vars={}) == {"changed": True, "token": "ATSTTnew", "_ansible_no_log": True}
     assert made._task.no_log is True  # what ansible-core before 2.19 goes by in a loop
 
 
-@pytest.mark.parametrize("result", [{"changed": False}, {"changed": False, "token": None}, {"failed": True, "msg": "no", "token": ""}])
+@pytest.mark.parametrize(
+    "result", [{"changed": False}, {"changed": False, "token": None}, {"failed": True, "msg": "no", "token": ""}]
+)
 def test_a_result_without_a_new_token_is_shown(result: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     made = plugin(monkeypatch, result, False)
     assert made.run(task_vars={}) == result

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operations, as data: what may be sent twice, which are not published, and what none of them ever does."""
+
 from __future__ import annotations
 
 import re
@@ -45,7 +46,12 @@ def test_a_post_that_asks_is_no_write() -> None:
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_each_says_what_it_is(name: str) -> None:
     operation = ALL[name]
-    assert operation.summary and operation.source and operation.path.startswith("/") and operation.method in ("GET", "POST", "PATCH", "DELETE")
+    assert (
+        operation.summary
+        and operation.source
+        and operation.path.startswith("/")
+        and operation.method in ("GET", "POST", "PATCH", "DELETE")
+    )
     assert not operation.writes or operation.method != "GET"
     assert (operation.route is Route.CONSOLE) == (operation.evidence is Evidence.CONSOLE)
     assert operation.html or operation.method != "GET" or operation.answer is not None
@@ -54,14 +60,20 @@ def test_each_says_what_it_is(name: str) -> None:
 
 def test_a_scheme_is_never_put_and_the_old_group_list_never_asked() -> None:
     assert not [each for each in ALL.values() if each.method == "PUT"]
-    assert not [each for each in ALL.values() if each.method == "GET" and each.plane.value == "organization" and each.path.endswith("/groups")]
+    assert not [
+        each
+        for each in ALL.values()
+        if each.method == "GET" and each.plane.value == "organization" and each.path.endswith("/groups")
+    ]
     assert not [each for each in ALL.values() if "/v3/orgs/" in each.path]
 
 
 def test_the_token_routes_are_under_users_and_the_settings_under_their_own_name() -> None:
     assert ALL["users.CREATE_TOKEN"].path.startswith("/users/{account_id}/manage/api-tokens")
     assert ALL["users.REVOKE_TOKEN"].path == "/users/{account_id}/manage/api-tokens/{token_id}"
-    assert ALL["organization.UPDATE_ACCOUNT"].method == "PATCH" and ALL["organization.UPDATE_ACCOUNT"].path.endswith("/service-accounts")
+    assert ALL["organization.UPDATE_ACCOUNT"].method == "PATCH" and ALL["organization.UPDATE_ACCOUNT"].path.endswith(
+        "/service-accounts"
+    )
     assert not [each for each in ALL.values() if re.search(r"jira::site|revoke-all", each.path)]
 
 

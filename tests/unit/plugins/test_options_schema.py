@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """options_schema: the role's variables, one sentence for each that will not do."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -35,14 +36,28 @@ GOOD = {
     "connector_wait": [0, 1.5, 3600],
 }
 BAD = {
-    "connector_site_url": ["", "example.atlassian.net", "https://example.atlassian.net/jira", "https://me:x@example.atlassian.net", "ftp://x", 5],
+    "connector_site_url": [
+        "",
+        "example.atlassian.net",
+        "https://example.atlassian.net/jira",
+        "https://me:x@example.atlassian.net",
+        "ftp://x",
+        5,
+    ],
     "connector_align_url": ["https://example.jiraalign.com/default?x=1"],
     "connector_api_url": ["https://api.atlassian.com/ex/jira"],
     "connector_jira_access": ["", "Site", "both"],
     "connector_org_id": ["", "org", "a b c d e f g h", "x" * 65],
     "connector_name": ["", " a", "a ", "x" * 256, None],
     "connector_group": ["", None, ["a"]],
-    "connector_service_account_name": ["abcde", "x" * 31, "jira-align", "jira align", "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9", "abcdef\n"],
+    "connector_service_account_name": [
+        "abcde",
+        "x" * 31,
+        "jira-align",
+        "jira align",
+        "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9",
+        "abcdef\n",
+    ],
     "connector_profile_add": ["LINK ISSUES", {"LINK_ISSUES": True}, [""], ["A B"]],
     "connector_profile_remove": ["A B", ["A\n"]],
     "connector_projects": [["A"], ["1A"], ["AB", "AB"], "AB,AB", "AB, CD", ["A B"], ["A-B"], {"AB": 1}, [["AB"]]],

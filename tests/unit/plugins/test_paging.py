@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """paging: a list is read to its end whatever its pages say of it, or else it is an error."""
+
 from __future__ import annotations
 
 from typing import Any, Callable
@@ -65,20 +66,30 @@ def projects(monkeypatch: pytest.MonkeyPatch, service: Service, size: int = 10) 
         ("startAt", "maxResults"),
     ],
 )
-def test_jira_list_is_read_whole_whatever_its_pages_say(monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], largest: int) -> None:
+def test_jira_list_is_read_whole_whatever_its_pages_say(
+    monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], largest: int
+) -> None:
     size = 10 if "maxResults" in told else largest  # a service that makes pages smaller says so
     assert projects(monkeypatch, jira_pages(largest, *told), size) == ALL
 
 
-@pytest.mark.parametrize("told", [("total",), ("startAt", "maxResults", "total"), ("isLast",), ("startAt", "maxResults", "isLast", "total")])
+@pytest.mark.parametrize(
+    "told", [("total",), ("startAt", "maxResults", "total"), ("isLast",), ("startAt", "maxResults", "isLast", "total")]
+)
 @pytest.mark.parametrize("holes", [(0,), (10,), (0, 10)])
-def test_empty_page_in_the_middle_does_not_end_the_list(monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], holes: tuple[int, ...]) -> None:
+def test_empty_page_in_the_middle_does_not_end_the_list(
+    monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], holes: tuple[int, ...]
+) -> None:
     hidden = {number for start in holes for number in range(start, start + 10)}
-    assert projects(monkeypatch, jira_pages(10, *told, holes=holes)) == [number for number in ALL if number not in hidden]
+    assert projects(monkeypatch, jira_pages(10, *told, holes=holes)) == [
+        number for number in ALL if number not in hidden
+    ]
 
 
 @pytest.mark.parametrize("told", [(), ("startAt",), ("startAt", "maxResults", "total", "isLast")])
-def test_full_last_page_needs_no_more_than_one_request_further(monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...]) -> None:
+def test_full_last_page_needs_no_more_than_one_request_further(
+    monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...]
+) -> None:
     requests: list[Any] = []
     pages = jira_pages(len(ALL), *told)
 
@@ -100,7 +111,9 @@ def test_full_last_page_needs_no_more_than_one_request_further(monkeypatch: pyte
         {"isLast": None, "total": 10**6, "maxResults": 0},
     ],
 )
-def test_list_that_never_ends_is_an_error_after_few_requests(monkeypatch: pytest.MonkeyPatch, lie: dict[str, Any]) -> None:
+def test_list_that_never_ends_is_an_error_after_few_requests(
+    monkeypatch: pytest.MonkeyPatch, lie: dict[str, Any]
+) -> None:
     requests: list[Any] = []
 
     def service(query: dict[str, Any], body: Any) -> Any:
@@ -123,7 +136,9 @@ def test_odd_number_in_a_page_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch
     pages = jira_pages(10, "isLast", holes=(10,))
     asked = client(monkeypatch, lambda query, body: {**pages(query, body), name: odd})
     if (name, odd) == ("startAt", 10**30):
-        with pytest.raises(UnexpectedAnswer, match="begins at 10000000000000000000 where 0 was asked for. It was not read to its end"):
+        with pytest.raises(
+            UnexpectedAnswer, match="begins at 10000000000000000000 where 0 was asked for. It was not read to its end"
+        ):
             list(asked.items(jira.SEARCH_PROJECTS, query={"maxResults": 10}))
     else:
         assert list(asked.items(jira.SEARCH_PROJECTS, query={"maxResults": 10})) == ALL[:10] + ALL[20:]
@@ -163,16 +178,26 @@ def linked(form: str, cursor: str = "next-{n}") -> Service:
 
     def answer(query: dict[str, Any], body: Any) -> Any:
         given = query.get("cursor") or (body or {}).get("cursor") or cursor.replace("{n}", "0")
-        start = int(given.rsplit("-", 1)[-1]) if given.startswith(cursor.split("{n}")[0]) else pytest.fail(f"not the cursor: {given}")
+        start = (
+            int(given.rsplit("-", 1)[-1])
+            if given.startswith(cursor.split("{n}")[0])
+            else pytest.fail(f"not the cursor: {given}")
+        )
         following = FORMS[form].replace("{cursor}", cursor.replace("{n}", str(start + 5)))
-        return {"items": ALL[start : start + 5], "data": ALL[start : start + 5], "links": {"next": following} if start + 5 < len(ALL) else {}}
+        return {
+            "items": ALL[start : start + 5],
+            "data": ALL[start : start + 5],
+            "links": {"next": following} if start + 5 < len(ALL) else {},
+        }
 
     return answer
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", ["LIST_ACCOUNTS", "LIST_DIRECTORIES", "GROUP_ROLES", "WORKSPACES"])
-def test_organization_list_is_read_whole_in_every_form_of_its_link(monkeypatch: pytest.MonkeyPatch, name: str, form: str) -> None:
+def test_organization_list_is_read_whole_in_every_form_of_its_link(
+    monkeypatch: pytest.MonkeyPatch, name: str, form: str
+) -> None:
     operation = getattr(organization, name)
     body = {"limit": 20} if operation.method == "POST" else None
     path = {part: "x" for part in ("org_id", "directory_id", "group_id") if "{" + part + "}" in operation.path}
@@ -187,34 +212,69 @@ def test_bare_cursor_is_sent_back_as_it_came(monkeypatch: pytest.MonkeyPatch, cu
         sent.append(query)
         return {"items": [1], "links": {"next": cursor}} if len(sent) == 1 else {"items": [2]}
 
-    assert list(client(monkeypatch, service).items(organization.LIST_ACCOUNTS, query={"limit": 5}, org_id="x")) == [1, 2]
+    assert list(client(monkeypatch, service).items(organization.LIST_ACCOUNTS, query={"limit": 5}, org_id="x")) == [
+        1,
+        2,
+    ]
     assert sent[1] == {"limit": 5, "cursor": cursor}
 
 
-@pytest.mark.parametrize("odd", [7, True, ["a"], {"href": "x"}, "http://[", "https://api.atlassian.com/admin/x", "a b", "\u6771", "a&b=c", "a\nb"])
+@pytest.mark.parametrize(
+    "odd",
+    [7, True, ["a"], {"href": "x"}, "http://[", "https://api.atlassian.com/admin/x", "a b", "\u6771", "a&b=c", "a\nb"],
+)
 def test_link_of_no_known_form_is_an_error(monkeypatch: pytest.MonkeyPatch, odd: Any) -> None:
     with pytest.raises(UnexpectedAnswer, match="not read to its end"):
-        list(client(monkeypatch, lambda query, body: {"items": [1], "data": [1], "links": {"next": odd}}).items(organization.LIST_ACCOUNTS, org_id="x"))
+        list(
+            client(monkeypatch, lambda query, body: {"items": [1], "data": [1], "links": {"next": odd}}).items(
+                organization.LIST_ACCOUNTS, org_id="x"
+            )
+        )
 
 
-@pytest.mark.parametrize("none", [{}, {"links": None}, {"links": {}}, {"links": {"next": None}}, {"links": {"next": ""}}])
+@pytest.mark.parametrize(
+    "none", [{}, {"links": None}, {"links": {}}, {"links": {"next": None}}, {"links": {"next": ""}}]
+)
 def test_list_without_a_link_ends(monkeypatch: pytest.MonkeyPatch, none: dict[str, Any]) -> None:
-    assert list(client(monkeypatch, lambda query, body: {"items": [1], **none}).items(organization.LIST_ACCOUNTS, org_id="x")) == [1]
+    assert list(
+        client(monkeypatch, lambda query, body: {"items": [1], **none}).items(organization.LIST_ACCOUNTS, org_id="x")
+    ) == [1]
 
 
 def test_list_that_ends_before_its_own_total_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnexpectedAnswer, match="ends after 1 of 170"):
-        list(client(monkeypatch, lambda query, body: {"items": [1], "total": 170, "links": {}}).items(organization.LIST_ACCOUNTS, org_id="x"))
+        list(
+            client(monkeypatch, lambda query, body: {"items": [1], "total": 170, "links": {}}).items(
+                organization.LIST_ACCOUNTS, org_id="x"
+            )
+        )
 
 
 @pytest.mark.parametrize("cursor", ["/Qh8E1QpVV00ys", "Qh8E1QpVV00ys/xI7pHI7Q..", "a+b/c==", "//x", "/", "next"])
 def test_cursor_of_any_base64_is_sent_as_it_is(desk: Desk, cursor: str) -> None:
     """One example of the reference has a slash in it; one that begins with it is no path."""
-    account = {"id": "1", "atlassianId": "712020:one", "displayName": "one", "email": "one@serviceaccount.atlassian.com"}
+    account = {
+        "id": "1",
+        "atlassianId": "712020:one",
+        "displayName": "one",
+        "email": "one@serviceaccount.atlassian.com",
+    }
     desk.sandbox.faults(
         [
-            {"path": "/service-accounts$", "nth": 1, "action": "status", "status": 200, "json": {"items": [account], "links": {"next": cursor}}},
-            {"path": "/service-accounts$", "nth": 2, "action": "status", "status": 200, "json": {"items": [], "links": {}}},
+            {
+                "path": "/service-accounts$",
+                "nth": 1,
+                "action": "status",
+                "status": 200,
+                "json": {"items": [account], "links": {"next": cursor}},
+            },
+            {
+                "path": "/service-accounts$",
+                "nth": 2,
+                "action": "status",
+                "status": 200,
+                "json": {"items": [], "links": {}},
+            },
         ]
     )
     result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
@@ -231,4 +291,6 @@ def test_accounts_beyond_the_first_page_are_found(desk: Desk, characters: str) -
     for number in range(25):
         desk.made_account(name=f"Account{number:03}")
     result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
-    assert {f"Account{number:03}" for number in range(25)} <= {each["name"] for each in result["service_accounts"]} and len(desk.asked()) >= 3
+    assert {f"Account{number:03}" for number in range(25)} <= {
+        each["name"] for each in result["service_accounts"]
+    } and len(desk.asked()) >= 3

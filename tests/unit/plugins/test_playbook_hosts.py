@@ -2,13 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """playbook_hosts: no playbook that matches nothing ends well, and none retires what was not named."""
+
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.playbook_hosts import NoHosts, Selection, hosts, hosts_to_retire
+from ansible_collections.jira_ops.align.plugins.module_utils.playbook_hosts import (
+    NoHosts,
+    Selection,
+    hosts,
+    hosts_to_retire,
+)
 
 ONE, TWO = ["one"], ["one", "two"]
 
@@ -32,7 +38,11 @@ def test_playbook_without_a_host_is_refused(given: dict[str, Any], named: list[s
         with pytest.raises(NoHosts) as raised:
             decide(selection(**given))
         message = str(raised.value)
-        assert message.startswith("connector_hosts: ") and all(each in message for each in named) and "Nothing was changed" in message
+        assert (
+            message.startswith("connector_hosts: ")
+            and all(each in message for each in named)
+            and "Nothing was changed" in message
+        )
         assert len(message) < 1600
 
 
@@ -67,4 +77,8 @@ def test_named_hosts_are_retired(given: dict[str, Any], expected: str) -> None:
 def test_host_that_was_not_named_is_not_retired(given: dict[str, Any], named: str) -> None:
     with pytest.raises(NoHosts) as raised:
         hosts_to_retire(selection(**given))
-    assert str(raised.value).startswith("connector_retire: ") and named in str(raised.value) and "Nothing was changed" in str(raised.value)
+    assert (
+        str(raised.value).startswith("connector_retire: ")
+        and named in str(raised.value)
+        and "Nothing was changed" in str(raised.value)
+    )

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_connector_preflight: every plane is asked one harmless question, and every problem is told at once."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -14,7 +15,9 @@ from tests.harness.runs import Desk
 def test_every_plane_answers(desk: Desk) -> None:
     result = desk.preflight()
     assert not result.get("failed") and not result["changed"]
-    assert {name: plane["ok"] for name, plane in result["planes"].items()} == dict.fromkeys(("organization", "jira", "align", "align_form"), True)
+    assert {name: plane["ok"] for name, plane in result["planes"].items()} == dict.fromkeys(
+        ("organization", "jira", "align", "align_form"), True
+    )
     assert not desk.sandbox.writes()
 
 
@@ -22,7 +25,11 @@ def test_every_plane_answers(desk: Desk) -> None:
 def test_a_key_with_scopes_is_told_apart_and_is_no_failure(desk: Desk, refusal: str) -> None:
     desk.sandbox.switch(scoped_refusal=refusal)
     result = desk.preflight(org_api_key=desk.scoped_key)
-    assert not result.get("failed") and "has scopes" in result["planes"]["organization"]["detail"] and "403" in result["planes"]["organization"]["detail"]
+    assert (
+        not result.get("failed")
+        and "has scopes" in result["planes"]["organization"]["detail"]
+        and "403" in result["planes"]["organization"]["detail"]
+    )
     assert desk.preflight()["planes"]["organization"]["detail"].endswith("the key has no scopes")
 
 
@@ -30,25 +37,37 @@ def test_steps_that_a_key_with_scopes_cannot_do_are_named_before_anything_is_cha
     result = desk.preflight(org_api_key=desk.scoped_key)
     assert result["handed_over"] == ["Create the API token", "Revoke an API token"]
     (warning,) = result["warnings"]
-    assert "org_api_key" in warning and all(step in warning for step in result["handed_over"]) and not desk.sandbox.writes()
+    assert (
+        "org_api_key" in warning
+        and all(step in warning for step in result["handed_over"])
+        and not desk.sandbox.writes()
+    )
     unscoped = desk.preflight()
     assert unscoped["handed_over"] == [] and "warnings" not in unscoped
 
 
 @pytest.mark.parametrize("status, scopes", [(200, False), (403, True)])
 @pytest.mark.answers_unchecked
-def test_without_the_console_the_managed_list_of_tokens_tells_the_kind_of_key(desk: Desk, status: int, scopes: bool) -> None:
+def test_without_the_console_the_managed_list_of_tokens_tells_the_kind_of_key(
+    desk: Desk, status: int, scopes: bool
+) -> None:
     desk.made_account()
     desk.fault("/users/.*/manage/api-tokens$", status=status, json=[] if status == 200 else {"key": "forbidden"})
     result = desk.preflight(routes=["published", "handoff"])
     assert not result.get("failed"), result
-    assert bool(result["handed_over"]) is scopes and f"has {'' if scopes else 'no '}scopes" in result["planes"]["organization"]["detail"]
+    assert (
+        bool(result["handed_over"]) is scopes
+        and f"has {'' if scopes else 'no '}scopes" in result["planes"]["organization"]["detail"]
+    )
     assert not desk.asked("/account-management/")
 
 
 def test_where_nothing_tells_the_kind_of_key_it_is_not_known(desk: Desk) -> None:
     result = desk.preflight(routes=["published", "handoff"])
-    assert "nothing shows whether the key carries scopes" in result["planes"]["organization"]["detail"] and result["handed_over"] == []
+    assert (
+        "nothing shows whether the key carries scopes" in result["planes"]["organization"]["detail"]
+        and result["handed_over"] == []
+    )
 
 
 @pytest.mark.parametrize("answer", [{"status": 200, "action": "empty"}, {"status": 401}, {"status": 200, "json": {}}])
@@ -64,7 +83,11 @@ def test_a_jira_credential_is_judged_by_who_it_is_and_never_by_a_list(desk: Desk
 
 def test_the_console_is_not_asked_where_it_is_forbidden(desk: Desk) -> None:
     result = desk.preflight(routes=["published", "handoff"])
-    assert "align_form" not in result["planes"] and not desk.asked("/account-management/") and not desk.asked("/ManageJiraConnectors")
+    assert (
+        "align_form" not in result["planes"]
+        and not desk.asked("/account-management/")
+        and not desk.asked("/ManageJiraConnectors")
+    )
 
 
 def test_accounts_that_cannot_be_listed_are_no_failure_and_the_other_planes_are_asked(desk: Desk) -> None:
@@ -73,11 +96,20 @@ def test_accounts_that_cannot_be_listed_are_no_failure_and_the_other_planes_are_
     for on_handoff in ("report", "fail"):
         result = desk.preflight(routes=["published", "handoff"], on_handoff=on_handoff)
         assert not result.get("failed") and "handoff" not in result
-        assert "cannot be listed" in result["planes"]["organization"]["detail"] and {*result["planes"]} == {"organization", "jira", "align"}
+        assert "cannot be listed" in result["planes"]["organization"]["detail"] and {*result["planes"]} == {
+            "organization",
+            "jira",
+            "align",
+        }
 
 
 def test_every_problem_is_told_at_once(desk: Desk) -> None:
-    wrong: dict[str, Any] = {"org_api_key": "wrong-key", "jira_token": "wrong-token", "align_token": "wrong-align", "align_session": "JA_SESSION=wrong"}
+    wrong: dict[str, Any] = {
+        "org_api_key": "wrong-key",
+        "jira_token": "wrong-token",
+        "align_token": "wrong-align",
+        "align_session": "JA_SESSION=wrong",
+    }
     result = desk.preflight(**wrong)
     assert result["failed"] and result["msg"].startswith("Nothing was changed.")
     for said in ("ATLASSIAN_ORG_API_KEY", "JIRA_ADMIN_API_TOKEN", "JIRA_ALIGN_API_TOKEN", "not signed in"):
@@ -88,7 +120,11 @@ def test_every_problem_is_told_at_once(desk: Desk) -> None:
 
 def test_a_person_without_administer_jira_is_named(desk: Desk) -> None:
     site = desk.sandbox.state()["sites"][desk.site]
-    people = [each for each in desk.sandbox.state()["organizations"][desk.organization]["accounts"].values() if each["type"] == "person"]
+    people = [
+        each
+        for each in desk.sandbox.state()["organizations"][desk.organization]["accounts"].values()
+        if each["type"] == "person"
+    ]
     (plain,) = [person for person in people if person["email"] != desk.admin["email"]]
     result = desk.preflight(jira_email=plain["email"], jira_token=plain["token"])
     assert result["failed"] and "Administer Jira" in result["msg"] and site

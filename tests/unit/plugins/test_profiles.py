@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Profiles, and single entries added to them or taken away."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -28,7 +29,9 @@ def test_the_articles_scopes_are_all_there() -> None:
         "write:epic:jira-software",
     }
     assert set(profiles.PROFILES["read_write"].scopes) == classic | granular
-    assert set(profiles.PROFILES["read_only"].scopes) == {scope for scope in classic | granular if scope.startswith("read:")}
+    assert set(profiles.PROFILES["read_only"].scopes) == {
+        scope for scope in classic | granular if scope.startswith("read:")
+    }
 
 
 def test_each_profile_holds_what_the_one_before_it_does() -> None:
@@ -39,13 +42,25 @@ def test_each_profile_holds_what_the_one_before_it_does() -> None:
 
 
 def test_entries_go_where_they_belong() -> None:
-    made = profiles.tailored("read_only", ["write:jira-work", "LINK_ISSUES", "USER_PICKER", "com.example.app__Approve"], ["read:jql:jira"])
-    assert "write:jira-work" in made.scopes and "read:jql:jira" not in made.scopes and list(made.scopes) == sorted(made.scopes)
-    assert made.permissions == ("BROWSE_PROJECTS", "LINK_ISSUES", "com.example.app__Approve") and made.global_permissions == ("USER_PICKER",)
+    made = profiles.tailored(
+        "read_only", ["write:jira-work", "LINK_ISSUES", "USER_PICKER", "com.example.app__Approve"], ["read:jql:jira"]
+    )
+    assert (
+        "write:jira-work" in made.scopes
+        and "read:jql:jira" not in made.scopes
+        and list(made.scopes) == sorted(made.scopes)
+    )
+    assert made.permissions == (
+        "BROWSE_PROJECTS",
+        "LINK_ISSUES",
+        "com.example.app__Approve",
+    ) and made.global_permissions == ("USER_PICKER",)
 
 
 def test_what_is_there_already_is_not_doubled_and_nothing_asked_is_nothing_changed() -> None:
-    assert profiles.tailored("read_write", ["ADD_COMMENTS"], []).permissions == profiles.PROFILES["read_write"].permissions
+    assert (
+        profiles.tailored("read_write", ["ADD_COMMENTS"], []).permissions == profiles.PROFILES["read_write"].permissions
+    )
     assert profiles.tailored("read_write") == profiles.PROFILES["read_write"]
 
 
@@ -70,7 +85,11 @@ def test_a_mistake_is_named_with_what_was_meant(add: list[str], remove: list[str
 
 def test_the_modules_take_the_same_entries(desk: Desk) -> None:
     account = desk.made_account(access=True)
-    entries: dict[str, Any] = {"profile": "read_only", "profile_add": ["ADD_COMMENTS", "write:jira-work"], "profile_remove": ["read:jql:jira"]}
+    entries: dict[str, Any] = {
+        "profile": "read_only",
+        "profile_add": ["ADD_COMMENTS", "write:jira-work"],
+        "profile_remove": ["read:jql:jira"],
+    }
     token = desk.token(account["account_id"], **entries)
     assert "write:jira-work" in token["scopes"] and "read:jql:jira" not in token["scopes"]
     desk.group(members=[account["account_id"]], projects=["SHOP"], **entries)
@@ -82,21 +101,34 @@ def test_the_modules_take_the_same_entries(desk: Desk) -> None:
 @pytest.mark.parametrize("entry", ["profile", "profile_add", "profile_remove"])
 def test_a_profile_and_a_list_of_ones_own_are_two_things(desk: Desk, entry: str) -> None:
     given = {entry: "read_only" if entry == "profile" else ["ADD_COMMENTS"]}
-    for result in (desk.group(permissions=["BROWSE_PROJECTS"], **given), desk.token("a", scopes=["read:jira-user"], **given)):
+    for result in (
+        desk.group(permissions=["BROWSE_PROJECTS"], **given),
+        desk.token("a", scopes=["read:jira-user"], **given),
+    ):
         assert result["failed"] and "mutually exclusive" in result["msg"] and entry in result["msg"]
 
 
 def test_the_role_is_told_of_a_misspelt_entry_before_anything_is_changed() -> None:
     wrong = load("module_utils.resources.preflight").wrong_options
-    assert wrong({"connector_profile": "read_only", "connector_profile_add": ["BROWSE_PROJECT"]})[0].startswith("connector_profile_add: ")
+    assert wrong({"connector_profile": "read_only", "connector_profile_add": ["BROWSE_PROJECT"]})[0].startswith(
+        "connector_profile_add: "
+    )
     administers = {"connector_profile": "read_only", "connector_profile_add": ["ADMINISTER_PROJECTS"]}
-    for options in (administers, {"connector_project_role": "Administrators"}, {"connector_team_project_role": "Administrator"}):
+    for options in (
+        administers,
+        {"connector_project_role": "Administrators"},
+        {"connector_team_project_role": "Administrator"},
+    ):
         (said,) = wrong(options)
         assert said.split(":")[0] in list(options)[-1] and "allow_administration" in said
         assert wrong({**options, "connector_allow_administration": True}) == []
     assert wrong({"connector_group": "site-admins"})[0].startswith("connector_group: ")
     administers = {"connector_profile": "read_only", "connector_profile_add": ["ADMINISTER_PROJECTS"]}
-    for options in (administers, {"connector_project_role": "Administrators"}, {"connector_team_project_role": "Administrator"}):
+    for options in (
+        administers,
+        {"connector_project_role": "Administrators"},
+        {"connector_team_project_role": "Administrator"},
+    ):
         (said,) = wrong(options)
         assert said.split(":")[0] in list(options)[-1] and "allow_administration" in said
         assert wrong({**options, "connector_allow_administration": True}) == []

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_group_permissions: what the group may do in projects, and what reaches nobody else."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -63,13 +64,17 @@ def test_a_grant_through_a_role_of_our_own_reaches_no_other_project_on_the_schem
 def test_two_projects_that_share_a_scheme_are_granted_once(desk: Desk) -> None:
     result = desk.group(projects=["SHOP", "OPS"])
     assert len(desk.asked("/permission", method="POST", status=201)) == len(READ_WRITE)
-    assert {each["project"] for each in result["granted"]} == {"SHOP", "OPS"} and not desk.group(projects=["OPS", "SHOP"])["changed"]
+    assert {each["project"] for each in result["granted"]} == {"SHOP", "OPS"} and not desk.group(
+        projects=["OPS", "SHOP"]
+    )["changed"]
 
 
 def test_a_grant_to_the_group_itself(desk: Desk) -> None:
     assert desk.group(projects=["SHOP"], grant_through="scheme", profile="read_only", **SHARED)["changed"]
     group_id = desk.groups()[NAME]["id"]
-    assert [grant["permission"] for grant in grants(desk) if grant["holder"].get("value") == group_id] == ["BROWSE_PROJECTS"]
+    assert [grant["permission"] for grant in grants(desk) if grant["holder"].get("value") == group_id] == [
+        "BROWSE_PROJECTS"
+    ]
     assert not desk.group(projects=["SHOP", "OPS"], grant_through="scheme", profile="read_only")["changed"]
     assert ROLE not in [role["name"] for role in site(desk)["roles"].values()]
 
@@ -110,7 +115,11 @@ def test_a_grant_that_tells_no_more_than_the_groups_name_is_the_groups(desk: Des
     desk.group(projects=["SHOP"], grant_through="scheme", profile="read_only", **SHARED)
     (scheme,) = site(desk)["schemes"].values()
     grant = {"id": 1, "permission": "BROWSE_PROJECTS", "holder": {"type": "group", "parameter": NAME}}
-    desk.fault("/project/SHOP/permissionscheme", status=200, json={"id": scheme["id"], "name": scheme["name"], "permissions": [grant]})
+    desk.fault(
+        "/project/SHOP/permissionscheme",
+        status=200,
+        json={"id": scheme["id"], "name": scheme["name"], "permissions": [grant]},
+    )
     assert not desk.group(projects=["SHOP"], grant_through="scheme", profile="read_only")["changed"]
 
 
@@ -118,7 +127,14 @@ def test_an_actor_already_is_a_400_that_is_believed_only_after_a_look(desk: Desk
     desk.group(projects=["SHOP"])
     (role_id,) = [role["id"] for role in site(desk)["roles"].values() if role["name"] == ROLE]
     stale = {"id": role_id, "name": ROLE, "actors": []}
-    rule = {"path": f"/project/SHOP/role/{role_id}$", "method": "GET", "action": "status", "status": 200, "json": stale, "nth": 1}
+    rule = {
+        "path": f"/project/SHOP/role/{role_id}$",
+        "method": "GET",
+        "action": "status",
+        "status": 200,
+        "json": stale,
+        "nth": 1,
+    }
     desk.sandbox.faults([rule])
     assert not desk.group(projects=["SHOP"]).get("failed")
     desk.sandbox.faults([{**rule, "nth": "every"}])
@@ -129,14 +145,21 @@ def test_an_actor_already_is_a_400_that_is_believed_only_after_a_look(desk: Desk
 def test_a_role_that_somebody_else_made_meanwhile_is_used(desk: Desk) -> None:
     desk.group(projects=["SHOP"])
     roles = [{"id": role["id"], "name": role["name"]} for role in site(desk)["roles"].values() if role["name"] != ROLE]
-    desk.sandbox.faults([{"path": "/rest/api/3/role$", "method": "GET", "action": "status", "status": 200, "json": roles, "nth": "1-2"}])
+    desk.sandbox.faults(
+        [{"path": "/rest/api/3/role$", "method": "GET", "action": "status", "status": 200, "json": roles, "nth": "1-2"}]
+    )
     assert not desk.group(projects=["SHOP"]).get("failed") and desk.asked("/rest/api/3/role", method="POST", status=409)
 
 
 @pytest.mark.parametrize("through", ["role", "scheme"])
 @pytest.mark.parametrize("actors", ["403", "allow"])
 def test_a_free_plans_403_is_named(make_sandbox: Any, through: str, actors: str) -> None:
-    sandbox = make_sandbox({"organizations": [{"name": "a", "sites": [{"name": "free", "plan": "free"}]}], "switches": {"free_plan_actors": actors}})
+    sandbox = make_sandbox(
+        {
+            "organizations": [{"name": "a", "sites": [{"name": "free", "plan": "free"}]}],
+            "switches": {"free_plan_actors": actors},
+        }
+    )
     desk = Desk(sandbox, "free", "align")
     project = next(iter(site(desk)["projects"].values()))["key"]
     result = desk.group(projects=[project], grant_through=through)
@@ -183,14 +206,21 @@ def test_a_role_of_a_team_managed_project_is_not_taken_for_the_sites(desk: Desk)
 
 def test_a_team_role_that_is_not_there_is_named_with_those_that_are(desk: Desk) -> None:
     result = desk.group(projects=["TEAM"], team_project_role="Connector")
-    assert result["failed"] and all(name in result["msg"] for name in ("TEAM", "Administrator", "Member", "Viewer", "team_project_role"))
+    assert result["failed"] and all(
+        name in result["msg"] for name in ("TEAM", "Administrator", "Member", "Viewer", "team_project_role")
+    )
 
 
 def test_archived_and_unknown_projects_are_named_and_nothing_is_granted(desk: Desk) -> None:
     desk.sandbox.by_hand("set_project", project="OPS", archived=True)
     before = len(grants(desk))
     result = desk.group(projects=["SHOP", "OPS", "NONE"])
-    assert result["failed"] and "archived: OPS" in result["msg"] and "not found on this site: NONE" in result["msg"] and len(grants(desk)) == before
+    assert (
+        result["failed"]
+        and "archived: OPS" in result["msg"]
+        and "not found on this site: NONE" in result["msg"]
+        and len(grants(desk)) == before
+    )
     assert not desk.sandbox.writes() and NAME not in desk.groups()
 
 
@@ -203,7 +233,9 @@ def test_project_keys_go_in_any_case_and_over_pages(desk: Desk) -> None:
 def test_more_than_fifty_keys_are_asked_for_in_parts(desk: Desk) -> None:
     keys = [f"P{number}" for number in range(101)]
     assert desk.group(projects=keys)["failed"]
-    assert [entry["query"].count("keys=") for entry in desk.asked("/project/search") if "status" not in entry["query"]] == [50, 50, 1]
+    assert [
+        entry["query"].count("keys=") for entry in desk.asked("/project/search") if "status" not in entry["query"]
+    ] == [50, 50, 1]
 
 
 def test_what_goes_beyond_is_reported_and_left(desk: Desk) -> None:
@@ -226,4 +258,6 @@ def test_absent_takes_back_what_present_gave_and_nothing_else(desk: Desk, throug
     assert held(desk, account, token, *projects) == untouched
     if through == "scheme":
         assert [grant["holder"] for grant in grants(desk)] == before
-    assert not desk.group(members=members, projects=projects, grant_through=through, state="absent", **SHARED)["changed"]
+    assert not desk.group(members=members, projects=projects, grant_through=through, state="absent", **SHARED)[
+        "changed"
+    ]

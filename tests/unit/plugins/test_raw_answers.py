@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Answers that no web server should give: each is an error in words, and no bug of ours."""
+
 from __future__ import annotations
 
 import socket
@@ -46,7 +47,12 @@ def answering() -> Iterator[Answering]:
 def head(body: bytes, status: str = "200 OK", length: int | None = None, **headers: str) -> bytes:
     """An answer of HTTP/1.1 that closes its connection."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", "Connection: close"]
-    return "\r\n".join([*lines, *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()), "", ""]).encode("latin-1") + body
+    return (
+        "\r\n".join(
+            [*lines, *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()), "", ""]
+        ).encode("latin-1")
+        + body
+    )
 
 
 PAGE = "<html><title>Caf\u00e9</title></html>"
@@ -57,7 +63,10 @@ CLOUD_ID = b'{"cloudId": "11111111-aaaa-4bbb-8ccc-000000000001"}'
     "raw, said",
     [
         (head(PAGE.encode(), "404 Not Found", Content_Type="text/html; charset=utf-8"), "titled 'Caf\u00e9'"),
-        (head(PAGE.encode("latin-1"), "404 Not Found", Content_Type="text/html; charset=latin-1"), "titled 'Caf\u00e9'"),
+        (
+            head(PAGE.encode("latin-1"), "404 Not Found", Content_Type="text/html; charset=latin-1"),
+            "titled 'Caf\u00e9'",
+        ),
         (head(PAGE.encode(), "404 Not Found", Content_Type="text/html; charset=x-nonsense"), "answered 404"),
         (head(PAGE.encode(), "404 Not Found", Content_Type="text/html; charset="), "answered 404"),
         (head(PAGE.encode(), "404 Not Found", Content_Type="text/html; charset=hex"), "answered 404"),
@@ -79,7 +88,9 @@ CLOUD_ID = b'{"cloudId": "11111111-aaaa-4bbb-8ccc-000000000001"}'
 )
 def test_an_odd_answer_is_put_into_words(answering: Answering, raw: bytes, said: str) -> None:
     result = run("jira_cloud_id", site_url=answering(raw), retries=1)
-    assert result["failed"] and said in result["msg"] and "bug" not in result["msg"] and "<html" not in result["msg"], result
+    assert result["failed"] and said in result["msg"] and "bug" not in result["msg"] and "<html" not in result["msg"], (
+        result
+    )
 
 
 def test_a_byte_order_mark_before_json_is_read_over(answering: Answering) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """redaction: every form in which a secret could be written."""
+
 from __future__ import annotations
 
 import base64
@@ -14,7 +15,9 @@ from ansible_collections.jira_ops.align.plugins.module_utils.redaction import MA
 SECRET = "p&ss w/rd=\u00e9+"
 
 
-@pytest.mark.parametrize("form", [SECRET, quote(SECRET, safe=""), quote_plus(SECRET), base64.b64encode(SECRET.encode()).decode()])
+@pytest.mark.parametrize(
+    "form", [SECRET, quote(SECRET, safe=""), quote_plus(SECRET), base64.b64encode(SECRET.encode()).decode()]
+)
 def test_plain_encoded_and_base64(form: str) -> None:
     redactor = Redactor([None, "", SECRET])
     assert redactor.clean(f"before {form} after") == f"before {MASK} after"

@@ -2,13 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """retry: how long to wait, and what may be sent again."""
+
 from __future__ import annotations
 
 from datetime import datetime, timezone
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.retry import RetryPolicy, is_unknown_outcome, may_repeat, told_to_wait
+from ansible_collections.jira_ops.align.plugins.module_utils.api.retry import (
+    RetryPolicy,
+    is_unknown_outcome,
+    may_repeat,
+    told_to_wait,
+)
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=timezone.utc)
 
@@ -75,7 +81,14 @@ def test_what_may_be_sent_again(status: int, headers: dict[str, str], repeatable
 
 @pytest.mark.parametrize(
     "status, headers, unknown",
-    [(500, {}, True), (504, {}, True), (503, {}, True), (503, {"Retry-After": "1"}, False), (429, {}, False), (400, {}, False)],
+    [
+        (500, {}, True),
+        (504, {}, True),
+        (503, {}, True),
+        (503, {"Retry-After": "1"}, False),
+        (429, {}, False),
+        (400, {}, False),
+    ],
 )
 def test_a_creation_answered_so_may_have_happened(status: int, headers: dict[str, str], unknown: bool) -> None:
     assert is_unknown_outcome(status, headers) is unknown

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """role_variables: every name that the role and its playbooks know is known, and every other one is reported with the nearest."""
+
 from __future__ import annotations
 
 import re
@@ -17,13 +18,20 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 
 def test_the_roles_names_are_those_of_its_argument_specs_and_defaults() -> None:
-    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))["argument_specs"]
+    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))[
+        "argument_specs"
+    ]
     defaults = yaml.safe_load((PROJECT / "roles/connector/defaults/main.yml").read_text(encoding="utf-8"))
     assert role_variables.ROLE == {name for entry in specs.values() for name in entry["options"]} | set(defaults)
 
 
 def test_every_name_in_playbooks_tasks_and_documentation_is_known() -> None:
-    pages = [*PROJECT.glob("playbooks/**/*.yml"), *PROJECT.glob("roles/**/*.yml"), *PROJECT.glob("docs/*.md"), *PROJECT.glob("*.md")]
+    pages = [
+        *PROJECT.glob("playbooks/**/*.yml"),
+        *PROJECT.glob("roles/**/*.yml"),
+        *PROJECT.glob("docs/*.md"),
+        *PROJECT.glob("*.md"),
+    ]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     # Not those of modules, files and directories (jira_connector_check, connector_form.py, connector_store/).
     names = set(re.findall(r"(?<![\w/.])connector_(?!_)[a-z]\w*(?<!_)(?![\w/]|\.[a-z])", text)) - {"connector_store"}
@@ -62,7 +70,9 @@ def test_many_unknown_names_make_one_short_message() -> None:
     assert len(problems) == 11 and "490 more" in problems[-1]
 
 
-@pytest.mark.parametrize("name", ["connector__target", "connectors", "my_connector_project", "inventory_hostname", "Connector"])
+@pytest.mark.parametrize(
+    "name", ["connector__target", "connectors", "my_connector_project", "inventory_hostname", "Connector"]
+)
 def test_other_peoples_names_are_not_looked_at(name: str) -> None:
     assert role_variables.unknown_names([name]) == []
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """routes: the one place that decides how a step gets done."""
+
 from __future__ import annotations
 
 from typing import Any, Callable
@@ -12,7 +13,12 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api import organiza
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import Refused
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Handoff
-from ansible_collections.jira_ops.align.plugins.module_utils.routes import HandoffNeeded, RouteClosed, choose, route_or_closed
+from ansible_collections.jira_ops.align.plugins.module_utils.routes import (
+    HandoffNeeded,
+    RouteClosed,
+    choose,
+    route_or_closed,
+)
 
 P, C, H = "published", "console", "handoff"
 
@@ -50,8 +56,16 @@ def test_the_first_that_can(routes: list[str], ways: dict[Route, Any], done: str
 @pytest.mark.parametrize(
     "routes, ways, why",
     [
-        ([P, H], {Route.PUBLISHED: closed, Route.CONSOLE: works(C)}, "Route published: not here. Route console is not allowed by the option routes."),
-        ([P, C, H], {Route.PUBLISHED: closed, Route.CONSOLE: closed}, "Route published: not here. Route console: not here."),
+        (
+            [P, H],
+            {Route.PUBLISHED: closed, Route.CONSOLE: works(C)},
+            "Route published: not here. Route console is not allowed by the option routes.",
+        ),
+        (
+            [P, C, H],
+            {Route.PUBLISHED: closed, Route.CONSOLE: closed},
+            "Route published: not here. Route console: not here.",
+        ),
         ([H, P, C], {Route.PUBLISHED: works(P)}, ""),
         ([H], {Route.PUBLISHED: works(P)}, "Route published is not allowed"),
         ([P], {Route.CONSOLE: works(C)}, "No published route does this."),
@@ -73,7 +87,18 @@ def test_any_other_error_is_the_users_to_see() -> None:
 
 
 @pytest.mark.parametrize(
-    "status, is_closed", [(404, True), (405, True), (410, True), (501, True), (400, False), (401, False), (403, False), (409, False), (500, False)]
+    "status, is_closed",
+    [
+        (404, True),
+        (405, True),
+        (410, True),
+        (501, True),
+        (400, False),
+        (401, False),
+        (403, False),
+        (409, False),
+        (500, False),
+    ],
 )
 def test_what_an_absent_route_looks_like(status: int, is_closed: bool) -> None:
     def send() -> None:

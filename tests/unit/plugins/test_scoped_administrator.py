@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_access: an administrator whose token has scopes, which works only at the gateway, module by module."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -16,7 +17,9 @@ GATEWAY = {"jira_access": "gateway"}
 
 def scoped(desk: Desk, *scopes: str) -> None:
     """Give the administrator's token these scopes."""
-    desk.sandbox.by_hand("scope_person_token", account=desk.admin["email"], scopes=list(scopes or SCOPES), organization=desk.organization)
+    desk.sandbox.by_hand(
+        "scope_person_token", account=desk.admin["email"], scopes=list(scopes or SCOPES), organization=desk.organization
+    )
 
 
 def given(desk: Desk) -> dict[str, Any]:
@@ -40,7 +43,10 @@ def test_each_of_the_four_scopes_is_needed_and_its_lack_is_named(desk: Desk, mis
     """With removal from a project role, which alone needs manage:jira-project."""
     scoped(desk, *[scope for scope in SCOPES if scope != missing])
     options = given(desk)
-    results = [desk.group(**options, **GATEWAY), desk.account(**desk.jira_plane, cloud_id=desk.cloud_id, site_access=[desk.cloud_id], **GATEWAY)]
+    results = [
+        desk.group(**options, **GATEWAY),
+        desk.account(**desk.jira_plane, cloud_id=desk.cloud_id, site_access=[desk.cloud_id], **GATEWAY),
+    ]
     scoped(desk)
     desk.group(**options, **GATEWAY)
     scoped(desk, *[scope for scope in SCOPES if scope != missing])
@@ -77,13 +83,25 @@ def test_token_without_scopes_that_the_gateway_refuses_is_told_to_use_the_site(d
 def test_global_permission_is_left_to_the_operator(desk: Desk) -> None:
     scoped(desk)
     account = desk.made_account(access=True)
-    result = desk.group(members=[account["account_id"]], global_permissions=["USER_PICKER"], app_role="user", wait=0, **GATEWAY)
-    assert result["handoff"]["step"].startswith("Grant the global permission") and "jira_access: gateway" in result["handoff"]["why"], result
+    result = desk.group(
+        members=[account["account_id"]], global_permissions=["USER_PICKER"], app_role="user", wait=0, **GATEWAY
+    )
+    assert (
+        result["handoff"]["step"].startswith("Grant the global permission")
+        and "jira_access: gateway" in result["handoff"]["why"]
+    ), result
     assert desk.asked("graphql") == []
 
 
 def test_service_accounts_access_is_read_at_the_gateway(desk: Desk) -> None:
     scoped(desk)
     account = desk.made_account(access=True)
-    result = desk.account(**desk.jira_plane, name=None, account_id=account["account_id"], site_access=[desk.cloud_id], cloud_id=desk.cloud_id, **GATEWAY)
+    result = desk.account(
+        **desk.jira_plane,
+        name=None,
+        account_id=account["account_id"],
+        site_access=[desk.cloud_id],
+        cloud_id=desk.cloud_id,
+        **GATEWAY,
+    )
     assert result["app_access"] == {desk.cloud_id: "present"}, result

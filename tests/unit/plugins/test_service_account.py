@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_service_account: one account of a name, over both routes."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -21,7 +22,10 @@ def test_it_is_made_once_and_kept(desk: Desk) -> None:
     kept = desk.account(description="for the connector")
     assert not kept["changed"] and kept["service_account"] == made["service_account"]
     (account,) = desk.service_accounts()
-    assert (account["account_id"], account["id"]) == (made["service_account"]["account_id"], made["service_account"]["id"])
+    assert (account["account_id"], account["id"]) == (
+        made["service_account"]["account_id"],
+        made["service_account"]["id"],
+    )
 
 
 def test_a_published_collection_that_matches_no_route_falls_to_the_console(desk: Desk) -> None:
@@ -84,14 +88,27 @@ def test_the_next_page_is_followed_on_the_configured_base_only(desk: Desk, publi
 
 @pytest.mark.parametrize("link", ["http://[broken", "//", "?", "https://evil.example.com", ""])
 def test_an_odd_next_link_is_no_crash_and_leads_nowhere_else(desk: Desk, link: str) -> None:
-    rule = {"path": "/service-accounts", "action": "status", "status": 200, "json": {"items": [], "links": {"next": link}}, "nth": 1}
+    rule = {
+        "path": "/service-accounts",
+        "action": "status",
+        "status": 200,
+        "json": {"items": [], "links": {"next": link}},
+        "nth": 1,
+    }
     desk.sandbox.faults([rule])
     result = desk.account(check_mode=True)
-    assert "bug" not in result.get("msg", "") and {entry["host"] for entry in desk.asked()} <= {desk.organization, "", "api"}, result
+    assert "bug" not in result.get("msg", "") and {entry["host"] for entry in desk.asked()} <= {
+        desk.organization,
+        "",
+        "api",
+    }, result
 
 
 def test_a_deleted_account_that_is_still_listed_is_none(desk: Desk) -> None:
-    gone = [{"id": "1", "atlassianId": "a", "displayName": "JiraAlign1", "status": status} for status in ("DELETED", "closed")]
+    gone = [
+        {"id": "1", "atlassianId": "a", "displayName": "JiraAlign1", "status": status}
+        for status in ("DELETED", "closed")
+    ]
     desk.fault("/service-accounts", status=200, json={"items": gone})
     assert desk.account(check_mode=True)["changed"]
 
@@ -143,7 +160,9 @@ def test_a_name_outside_the_services_rule_is_refused_before_anything_is_sent(des
 
 @pytest.mark.parametrize("published", ["on", "404"])
 @pytest.mark.parametrize("status", [402, 409])
-def test_a_used_up_allowance_says_how_many_there_are_and_what_the_plans_allow(desk: Desk, status: int, published: str) -> None:
+def test_a_used_up_allowance_says_how_many_there_are_and_what_the_plans_allow(
+    desk: Desk, status: int, published: str
+) -> None:
     desk.sandbox.switch(allowance_status=status, published_collection=published)
     for number in range(5):
         desk.made_account(f"Account{number}")
@@ -155,7 +174,9 @@ def test_a_used_up_allowance_says_how_many_there_are_and_what_the_plans_allow(de
 
 @pytest.mark.parametrize("published", ["on", "404"])
 @pytest.mark.parametrize("when, made_by_hand", [("before", 0), ("after", 0)])
-def test_a_create_whose_answer_was_dropped_is_looked_up_and_never_doubled(desk: Desk, when: str, made_by_hand: int, published: str) -> None:
+def test_a_create_whose_answer_was_dropped_is_looked_up_and_never_doubled(
+    desk: Desk, when: str, made_by_hand: int, published: str
+) -> None:
     desk.sandbox.switch(published_collection=published)
     desk.fault("/service-accounts$", "drop", method="POST", nth=1 if published == "on" else 2, when=when)
     result = desk.account()
@@ -195,7 +216,11 @@ def test_a_create_that_never_gets_an_answer_gives_up_and_says_so(desk: Desk) -> 
 def test_an_update_is_a_patch_of_the_collection_with_the_id_in_the_body(desk: Desk) -> None:
     account = desk.made_account()
     result = desk.account(description="new")
-    assert result["changed"] and result["diff"]["after"]["description"] == "new" and result["diff"]["before"]["description"] != "new"
+    assert (
+        result["changed"]
+        and result["diff"]["after"]["description"] == "new"
+        and result["diff"]["before"]["description"] != "new"
+    )
     (patch,) = desk.asked(method="PATCH")
     assert patch["path"].endswith("/service-accounts") and patch["body"] == {"id": account["id"], "description": "new"}
     assert desk.service_accounts()[0]["description"] == "new" and not desk.account(description="new")["changed"]
@@ -221,7 +246,11 @@ def test_a_delete_goes_by_the_lifecycle_where_the_console_has_none(desk: Desk, p
     desk.sandbox.switch(published_collection=published, console_delete=console)
     desk.made_account()
     result = desk.account(state="absent")
-    assert result["changed"] and result["diff"]["after"] == {} and not [each for each in desk.service_accounts() if not each.get("inactive")]
+    assert (
+        result["changed"]
+        and result["diff"]["after"] == {}
+        and not [each for each in desk.service_accounts() if not each.get("inactive")]
+    )
     assert bool(desk.asked("/manage/lifecycle/delete")) is (published == "404" and console != "204")
     again = desk.account(state="absent")
     assert not again["changed"] and again["service_account"] is None
@@ -240,7 +269,12 @@ def test_the_work_order_for_a_deletion_says_to_delete_and_nothing_else(desk: Des
     desk.made_account()
     handoff = desk.account(state="absent", routes=["handoff"])["handoff"]
     text = " ".join(handoff["instructions"])
-    assert handoff["step"] == "Delete the service account" and "delete" in text.lower() and "App:" not in text and "JiraAlign1" in text
+    assert (
+        handoff["step"] == "Delete the service account"
+        and "delete" in text.lower()
+        and "App:" not in text
+        and "JiraAlign1" in text
+    )
 
 
 def test_an_unknown_account_is_absent_already_and_an_error_where_it_should_be(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """site_conflicts: hosts that share a label, a connector or a token are named to each other, whatever else cannot be read."""
+
 from __future__ import annotations
 
 from typing import Any, Iterator
@@ -13,7 +14,12 @@ from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts impo
 
 
 def site(host: str, **given: str) -> SiteIdentity:
-    own = {"org_id": "org", "align_url": "https://a.jiraalign.com", "name": f"Jira {host}", "label": f"jira-align-{host}"}
+    own = {
+        "org_id": "org",
+        "align_url": "https://a.jiraalign.com",
+        "name": f"Jira {host}",
+        "label": f"jira-align-{host}",
+    }
     return SiteIdentity(host, **{**own, **given})
 
 
@@ -33,7 +39,9 @@ def site(host: str, **given: str) -> SiteIdentity:
         ({}, {}, ""),
     ],
 )
-def test_hosts_that_share_something_are_named_to_each_other(first: dict[str, str], second: dict[str, str], named: str) -> None:
+def test_hosts_that_share_something_are_named_to_each_other(
+    first: dict[str, str], second: dict[str, str], named: str
+) -> None:
     found = conflicts([site("one", **first), site("two", **second), site("three")])
     assert set(found) == ({"one", "two"} if named else set())
     if named:
@@ -42,7 +50,9 @@ def test_hosts_that_share_something_are_named_to_each_other(first: dict[str, str
 
 def test_all_that_two_hosts_share_is_in_one_message() -> None:
     found = conflicts([site("one", name="Jira", label="x", token="t"), site("two", name="Jira", label="x", token="t")])
-    assert [found["one"].count(each) for each in ("connector_token_label: ", "connector_name: ", "connector_token: ")] == [1, 1, 1]
+    assert [
+        found["one"].count(each) for each in ("connector_token_label: ", "connector_name: ", "connector_token: ")
+    ] == [1, 1, 1]
 
 
 def test_message_stays_short_for_many_hosts() -> None:
@@ -65,20 +75,31 @@ class Broken(dict):  # type: ignore[type-arg]
 
 def looked_up(**hosts: dict[str, Any]) -> dict[str, str]:
     lookup = LookupModule()
-    (found,) = lookup.run([list(hosts)], variables={"hostvars": {name: Broken(variables) for name, variables in hosts.items()}})
+    (found,) = lookup.run(
+        [list(hosts)], variables={"hostvars": {name: Broken(variables) for name, variables in hosts.items()}}
+    )
     return found
 
 
-@pytest.mark.parametrize("value", [ValueError("no such file"), KeyError("x"), "{{ lookup('file', 'x') }}", None, "{% if %}"])
+@pytest.mark.parametrize(
+    "value", [ValueError("no such file"), KeyError("x"), "{{ lookup('file', 'x') }}", None, "{% if %}"]
+)
 def test_value_of_another_host_that_cannot_be_resolved_is_left_out(value: Any) -> None:
     shared = {"connector_org_id": "org", "connector_token_label": "prod"}
-    found = looked_up(one={**shared}, two={**shared, "connector_token": value}, three={"connector_token_label": value, "connector_org_id": "org"})
+    found = looked_up(
+        one={**shared},
+        two={**shared, "connector_token": value},
+        three={"connector_token_label": value, "connector_org_id": "org"},
+    )
     assert set(found) == {"one", "two"}
     assert looked_up(one={"connector_token": value}, two={"connector_token": value}) == {}
 
 
 def test_what_a_host_noted_counts_and_nothing_else_of_it_is_resolved() -> None:
-    noted = {"connector__identity": {"org_id": "org", "label": "prod", "name": "a"}, "connector_token": ValueError("not to be read")}
+    noted = {
+        "connector__identity": {"org_id": "org", "label": "prod", "name": "a"},
+        "connector_token": ValueError("not to be read"),
+    }
     found = looked_up(one=noted, two={**noted, "connector__identity": {"org_id": "org", "label": "prod", "name": "b"}})
     assert set(found) == {"one", "two"} and "ValueError" not in str(found)
 

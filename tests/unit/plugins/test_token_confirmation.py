@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """token_confirmation and token_rules: the confirmation is for one token, and while that one waits, no other takes its place."""
+
 from __future__ import annotations
 
 from datetime import datetime, timezone
@@ -16,13 +17,35 @@ from tests.harness.runs import Desk
 
 NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
 LABEL = "align-20270101T120000Z"
-APPLIED = {"token_id": "2", "label": LABEL, "account_id": "a", "applied_to": "tenant name", "applied_at": "2027-01-01T12:10:00Z"}
+APPLIED = {
+    "token_id": "2",
+    "label": LABEL,
+    "account_id": "a",
+    "applied_to": "tenant name",
+    "applied_at": "2027-01-01T12:10:00Z",
+}
 WAITING = {**APPLIED, "applied_to": "", "applied_at": "", "handed_over_for": "tenant name"}
-TOKEN = {"token_id": "2", "label": LABEL, "account_id": "a", "expires_at": "2027-02-10T12:00:00Z", "blocked": False, "scopes": None, "status": None}
+TOKEN = {
+    "token_id": "2",
+    "label": LABEL,
+    "account_id": "a",
+    "expires_at": "2027-02-10T12:00:00Z",
+    "blocked": False,
+    "scopes": None,
+    "status": None,
+}
 
 
 def wanted(record: dict[str, Any] | None, **other: Any) -> Wanted:
-    given: dict[str, Any] = {"org_id": "o", "account_id": "a", "label": "align", "scopes": ["s"], "days": 365, "rotate_before_days": 30, **other}
+    given: dict[str, Any] = {
+        "org_id": "o",
+        "account_id": "a",
+        "label": "align",
+        "scopes": ["s"],
+        "days": 365,
+        "rotate_before_days": 30,
+        **other,
+    }
     return Wanted(stored=token_rules.stored_from(record), **given)
 
 
@@ -41,12 +64,21 @@ def test_the_stored_tokens_label_confirms_it(record: dict[str, Any]) -> None:
     token_confirmation.check(wanted(record, confirmed=LABEL), adopts=False)
 
 
-@pytest.mark.parametrize("confirmed", ["true", "True", "yes", "align", LABEL[:-1], LABEL + "0", LABEL.lower(), "align-20260101T120000Z"])
-@pytest.mark.parametrize("record, expected", [(WAITING, f"Expected the label of the token that was handed over, {LABEL}"), (APPLIED, f"to hold {LABEL}")])
+@pytest.mark.parametrize(
+    "confirmed", ["true", "True", "yes", "align", LABEL[:-1], LABEL + "0", LABEL.lower(), "align-20260101T120000Z"]
+)
+@pytest.mark.parametrize(
+    "record, expected",
+    [(WAITING, f"Expected the label of the token that was handed over, {LABEL}"), (APPLIED, f"to hold {LABEL}")],
+)
 def test_any_other_value_is_refused_and_the_label_named(confirmed: str, record: dict[str, Any], expected: str) -> None:
     with pytest.raises(InvalidOption) as refused:
         token_confirmation.check(wanted(record, confirmed=confirmed), adopts=False)
-    assert expected in str(refused.value) and repr(confirmed) in str(refused.value) and "Nothing was changed" in str(refused.value)
+    assert (
+        expected in str(refused.value)
+        and repr(confirmed) in str(refused.value)
+        and "Nothing was changed" in str(refused.value)
+    )
 
 
 @pytest.mark.parametrize("record", [None, {}, {"applied_to": ""}, {"retired": {"at": "2027-01-01"}, "label": LABEL}])
@@ -55,9 +87,13 @@ def test_without_a_stored_token_there_is_nothing_to_confirm(record: dict[str, An
         token_confirmation.check(wanted(record, confirmed=LABEL), adopts=False)
 
 
-@pytest.mark.parametrize("force, adopts, named", [(True, False, "connector_rotate_now"), (False, True, "connector_token")])
+@pytest.mark.parametrize(
+    "force, adopts, named", [(True, False, "connector_rotate_now"), (False, True, "connector_token")]
+)
 @pytest.mark.parametrize("record", [WAITING, APPLIED], ids=["waiting", "applied"])
-def test_confirmation_beside_another_token_is_refused(record: dict[str, Any], force: bool, adopts: bool, named: str) -> None:
+def test_confirmation_beside_another_token_is_refused(
+    record: dict[str, Any], force: bool, adopts: bool, named: str
+) -> None:
     with pytest.raises(InvalidOption, match=f"Leave out {named}"):
         token_confirmation.check(wanted(record, confirmed=LABEL, force=force), adopts)
 
@@ -76,7 +112,9 @@ def test_confirmation_beside_another_token_is_refused(record: dict[str, Any], fo
         ({}, False),
     ],
 )
-def test_a_token_waits_until_the_connector_that_it_was_handed_over_for_is_known_to_hold_it(more: dict[str, Any], waits: bool) -> None:
+def test_a_token_waits_until_the_connector_that_it_was_handed_over_for_is_known_to_hold_it(
+    more: dict[str, Any], waits: bool
+) -> None:
     stored = token_rules.stored_from({"token_id": "2", "label": LABEL, **more})
     assert stored is not None and stored.waits is waits
 
@@ -100,7 +138,11 @@ def test_a_waiting_token_is_kept_whatever_is_wanted(change: dict[str, Any]) -> N
 
 @pytest.mark.parametrize(
     "change, reason",
-    [({"blocked": True}, "blocked"), ({"expires_at": "2027-01-30T12:00:00Z"}, "expired"), ({"token_id": "3"}, "does not exist any more")],
+    [
+        ({"blocked": True}, "blocked"),
+        ({"expires_at": "2027-01-30T12:00:00Z"}, "expired"),
+        ({"token_id": "3"}, "does not exist any more"),
+    ],
 )
 def test_a_waiting_token_that_works_nowhere_is_replaced(change: dict[str, Any], reason: str) -> None:
     token = {**TOKEN, **change}
@@ -119,5 +161,7 @@ def test_the_module_refuses_before_it_asks_anything(desk: Desk) -> None:
     desk.sandbox.clear_log()
     result = desk.token("(not made yet)", profile="read_only", stored=WAITING, confirmed="true", check_mode=True)
     assert result["failed"] is True and LABEL in result["msg"]
-    assert not desk.token("(not made yet)", profile="read_only", stored=WAITING, confirmed=LABEL, check_mode=True).get("failed")
+    assert not desk.token("(not made yet)", profile="read_only", stored=WAITING, confirmed=LABEL, check_mode=True).get(
+        "failed"
+    )
     assert desk.sandbox.log() == []

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """token_file: what happens where something else is in the way."""
+
 from __future__ import annotations
 
 import os
@@ -59,7 +60,9 @@ def test_what_is_in_the_way_is_not_written_to(kind: str, place: Path, tmp_path: 
     assert [path.name for path in place.parent.iterdir()] == ["site.yml"]
 
 
-@pytest.mark.parametrize("content", ["", "token: in clear", "$ANSIBLE_VAULT;1.1;AES256\ntoken: in clear\n", "$ANSIBLE_VAULT;1.1;AES256"])
+@pytest.mark.parametrize(
+    "content", ["", "token: in clear", "$ANSIBLE_VAULT;1.1;AES256\ntoken: in clear\n", "$ANSIBLE_VAULT;1.1;AES256"]
+)
 def test_what_is_not_encrypted_is_refused(content: str, place: Path) -> None:
     with pytest.raises(JiraOpsError, match="content: is not encrypted"):
         token_file.keep(str(place), content, False)

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """jira_api_token, state absent: each answer to a revocation by its meaning, and every revocation read back."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -35,11 +36,19 @@ def lists(desk: Desk) -> int:
 
 @pytest.mark.parametrize("published", ["on", "404"])
 @pytest.mark.parametrize("number", [1, 5])
-def test_all_revocations_of_an_account_are_read_back_with_one_list(desk: Desk, owner: dict[str, Any], number: int, published: str) -> None:
+def test_all_revocations_of_an_account_are_read_back_with_one_list(
+    desk: Desk, owner: dict[str, Any], number: int, published: str
+) -> None:
     desk.sandbox.switch(published_collection=published)
-    tokens = [desk.made_token(owner["account_id"], label=f"align-2026010{each}T000000Z") for each in range(1, number + 1)]
+    tokens = [
+        desk.made_token(owner["account_id"], label=f"align-2026010{each}T000000Z") for each in range(1, number + 1)
+    ]
     result = revoke(desk, owner)
-    assert result["changed"] and {each["token_id"] for each in result["revoked"]} == {each["id"] for each in tokens} and result["left"] == []
+    assert (
+        result["changed"]
+        and {each["token_id"] for each in result["revoked"]} == {each["id"] for each in tokens}
+        and result["left"] == []
+    )
     assert not desk.tokens() and lists(desk) == (2 if published == "on" else 4)
 
 
@@ -54,7 +63,9 @@ def test_all_revocations_of_an_account_are_read_back_with_one_list(desk: Desk, o
     ],
 )
 @pytest.mark.answers_unchecked
-def test_a_404_is_believed_only_where_the_list_shows_the_same(desk: Desk, owner: dict[str, Any], answer: dict[str, Any]) -> None:
+def test_a_404_is_believed_only_where_the_list_shows_the_same(
+    desk: Desk, owner: dict[str, Any], answer: dict[str, Any]
+) -> None:
     made = make(desk, owner)
     desk.fault(ONE, method="DELETE", status=404, **answer)
     result = revoke(desk, owner)
@@ -66,17 +77,23 @@ def test_a_404_is_believed_only_where_the_list_shows_the_same(desk: Desk, owner:
 
 
 @pytest.mark.answers_unchecked
-def test_an_account_that_the_key_does_not_manage_is_an_error_and_nothing_counts_as_revoked(desk: Desk, owner: dict[str, Any]) -> None:
+def test_an_account_that_the_key_does_not_manage_is_an_error_and_nothing_counts_as_revoked(
+    desk: Desk, owner: dict[str, Any]
+) -> None:
     made = make(desk, owner)
     desk.fault(ONE, method="DELETE", status=404, json={"key": "accountNotFound"})
     result = revoke(desk, owner)
     assert result["failed"] and not result["changed"] and result["revoked"] == []
-    assert "accountNotFound" in result["msg"] and made["label"] in result["msg"] and owner["account_id"] in result["msg"]
+    assert (
+        "accountNotFound" in result["msg"] and made["label"] in result["msg"] and owner["account_id"] in result["msg"]
+    )
 
 
 @pytest.mark.parametrize("when, still", [("before", True), ("after", False)])
 @pytest.mark.parametrize("action", ["drop", "status"])
-def test_a_lost_answer_is_read_back_and_then_decided(desk: Desk, owner: dict[str, Any], action: str, when: str, still: bool) -> None:
+def test_a_lost_answer_is_read_back_and_then_decided(
+    desk: Desk, owner: dict[str, Any], action: str, when: str, still: bool
+) -> None:
     make(desk, owner)
     desk.fault(ONE, action, method="DELETE", when=when, **({"status": 502} if action == "status" else {}))
     result = revoke(desk, owner)
@@ -85,39 +102,66 @@ def test_a_lost_answer_is_read_back_and_then_decided(desk: Desk, owner: dict[str
 
 @pytest.mark.parametrize("status", [204, 200, 202])
 @pytest.mark.answers_unchecked
-def test_a_revocation_that_is_accepted_and_not_done_is_no_success(desk: Desk, owner: dict[str, Any], status: int) -> None:
+def test_a_revocation_that_is_accepted_and_not_done_is_no_success(
+    desk: Desk, owner: dict[str, Any], status: int
+) -> None:
     made = make(desk, owner)
     desk.fault(ONE, method="DELETE", status=status)
     result = revoke(desk, owner)
     left = {name: made[name] for name in ("token_id", "label")}
-    assert result["failed"] and not result["changed"] and result["left"] == [{**left, "account_id": owner["account_id"]}]
+    assert (
+        result["failed"] and not result["changed"] and result["left"] == [{**left, "account_id": owner["account_id"]}]
+    )
 
 
 def test_a_list_that_shows_it_for_some_seconds_more_is_waited_for(desk: Desk, owner: dict[str, Any]) -> None:
     made = make(desk, owner)
-    stale = {"data": [{"id": made["token_id"], "label": made["label"], "status": "ALLOWED", "expiresAt": made["expires_at"]}]}
+    stale = {
+        "data": [{"id": made["token_id"], "label": made["label"], "status": "ALLOWED", "expiresAt": made["expires_at"]}]
+    }
     desk.fault("/admin/api-access/.*/api-tokens$", status=200, json=stale, nth="2-4")
     result = revoke(desk, owner)
     assert result["changed"] and not result.get("failed") and lists(desk) == 5
 
 
-@pytest.mark.parametrize("said", [{"message": "scope manage:org is missing"}, {"key": "forbidden"}, {"key": "forbidden.action"}])
+@pytest.mark.parametrize(
+    "said", [{"message": "scope manage:org is missing"}, {"key": "forbidden"}, {"key": "forbidden.action"}]
+)
 @pytest.mark.parametrize("on_handoff", ["report", "fail"])
 @pytest.mark.answers_unchecked
-def test_a_key_that_may_not_revoke_hands_over(desk: Desk, owner: dict[str, Any], said: dict[str, str], on_handoff: str) -> None:
+def test_a_key_that_may_not_revoke_hands_over(
+    desk: Desk, owner: dict[str, Any], said: dict[str, str], on_handoff: str
+) -> None:
     made = make(desk, owner)
     desk.fault(ONE, method="DELETE", status=403, json=said)
     result = revoke(desk, owner, on_handoff=on_handoff)
     assert bool(result.get("failed")) == (on_handoff == "fail") and not result["changed"] and result["revoked"] == []
-    assert result["handoff"]["step"] == "Revoke an API token" and result["handoff"]["values"]["labels"] == [made["label"]]
-    assert made["label"] in result["msg"] and owner["account_id"] in result["msg"] and str(said.get("message") or "forbidden") in result["msg"]
+    assert result["handoff"]["step"] == "Revoke an API token" and result["handoff"]["values"]["labels"] == [
+        made["label"]
+    ]
+    assert (
+        made["label"] in result["msg"]
+        and owner["account_id"] in result["msg"]
+        and str(said.get("message") or "forbidden") in result["msg"]
+    )
 
 
 @pytest.mark.answers_unchecked
 def test_what_was_revoked_before_a_refusal_is_reported_as_changed(desk: Desk, owner: dict[str, Any]) -> None:
     for number in (1, 2, 3):
         desk.made_token(owner["account_id"], label=f"align-2026010{number}T000000Z")
-    desk.sandbox.faults([{"path": ONE, "method": "DELETE", "action": "status", "status": 403, "json": {"key": "forbidden"}, "nth": "2-"}])
+    desk.sandbox.faults(
+        [
+            {
+                "path": ONE,
+                "method": "DELETE",
+                "action": "status",
+                "status": 403,
+                "json": {"key": "forbidden"},
+                "nth": "2-",
+            }
+        ]
+    )
     result = revoke(desk, owner)
     assert result["changed"] and len(result["revoked"]) == 1 and len(result["left"]) == 2
     assert result["handoff"]["step"] == "Revoke API tokens" and len(result["handoff"]["values"]["labels"]) == 2
@@ -129,13 +173,23 @@ def test_a_read_back_that_fails_is_no_success(desk: Desk, owner: dict[str, Any],
     made = make(desk, owner)
     desk.sandbox.faults([{"path": LISTS, "method": "GET", "action": "status", "status": status, "nth": "2-"}])
     result = revoke(desk, owner)
-    assert result["failed"] and made["label"] in result["msg"] and "could not be listed" in result["msg"] and result["revoked"] == []
+    assert (
+        result["failed"]
+        and made["label"] in result["msg"]
+        and "could not be listed" in result["msg"]
+        and result["revoked"] == []
+    )
 
 
 def test_check_mode_names_what_would_be_revoked_and_sends_nothing(desk: Desk, owner: dict[str, Any]) -> None:
     made = make(desk, owner)
     result = revoke(desk, owner, check_mode=True)
-    assert result["changed"] and [each["token_id"] for each in result["revoked"]] == [made["token_id"]] and not desk.sandbox.writes() and desk.tokens()
+    assert (
+        result["changed"]
+        and [each["token_id"] for each in result["revoked"]] == [made["token_id"]]
+        and not desk.sandbox.writes()
+        and desk.tokens()
+    )
 
 
 @pytest.mark.parametrize("ids", ["../../x", "..", ".", "", "a/b", "x?y=1", "x#y", "a b", "a\nb", "\ud800", "x" * 300])
@@ -144,7 +198,12 @@ def test_an_id_that_is_no_id_is_never_sent_and_never_revoked(desk: Desk, owner: 
     item = {"id": ids, "label": "align", "status": "ALLOWED", "expiresAt": "2027-01-01T00:00:00Z"}
     desk.sandbox.faults([{"path": LISTS, "method": "GET", "action": "status", "status": 200, "json": {"data": [item]}}])
     result = revoke(desk, owner)
-    assert result["failed"] and not desk.asked(method="DELETE") and "bug" not in result["msg"] and len(result["msg"]) < 1000
+    assert (
+        result["failed"]
+        and not desk.asked(method="DELETE")
+        and "bug" not in result["msg"]
+        and len(result["msg"]) < 1000
+    )
 
 
 def test_the_key_with_scopes_finds_an_account_by_the_list_of_all(desk: Desk, owner: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """token_rules without a network: which labels are ours, which tokens live, how long, what is due and what may be revoked."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
@@ -76,18 +77,36 @@ def test_whole_days_left(hours: int, days: int) -> None:
 @pytest.mark.parametrize(
     "item, expires_at, blocked",
     [
-        ({"id": 7, "label": "a", "expiry": "2027-01-31T12:00:00Z", "createdAt": "x", "lastAccess": None}, "2027-01-31T12:00:00Z", None),
-        ({"id": "7", "label": "a", "expiresAt": "2027-01-31T12:00:00Z", "status": "ALLOWED"}, "2027-01-31T12:00:00Z", False),
-        ({"id": "7", "label": "a", "expiresAt": "2027-01-31T12:00:00Z", "status": "blocked"}, "2027-01-31T12:00:00Z", True),
+        (
+            {"id": 7, "label": "a", "expiry": "2027-01-31T12:00:00Z", "createdAt": "x", "lastAccess": None},
+            "2027-01-31T12:00:00Z",
+            None,
+        ),
+        (
+            {"id": "7", "label": "a", "expiresAt": "2027-01-31T12:00:00Z", "status": "ALLOWED"},
+            "2027-01-31T12:00:00Z",
+            False,
+        ),
+        (
+            {"id": "7", "label": "a", "expiresAt": "2027-01-31T12:00:00Z", "status": "blocked"},
+            "2027-01-31T12:00:00Z",
+            True,
+        ),
         ({"id": "7", "label": "a", "expiresAt": "2027-01-31", "status": "SUSPENDED"}, "2027-01-31T00:00:00Z", None),
         ({"id": "7", "label": "a", "expiresAt": 1801396800000}, "2027-01-31T12:00:00Z", None),
-        ({"id": "7", "label": "a", "expiresAt": None, "expiry": "2027-01-31T12:00:00.000+0000"}, "2027-01-31T12:00:00Z", None),
+        (
+            {"id": "7", "label": "a", "expiresAt": None, "expiry": "2027-01-31T12:00:00.000+0000"},
+            "2027-01-31T12:00:00Z",
+            None,
+        ),
         ({"id": "7", "label": "a", "expiresAt": "soon"}, "soon", None),
         ({"id": "7", "label": "a", "expiresAt": ""}, None, None),
         ({"id": "7", "label": None, "status": None}, None, None),
     ],
 )
-def test_what_a_listed_token_tells_and_what_it_does_not(item: dict[str, Any], expires_at: str | None, blocked: bool | None) -> None:
+def test_what_a_listed_token_tells_and_what_it_does_not(
+    item: dict[str, Any], expires_at: str | None, blocked: bool | None
+) -> None:
     token = token_list._token(item, "one")
     assert (token["token_id"], token["expires_at"], token["blocked"]) == ("7", expires_at, blocked)
 
@@ -131,12 +150,32 @@ SCOPES = ("read:jira-user", "read:jira-work")
 
 
 def wanted(**other: Any) -> Wanted:
-    return Wanted(**{"org_id": "o", "account_id": "one", "label": "align", "scopes": SCOPES, "days": 365, "rotate_before_days": 30, **other})
+    return Wanted(
+        **{
+            "org_id": "o",
+            "account_id": "one",
+            "label": "align",
+            "scopes": SCOPES,
+            "days": 365,
+            "rotate_before_days": 30,
+            **other,
+        }
+    )
 
 
-def listed(token_id: str = "1", label: str = "align-20270101T120000Z", days: float = 300, **other: Any) -> dict[str, Any]:
+def listed(
+    token_id: str = "1", label: str = "align-20270101T120000Z", days: float = 300, **other: Any
+) -> dict[str, Any]:
     expires_at = (NOON + timedelta(days=days)).isoformat()
-    return {"token_id": token_id, "label": label, "account_id": "one", "expires_at": expires_at, "blocked": False, "created_at": None, **other}
+    return {
+        "token_id": token_id,
+        "label": label,
+        "account_id": "one",
+        "expires_at": expires_at,
+        "blocked": False,
+        "created_at": None,
+        **other,
+    }
 
 
 def reason(stored: Stored | None, token: dict[str, Any], trouble: str | None = None, **other: Any) -> str:
@@ -177,11 +216,18 @@ def test_why_a_token_is_due(stored: Stored | None, token: dict[str, Any], other:
 # --- what may be revoked ----------------------------------------------------------------------------------------------
 
 OLD, STRAY = listed("0", "align-20260101T120000Z"), listed("9", "align-20260601T120000Z")
-RECORDED = Stored(token_id="1", applied_at=NOON - timedelta(days=2), replaces=({"token_id": "0", "label": OLD["label"], "account_id": "one"},))
+RECORDED = Stored(
+    token_id="1",
+    applied_at=NOON - timedelta(days=2),
+    replaces=({"token_id": "0", "label": OLD["label"], "account_id": "one"},),
+)
 
 
 def revocable(kept_id: str, stored: Stored | None, **other: Any) -> list[str]:
-    return [token["token_id"] for token in token_rules.revocable(wanted(stored=stored, **other), kept_id, [OLD, STRAY], NOON)]
+    return [
+        token["token_id"]
+        for token in token_rules.revocable(wanted(stored=stored, **other), kept_id, [OLD, STRAY], NOON)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +238,12 @@ def revocable(kept_id: str, stored: Stored | None, **other: Any) -> list[str]:
         ("1", RECORDED, {"grace": timedelta(days=2, seconds=1)}, ["9"]),
         ("1", RECORDED, {"grace": timedelta(days=3), "prune_orphans": False}, []),
         ("1", RECORDED, {"prune_orphans": False}, ["0"]),
-        ("1", Stored(token_id="1", replaces=RECORDED.replaces), {"grace": timedelta(seconds=1)}, ["9"]),  # not taken by the connector yet
+        (
+            "1",
+            Stored(token_id="1", replaces=RECORDED.replaces),
+            {"grace": timedelta(seconds=1)},
+            ["9"],
+        ),  # not taken by the connector yet
         ("2", RECORDED, {"grace": timedelta(seconds=1)}, ["9"]),  # one that was just made
         ("2", RECORDED, {}, ["9", "0"]),
         ("1", None, {"prune_orphans": False}, ["0", "9"]),  # without a store, nobody's orphans
@@ -202,7 +253,10 @@ def test_what_may_be_revoked(kept_id: str, stored: Stored | None, other: dict[st
     assert revocable(kept_id, stored, **other) == ids
 
 
-@pytest.mark.parametrize("text, grace", [("0", timedelta()), ("90", timedelta(seconds=90)), (" 90s ", timedelta(seconds=90)), ("7d", timedelta(days=7))])
+@pytest.mark.parametrize(
+    "text, grace",
+    [("0", timedelta()), ("90", timedelta(seconds=90)), (" 90s ", timedelta(seconds=90)), ("7d", timedelta(days=7))],
+)
 def test_a_grace(text: str, grace: timedelta) -> None:
     assert token_rules.grace_from(text) == grace
 

@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """unknown_outcome: a write whose answer was lost is looked up before it is sent again."""
+
 from __future__ import annotations
 
 from typing import Any, Callable
@@ -63,7 +64,9 @@ def test_never_shown_write_is_sent_so_many_times_and_no_more() -> None:
     assert (send.calls, look.calls) == (3, 3)
 
 
-@pytest.mark.parametrize("failure", [REFUSED, Unreachable(jira.SCHEME_GRANTS, "no connection."), OutcomeUnknown(jira.SCHEME_GRANTS, "cut.")])
+@pytest.mark.parametrize(
+    "failure", [REFUSED, Unreachable(jira.SCHEME_GRANTS, "no connection."), OutcomeUnknown(jira.SCHEME_GRANTS, "cut.")]
+)
 @pytest.mark.parametrize("ensure", [ensure_done, ensure_created])
 def test_failed_look_leaves_the_outcome_unknown_and_says_both(ensure: Callable[..., Any], failure: Exception) -> None:
     send = Script(LOST, "never sent")

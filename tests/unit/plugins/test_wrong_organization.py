@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An org_id that is not the key's: its 404 is no word about endpoints, accounts, groups or tokens, so nothing is absent, and nothing is a handoff."""
+
 from __future__ import annotations
 
 from typing import Any, Callable
@@ -29,18 +30,38 @@ MODULES: dict[str, Callable[[Desk], dict[str, Any]]] = {
 def test_another_organization_is_an_error_that_names_it(name: str, desk: Desk) -> None:
     desk.sandbox.switch(edge="unknown")
     result = MODULES[name](desk)
-    assert result["failed"] and "belongs to another organization than org_id" in result["msg"] and "handoff" not in result, result
+    assert (
+        result["failed"] and "belongs to another organization than org_id" in result["msg"] and "handoff" not in result
+    ), result
     assert not [entry for entry in desk.asked() if entry["write"] and entry["changed"]]
 
 
 def test_another_organization_is_no_success_of_a_removal_whose_answer_was_lost(desk: Desk) -> None:
     account = desk.made_account()
-    wrong = {"timestamp": 1, "path": "/", "status": 404, "error": "Not Found", "requestId": "r", "message": "TCS validation failed"}
+    wrong = {
+        "timestamp": 1,
+        "path": "/",
+        "status": 404,
+        "error": "Not Found",
+        "requestId": "r",
+        "message": "TCS validation failed",
+    }
     desk.sandbox.faults(
         [
             {"path": "/service-accounts/[^/]+$", "method": "DELETE", "action": "drop", "nth": 1},
-            {"path": "/admin/(api-access|account-management)/", "method": "DELETE", "action": "status", "status": 404, "json": wrong},
-            {"path": "/users/.*/lifecycle/delete", "action": "status", "status": 404, "json": {"key": "accountNotFound"}},
+            {
+                "path": "/admin/(api-access|account-management)/",
+                "method": "DELETE",
+                "action": "status",
+                "status": 404,
+                "json": wrong,
+            },
+            {
+                "path": "/users/.*/lifecycle/delete",
+                "action": "status",
+                "status": 404,
+                "json": {"key": "accountNotFound"},
+            },
         ]
     )
     result = desk.account(name=account["name"], state="absent")

@@ -47,16 +47,24 @@ class Hands:
         self.console = "/admin/account-management/v1/orgs/%s/service-accounts" % self.org["id"]
         self.directory = "/admin/v2/orgs/%s/directories/%s" % (self.org["id"], self.org["directories"][0])
 
-    def api(self, method: str, path: str, body: Any = None, key: Optional[str] = None, **more: Any) -> requests.Response:
+    def api(
+        self, method: str, path: str, body: Any = None, key: Optional[str] = None, **more: Any
+    ) -> requests.Response:
         headers = {"Authorization": "Bearer " + (key or self.key)}
-        return self.http.request(method, self.box.api_url + path, json=body, headers=headers, allow_redirects=False, timeout=10, **more)
+        return self.http.request(
+            method, self.box.api_url + path, json=body, headers=headers, allow_redirects=False, timeout=10, **more
+        )
 
-    def jira(self, method: str, path: str, body: Any = None, auth: Optional[Tuple[str, str]] = None, **more: Any) -> requests.Response:
+    def jira(
+        self, method: str, path: str, body: Any = None, auth: Optional[Tuple[str, str]] = None, **more: Any
+    ) -> requests.Response:
         auth = auth or (self.site["admin"]["email"], self.site["admin"]["token"])
         url = self.box.sites[self.site_name]["url"] + "/rest/api/3" + path
         return self.http.request(method, url, json=body, auth=auth, allow_redirects=False, timeout=10, **more)
 
-    def gateway(self, method: str, path: str, auth: Optional[Tuple[str, str]], body: Any = None, **more: Any) -> requests.Response:
+    def gateway(
+        self, method: str, path: str, auth: Optional[Tuple[str, str]], body: Any = None, **more: Any
+    ) -> requests.Response:
         prefix = "" if path.startswith("/rest/") else "/rest/api/3"
         url = "%s/ex/jira/%s%s%s" % (self.box.api_url, more.pop("cloud_id", self.cloud_id), prefix, path)
         return self.http.request(method, url, json=body, auth=auth, allow_redirects=False, timeout=10, **more)
@@ -80,12 +88,16 @@ class Hands:
         rule = {"resource": resource or "ari:cloud:jira-software::site/" + self.cloud_id, "role": MEMBER}
         return self.api("POST", self.console + "/invite", {"userIds": [account_id], "permissionRules": [rule]})
 
-    def token(self, account_id: str, label: str = "one", scopes: Optional[List[str]] = None, days: float = 365, **more: Any) -> requests.Response:
+    def token(
+        self, account_id: str, label: str = "one", scopes: Optional[List[str]] = None, days: float = 365, **more: Any
+    ) -> requests.Response:
         body = {"label": label, "scopes": CLASSIC + GRANULAR if scopes is None else scopes, "expiry": expiry(days)}
         body.update(more)
         return self.api("POST", "/users/%s/manage/api-tokens" % account_id, body)
 
-    def signed_on(self, name: str = "jira-align", scopes: Optional[List[str]] = None) -> Tuple[Dict[str, Any], Tuple[str, str]]:
+    def signed_on(
+        self, name: str = "jira-align", scopes: Optional[List[str]] = None
+    ) -> Tuple[Dict[str, Any], Tuple[str, str]]:
         """An account with access and a token: (account, credentials)."""
         account = self.account(name)
         answer = self.token(account["atlassianId"], scopes=scopes)
@@ -96,9 +108,16 @@ class Hands:
         made = self.api("POST", self.directory + "/groups", {"name": name, "description": ""})
         # The answer has no body: a search finds it
         assert (made.status_code, made.content) == (201, b"")
-        group_id = str(self.api("POST", self.directory + "/groups/search", {"groupNames": [name]}).json()["data"][0]["id"])
+        group_id = str(
+            self.api("POST", self.directory + "/groups/search", {"groupNames": [name]}).json()["data"][0]["id"]
+        )
         for member in members:
-            assert self.api("POST", "%s/groups/%s/memberships" % (self.directory, group_id), {"accountId": member}).status_code == 204
+            assert (
+                self.api(
+                    "POST", "%s/groups/%s/memberships" % (self.directory, group_id), {"accountId": member}
+                ).status_code
+                == 204
+            )
         return group_id
 
     # --- the form ---------------------------------------------------------------------------------------------------

@@ -18,7 +18,11 @@ def signed_in(request, hands):
     email, token = hands.site["admin"]["email"], hands.site["admin"]["token"]
     if request.param == "site":
         return hands.box.sites[hands.site_name]["url"], email, token
-    hands.box.by_hand("scope_person_token", account=email, scopes=ADMIN_SCOPES + ["read:board-scope:jira-software", "read:project:jira"])
+    hands.box.by_hand(
+        "scope_person_token",
+        account=email,
+        scopes=ADMIN_SCOPES + ["read:board-scope:jira-software", "read:project:jira"],
+    )
     return "%s/ex/jira/%s" % (hands.box.api_url, hands.cloud_id), email, token
 
 
@@ -39,7 +43,9 @@ def test_jira_walks_it(signed_in, hands):
     assert client.project_role("SHOP", roles["Administrators"]["id"]).actors[0].name == "jira-administrators"
     assert [scheme["name"] for scheme in client.permissionschemes()] == ["Default software scheme"]
     assert client.project_permissionscheme("SHOP").name == "Default software scheme"
-    assert client.my_permissions(projectKey="SHOP", permissions="BROWSE_PROJECTS")["permissions"]["BROWSE_PROJECTS"]["havePermission"]
+    assert client.my_permissions(projectKey="SHOP", permissions="BROWSE_PROJECTS")["permissions"]["BROWSE_PROJECTS"][
+        "havePermission"
+    ]
     assert hands.site["admin"]["account_id"] in client.group_members("jira-administrators")
     assert [user.accountId for user in client.search_users(query="admin")] == [hands.site["admin"]["account_id"]]
     boards = client.boards()
@@ -49,22 +55,32 @@ def test_jira_walks_it(signed_in, hands):
 def test_atlassian_python_api_walks_it(signed_in, hands):
     url, email, token = signed_in
     client = atlassian.Jira(url=url, username=email, password=token, cloud=True, timeout=10, backoff_and_retry=False)
-    assert client.myself()["accountId"] == hands.site["admin"]["account_id"] and client.get_server_info()["versionNumbers"]
+    assert (
+        client.myself()["accountId"] == hands.site["admin"]["account_id"] and client.get_server_info()["versionNumbers"]
+    )
     assert client.project("OPS")["name"] == "Operations"
     assert {project["key"] for project in client.projects()} == {"SHOP", "OPS", "TEAM"}
     roles = client.get_project_roles("SHOP")
     number = roles["Administrators"].rsplit("/", 1)[-1]
-    assert [actor["name"] for actor in client.get_project_actors_for_role_project("SHOP", number)] == ["jira-administrators"]
+    assert [actor["name"] for actor in client.get_project_actors_for_role_project("SHOP", number)] == [
+        "jira-administrators"
+    ]
     (scheme,) = client.get_all_permissionschemes()
     assert client.get_permissionscheme(scheme["id"], expand="permissions")["permissions"]
     assert client.get_project_permission_scheme("SHOP")["id"] == scheme["id"]
-    assert client.get_permissions("BROWSE_PROJECTS", project_key="SHOP")["permissions"]["BROWSE_PROJECTS"]["havePermission"]
+    assert client.get_permissions("BROWSE_PROJECTS", project_key="SHOP")["permissions"]["BROWSE_PROJECTS"][
+        "havePermission"
+    ]
     assert len(client.get_all_permissions()["permissions"]) > 30
     assert [role["name"] for role in client.get_all_global_project_roles()][:2] == ["Administrators", "Users"]
     assert [role["key"] for role in client.get_all_application_roles()] == ["jira-software"]
     members = client.get_all_users_from_group("jira-administrators")["values"]
     assert [member["accountId"] for member in members] == [hands.site["admin"]["account_id"]]
-    assert [board["name"] for board in client.get_all_agile_boards()["values"]] == ["SHOP board", "OPS board", "TEAM board"]
+    assert [board["name"] for board in client.get_all_agile_boards()["values"]] == [
+        "SHOP board",
+        "OPS board",
+        "TEAM board",
+    ]
 
 
 def test_public_clients_read_as_the_connectors_account(hands, scopes):

@@ -95,7 +95,12 @@ def test_no_published_write_unless_the_tenant_describes_one(hands):
     patch = [{"op": "replace", "path": "/" + name, "value": value} for name, value in values.items()]
     assert hands.align("/connectors/1", method="PATCH", json=patch).status_code == 204
     assert hands.connector(1)["status"] == "ok"
-    assert hands.align("/connectors/1", method="PATCH", json=[{"op": "replace", "path": "/colour", "value": 1}]).status_code == 400
+    assert (
+        hands.align(
+            "/connectors/1", method="PATCH", json=[{"op": "replace", "path": "/colour", "value": 1}]
+        ).status_code
+        == 400
+    )
 
 
 # --- the form ------------------------------------------------------------------------------------------------------
@@ -104,7 +109,9 @@ def test_no_published_write_unless_the_tenant_describes_one(hands):
 def test_not_signed_in(hands):
     for session in ("", "wrong"):
         answer = hands.page(1, session=session)
-        assert answer.status_code == 200 and "<h1>Sign in</h1>" in answer.text and "cmbJiraConnectorID" not in answer.text
+        assert (
+            answer.status_code == 200 and "<h1>Sign in</h1>" in answer.text and "cmbJiraConnectorID" not in answer.text
+        )
     hands.box.switch(align_signed_out="redirect")
     assert hands.page(1, session="wrong").headers["Location"].startswith("/login")
     hands.box.by_hand("sign_out")
@@ -128,7 +135,12 @@ def test_the_page(hands, form_of):
     assert form.value("taExclusionJQL1").startswith('\r\nproject in ("R&D"')
     assert "chkAllowDelete1" not in names and form.value("chkSyncComments1") == "on"
     assert "txtServiceLight1" not in names and "q" not in names
-    assert [text for _value, text in form.options["ddlAuthType1"]] == ["Basic Authentication", "OAuth 1.0a", OURS, "Personal Access Token"]
+    assert [text for _value, text in form.options["ddlAuthType1"]] == [
+        "Basic Authentication",
+        "OAuth 1.0a",
+        OURS,
+        "Personal Access Token",
+    ]
     assert [value for value, _text in form.options["cmbJiraConnectorID"]] == ["1", "2", "3"]
     assert form.buttons == [("btnUpdateConnectors", "Save")]
 
@@ -172,14 +184,30 @@ def test_what_the_page_holds_besides_comes_back_unchanged(hands):
         (lambda pairs: pairs + [("txtServiceLight1", "green")], "would not send: txtServiceLight1"),
         (lambda pairs: pairs + [("btnUpdateConnectors", "Save")], "2 buttons"),
         (lambda pairs: [pair for pair in pairs if pair[0] != "btnUpdateConnectors"], "0 buttons"),
-        (lambda pairs: [(name, "x" + value if name == "__STATE" else value) for name, value in pairs], "the state is not the page's"),
-        (lambda pairs: [(name, value.replace("&", "&amp;") if name == "hdnCulture" else value) for name, value in pairs], "a hidden field was changed"),
-        (lambda pairs: [(name, OURS if name == "ddlAuthType1" else value) for name, value in pairs], "not an option of ddlAuthType1"),
-        (lambda pairs: [(name, "Ada" if name == "txtConnectorAdmin1" else value) for name, value in pairs], "is a number"),
+        (
+            lambda pairs: [(name, "x" + value if name == "__STATE" else value) for name, value in pairs],
+            "the state is not the page's",
+        ),
+        (
+            lambda pairs: [
+                (name, value.replace("&", "&amp;") if name == "hdnCulture" else value) for name, value in pairs
+            ],
+            "a hidden field was changed",
+        ),
+        (
+            lambda pairs: [(name, OURS if name == "ddlAuthType1" else value) for name, value in pairs],
+            "not an option of ddlAuthType1",
+        ),
+        (
+            lambda pairs: [(name, "Ada" if name == "txtConnectorAdmin1" else value) for name, value in pairs],
+            "is a number",
+        ),
     ],
 )
 def test_a_post_that_no_browser_sends_does_not_take(hands, form_of, change, reason):
-    pairs = [(name, "acme" if name == "txtConnectorName1" else value) for name, value in form_of(hands.page(1).text).pairs()]
+    pairs = [
+        (name, "acme" if name == "txtConnectorName1" else value) for name, value in form_of(hands.page(1).text).pairs()
+    ]
     answer = hands.post(1, change(pairs + [("btnUpdateConnectors", "Save")]))
     # The answer is the same 302; only the page tells
     assert answer.status_code == 302 and hands.connector(1)["name"] == ""
@@ -277,7 +305,9 @@ def test_poll_sees_a_revoked_token(hands):
 def test_a_connector_by_hand(hands):
     _account, auth = hands.signed_on()
     url = "%s/ex/jira/%s" % (hands.box.api_url, hands.cloud_id)
-    number = hands.box.by_hand("set_connector", name="by-hand", api_url=url, username=auth[0], token=auth[1], authentication=OURS)["number"]
+    number = hands.box.by_hand(
+        "set_connector", name="by-hand", api_url=url, username=auth[0], token=auth[1], authentication=OURS
+    )["number"]
     assert hands.box.by_hand("activate_connector", connector=number)["status"] == "ok"
     hands.box.by_hand("deactivate_connector", connector=number)
     assert hands.connector(number)["active"] is False
@@ -300,7 +330,11 @@ def test_pages_that_do_not_show_what_they_should(hands, form_of):
     assert "txtConnectorName1" not in shown("no_name_field")[0]
     assert [value for _name, value in shown("no_activation_button")[1].buttons if "ctivate" in value] == []
     text, form = shown("chooser_without_names")
-    assert "first (#1)" not in text and [value for value, _text in form.options["cmbJiraConnectorID"]] == ["1", "2", "3"]
+    assert "first (#1)" not in text and [value for value, _text in form.options["cmbJiraConnectorID"]] == [
+        "1",
+        "2",
+        "3",
+    ]
     assert "</html>" not in shown("cut")[0]
 
 
@@ -318,6 +352,10 @@ def test_rest_may_not_tell_whether_a_connector_is_active(hands, fields, name):
 
 def test_two_hundred_connectors_are_shown_at_once(make_sandbox, make_hands, form_of):
     connectors = [{"slot": number, "name": "connector-%d" % number} for number in range(1, 200)]
-    hands = make_hands(make_sandbox({"organizations": [{"name": "a"}], "tenants": [{"name": "t", "slots": 200, "connectors": connectors}]}))
+    hands = make_hands(
+        make_sandbox(
+            {"organizations": [{"name": "a"}], "tenants": [{"name": "t", "slots": 200, "connectors": connectors}]}
+        )
+    )
     chooser = form_of(hands.page(200).text).options["cmbJiraConnectorID"]
     assert len(chooser) == 200 and [number for number, text in chooser if not text.startswith("connector-")] == ["200"]

@@ -44,7 +44,9 @@ def test_the_log_holds_no_secret_and_names_credentials(hands):
     # What is a write: four on the organization and two saves
     assert len(hands.box.writes()) == 5 and all(entry["changed"] for entry in hands.box.writes())
     token_request = next(entry for entry in log if entry["path"].endswith("api-tokens"))
-    assert token_request["body"]["label"] == "one" and token_request["headers"]["authorization"].startswith("Bearer sha256:")
+    assert token_request["body"]["label"] == "one" and token_request["headers"]["authorization"].startswith(
+        "Bearer sha256:"
+    )
 
 
 def test_whole_exchanges_are_kept_on_demand_and_in_memory_only(make_sandbox, make_hands, tmp_path):
@@ -64,14 +66,25 @@ def test_whole_exchanges_are_kept_on_demand_and_in_memory_only(make_sandbox, mak
     assert hands.save(1, txtAPIDROWSSAP="typed and not taken").status_code == 302
     box.reset()
     account, access, created, replaced, dropped, _page, typed = box.exchanges()
-    assert account["plane"] == "organization" and json.loads(account["body"])["displayName"] == "another-one" and account["content_type"] == "application/json"
+    assert (
+        account["plane"] == "organization"
+        and json.loads(account["body"])["displayName"] == "another-one"
+        and account["content_type"] == "application/json"
+    )
     assert access["path"].endswith("/invite") and access["status"] == 202 and not access["replaced"]
     assert json.loads(created["answer"])["token"] == token and created["answer_type"].startswith("application/json")
-    assert (replaced["status"], replaced["replaced"], replaced["query"], replaced["plane"]) == (418, True, [["x", "1"], ["x", "2"]], "jira")
+    assert (replaced["status"], replaced["replaced"], replaced["query"], replaced["plane"]) == (
+        418,
+        True,
+        [["x", "1"], ["x", "2"]],
+        "jira",
+    )
     assert dropped["status"] is None and dropped["answer"] == ""
     assert "typed+and+not+taken" in typed["body"] and typed["location"] == "/ManageJiraConnectors?i=1"
     box.stop()
-    assert not [path for path in tmp_path.rglob("*") if path.is_file() and re.search(b"typed.and.not.taken", path.read_bytes())]
+    assert not [
+        path for path in tmp_path.rglob("*") if path.is_file() and re.search(b"typed.and.not.taken", path.read_bytes())
+    ]
     box.start()
     with pytest.raises(RuntimeError, match="nothing is recorded"):
         box.exchanges()
@@ -89,7 +102,10 @@ def test_clear_reset_and_by_hand(hands):
     hands.box.switch(edge="unknown")
     hands.box.faults([{"status": 500}])
     hands.box.reset()
-    assert hands.account() and hands.http.get(hands.box.sites[hands.site_name]["url"] + "/_edge/tenant_info").status_code == 200
+    assert (
+        hands.account()
+        and hands.http.get(hands.box.sites[hands.site_name]["url"] + "/_edge/tenant_info").status_code == 200
+    )
     with pytest.raises(RuntimeError, match="no step"):
         hands.box.by_hand("fly")
     with pytest.raises(RuntimeError, match="no account"):
@@ -123,7 +139,11 @@ def test_switches_are_checked(hands):
             hands.box.switch(**values)
     hands.box.switch(edge="array")
     shown = hands.box.control("GET", "/switches")
-    assert shown["edge"]["value"] == "array" and shown["edge"]["default"] == "normal" and all(switch["meaning"] for switch in shown.values())
+    assert (
+        shown["edge"]["value"] == "array"
+        and shown["edge"]["default"] == "normal"
+        and all(switch["meaning"] for switch in shown.values())
+    )
 
 
 def test_killed_and_back_on_the_same_ports_with_everything(make_sandbox, make_hands, tmp_path):
@@ -167,7 +187,9 @@ def test_ready_line_and_port_base(tmp_path):
     ready = tmp_path / "ready.json"
     base = free_ports(8)
     command = [sys.executable, "-m", "tests.sandbox", "--ready", str(ready)]
-    process = subprocess.Popen(command + ["--port-base", str(base)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command + ["--port-base", str(base)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     line = json.loads(process.stdout.readline())
     assert json.loads(ready.read_text()) == line
     assert line["api_url"].endswith(":%d" % base) and line["control_url"].endswith(":%d" % (base + 1))
@@ -178,8 +200,9 @@ def test_ready_line_and_port_base(tmp_path):
 
 def test_it_ends_with_its_parent(tmp_path):
     ready = tmp_path / "ready.json"
-    code = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-m', 'tests.sandbox', '--die-with-parent', '--ready', %r]); time.sleep(30)" % str(
-        ready
+    code = (
+        "import subprocess, sys, time; subprocess.Popen([sys.executable, '-m', 'tests.sandbox', '--die-with-parent', '--ready', %r]); time.sleep(30)"
+        % str(ready)
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 10
@@ -205,7 +228,14 @@ def test_many_sites(make_sandbox):
 
 
 def test_a_world_of_three_lines(make_sandbox):
-    box = make_sandbox({"organizations": [{"name": "small", "sites": 2}], "tenants": ["align"], "switches": {"edge": "array"}, "faults": [{"status": 500}]})
+    box = make_sandbox(
+        {
+            "organizations": [{"name": "small", "sites": 2}],
+            "tenants": ["align"],
+            "switches": {"edge": "array"},
+            "faults": [{"status": 500}],
+        }
+    )
     assert list(box.sites) == ["small-001", "small-002"]
     assert box.control("GET", "/switches")["edge"]["value"] == "array" and len(box.control("GET", "/faults")) == 1
     assert box.org_key().startswith("sandbox-org-key-small")
@@ -242,7 +272,9 @@ def test_a_read_that_is_a_post_is_no_write_even_when_refused(hands):
     assert hands.box.writes() == []
     hands.http.post(url, json={"query": "mutation { jira { x } }"})
     hands.api("POST", hands.directory + "/groups", {})
-    assert [(entry["write"], entry["changed"], entry["status"]) for entry in hands.box.writes()] == [(True, False, 503)] * 2
+    assert [(entry["write"], entry["changed"], entry["status"]) for entry in hands.box.writes()] == [
+        (True, False, 503)
+    ] * 2
 
 
 def test_many_at_once(make_sandbox, make_hands, tmp_path):

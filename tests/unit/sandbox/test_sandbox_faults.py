@@ -17,7 +17,9 @@ import requests
 
 
 def labels(hands):
-    return sorted(token["label"] for org in hands.box.state()["organizations"].values() for token in org["tokens"].values())
+    return sorted(
+        token["label"] for org in hands.box.state()["organizations"].values() for token in org["tokens"].values()
+    )
 
 
 def test_a_status_with_headers_for_the_first_two(hands):
@@ -33,7 +35,18 @@ def test_a_status_with_headers_for_the_first_two(hands):
 def test_dropped_before_and_after_processing(hands):
     account_id = hands.account()["atlassianId"]
     for when, made in (("before", []), ("after", ["after"])):
-        hands.box.faults([{"plane": "organization", "method": "POST", "path": "api-tokens", "action": "drop", "when": when, "nth": 1}])
+        hands.box.faults(
+            [
+                {
+                    "plane": "organization",
+                    "method": "POST",
+                    "path": "api-tokens",
+                    "action": "drop",
+                    "when": when,
+                    "nth": 1,
+                }
+            ]
+        )
         with pytest.raises(requests.ConnectionError):
             hands.token(account_id, label=when)
         assert labels(hands) == made
@@ -43,7 +56,9 @@ def test_dropped_before_and_after_processing(hands):
 
 def test_a_500_after_processing_hides_what_was_done(hands):
     account_id = hands.account()["atlassianId"]
-    hands.box.faults([{"path": "api-tokens", "method": "POST", "when": "after", "status": 500, "json": {"message": "oops"}}])
+    hands.box.faults(
+        [{"path": "api-tokens", "method": "POST", "when": "after", "status": 500, "json": {"message": "oops"}}]
+    )
     answer = hands.token(account_id, label="hidden")
     assert (answer.status_code, answer.json()) == (500, {"message": "oops"}) and labels(hands) == ["hidden"]
 
@@ -67,7 +82,9 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("when, made, answered", [("before", [], False), ("after", ["asked"], False), ("answered", ["asked"], True)])
+@pytest.mark.parametrize(
+    "when, made, answered", [("before", [], False), ("after", ["asked"], False), ("answered", ["asked"], True)]
+)
 def test_killed_with_all_that_it_started(hands, when, made, answered):
     account_id, mark = hands.account()["atlassianId"], "a mark of this test, " + when
     path = "/users/%s/manage/api-tokens" % account_id
@@ -76,7 +93,9 @@ def test_killed_with_all_that_it_started(hands, when, made, answered):
     hands.box.faults([dict(rule, seconds=0.5) if answered else rule])
     expiry = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
     command = [sys.executable, "-c", FAMILY, hands.box.api_url + path, "Bearer " + hands.box.org_key(), expiry]
-    with subprocess.Popen(command, env={**os.environ, "ANY_NAME": mark}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(
+        command, env={**os.environ, "ANY_NAME": mark}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         # Comes to its end only when nobody holds the output any more
         lines = process.communicate(timeout=30)[0].split()
     assert process.returncode == -signal.SIGKILL and lines[0] == "family"
@@ -131,11 +150,16 @@ def test_a_rule_for_one_host(demo_sandbox, make_hands):
 
 def test_delay_and_headers(hands):
     hands.box.faults(
-        [{"path": "myself", "action": "delay", "seconds": 0.2}, {"path": "myself", "action": "headers", "headers": {"X-RateLimit-Remaining": "3"}}]
+        [
+            {"path": "myself", "action": "delay", "seconds": 0.2},
+            {"path": "myself", "action": "headers", "headers": {"X-RateLimit-Remaining": "3"}},
+        ]
     )
     start = time.monotonic()
     answer = hands.jira("GET", "/myself")
-    assert answer.status_code == 200 and answer.headers["X-RateLimit-Remaining"] == "3" and time.monotonic() - start >= 0.2
+    assert (
+        answer.status_code == 200 and answer.headers["X-RateLimit-Remaining"] == "3" and time.monotonic() - start >= 0.2
+    )
 
 
 def test_hold_until_released(hands):

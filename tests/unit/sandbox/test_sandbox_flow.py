@@ -14,7 +14,9 @@ def test_the_whole_article(sandbox, hands):
     assert account["email"].endswith("@serviceaccount.atlassian.com")
     group_id = hands.group("jira-connector-svc", (account["atlassianId"],))
     role = {"resourceId": "ari:cloud:jira-software::site/" + hands.cloud_id, "roleId": "atlassian/user"}
-    assert hands.api("POST", "%s/groups/%s/role-assignments/assign" % (hands.directory, group_id), role).status_code == 200
+    assert (
+        hands.api("POST", "%s/groups/%s/role-assignments/assign" % (hands.directory, group_id), role).status_code == 200
+    )
     token = hands.token(account["atlassianId"]).json()["token"]
     assert token.startswith("ATSTT")
     auth = (account["email"], token)
@@ -25,7 +27,10 @@ def test_the_whole_article(sandbox, hands):
     role_id = hands.jira("POST", "/role", {"name": "Jira Align Connector", "description": ""}).json()["id"]
     scheme_id = hands.jira("GET", "/project/SHOP/permissionscheme").json()["id"]
     for permission in ("BROWSE_PROJECTS", "EDIT_ISSUES"):
-        grant = {"holder": {"type": "projectRole", "parameter": str(role_id), "value": str(role_id)}, "permission": permission}
+        grant = {
+            "holder": {"type": "projectRole", "parameter": str(role_id), "value": str(role_id)},
+            "permission": permission,
+        }
         assert hands.jira("POST", "/permissionscheme/%s/permission" % scheme_id, grant).status_code == 201
     assert hands.jira("POST", "/project/SHOP/role/%d" % role_id, {"groupId": [group_id]}).status_code == 200
     found = hands.gateway("GET", "/project/search", auth).json()["values"]
@@ -47,8 +52,15 @@ def test_the_whole_article(sandbox, hands):
     )
     assert answer.status_code == 302 and answer.headers["Location"] == "/ManageJiraConnectors?i=1"
     saved = hands.connector(1)
-    assert (saved["name"], saved["api_url"], saved["username"], saved["password"]) == ("acme", api_url, account["email"], token)
+    assert (saved["name"], saved["api_url"], saved["username"], saved["password"]) == (
+        "acme",
+        api_url,
+        account["email"],
+        token,
+    )
     assert saved["active"] is False and saved["polled"] is None
     hands.press(1, "Activate")
-    assert hands.align("/connectors").json() == [{"id": 1, "name": "acme", "type": "Jira", "active": True, "status": "ok", "error": None}]
+    assert hands.align("/connectors").json() == [
+        {"id": 1, "name": "acme", "type": "Jira", "active": True, "status": "ok", "error": None}
+    ]
     assert [entry for entry in sandbox.log() if entry["refused"]] == []

@@ -44,7 +44,9 @@ def test_access_is_per_site(demo_sandbox, make_hands):
     _account, auth = hands.signed_on()
     assert hands.gateway("GET", "/myself", auth).status_code == 200
     for other in ("acme-labs", "globex-it"):
-        assert hands.gateway("GET", "/myself", auth, cloud_id=demo_sandbox.sites[other]["cloud_id"]).json() == UNAUTHORIZED
+        assert (
+            hands.gateway("GET", "/myself", auth, cloud_id=demo_sandbox.sites[other]["cloud_id"]).json() == UNAUTHORIZED
+        )
 
 
 @pytest.mark.parametrize(
@@ -59,13 +61,22 @@ def test_access_is_per_site(demo_sandbox, make_hands):
 )
 def test_scopes_are_proved_by_use(hands, scopes, opened):
     _account, auth = hands.signed_on(scopes=scopes)
-    paths = ["/myself", "/mypermissions?permissions=USER_PICKER", "/permissionscheme", "/project/search", "/rest/agile/1.0/board"]
+    paths = [
+        "/myself",
+        "/mypermissions?permissions=USER_PICKER",
+        "/permissionscheme",
+        "/project/search",
+        "/rest/agile/1.0/board",
+    ]
     for path in paths:
         answer = hands.gateway("GET", path, auth)
         if path in opened:
             assert answer.status_code == 200, path
         else:
-            assert (answer.status_code, answer.json()) == (401, {"code": 401, "message": "Unauthorized; scope does not match"}), path
+            assert (answer.status_code, answer.json()) == (
+                401,
+                {"code": 401, "message": "Unauthorized; scope does not match"},
+            ), path
 
 
 BOARD = "/rest/agile/1.0/board/1"
@@ -91,7 +102,10 @@ def test_reads_of_jira_software_need_all_their_scopes(hands, path, scopes):
     assert hands.gateway("GET", path, auth).status_code == 200
     for number, left_out in enumerate(scopes.split()):
         kept = [scope for scope in scopes.split() if scope != left_out] or ["read:jira-work"]
-        less = (account["email"], hands.token(account["atlassianId"], label="less-%d" % number, scopes=kept).json()["token"])
+        less = (
+            account["email"],
+            hands.token(account["atlassianId"], label="less-%d" % number, scopes=kept).json()["token"],
+        )
         assert hands.gateway("GET", path, less).json() == {"code": 401, "message": "Unauthorized; scope does not match"}
     assert hands.gateway("GET", "/rest/agile/1.0/epic/SHOP-1", auth).status_code == 401
 
@@ -99,7 +113,11 @@ def test_reads_of_jira_software_need_all_their_scopes(hands, path, scopes):
 def test_version_two_is_beside_version_three(hands):
     _account, auth = hands.signed_on()
     admin = (hands.site["admin"]["email"], hands.site["admin"]["token"])
-    assert hands.gateway("GET", "/rest/api/2/myself", auth).json()["self"].startswith("https://api.atlassian.com/ex/jira/%s/rest/api/2/" % hands.cloud_id)
+    assert (
+        hands.gateway("GET", "/rest/api/2/myself", auth)
+        .json()["self"]
+        .startswith("https://api.atlassian.com/ex/jira/%s/rest/api/2/" % hands.cloud_id)
+    )
     url = hands.box.sites[hands.site_name]["url"]
     roles = hands.http.get(url + "/rest/api/2/project/SHOP/role", auth=admin).json()
     assert all(link.startswith(url + "/rest/api/2/project/") for link in roles.values())
@@ -162,19 +180,42 @@ def work(hands, auth):
         "edit": hands.gateway("PUT", "/issue/SHOP-1", auth, {"fields": {"summary": "changed"}}).status_code,
         "comment": hands.gateway("POST", "/issue/SHOP-1/comment", auth, {"body": "text"}).status_code,
         "worklog": hands.gateway("POST", "/issue/SHOP-1/worklog", auth, {"timeSpent": "1h"}).status_code,
-        "transition": hands.gateway("POST", "/issue/SHOP-1/transitions", auth, {"transition": {"id": "31"}}).status_code,
+        "transition": hands.gateway(
+            "POST", "/issue/SHOP-1/transitions", auth, {"transition": {"id": "31"}}
+        ).status_code,
     }
 
 
 def test_what_an_account_may_really_do(hands):
     account, auth = hands.signed_on()
     group_id = hands.group(members=(account["atlassianId"],))
-    assert work(hands, auth) == {"read": 404, "create": 400, "edit": 404, "comment": 404, "worklog": 404, "transition": 404}
+    assert work(hands, auth) == {
+        "read": 404,
+        "create": 400,
+        "edit": 404,
+        "comment": 404,
+        "worklog": 404,
+        "transition": 404,
+    }
     hands.box.by_hand("add_grant", permission="BROWSE_PROJECTS", name=group_id, project="SHOP")
-    assert work(hands, auth) == {"read": 200, "create": 400, "edit": 403, "comment": 403, "worklog": 403, "transition": 400}
+    assert work(hands, auth) == {
+        "read": 200,
+        "create": 400,
+        "edit": 403,
+        "comment": 403,
+        "worklog": 403,
+        "transition": 400,
+    }
     for permission in ("CREATE_ISSUES", "EDIT_ISSUES", "ADD_COMMENTS", "WORK_ON_ISSUES", "TRANSITION_ISSUES"):
         hands.box.by_hand("add_grant", permission=permission, name=group_id, project="SHOP")
-    assert work(hands, auth) == {"read": 200, "create": 201, "edit": 204, "comment": 201, "worklog": 201, "transition": 204}
+    assert work(hands, auth) == {
+        "read": 200,
+        "create": 201,
+        "edit": 204,
+        "comment": 201,
+        "worklog": 201,
+        "transition": 204,
+    }
     assert len(hands.gateway("GET", "/issue/SHOP-1/transitions", auth).json()["transitions"]) == 3
     hands.box.by_hand("remove_grant", permission="EDIT_ISSUES", name=group_id, project="SHOP")
     assert hands.gateway("PUT", "/issue/SHOP-1", auth, {}).status_code == 403
@@ -191,6 +232,8 @@ def test_boards_of_browsable_projects_only(hands):
 
 def test_a_service_account_without_project_administration_gets_401_on_roles(hands):
     account, auth = hands.signed_on()
-    hands.box.by_hand("add_grant", permission="BROWSE_PROJECTS", holder="user", name=account["atlassianId"], project="SHOP")
+    hands.box.by_hand(
+        "add_grant", permission="BROWSE_PROJECTS", holder="user", name=account["atlassianId"], project="SHOP"
+    )
     assert hands.gateway("GET", "/project/SHOP/role", auth).json()["errorMessages"]
     assert hands.gateway("GET", "/project/SHOP/role", auth).status_code == 401

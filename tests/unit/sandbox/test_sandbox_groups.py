@@ -10,7 +10,9 @@ import pytest
 
 def test_search_is_exact_and_case_insensitive(hands):
     path = hands.directory + "/groups/search"
-    assert [group["name"] for group in hands.api("POST", path, {"groupNames": ["JIRA-Administrators"]}).json()["data"]] == ["jira-administrators"]
+    assert [
+        group["name"] for group in hands.api("POST", path, {"groupNames": ["JIRA-Administrators"]}).json()["data"]
+    ] == ["jira-administrators"]
     assert hands.api("POST", path, {"groupNames": ["jira-admin"]}).json()["data"] == []
     assert hands.api("POST", path, {"groupNames": ["x"], "searchTerm": "y"}).status_code == 400
     assert hands.api("POST", path, {"groupNames": ["x"], "groupIds": ["y"]}).status_code == 400
@@ -30,7 +32,11 @@ def test_errors_are_a_list_with_id_code_and_status(hands):
 def test_the_deprecated_list_works_until_it_is_gone(hands):
     first = hands.api("GET", hands.directory + "/groups?limit=2").json()
     rest = hands.api("GET", hands.directory + "/groups?cursor=" + first["links"]["next"]).json()
-    assert len(first["data"]) == 2 and len(rest["data"]) == 2 and not {item["id"] for item in first["data"]} & {item["id"] for item in rest["data"]}
+    assert (
+        len(first["data"]) == 2
+        and len(rest["data"]) == 2
+        and not {item["id"] for item in first["data"]} & {item["id"] for item in rest["data"]}
+    )
     hands.box.switch(old_groups=404)
     assert hands.api("GET", hands.directory + "/groups").status_code == 404
 
@@ -66,9 +72,13 @@ def test_users_are_searched_with_their_groups(hands):
     account = hands.account()
     hands.group(members=(account["atlassianId"],))
     path = hands.directory + "/users/search"
-    (user,) = hands.api("POST", path, {"accountIds": [account["atlassianId"]], "expand": ["groups", "platformRoles"]}).json()["data"]
+    (user,) = hands.api(
+        "POST", path, {"accountIds": [account["atlassianId"]], "expand": ["groups", "platformRoles"]}
+    ).json()["data"]
     assert "jira-connector-svc" in [group["name"] for group in user["groups"]] and user["platformRoles"] == []
-    (admin,) = hands.api("POST", path, {"emails": [hands.site["admin"]["email"]], "expand": ["platformRoles"]}).json()["data"]
+    (admin,) = hands.api("POST", path, {"emails": [hands.site["admin"]["email"]], "expand": ["platformRoles"]}).json()[
+        "data"
+    ]
     assert admin["platformRoles"] == ["atlassian/site-admin"]
     roles = hands.api("GET", "%s/users/%s/role-assignments" % (hands.directory, account["atlassianId"])).json()["data"]
     assert [(item["resourceOwner"], item["roles"]) for item in roles] == [("jira-software", ["atlassian/user"])]
@@ -90,7 +100,10 @@ def test_directories_and_their_two_spellings(demo_sandbox, make_hands):
 def test_create_may_answer_nothing_and_be_found_later(hands):
     hands.box.switch(group_create_answer="empty", group_delay={"calls": 1})
     assert hands.api("POST", hands.directory + "/groups", {"name": "new-group"}).content == b""
-    search = [hands.api("POST", hands.directory + "/groups/search", {"groupNames": ["new-group"]}).json()["data"] for _try in range(2)]
+    search = [
+        hands.api("POST", hands.directory + "/groups/search", {"groupNames": ["new-group"]}).json()["data"]
+        for _try in range(2)
+    ]
     assert [len(found) for found in search] == [0, 1]
     assert hands.api("POST", hands.directory + "/groups", {"name": "NEW-group"}).status_code == 409
 
@@ -129,8 +142,15 @@ def test_membership_may_not_know_service_accounts_but_the_site_does(hands):
 def test_synced_groups_refuse_changes(hands, status):
     hands.box.switch(idp_group_status=status)
     account_id = hands.account()["atlassianId"]
-    group_id = hands.api("POST", hands.directory + "/groups/search", {"groupNames": ["idp-engineers"]}).json()["data"][0]["id"]
-    assert hands.api("POST", "%s/groups/%s/memberships" % (hands.directory, group_id), {"accountId": account_id}).status_code == status
+    group_id = hands.api("POST", hands.directory + "/groups/search", {"groupNames": ["idp-engineers"]}).json()["data"][
+        0
+    ]["id"]
+    assert (
+        hands.api(
+            "POST", "%s/groups/%s/memberships" % (hands.directory, group_id), {"accountId": account_id}
+        ).status_code
+        == status
+    )
     assert hands.jira("POST", "/group/user?groupId=" + group_id, {"accountId": account_id}).status_code == 403
 
 
@@ -154,14 +174,25 @@ def test_role_assignments_are_read_by_resource_and_by_pages(hands):
     assert assign(hands, group_id).status_code == 200
     assert assign(hands, group_id, role="atlassian/viewer").status_code == 200
     resource = "ari:cloud:jira-software::site/" + hands.cloud_id
-    item = {"resourceId": resource, "resourceOwner": "jira-software", "roles": ["atlassian/user", "atlassian/viewer"], "defaultRole": None}
+    item = {
+        "resourceId": resource,
+        "resourceOwner": "jira-software",
+        "roles": ["atlassian/user", "atlassian/viewer"],
+        "defaultRole": None,
+    }
     assert hands.api("GET", path).json() == {"data": [item], "links": {}}
-    hands.box.by_hand("give_roles", group=group_id, other_resources=24, roles=[{"resource": resource, "role": "atlassian/site-admin"}])
+    hands.box.by_hand(
+        "give_roles", group=group_id, other_resources=24, roles=[{"resource": resource, "role": "atlassian/site-admin"}]
+    )
     first = hands.api("GET", path).json()
     second = hands.api("GET", path + "?cursor=" + first["links"]["next"]).json()
     assert [len(first["data"]), len(second["data"])] == [20, 6] and second["links"] == {}
     assert {item["resourceOwner"] for item in first["data"]} == {"jira-software", "confluence"}
-    platform = {"resourceId": "ari:cloud:platform::site/" + hands.cloud_id, "resourceOwner": "platform", "roles": ["atlassian/site-admin"]}
+    platform = {
+        "resourceId": "ari:cloud:platform::site/" + hands.cloud_id,
+        "resourceOwner": "platform",
+        "roles": ["atlassian/site-admin"],
+    }
     assert second["data"][-1] == dict(platform, defaultRole=None)
     assert hands.api("GET", path + "?roleIds=atlassian/site-admin").json()["data"] == [second["data"][-1]]
 

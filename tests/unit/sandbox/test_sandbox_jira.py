@@ -34,12 +34,20 @@ def test_another_sites_administrator_is_nobody_here(demo_sandbox, make_hands):
 def test_grants(hands):
     group_id = hands.group()
     path = "/permissionscheme/%d/permission" % scheme_id(hands)
-    grant = {"holder": {"type": "group", "value": group_id, "parameter": "jira-connector-svc"}, "permission": "EDIT_ISSUES"}
+    grant = {
+        "holder": {"type": "group", "value": group_id, "parameter": "jira-connector-svc"},
+        "permission": "EDIT_ISSUES",
+    }
     answer = hands.jira("POST", path, grant)
     assert answer.status_code == 201 and answer.json()["holder"]["value"] == group_id
     assert hands.jira("POST", path, grant).status_code == 400
     # The same grant said with the group's name is the same grant
-    assert hands.jira("POST", path, {"holder": {"type": "group", "parameter": "jira-connector-svc"}, "permission": "EDIT_ISSUES"}).status_code == 400
+    assert (
+        hands.jira(
+            "POST", path, {"holder": {"type": "group", "parameter": "jira-connector-svc"}, "permission": "EDIT_ISSUES"}
+        ).status_code
+        == 400
+    )
     assert hands.jira("POST", path, dict(grant, permission="FLY")).status_code == 400
     assert hands.jira("POST", path, dict(grant, holder={"type": "projectRole", "value": "99999"})).status_code == 400
     number = answer.json()["id"]
@@ -125,10 +133,15 @@ def test_team_managed_projects(hands):
 def test_what_team_managed_roles_hold(hands, name, held):
     account, _auth = hands.signed_on()
     group_id = hands.group(members=(account["atlassianId"],))
-    assert hands.jira("POST", "/project/TEAM/role/" + role_of(hands, "TEAM", name), {"groupId": [group_id]}).status_code == 200
+    assert (
+        hands.jira("POST", "/project/TEAM/role/" + role_of(hands, "TEAM", name), {"groupId": [group_id]}).status_code
+        == 200
+    )
     number = int(hands.jira("GET", "/project/TEAM").json()["id"])
     asked = {"permissions": ["BROWSE_PROJECTS", "EDIT_ISSUES", "ADMINISTER_PROJECTS"], "projects": [number]}
-    answer = hands.jira("POST", "/permissions/check", {"accountId": account["atlassianId"], "projectPermissions": [asked]}).json()
+    answer = hands.jira(
+        "POST", "/permissions/check", {"accountId": account["atlassianId"], "projectPermissions": [asked]}
+    ).json()
     assert {item["permission"] for item in answer["projectPermissions"]} == held
 
 
@@ -146,7 +159,10 @@ def test_project_search_pages(hands):
     assert (first["maxResults"], first["isLast"], first["total"], len(first["values"])) == (2, False, 3, 2)
     second = hands.jira("GET", "/project/search?maxResults=100&startAt=2").json()
     assert second["isLast"] is True and len(second["values"]) == 1
-    assert [project["key"] for project in hands.jira("GET", "/project/search?keys=OPS&keys=TEAM").json()["values"]] == ["OPS", "TEAM"]
+    assert [project["key"] for project in hands.jira("GET", "/project/search?keys=OPS&keys=TEAM").json()["values"]] == [
+        "OPS",
+        "TEAM",
+    ]
 
 
 def test_checks(hands):
@@ -160,13 +176,21 @@ def test_checks(hands):
     hands.box.by_hand("add_grant", permission="BROWSE_PROJECTS", holder="group", name=group_id, project="SHOP")
     hands.box.by_hand("grant_global", permission="USER_PICKER", group=group_id)
     expected = [{"permission": "BROWSE_PROJECTS", "projects": [number], "issues": []}]
-    assert hands.jira("POST", "/permissions/check", body).json() == {"globalPermissions": ["USER_PICKER"], "projectPermissions": expected}
+    assert hands.jira("POST", "/permissions/check", body).json() == {
+        "globalPermissions": ["USER_PICKER"],
+        "projectPermissions": expected,
+    }
     assert hands.jira("POST", "/permissions/check", dict(body, globalPermissions=["FLY"])).status_code == 400
     many = {"permissions": ["BROWSE_PROJECTS"], "projects": list(range(1001))}
     assert hands.jira("POST", "/permissions/check", dict(body, projectPermissions=[many])).status_code == 400
     # The account may ask about itself, about others only an administrator
     assert hands.gateway("POST", "/permissions/check", auth, body).status_code == 200
-    assert hands.gateway("POST", "/permissions/check", auth, dict(body, accountId=hands.site["admin"]["account_id"])).status_code == 403
+    assert (
+        hands.gateway(
+            "POST", "/permissions/check", auth, dict(body, accountId=hands.site["admin"]["account_id"])
+        ).status_code
+        == 403
+    )
     assert [entry for entry in hands.box.writes() if entry["path"].endswith("/check")] == []
 
 
@@ -174,13 +198,21 @@ def test_my_permissions(hands):
     account, auth = hands.signed_on()
     path = "/mypermissions?permissions=BROWSE_PROJECTS,USER_PICKER"
     answer = hands.gateway("GET", path, auth).json()["permissions"]
-    assert {key: bean["havePermission"] for key, bean in answer.items()} == {"BROWSE_PROJECTS": False, "USER_PICKER": False}
+    assert {key: bean["havePermission"] for key, bean in answer.items()} == {
+        "BROWSE_PROJECTS": False,
+        "USER_PICKER": False,
+    }
     assert hands.gateway("GET", "/mypermissions", auth).status_code == 400
     assert hands.gateway("GET", "/mypermissions?permissions=FLY", auth).status_code == 400
     # A project that may not be browsed is not found
     assert hands.gateway("GET", path + "&projectKey=SHOP", auth).status_code == 404
-    hands.box.by_hand("add_grant", permission="BROWSE_PROJECTS", holder="user", name=account["atlassianId"], project="SHOP")
-    assert hands.gateway("GET", path + "&projectKey=SHOP", auth).json()["permissions"]["BROWSE_PROJECTS"]["havePermission"] is True
+    hands.box.by_hand(
+        "add_grant", permission="BROWSE_PROJECTS", holder="user", name=account["atlassianId"], project="SHOP"
+    )
+    assert (
+        hands.gateway("GET", path + "&projectKey=SHOP", auth).json()["permissions"]["BROWSE_PROJECTS"]["havePermission"]
+        is True
+    )
 
 
 def graphql(hands, name, group_id, key="USER_PICKER", opt=' @optIn(to: "JiraGlobalPermissions")', **more):
@@ -206,16 +238,30 @@ def test_global_permissions_by_graphql(hands):
     assert graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"] == done
     held = hands.gateway("GET", "/mypermissions?permissions=USER_PICKER", auth).json()["permissions"]
     assert held["USER_PICKER"]["havePermission"] is True
-    assert graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"]["success"] is False
-    assert graphql(hands, "deleteGlobalPermissionGrant", group_id).json()["data"]["jira"]["deleteGlobalPermissionGrant"] == done
-    assert graphql(hands, "deleteGlobalPermissionGrant", group_id).json()["data"]["jira"]["deleteGlobalPermissionGrant"]["success"] is False
+    assert (
+        graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"]["success"]
+        is False
+    )
+    assert (
+        graphql(hands, "deleteGlobalPermissionGrant", group_id).json()["data"]["jira"]["deleteGlobalPermissionGrant"]
+        == done
+    )
+    assert (
+        graphql(hands, "deleteGlobalPermissionGrant", group_id).json()["data"]["jira"]["deleteGlobalPermissionGrant"][
+            "success"
+        ]
+        is False
+    )
 
 
 def test_graphql_is_particular(hands):
     group_id = hands.group()
     assert graphql(hands, "grantGlobalPermission", group_id, opt="").json()["errors"]
     assert graphql(hands, "grantGlobalPermission", group_id, cloudId="other").json()["errors"]
-    assert graphql(hands, "grantGlobalPermission", "nobody").json()["data"]["jira"]["grantGlobalPermission"]["success"] is False
+    assert (
+        graphql(hands, "grantGlobalPermission", "nobody").json()["data"]["jira"]["grantGlobalPermission"]["success"]
+        is False
+    )
     hands.box.switch(graphql=404)
     assert graphql(hands, "grantGlobalPermission", group_id).status_code == 404
     hands.box.switch(graphql="errors")
@@ -232,32 +278,63 @@ PERMISSIONS_READ = (
 
 def test_global_permissions_are_read_by_graphql(hands):
     group_id = hands.group()
-    assert graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"]["success"] is True
+    assert (
+        graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"]["success"]
+        is True
+    )
     hands.box.clear_log()
-    answer = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["USER_PICKER", "ADMINISTER"]}).json()
+    answer = ask_graphql(
+        hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["USER_PICKER", "ADMINISTER"]}
+    ).json()
     read = answer["data"]["jira"]["getGlobalPermissionsAndGrants"]
     picker, administer = read["globalPermissionGrants"]
     assert read["__typename"] == "JiraGlobalPermissionGrantsList" and hands.box.writes() == []
-    assert picker["permission"] == {"key": "USER_PICKER", "name": "Browse users and groups"} and picker["isManagedByJira"] is True
-    group = {"groupId": group_id, "id": "ari:cloud:identity::group/" + group_id, "name": "jira-connector-svc", "managedBy": "ADMINS"}
+    assert (
+        picker["permission"] == {"key": "USER_PICKER", "name": "Browse users and groups"}
+        and picker["isManagedByJira"] is True
+    )
+    group = {
+        "groupId": group_id,
+        "id": "ari:cloud:identity::group/" + group_id,
+        "name": "jira-connector-svc",
+        "managedBy": "ADMINS",
+    }
     assert group in picker["groups"] and group not in administer["groups"]
-    everything = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["data"]["jira"]["getGlobalPermissionsAndGrants"]
+    everything = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["data"]["jira"][
+        "getGlobalPermissionsAndGrants"
+    ]
     assert len(everything["globalPermissionGrants"]) > 5
-    unknown = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["NOTHING"]}).json()["data"]["jira"]
+    unknown = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["NOTHING"]}).json()["data"][
+        "jira"
+    ]
     assert unknown["getGlobalPermissionsAndGrants"]["__typename"] == "QueryError"
 
 
 def test_input_types_are_the_published_ones(hands):
     group_id = hands.group()
     text = "mutation Do($cloudId: ID!, $input: %s) { jira { %s(cloudId: $cloudId, input: $input) %s { success errors { message } } } }"
-    variables = {"cloudId": hands.cloud_id, "input": {"key": "USER_PICKER", "groupAri": "ari:cloud:identity::group/" + group_id}}
-    calls = {"grantGlobalPermission": "JiraGlobalPermissionAddGroupGrantInput!", "deleteGlobalPermissionGrant": "JiraGlobalPermissionDeleteGroupGrantInput!"}
+    variables = {
+        "cloudId": hands.cloud_id,
+        "input": {"key": "USER_PICKER", "groupAri": "ari:cloud:identity::group/" + group_id},
+    }
+    calls = {
+        "grantGlobalPermission": "JiraGlobalPermissionAddGroupGrantInput!",
+        "deleteGlobalPermissionGrant": "JiraGlobalPermissionDeleteGroupGrantInput!",
+    }
     for name, kind in calls.items():
         for wrong in ("JiraGlobalPermissionGrantInput!", "JSON!", kind.rstrip("!")):
             answer = ask_graphql(hands, text % (wrong, name, OPT), variables).json()
             assert answer["data"] is None and "does not match expected type" in answer["errors"][0]["message"]
-        assert ask_graphql(hands, text % (kind, name, OPT), variables).json()["data"]["jira"][name] == {"success": True, "errors": None}
-        for changed in ({"input": {"key": "USER_PICKER"}}, {"input": dict(variables["input"], more="x")}, {"input": None}, {"input": "x"}):
+        assert ask_graphql(hands, text % (kind, name, OPT), variables).json()["data"]["jira"][name] == {
+            "success": True,
+            "errors": None,
+        }
+        for changed in (
+            {"input": {"key": "USER_PICKER"}},
+            {"input": dict(variables["input"], more="x")},
+            {"input": None},
+            {"input": "x"},
+        ):
             assert ask_graphql(hands, text % (kind, name, OPT), dict(variables, **changed)).json()["data"] is None
     literal = 'mutation { jira %s { grantGlobalPermission(cloudId: "%s", input: {key: "USER_PICKER", groupAri: "%s"}) { success } } }'
     answer = ask_graphql(hands, literal % (OPT, hands.cloud_id, variables["input"]["groupAri"]))
@@ -273,10 +350,12 @@ def test_input_types_are_the_published_ones(hands):
         "{ jira }",
         "{ site { id } }",
         "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $other) %s { __typename } } }" % OPT,
-        "query Read($cloudId: String!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) %s { __typename } } }" % OPT,
+        "query Read($cloudId: String!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) %s { __typename } } }"
+        % OPT,
         "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) { __typename } } }",
         "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) %s } }" % OPT,
-        "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) %s { groups { name } } } }" % OPT,
+        "query Read($cloudId: ID!) { jira { getGlobalPermissionsAndGrants(cloudId: $cloudId) %s { groups { name } } } }"
+        % OPT,
         "query Read($cloudId: ID!) { jira { grantGlobalPermission(cloudId: $cloudId) %s { success } } }" % OPT,
     ],
 )
@@ -288,15 +367,30 @@ def test_what_graphql_does_not_take_is_an_error(hands, query):
 def test_the_read_may_be_absent_and_a_permission_managed_elsewhere(hands):
     group_id = hands.group()
     hands.box.switch(globals_managed_elsewhere=["ADMINISTER"])
-    answer = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["ADMINISTER"]}).json()["data"]["jira"]
+    answer = ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id, "keys": ["ADMINISTER"]}).json()["data"][
+        "jira"
+    ]
     assert answer["getGlobalPermissionsAndGrants"]["globalPermissionGrants"][0]["isManagedByJira"] is False
-    refused = graphql(hands, "grantGlobalPermission", group_id, key="ADMINISTER").json()["data"]["jira"]["grantGlobalPermission"]
+    refused = graphql(hands, "grantGlobalPermission", group_id, key="ADMINISTER").json()["data"]["jira"][
+        "grantGlobalPermission"
+    ]
     assert refused["success"] is False and "Atlassian Administration" in refused["errors"][0]["message"]
     hands.box.switch(graphql_read="absent")
-    assert "is undefined" in ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["errors"][0]["message"]
-    assert graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"]["success"] is True
+    assert (
+        "is undefined"
+        in ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["errors"][0]["message"]
+    )
+    assert (
+        graphql(hands, "grantGlobalPermission", group_id).json()["data"]["jira"]["grantGlobalPermission"]["success"]
+        is True
+    )
     hands.box.switch(graphql_read="query_error")
-    assert "message" in ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["data"]["jira"]["getGlobalPermissionsAndGrants"]
+    assert (
+        "message"
+        in ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).json()["data"]["jira"][
+            "getGlobalPermissionsAndGrants"
+        ]
+    )
     hands.box.switch(graphql_read=404)
     assert ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).status_code == 404
 
@@ -305,7 +399,10 @@ def test_group_reads(hands):
     members = hands.jira("GET", "/group/member?groupname=jira-administrators").json()
     assert [member["accountId"] for member in members["values"]] == [hands.site["admin"]["account_id"]]
     assert hands.jira("GET", "/group/member?groupId=nobody").status_code == 404
-    assert hands.jira("GET", "/group/bulk?groupName=jira-administrators").json()["values"][0]["name"] == "jira-administrators"
+    assert (
+        hands.jira("GET", "/group/bulk?groupName=jira-administrators").json()["values"][0]["name"]
+        == "jira-administrators"
+    )
     assert hands.jira("GET", "/user/groups?accountId=" + hands.site["admin"]["account_id"]).status_code == 200
     assert hands.jira("GET", "/user?accountId=nobody").status_code == 404
 

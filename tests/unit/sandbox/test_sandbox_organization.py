@@ -12,7 +12,9 @@ def test_unknown_key_and_foreign_organization(hands):
     assert hands.api("GET", hands.console, key="sandbox-org-key-unknown").status_code == 401
     answer = hands.api("GET", hands.console.replace(hands.org["id"], "0" * 8))
     assert answer.status_code == 404 and answer.json()["message"] == "TCS validation failed"
-    assert hands.api("GET", "/users/712020:x/manage/api-tokens", key="sandbox-org-key-unknown").json() == {"key": "unauthorized"}
+    assert hands.api("GET", "/users/712020:x/manage/api-tokens", key="sandbox-org-key-unknown").json() == {
+        "key": "unauthorized"
+    }
 
 
 def test_unknown_route_says_so(hands):
@@ -55,7 +57,12 @@ def test_console_routes_refuse_a_scoped_key(hands):
     assert answer.status_code == 403 and "text/html" in answer.headers["Content-Type"]
     assert hands.api("GET", hands.published, key=scoped).status_code == 200
     account = hands.account()
-    assert hands.api("POST", "/users/%s/manage/api-tokens" % account["atlassianId"], {"label": "x"}, key=scoped).status_code == 403
+    assert (
+        hands.api(
+            "POST", "/users/%s/manage/api-tokens" % account["atlassianId"], {"label": "x"}, key=scoped
+        ).status_code
+        == 403
+    )
 
 
 def test_user_management_refuses_a_scoped_key(hands):
@@ -63,18 +70,32 @@ def test_user_management_refuses_a_scoped_key(hands):
     scoped = hands.box.org_key(scoped=True)
     path = "/users/%s/manage/api-tokens" % account["atlassianId"]
     (token,) = hands.api("GET", path).json()
-    for method, where in (("GET", path), ("DELETE", path + "/" + token["id"]), ("POST", path.replace("api-tokens", "lifecycle/delete"))):
+    for method, where in (
+        ("GET", path),
+        ("DELETE", path + "/" + token["id"]),
+        ("POST", path.replace("api-tokens", "lifecycle/delete")),
+    ):
         answer = hands.api(method, where, key=scoped)
         assert (answer.status_code, answer.json()["key"]) == (403, "forbidden") and "manage:org" in answer.text
     assert hands.gateway("GET", "/myself", auth).status_code == 200
 
 
 def test_published_routes_want_the_right_scope(make_sandbox, make_hands):
-    keys = [{"value": "sandbox-full-key"}, {"value": "sandbox-reading-key", "scoped": True, "scopes": ["read:service-accounts:admin"]}]
+    keys = [
+        {"value": "sandbox-full-key"},
+        {"value": "sandbox-reading-key", "scoped": True, "scopes": ["read:service-accounts:admin"]},
+    ]
     hands = make_hands(make_sandbox({"organizations": [{"name": "acme", "api_keys": keys}]}))
     assert hands.api("GET", hands.published, key="sandbox-reading-key").status_code == 200
-    assert hands.api("POST", hands.published, {"displayName": "jira-align"}, key="sandbox-reading-key").status_code == 403
-    assert hands.api("POST", "/admin/v2/orgs/%s/workspaces" % hands.org["id"], {"limit": 1}, key="sandbox-reading-key").status_code == 403
+    assert (
+        hands.api("POST", hands.published, {"displayName": "jira-align"}, key="sandbox-reading-key").status_code == 403
+    )
+    assert (
+        hands.api(
+            "POST", "/admin/v2/orgs/%s/workspaces" % hands.org["id"], {"limit": 1}, key="sandbox-reading-key"
+        ).status_code
+        == 403
+    )
 
 
 # --- lists ---------------------------------------------------------------------------------------------------------
@@ -104,7 +125,9 @@ def test_published_list(hands):
     answer = hands.api("GET", hands.published).json()
     item = answer["items"][0]
     assert answer["total"] == 1 and answer["links"] == {"next": None, "prev": None}
-    assert item["id"] != item["atlassianId"] and item["displayName"] == "account1" and isinstance(item["updatedAt"], int)
+    assert (
+        item["id"] != item["atlassianId"] and item["displayName"] == "account1" and isinstance(item["updatedAt"], int)
+    )
 
 
 def test_published_collection_may_be_unknown(hands):
@@ -113,7 +136,9 @@ def test_published_collection_may_be_unknown(hands):
     assert answer.status_code == 404 and "failed to match any route" in answer.text
 
 
-@pytest.mark.parametrize("way, keys", [("id_only", {"id"}), ("atlassianId_only", {"atlassianId"}), ("both", {"id", "atlassianId"})])
+@pytest.mark.parametrize(
+    "way, keys", [("id_only", {"id"}), ("atlassianId_only", {"atlassianId"}), ("both", {"id", "atlassianId"})]
+)
 def test_either_id_may_be_missing_and_the_other_serves(hands, way, keys):
     hands.box.switch(service_account_ids=way)
     account = hands.account(access=False)
@@ -198,7 +223,9 @@ def test_a_deletion_is_a_grace_period(hands):
     assert [item["status"] for item in hands.api("GET", hands.published).json()["items"]] == ["INACTIVE"]
     assert hands.gateway("GET", "/myself", auth).status_code == 401
     assert hands.token(account["atlassianId"], label="two").status_code == 403
-    (user,) = hands.api("POST", hands.directory + "/users/search", {"accountIds": [account["atlassianId"]]}).json()["data"]
+    (user,) = hands.api("POST", hands.directory + "/users/search", {"accountIds": [account["atlassianId"]]}).json()[
+        "data"
+    ]
     assert (user["accountStatus"], user["status"]) == ("inactive", "for_deletion")
     again = hands.api("POST", path + "delete")
     assert again.status_code == 409 and again.json()["key"] == "conflict.lifecycleErrors"
@@ -287,7 +314,9 @@ def test_an_invite_brings_the_default_group_with_it_once_it_works(hands):
     assert hands.gateway("GET", "/myself", auth).status_code == 200
     assert groups() == ["jira-users-" + hands.site_name]
     # More than was asked for: the group works in every project of the scheme
-    held = hands.gateway("GET", "/mypermissions?permissions=EDIT_ISSUES,USER_PICKER&projectKey=SHOP", auth).json()["permissions"]
+    held = hands.gateway("GET", "/mypermissions?permissions=EDIT_ISSUES,USER_PICKER&projectKey=SHOP", auth).json()[
+        "permissions"
+    ]
     assert held["EDIT_ISSUES"]["havePermission"] and held["USER_PICKER"]["havePermission"]
     hands.box.by_hand("remove_app_access", account=account["email"], site=hands.site_name)
     assert groups() == [] and hands.gateway("GET", "/myself", auth).status_code == 401

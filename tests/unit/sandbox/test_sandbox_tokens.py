@@ -29,7 +29,10 @@ def test_expiry_is_checked(hands, in_days):
 def test_scopes_are_checked(hands):
     account_id = hands.account()["atlassianId"]
     assert code(hands.token(account_id, scopes=[])) == (400, "MISSING_SCOPES")
-    assert code(hands.token(account_id, scopes=["read:thing%s:jira" % ("x" * n) for n in range(51)])) == (400, "INVALID_SCOPES")
+    assert code(hands.token(account_id, scopes=["read:thing%s:jira" % ("x" * n) for n in range(51)])) == (
+        400,
+        "INVALID_SCOPES",
+    )
     assert hands.token(account_id, scopes=["read:thing%s:jira" % ("x" * n) for n in range(50)]).status_code == 200
 
 
@@ -67,8 +70,16 @@ def test_lists_in_both_shapes_and_no_scopes_anywhere(hands):
     short = hands.api("GET", "/users/%s/manage/api-tokens" % account["atlassianId"])
     assert [set(token) for token in short.json()] == [{"id", "label", "createdAt", "expiry"}] * 2
     long = hands.api("GET", "%s/%s/api-tokens" % (hands.published, account["id"]))
-    assert [(token["label"], token["status"]) for token in long.json()["data"]] == [("one", "ALLOWED"), ("two", "ALLOWED")]
-    assert hands.api("GET", "%s/%s/api-tokens?tokenLabel=two" % (hands.published, account["id"])).json()["data"][0]["label"] == "two"
+    assert [(token["label"], token["status"]) for token in long.json()["data"]] == [
+        ("one", "ALLOWED"),
+        ("two", "ALLOWED"),
+    ]
+    assert (
+        hands.api("GET", "%s/%s/api-tokens?tokenLabel=two" % (hands.published, account["id"])).json()["data"][0][
+            "label"
+        ]
+        == "two"
+    )
     hands.box.switch(page_size={"tokens": 2})
     everything = hands.api("GET", hands.published + "/api-tokens")
     assert len(everything.json()["data"]) == 2 and everything.json()["links"]["next"]
@@ -92,7 +103,12 @@ def test_revoke_one_and_all(hands):
     assert hands.gateway("GET", "/myself", auth).status_code == 401
     for label in ("one", "two"):
         hands.token(account_id, label=label)
-    assert hands.api("DELETE", "%s/%s/api-tokens" % (hands.published, account["id"]), key=hands.box.org_key(scoped=True)).status_code == 204
+    assert (
+        hands.api(
+            "DELETE", "%s/%s/api-tokens" % (hands.published, account["id"]), key=hands.box.org_key(scoped=True)
+        ).status_code
+        == 204
+    )
     assert hands.api("GET", "/users/%s/manage/api-tokens" % account_id).json() == []
     # What was revoked is still a secret to look for
     assert auth[1] in hands.box.secrets()
@@ -139,7 +155,9 @@ def test_blocked_and_expired_by_hand(hands):
     account, auth = hands.signed_on()
     hands.box.by_hand("block_token", token=auth[1])
     assert hands.gateway("GET", "/myself", auth).status_code == 401
-    assert hands.api("GET", "%s/%s/api-tokens" % (hands.published, account["id"])).json()["data"][0]["status"] == "BLOCKED"
+    assert (
+        hands.api("GET", "%s/%s/api-tokens" % (hands.published, account["id"])).json()["data"][0]["status"] == "BLOCKED"
+    )
     hands.box.by_hand("block_token", token=auth[1], status="ALLOWED")
     assert hands.gateway("GET", "/myself", auth).status_code == 200
     hands.box.by_hand("expire_token", token=auth[1])
