@@ -178,10 +178,12 @@ def run(call: Call) -> Outcome:
     """Check what can be checked before anything is sent, then compare, write and read back."""
     params = call.params
     align_connector.check_authentication(params["authentication"])
-    wanted = align_connector.Wanted(**{name: params[name] for name in align_connector.Wanted.__dataclass_fields__})
-    align_connector.check_settings(wanted)
+    spec = align_connector.ConnectorSpec(
+        **{name: params[name] for name in align_connector.ConnectorSpec.__dataclass_fields__}
+    )
+    align_connector.check_settings(spec)
     client = call.client(optional=[Plane.ALIGN, Plane.ALIGN_FORM])
-    return align_connector.ensure(client, wanted, params["routes"], call.check_mode)
+    return align_connector.ensure(client, spec, params["routes"], call.check_mode)
 
 
 def main() -> None:

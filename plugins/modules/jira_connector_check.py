@@ -247,7 +247,7 @@ def run(call: Call) -> Outcome:
     """Ask the account, and Jira Align where it is given; fail with every problem at once."""
     params = call.params
     profile = profile_of(params)
-    wanted = connector_check.Wanted(
+    spec = connector_check.CheckSpec(
         cloud_id=params["cloud_id"],
         account_id=params["account_id"],
         scopes=profile.scopes,
@@ -261,18 +261,18 @@ def run(call: Call) -> Outcome:
         username=params["email"],
     )
     form = [Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else []
-    report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN, *form]), wanted)
+    report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN, *form]), spec)
     expiry = _expiry(params, report)
     _explain_excess(call, report)
     failed = bool(report.problems) and params["fail_when_unproven"]
     places = connector_report.mend(report, params["site_url"], params["align_url"])
     returns = {
         **report.returns(),
-        "table": connector_report.table(report, wanted, places),
+        "table": connector_report.table(report, spec, places),
         "mend": places,
-        "remark": connector_report.remark(report, wanted),
+        "remark": connector_report.remark(report, spec),
     }
-    returns["sync_advice"] = connector_report.advice(report, wanted)
+    returns["sync_advice"] = connector_report.advice(report, spec)
     returns.update({"expiry": expiry} if expiry else {})
     return Outcome(
         False, returns=returns, failure="The connector is not proven. " + " ".join(report.problems) if failed else None

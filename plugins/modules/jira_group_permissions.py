@@ -278,14 +278,14 @@ def run(call: Call) -> Outcome:
     """Group, access, members and grants, each read before it is written."""
     params = call.params
     profile = profile_of(params)
-    wanted = group_permissions.Wanted(
+    spec = group_permissions.GroupSpec(
         org_id=params["org_id"],
         group=params["group"],
         site_url=params["site_url"],
         cloud_id=params["cloud_id"],
         members=params["members"],
         app_role=params["app_role"],
-        grants=project_grants.Wanted(
+        grants=project_grants.GrantSpec(
             projects=params["projects"],
             permissions=profile.permissions,
             through=params["grant_through"],
@@ -302,11 +302,11 @@ def run(call: Call) -> Outcome:
         permissions_from="profile_add" if params["permissions"] is None else "permissions",
     )
     if params["state"] == "present":
-        group_permissions.check(wanted)
+        group_permissions.check(spec)
     client = call.client(Plane.ORGANIZATION, Plane.JIRA)
     if params["state"] == "absent":
-        return group_permissions.ensure_absent(client, wanted, call.check_mode)
-    return group_permissions.ensure_present(client, wanted, params["routes"], call.check_mode)
+        return group_permissions.ensure_absent(client, spec, call.check_mode)
+    return group_permissions.ensure_present(client, spec, params["routes"], call.check_mode)
 
 
 def main() -> None:

@@ -193,7 +193,7 @@ def run(call: Call) -> Outcome:
     if params["name"] and params["state"] == "present":
         service_account.check_name(params["name"])
     client = call.client(Plane.ORGANIZATION, optional=[Plane.JIRA])
-    wanted = service_account.Wanted(
+    spec = service_account.AccountSpec(
         org_id=params["org_id"],
         name=params["name"],
         account_id=params["account_id"],
@@ -204,7 +204,7 @@ def run(call: Call) -> Outcome:
         wait=params["wait"],
     )
     ensure = service_account.ensure_present if params["state"] == "present" else service_account.ensure_absent
-    return ensure(client, wanted, params["routes"], call.check_mode)
+    return ensure(client, spec, params["routes"], call.check_mode)
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ _RESUME_TOKEN = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ConnectorSpec:
     """The connector as it should be. api_token is written when the connector is made, or always where update_token says so."""
 
     name: str
@@ -85,46 +85,46 @@ def check_authentication(authentication: str) -> None:
     raise InvalidOption("authentication", f"{authentication!r} is not known.", f"Use {', '.join(AUTHENTICATIONS)}.")
 
 
-def check_settings(wanted: Wanted) -> None:
+def check_settings(spec: ConnectorSpec) -> None:
     """What Jira Align would store without a word, and fail with later."""
-    if wanted.name != wanted.name.strip() or not wanted.name.isprintable() or not wanted.name:
+    if spec.name != spec.name.strip() or not spec.name.isprintable() or not spec.name:
         raise InvalidOption(
             "name",
-            f"{wanted.name!r} cannot be told apart in Jira Align's form.",
+            f"{spec.name!r} cannot be told apart in Jira Align's form.",
             "Give a name without white space around it.",
         )
-    if wanted.state == "absent" or wanted.switch_only:
+    if spec.state == "absent" or spec.switch_only:
         return
     for option in ("jira_link", "jira_api_url", "username"):
-        if not getattr(wanted, option):
+        if not getattr(spec, option):
             raise InvalidOption(option, "is needed together with the connector's other settings.", "Set it.")
-    if "{external}" not in str(wanted.jira_link):
+    if "{external}" not in str(spec.jira_link):
         raise InvalidOption(
             "jira_link",
-            f"{wanted.jira_link!r} lacks {{external}}, where Jira Align puts the issue key.",
+            f"{spec.jira_link!r} lacks {{external}}, where Jira Align puts the issue key.",
             "Give <site>/browse/{external}.",
         )
-    if not _GATEWAY_URL.search(str(wanted.jira_api_url)):
-        problem = f"{wanted.jira_api_url!r} is not the gateway's address. A service account's token works only there."
+    if not _GATEWAY_URL.search(str(spec.jira_api_url)):
+        problem = f"{spec.jira_api_url!r} is not the gateway's address. A service account's token works only there."
         raise InvalidOption(
             "jira_api_url", problem, "Give https://api.atlassian.com/ex/jira/<cloudId>; jira_cloud_id derives it."
         )
-    if exists(wanted.username) and "@" not in str(wanted.username):
-        raise InvalidOption("username", f"{wanted.username!r} is not an email address.", "Give the service account's.")
+    if exists(spec.username) and "@" not in str(spec.username):
+        raise InvalidOption("username", f"{spec.username!r} is not an email address.", "Give the service account's.")
 
 
-def ensure(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
+def ensure(client: Client, spec: ConnectorSpec, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Bring the connector to the wanted settings and state, and read it back."""
-    current = read(client, wanted.name, Route.CONSOLE.value in routes and client.has(Plane.ALIGN_FORM))
-    _refuse_anothers(wanted, current)
-    plan = _plan(wanted, current)
+    current = read(client, spec.name, Route.CONSOLE.value in routes and client.has(Plane.ALIGN_FORM))
+    _refuse_anothers(spec, current)
+    plan = _plan(spec, current)
     if not plan.changes:
         return _outcome(False, current, current)
     if check_mode:
         return _outcome(True, current, plan.after(current))
-    ways = {Route.PUBLISHED: _by_published, Route.CONSOLE: lambda: _by_form(client, wanted)}
+    ways = {Route.PUBLISHED: _by_published, Route.CONSOLE: lambda: _by_form(client, spec)}
     try:
-        return choose(routes, ways, lambda why: _handoff(client, wanted, why, plan))
+        return choose(routes, ways, lambda why: _handoff(client, spec, why, plan))
     except HandoffNeeded as needed:
         return _outcome(False, current, current, needed.handoff)
 
@@ -151,40 +151,36 @@ class _Plan:
         return {**(current or new), **self.save, **({} if self.active is None else {"active": self.active})}
 
 
-def _plan(wanted: Wanted, current: dict[str, Any] | None) -> _Plan:
-    if wanted.state == "absent":
+def _plan(spec: ConnectorSpec, current: dict[str, Any] | None) -> _Plan:
+    if spec.state == "absent":
         off = False if current is not None and current["active"] is not False else None
         return _Plan({}, False, off, current is not None)
-    if current is None and wanted.switch_only:
+    if current is None and spec.switch_only:
         return _Plan({}, False, None, False)
     if current is None:
-        if not wanted.api_token:
+        if not spec.api_token:
             raise InvalidOption(
                 "api_token", "is needed to make the connector.", "Give the service account's API token."
             )
-        return _Plan(wanted.settings(), True, True if wanted.state == "active" else None, False)
+        return _Plan(spec.settings(), True, True if spec.state == "active" else None, False)
     # What REST does not tell (None) cannot be compared; the form tells everything.
     save = {
-        prop: value for prop, value in wanted.settings().items() if current[prop] is not None and current[prop] != value
+        prop: value for prop, value in spec.settings().items() if current[prop] is not None and current[prop] != value
     }
     refused = (
-        wanted.update_token == "when_refused"
-        and wanted.state == "active"
-        and not rest.status_is_good(current["status"])
+        spec.update_token == "when_refused" and spec.state == "active" and not rest.status_is_good(current["status"])
     )
     # The token that it holds is another account's, or for another site: changed without the token, the connector would be down.
     moved = [prop for prop in ("jira_api_url", "username") if prop in save]
-    if moved and not wanted.api_token:
+    if moved and not spec.api_token:
         raise InvalidOption(
             "api_token",
             f"is needed, because {' and '.join(moved)} of the connector change.",
             "Give the service account's API token.",
         )
-    token = bool(wanted.api_token) and (wanted.update_token == "always" or refused or bool(moved))
+    token = bool(spec.api_token) and (spec.update_token == "always" or refused or bool(moved))
     active = (
-        (wanted.state == "active")
-        if current["active"] is None or current["active"] != (wanted.state == "active")
-        else None
+        (spec.state == "active") if current["active"] is None or current["active"] != (spec.state == "active") else None
     )
     return _Plan(save, token, active, False)
 
@@ -208,13 +204,13 @@ def serves_another(connector: Mapping[str, Any], jira_api_url: str | None, usern
     return found
 
 
-def _refuse_anothers(wanted: Wanted, current: dict[str, Any] | None) -> None:
+def _refuse_anothers(spec: ConnectorSpec, current: dict[str, Any] | None) -> None:
     """An active connector that serves another site with another account is somebody else's, whatever it is called."""
-    if wanted.take_over or current is None or not current["active"]:
+    if spec.take_over or current is None or not current["active"]:
         return
-    another = serves_another(current, wanted.jira_api_url, wanted.username)
+    another = serves_another(current, spec.jira_api_url, spec.username)
     if len(another) > 1:
-        problem = f"the active connector {wanted.name!r} (ID {current['id']}) is another's: {'; '.join(another)}."
+        problem = f"the active connector {spec.name!r} (ID {current['id']}) is another's: {'; '.join(another)}."
         raise InvalidOption(
             "name",
             f"{problem} Nothing was changed.",
@@ -286,37 +282,39 @@ def _by_published() -> Outcome:
     raise RouteClosed("Jira Align publishes no call that creates, changes or activates a connector.")
 
 
-def _by_form(client: Client, wanted: Wanted) -> Outcome:
+def _by_form(client: Client, spec: ConnectorSpec) -> Outcome:
     """Read, fill, save, read back, activate, read back; one writer at a time in a tenant, for hosts pick free slots."""
     if not client.has(Plane.ALIGN_FORM):
         raise RouteClosed(f"the settings form needs a signed-in session, and none was given. {form.SESSION}")
     with exclusive("the connectors of", client.base(Plane.ALIGN_FORM)):
         settings = form.open_form(client)
-        page = settings.named(wanted.name)
+        page = settings.named(spec.name)
         before = _merged(client, page)
-        _refuse_anothers(wanted, before)
-        plan, changed = _plan(wanted, before), False
+        _refuse_anothers(spec, before)
+        plan, changed = _plan(spec, before), False
         try:
             if plan.save or plan.token:
-                page, changed = _saved(client, wanted, settings, page, plan.token), True
+                page, changed = _saved(client, spec, settings, page, plan.token), True
             if plan.active is not None and page is not None:
-                page, changed = form.switch(client, wanted.name, page, plan.active), True
+                page, changed = form.switch(client, spec.name, page, plan.active), True
             if plan.remove and page is not None:
-                form.remove(client, wanted.name, page)
+                form.remove(client, spec.name, page)
                 page, changed = None, True
         except HandoffNeeded as needed:  # what was done so far stays done, and is reported
             return _outcome(
-                changed, before, _merged(client, form.open_form(client, fresh=True).named(wanted.name)), needed.handoff
+                changed, before, _merged(client, form.open_form(client, fresh=True).named(spec.name)), needed.handoff
             )
         return _outcome(changed, before, _merged(client, page))
 
 
-def _saved(client: Client, wanted: Wanted, settings: form.SettingsForm, page: Page | None, with_token: bool) -> Page:
+def _saved(
+    client: Client, spec: ConnectorSpec, settings: form.SettingsForm, page: Page | None, with_token: bool
+) -> Page:
     """Save into the connector's slot, or into a free one; where another run takes that meanwhile, into the next."""
     taken = ""
     for dummy in range(len(settings.slots.all) + 1):
         try:
-            seen = form.save(client, wanted, page or _free_slot(client, settings, wanted), with_token)
+            seen = form.save(client, spec, page or _free_slot(client, settings, spec), with_token)
             settings.slots.renew(seen)
             settings.slots.remember()
             return seen
@@ -324,20 +322,20 @@ def _saved(client: Client, wanted: Wanted, settings: form.SettingsForm, page: Pa
             taken = str(another)
         # The other run may have made just this connector.
         settings = form.open_form(client, fresh=True)
-        page = settings.named(wanted.name)
+        page = settings.named(spec.name)
     raise JiraOpsError(
         f"No free connector could be had in Jira Align: {taken}, and so it went with every other. Run again."
     )
 
 
-def _free_slot(client: Client, settings: form.SettingsForm, wanted: Wanted) -> Page:
+def _free_slot(client: Client, settings: form.SettingsForm, spec: ConnectorSpec) -> Page:
     """Return a free slot. How a new one comes to be is not known, so none is made."""
-    if wanted.one_per_site:
-        other = settings.serving(str(wanted.jira_api_url), str(wanted.jira_link))
+    if spec.one_per_site:
+        other = settings.serving(str(spec.jira_api_url), str(spec.jira_link))
         if other is not None:  # a second one would sync everything twice
             name = connector_on(other).name
             problem = (
-                f"the connector {line(name, longest=100)!r} (ID {other.number}) already serves {wanted.jira_api_url}."
+                f"the connector {line(name, longest=100)!r} (ID {other.number}) already serves {spec.jira_api_url}."
             )
             remedy = f"Set it to {line(name, longest=100)!r} to take that connector over, or rename or remove that one in Jira Align."
             raise InvalidOption("name", problem, remedy)
@@ -351,7 +349,7 @@ def _free_slot(client: Client, settings: form.SettingsForm, wanted: Wanted) -> P
     shown = ", ".join(line(name, longest=60) for name in names[:20]) + (f" and {count - 20} more" if count > 20 else "")
     used = f"All {count} connectors of the tenant are in use ({shown})" if count else "The tenant has no connector"
     why = f"{used}. Atlassian Support adds connectors."
-    raise HandoffNeeded(form.support_handoff(client, wanted.name, "Have a connector slot added", why))
+    raise HandoffNeeded(form.support_handoff(client, spec.name, "Have a connector slot added", why))
 
 
 def _outcome(
@@ -364,29 +362,29 @@ def _view(connector: dict[str, Any] | None) -> dict[str, Any]:
     return {} if connector is None else {prop: connector[prop] for prop in _SHOWN}
 
 
-def _handoff(client: Client, wanted: Wanted, why: str, plan: _Plan) -> Handoff:
+def _handoff(client: Client, spec: ConnectorSpec, why: str, plan: _Plan) -> Handoff:
     base = client.base(Plane.ALIGN_FORM if client.has(Plane.ALIGN_FORM) else Plane.ALIGN)
     fields = {
-        "Jira Link": wanted.jira_link,
-        "Name": wanted.name,
-        "Jira API URL": wanted.jira_api_url,
-        "Authentication Type": AUTHENTICATIONS[wanted.authentication],
-        "Jira Username": wanted.username,
+        "Jira Link": spec.jira_link,
+        "Name": spec.name,
+        "Jira API URL": spec.jira_api_url,
+        "Authentication Type": AUTHENTICATIONS[spec.authentication],
+        "Jira Username": spec.username,
         "Jira API token": "the service account's API token, from the token store",
     }
-    step = "Save and activate the connector" if wanted.state == "active" else "Save the connector"
-    if plan.remove or wanted.switch_only:
+    step = "Save and activate the connector" if spec.state == "active" else "Save the connector"
+    if plan.remove or spec.switch_only:
         step = "Remove the connector" if plan.remove else "Deactivate the connector"
-        fields = {"Name": wanted.name}
+        fields = {"Name": spec.name}
         clicks = [
-            f"Select the connector {wanted.name}, then Deactivate.",
+            f"Select the connector {spec.name}, then Deactivate.",
             *(["Ask Atlassian Support to remove it."] if plan.remove else []),
         ]
     else:
         clicks = [f"{label}: {value}" for label, value in fields.items() if value]
         clicks.append(
             "Select Save > Activate"
-            if wanted.state == "active"
+            if spec.state == "active"
             else "Select Save; if the connector is active, Deactivate"
         )
     return Handoff(

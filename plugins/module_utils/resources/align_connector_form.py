@@ -106,22 +106,22 @@ def open_form(client: Client, fresh: bool = False) -> SettingsForm:
         )
 
 
-def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page:
+def save(client: Client, spec: Settings, page: Page, with_token: bool) -> Page:
     """Type the settings in, choose the authentication by its visible text, press Save, and see whether it took.
 
     Raises SlotTaken where the page was a free slot's and is another connector's now.
     """
-    option = authentication_option(page, wanted.authentication)
+    option = authentication_option(page, spec.authentication)
     if option is None:
         select = page.field(AUTHENTICATION_FIELD)
         offered = ", ".join(repr(each.text[:60]) for each in (select.options[:10] if select else ())) or "none"
         raise JiraOpsError(
-            f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[wanted.authentication]!r}. It offers: {offered}."
+            f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[spec.authentication]!r}. It offers: {offered}."
         )
-    values = {FIELDS[prop] + page.number: value for prop, value in wanted.settings().items() if prop in FIELDS}
+    values = {FIELDS[prop] + page.number: value for prop, value in spec.settings().items() if prop in FIELDS}
     values[AUTHENTICATION_FIELD + page.number] = option.value
     if with_token:
-        values[TOKEN_FIELD + page.number] = str(wanted.api_token)
+        values[TOKEN_FIELD + page.number] = str(spec.api_token)
     pressed = save_button(page)
     if pressed is None:
         fact = "the form has no Save button. Jira Align may have changed; look for a newer version of the collection."
@@ -132,10 +132,10 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
     def taken() -> Page | None:
         seen = _open(client, page.number)
         shown = connector_on(seen)
-        if was_free and shown.name and shown.name != wanted.name:
+        if was_free and shown.name and shown.name != spec.name:
             client.record(align.SUBMIT_FORM, done=False)
             raise SlotTaken(f"another run took connector {page.number} meanwhile, for {line(shown.name, longest=60)!r}")
-        return None if _differing(shown, wanted) else seen
+        return None if _differing(shown, spec) else seen
 
     seen = poll(taken, _TAKES_EFFECT_WITHIN)
     if seen is None:
@@ -143,23 +143,23 @@ def save(client: Client, wanted: Settings, page: Page, with_token: bool) -> Page
         client.record(align.SUBMIT_FORM, done=False if shown == connector_on(page) else None)
         wrong = ", ".join(
             f"{prop} is {line(getattr(shown, prop), longest=100)!r} instead of {value!r}"
-            for prop, value in _differing(shown, wanted).items()
+            for prop, value in _differing(shown, spec).items()
         )
         raise JiraOpsError(
-            f"Jira Align did not take the save of connector {wanted.name}: {wrong}. Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}"
+            f"Jira Align did not take the save of connector {spec.name}: {wrong}. Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}"
         )
-    if not (was_free or _differing(connector_on(page), wanted)):
-        _check_token_only(client, wanted, page, seen, unknown)
+    if not (was_free or _differing(connector_on(page), spec)):
+        _check_token_only(client, spec, page, seen, unknown)
     client.record(align.SUBMIT_FORM, done=True)
     return seen
 
 
-def _differing(shown: Shown, wanted: Settings) -> dict[str, Any]:
+def _differing(shown: Shown, spec: Settings) -> dict[str, Any]:
     """The wanted values of the properties that the page shows otherwise."""
-    return {prop: value for prop, value in wanted.settings().items() if getattr(shown, prop) != value}
+    return {prop: value for prop, value in spec.settings().items() if getattr(shown, prop) != value}
 
 
-def _check_token_only(client: Client, wanted: Settings, page: Page, seen: Page, unknown: OutcomeUnknown | None) -> None:
+def _check_token_only(client: Client, spec: Settings, page: Page, seen: Page, unknown: OutcomeUnknown | None) -> None:
     """Nothing but the token was saved, which no page shows: that the post was answered, and that all fields went back, is what there is to go by."""
     lost = sorted(_sent(page) ^ _sent(seen))
     if unknown is None and not lost:
@@ -169,7 +169,7 @@ def _check_token_only(client: Client, wanted: Settings, page: Page, seen: Page, 
         f"{unknown}" if unknown else f"the form had other fields before the save than after it ({', '.join(lost[:5])})"
     )
     advice = "Whether it took the token is not known. Run again, with update_token: always."
-    raise OutcomeUnknown(align.SUBMIT_FORM, f"{align.SUBMIT_FORM.summary} of connector {wanted.name}: {fact} {advice}")
+    raise OutcomeUnknown(align.SUBMIT_FORM, f"{align.SUBMIT_FORM.summary} of connector {spec.name}: {fact} {advice}")
 
 
 def _sent(page: Page) -> set[str]:

@@ -20,7 +20,7 @@ _PROJECTS_PER_CHECK = 1000
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CheckSpec:
     """What has to hold. connector: a name in Jira Align, or None to leave Jira Align out. wait: seconds of patience.
 
     listed_scopes: the token's scopes as its entry in a list carries them, where it does.
@@ -86,40 +86,40 @@ class Report:
         self.curable = self.curable or curable
 
 
-def check(client: Client, wanted: Wanted) -> Report:
+def check(client: Client, spec: CheckSpec) -> Report:
     """Ask; and where Atlassian may still be catching up, ask again for up to `wait` seconds."""
     reports: list[Report] = []
 
     def attempt() -> Report | None:
-        reports.append(_once(client, wanted))
+        reports.append(_once(client, spec))
         return None if reports[-1].problems and reports[-1].curable else reports[-1]
 
-    poll(attempt, wanted.wait, slowest=10.0)
+    poll(attempt, spec.wait, slowest=10.0)
     report = reports[-1]
     if report.problems and len(reports) > 1:
-        report.problems.append(f"This is how it stands after {wanted.wait:.0f} s of waiting for Atlassian to catch up.")
+        report.problems.append(f"This is how it stands after {spec.wait:.0f} s of waiting for Atlassian to catch up.")
     return report
 
 
-def _once(client: Client, wanted: Wanted) -> Report:
+def _once(client: Client, spec: CheckSpec) -> Report:
     report = Report()
-    _ask_who(client, wanted, report)
+    _ask_who(client, spec, report)
     if report.alive:
-        _probe_scopes(client, wanted, report)
+        _probe_scopes(client, spec, report)
         if report.scopes.get("read:jira-work") != "missing":
-            _ask_permissions(client, wanted, report)
-    if wanted.connector and client.has(Plane.ALIGN):
-        _ask_align(client, wanted, report)
-    elif wanted.connector:
+            _ask_permissions(client, spec, report)
+    if spec.connector and client.has(Plane.ALIGN):
+        _ask_align(client, spec, report)
+    elif spec.connector:
         report.problem(
-            f"Jira Align was not asked about the connector {wanted.connector}: set align_url and align_token (JIRA_ALIGN_API_TOKEN)."
+            f"Jira Align was not asked about the connector {spec.connector}: set align_url and align_token (JIRA_ALIGN_API_TOKEN)."
         )
     return report
 
 
-def _ask_who(client: Client, wanted: Wanted, report: Report) -> None:
+def _ask_who(client: Client, spec: CheckSpec, report: Report) -> None:
     try:
-        me = client.send(jira.GATEWAY_MYSELF, cloud_id=wanted.cloud_id).document
+        me = client.send(jira.GATEWAY_MYSELF, cloud_id=spec.cloud_id).document
     except Refused as refused:
         if refused.status != 401:
             raise
@@ -132,23 +132,21 @@ def _ask_who(client: Client, wanted: Wanted, report: Report) -> None:
     report.alive = True
     report.scopes["read:jira-user"] = "held"
     report.account = {"account_id": me["accountId"], "name": me.get("displayName"), "email": me.get("emailAddress")}
-    if wanted.account_id and me["accountId"] != wanted.account_id:
-        report.problem(f"The token belongs to another account: {me['accountId']} instead of {wanted.account_id}.")
+    if spec.account_id and me["accountId"] != spec.account_id:
+        report.problem(f"The token belongs to another account: {me['accountId']} instead of {spec.account_id}.")
 
 
-def _probe_scopes(client: Client, wanted: Wanted, report: Report) -> None:
+def _probe_scopes(client: Client, spec: CheckSpec, report: Report) -> None:
     """Prove the scopes by use; what no use proves is as the token's entry in a list has it, where it has scopes."""
     known = {state: [scope for scope, each in report.scopes.items() if each == state] for state in ("held", "missing")}
-    proof = scope_probes.prove(client, wanted.cloud_id, wanted.scopes, known["held"], known["missing"])
-    if wanted.listed_scopes is not None:
-        undecided = {
-            scope for scope, state in proof.states(wanted.scopes).items() if state in ("unproved", "suspected")
-        }
-        proof.held |= undecided & set(wanted.listed_scopes)
-        proof.missing |= undecided - set(wanted.listed_scopes)
+    proof = scope_probes.prove(client, spec.cloud_id, spec.scopes, known["held"], known["missing"])
+    if spec.listed_scopes is not None:
+        undecided = {scope for scope, state in proof.states(spec.scopes).items() if state in ("unproved", "suspected")}
+        proof.held |= undecided & set(spec.listed_scopes)
+        proof.missing |= undecided - set(spec.listed_scopes)
         proof.suspected = [each for each in proof.suspected if not each & proof.missing]
         proof.unproved = {}
-    report.scopes = {**report.scopes, **proof.states(wanted.scopes)}
+    report.scopes = {**report.scopes, **proof.states(spec.scopes)}
     report.unproved = proof.unproved
     lacking = sorted(scope for scope, state in report.scopes.items() if state == "missing")
     if lacking:
@@ -159,31 +157,31 @@ def _probe_scopes(client: Client, wanted: Wanted, report: Report) -> None:
         )
 
 
-def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
+def _ask_permissions(client: Client, spec: CheckSpec, report: Report) -> None:
     """One question for all projects, and for the whole site; the account needs no administrator to ask about itself."""
-    ids = _project_ids(client, wanted)
-    held = _held(client, wanted, sorted(ids.values()), report)
-    for key in wanted.projects:
+    ids = _project_ids(client, spec)
+    held = _held(client, spec, sorted(ids.values()), report)
+    for key in spec.projects:
         project_id = ids.get(key.upper())
-        for permission in wanted.permissions:
+        for permission in spec.permissions:
             there = project_id is not None and project_id in held[0].get(permission, ())
             (report.granted if there else report.missing).append({"project": key, "permission": permission})
         for permission in sorted(held[0]):
-            if permission not in wanted.permissions and project_id is not None and project_id in held[0][permission]:
+            if permission not in spec.permissions and project_id is not None and project_id in held[0][permission]:
                 report.excess.append({"project": key, "permission": permission})
-    for permission in wanted.global_permissions:
+    for permission in spec.global_permissions:
         (report.granted if permission in held[1] else report.missing).append({"project": "", "permission": permission})
     report.excess += [
         {"project": "", "permission": permission}
         for permission in sorted(held[1])
-        if permission not in wanted.global_permissions
+        if permission not in spec.global_permissions
     ]
     if report.missing:
         report.problem(
             "The account lacks permissions: " + "; ".join(_in_words(report.missing)) + ". Run stand_up to grant them.",
             curable=True,
         )
-    unseen = [key for key in wanted.projects if key.upper() not in ids]
+    unseen = [key for key in spec.projects if key.upper() not in ids]
     if unseen:
         fact = "BROWSE_PROJECTS is missing there, or it is archived, or not there"
         report.problem(
@@ -192,16 +190,16 @@ def _ask_permissions(client: Client, wanted: Wanted, report: Report) -> None:
         )
 
 
-def _project_ids(client: Client, wanted: Wanted) -> dict[str, int]:
+def _project_ids(client: Client, spec: CheckSpec) -> dict[str, int]:
     """IDs of the listed projects that the account can see, by key."""
     found: dict[str, int] = {}
-    for project in projects.search(client, jira.GATEWAY_SEARCH_PROJECTS, wanted.projects, cloud_id=wanted.cloud_id):
+    for project in projects.search(client, jira.GATEWAY_SEARCH_PROJECTS, spec.projects, cloud_id=spec.cloud_id):
         found[project["key"].upper()] = int(project["id"])
     return found
 
 
 def _held(
-    client: Client, wanted: Wanted, project_ids: list[int], report: Report
+    client: Client, spec: CheckSpec, project_ids: list[int], report: Report
 ) -> tuple[dict[str, set[int]], set[str]]:
     """({permission: project IDs}, global permissions) that the account holds, of those wanted and those known."""
 
@@ -212,15 +210,15 @@ def _held(
             part = project_ids[start : start + _PROJECTS_PER_CHECK]
             projects = [{"permissions": list(permissions), "projects": part}] if part and permissions else []
             body = {"globalPermissions": list(global_permissions), "projectPermissions": projects}
-            answer = client.send(jira.GATEWAY_CHECK_PERMISSIONS, body=body, cloud_id=wanted.cloud_id).document
+            answer = client.send(jira.GATEWAY_CHECK_PERMISSIONS, body=body, cloud_id=spec.cloud_id).document
             held_globally.update(answer["globalPermissions"])
             for each in answer["projectPermissions"]:
                 held.setdefault(each["permission"], set()).update(each["projects"])
         return held, held_globally
 
     known, everywhere = (
-        sorted({*PROJECT_PERMISSIONS, *wanted.permissions}),
-        sorted({*GLOBAL_PERMISSIONS, *wanted.global_permissions}),
+        sorted({*PROJECT_PERMISSIONS, *spec.permissions}),
+        sorted({*GLOBAL_PERMISSIONS, *spec.global_permissions}),
     )
     try:
         return ask(known, everywhere)
@@ -229,7 +227,7 @@ def _held(
             raise
     # A key that this site does not know: of projects, ask only for what is wanted.
     report.excess_known = False
-    return ask(wanted.permissions, everywhere)
+    return ask(spec.permissions, everywhere)
 
 
 def _in_words(permissions: list[dict[str, Any]]) -> list[str]:
@@ -239,13 +237,13 @@ def _in_words(permissions: list[dict[str, Any]]) -> list[str]:
     return [f"{', '.join(keys)} {f'in {project}' if project else 'globally'}" for project, keys in by_project.items()]
 
 
-def _ask_align(client: Client, wanted: Wanted, report: Report) -> None:
-    name = str(wanted.connector)
+def _ask_align(client: Client, spec: CheckSpec, report: Report) -> None:
+    name = str(spec.connector)
     report.connector = _read_connector(client, name, report)
     if report.connector is None:
         report.problem(f"Jira Align has no connector named {name!r}.")
         return
-    another = align_connector.serves_another(report.connector, wanted.jira_api_url, wanted.username)
+    another = align_connector.serves_another(report.connector, spec.jira_api_url, spec.username)
     if another:
         report.problem(
             f"The connector {name} is not this site's: {'; '.join(another)}. Look who changed it; stand_up brings it back."

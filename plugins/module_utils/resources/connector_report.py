@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Any, Iterable
 
 from . import projects
-from .connector_check import Report, Wanted
+from .connector_check import CheckSpec, Report
 
 _NAMED = 5  # projects that a line lists by key
 _NO_PROJECT = "no project listed: this account may do nothing in any (connector_projects)"
 _ADMINISTRATION = "https://admin.atlassian.com"
 
 
-def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[str]:
+def table(report: Report, spec: CheckSpec, places: list[dict[str, Any]]) -> list[str]:
     """A line for each thing that was asked; projects that stand alike share one, so that two hundred are still a table.
 
     places: of mend(); they are listed where something is wrong, or administers.
@@ -27,20 +27,20 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
     if report.alive and not asked:
         rows.append(("permissions", "not asked, for the token lacks read:jira-work"))
     elif report.alive:
-        rows.append(("whole site", _standing(report, wanted.global_permissions, "")))
+        rows.append(("whole site", _standing(report, spec.global_permissions, "")))
         alike: dict[str, list[str]] = {}
-        for key in wanted.projects:
-            alike.setdefault(_standing(report, wanted.permissions, key), []).append(key)
+        for key in spec.projects:
+            alike.setdefault(_standing(report, spec.permissions, key), []).append(key)
         rows += [(_projects(keys), standing) for standing, keys in alike.items()]
         rows += _origins(report)
-    if not wanted.projects:
+    if not spec.projects:
         rows.append(("projects", _NO_PROJECT))
     if report.connector is not None:
         rows.append((f"connector {report.connector['name']}", _connector(report.connector)))
     if report.connector is not None and report.unread:
         rows.append(("not read", "; ".join(report.unread)))
-    if advice(report, wanted):
-        rows.append(("if sync fails", advice(report, wanted)))
+    if advice(report, spec):
+        rows.append(("if sync fails", advice(report, spec)))
     if report.problems or report.forbidden:
         wrong = {f"permissions in {each['project']}" for each in [*report.missing, *report.forbidden]}
         shown = [place for place in places if place["what"] in wrong or not place["what"].startswith("permissions in ")]
@@ -52,9 +52,9 @@ def table(report: Report, wanted: Wanted, places: list[dict[str, Any]]) -> list[
     return [f"{what:{width}}  {standing}" for what, standing in rows]
 
 
-def advice(report: Report, wanted: Wanted) -> str:
+def advice(report: Report, spec: CheckSpec) -> str:
     """Return what to try if Jira Align's sync reports permission errors although all that is wanted is held; empty where that is granted or not held."""
-    if report.problems or not report.alive or "ADMINISTER" in wanted.global_permissions:
+    if report.problems or not report.alive or "ADMINISTER" in spec.global_permissions:
         return ""
     return (
         "with permission errors although nothing is missing here, try the profile administer (Browse users and groups, and Administer Jira), run stand_up, "
@@ -78,9 +78,9 @@ def _origins(report: Report) -> list[tuple[str, str]]:
     )
 
 
-def remark(report: Report, wanted: Wanted) -> str:
+def remark(report: Report, spec: CheckSpec) -> str:
     """Return what goes with "The connector is proven."."""
-    rest = "" if wanted.projects else f" {_NO_PROJECT[0].upper()}{_NO_PROJECT[1:]}."
+    rest = "" if spec.projects else f" {_NO_PROJECT[0].upper()}{_NO_PROJECT[1:]}."
     rest += f" Not read: {'; '.join(report.unread)}." if report.unread else ""
     if not report.forbidden:
         return rest

@@ -23,7 +23,7 @@ READ, GUESSED = "graphql", "members"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class GlobalGrantSpec:
     """keys: what the group's members shall hold. exclusive: and nothing else, as far as it is the group's."""
 
     site_url: str
@@ -50,30 +50,30 @@ class Report:
     source: str | None = None
 
 
-def asked_keys(wanted: Wanted) -> list[str]:
+def asked_keys(spec: GlobalGrantSpec) -> list[str]:
     """Return the permissions that are looked at: those that are wanted, and with exclusive those that may be in excess."""
-    return list(dict.fromkeys([*wanted.keys, *(GLOBAL_PERMISSIONS if wanted.exclusive and _members(wanted) else ())]))
+    return list(dict.fromkeys([*spec.keys, *(GLOBAL_PERMISSIONS if spec.exclusive and _members(spec) else ())]))
 
 
-def read(client: Client, wanted: Wanted, routes: Sequence[str]) -> grants.Grants:
+def read(client: Client, spec: GlobalGrantSpec, routes: Sequence[str]) -> grants.Grants:
     """Read which groups hold what is asked about; done before anything is changed."""
-    return grants.read(client, wanted.cloud_id, asked_keys(wanted), routes)
+    return grants.read(client, spec.cloud_id, asked_keys(spec), routes)
 
 
 def ensure(
-    client: Client, wanted: Wanted, known: grants.Grants, routes: Sequence[str], check_mode: bool
+    client: Client, spec: GlobalGrantSpec, known: grants.Grants, routes: Sequence[str], check_mode: bool
 ) -> Report | None:
     """Grant what the group lacks; with exclusive, take from it what is not wanted. known: what read() gave. None where nothing was asked for."""
-    asked = asked_keys(wanted)
+    asked = asked_keys(spec)
     if not asked:
         return None
-    step = _Step(client, wanted, known, routes, _members(wanted), Report())
+    step = _Step(client, spec, known, routes, _members(spec), Report())
     held = step.held(asked)
     now = set(held)
-    for key in (key for key in wanted.keys if key not in held):
+    for key in (key for key in spec.keys if key not in held):
         if check_mode or step.done(lambda key=key: step.grant(key)):
             now.add(key)
-    unwanted = [key for key in asked if key not in wanted.keys]
+    unwanted = [key for key in asked if key not in spec.keys]
     for key in (key for key in unwanted if key in held):
         if step.take(key, check_mode):
             now.discard(key)
@@ -84,8 +84,8 @@ def ensure(
     return step.report
 
 
-def _members(wanted: Wanted) -> list[str]:
-    return [account_id for account_id in wanted.members if exists(account_id)]
+def _members(spec: GlobalGrantSpec) -> list[str]:
+    return [account_id for account_id in spec.members if exists(account_id)]
 
 
 @dataclass
@@ -93,7 +93,7 @@ class _Step:
     """One run over the permissions of a group."""
 
     client: Client
-    wanted: Wanted
+    spec: GlobalGrantSpec
     known: grants.Grants
     routes: Sequence[str]
     members: list[str]
@@ -102,7 +102,7 @@ class _Step:
     @property
     def group_id(self) -> str:
         """The group's ID."""
-        return self.wanted.group["id"]
+        return self.spec.group["id"]
 
     def held(self, keys: Sequence[str]) -> set[str]:
         """Of these, what the group holds; of those that could not be read, what every member holds."""
@@ -131,34 +131,36 @@ class _Step:
         """Whether the group holds the permission by now: read again, else guessed."""
         if self.known.held(key, self.group_id) is None:
             return key in self.by_members([key])
-        return bool(grants.read(self.client, self.wanted.cloud_id, [key], self.routes).held(key, self.group_id))
+        return bool(grants.read(self.client, self.spec.cloud_id, [key], self.routes).held(key, self.group_id))
 
     def grant(self, key: str) -> bool:
         """Grant the permission, and read it back."""
 
         def by_graphql() -> bool:
             result = ensure_done(
-                lambda: grants.grant(self.client, self.wanted.cloud_id, key, self.group_id), lambda: self.shows(key)
+                lambda: grants.grant(self.client, self.spec.cloud_id, key, self.group_id), lambda: self.shows(key)
             )
             refused = result is not None and not result.success
             # Refused, a member may hold it already: an account whose access to Jira has not taken effect yet shows nothing. What is read needs no such wait.
-            wait = 0.0 if refused and self.report.source == READ else self.wanted.wait
+            wait = 0.0 if refused and self.report.source == READ else self.spec.wait
             if poll(lambda: self.shows(key) or None, wait) is None:
                 if result is not None and refused:
                     self.client.record(graphql.GRANT_GLOBAL_PERMISSION, done=False)
                     raise RouteClosed(result.why + self.known.manager(key))
-                late = f"the GraphQL API (beta) reported success, but Jira does not show it after {self.wanted.wait:.0f} s."
+                late = (
+                    f"the GraphQL API (beta) reported success, but Jira does not show it after {self.spec.wait:.0f} s."
+                )
                 raise RouteClosed(late + self.known.manager(key))
             self.client.record(graphql.GRANT_GLOBAL_PERMISSION, done=True)
             return True
 
         try:
-            return choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _grant_handoff(self.wanted, key, why))
+            return choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _grant_handoff(self.spec, key, why))
         except HandoffNeeded as needed:
             if self.report.source != READ or key not in self.by_members([key]):
                 raise
             self.report.notes.append(
-                f"The global permission {key} was not granted to the group {self.wanted.group['name']}, and its members hold it by another way. "
+                f"The global permission {key} was not granted to the group {self.spec.group['name']}, and its members hold it by another way. "
                 f"{needed.handoff.why}"
             )
             return False
@@ -173,7 +175,7 @@ class _Step:
         if (
             taken
             and self.members
-            and poll(lambda: key not in self.by_members([key]) or None, min(self.wanted.wait, _SETTLES)) is None
+            and poll(lambda: key not in self.by_members([key]) or None, min(self.spec.wait, _SETTLES)) is None
         ):
             self.note_other_way(key)
         return taken
@@ -181,7 +183,7 @@ class _Step:
     def note_other_way(self, key: str) -> None:
         """Report a permission that the members hold, and not through the group."""
         self.report.notes.append(
-            f"The members hold the global permission {key} by another way than the group {self.wanted.group['name']}, so it stays."
+            f"The members hold the global permission {key} by another way than the group {self.spec.group['name']}, so it stays."
             f"{self.known.elsewhere(key, self.group_id)}"
         )
 
@@ -192,9 +194,9 @@ class _Step:
             return not self.shows(key)
 
         def by_graphql() -> bool:
-            result = ensure_done(lambda: grants.delete(self.client, self.wanted.cloud_id, key, self.group_id), gone)
+            result = ensure_done(lambda: grants.delete(self.client, self.spec.cloud_id, key, self.group_id), gone)
             refused = result is not None and not result.success
-            if poll(lambda: gone() or None, 0.0 if refused else min(self.wanted.wait, _SETTLES)) is None:
+            if poll(lambda: gone() or None, 0.0 if refused else min(self.spec.wait, _SETTLES)) is None:
                 if result is not None and refused:
                     self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=False)
                     raise RouteClosed(result.why + self.known.manager(key))
@@ -204,9 +206,7 @@ class _Step:
             self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=True)
             return True
 
-        return choose(
-            self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.wanted, key, why)
-        )
+        return choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.spec, key, why))
 
     def _take_guessed(self, key: str, check_mode: bool) -> bool:
         """The members hold it. It is the group's where a member is in no other; else only trying tells."""
@@ -226,14 +226,14 @@ class _Step:
             return key not in self.by_members([key])
 
         def by_graphql() -> bool:
-            result = ensure_done(lambda: grants.delete(self.client, self.wanted.cloud_id, key, self.group_id), gone)
+            result = ensure_done(lambda: grants.delete(self.client, self.spec.cloud_id, key, self.group_id), gone)
             taken = result is None or result.success or gone()
             self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=taken)
             return taken
 
         try:
             taken = choose(
-                self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.wanted, key, why)
+                self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.spec, key, why)
             )
         except HandoffNeeded as needed:
             if key in ADMINISTRATION or self._ours():
@@ -243,7 +243,7 @@ class _Step:
                 f"Whether the group gives the global permission {key}, or another one that the members are in, nothing tells. {needed.handoff.why}"
             )
             return False
-        if not taken or poll(lambda: gone() or None, min(self.wanted.wait, _SETTLES)) is None:
+        if not taken or poll(lambda: gone() or None, min(self.spec.wait, _SETTLES)) is None:
             self.note_other_way(key)
         return taken
 
@@ -254,21 +254,21 @@ class _Step:
             if not [
                 each
                 for each in answer
-                if each.get("groupId") != self.group_id and each.get("name") != self.wanted.group["name"]
+                if each.get("groupId") != self.group_id and each.get("name") != self.spec.group["name"]
             ]:
                 return True
         return False
 
 
-def _grant_handoff(wanted: Wanted, key: str, why: str) -> Handoff:
+def _grant_handoff(spec: GlobalGrantSpec, key: str, why: str) -> Handoff:
     name = GLOBAL_PERMISSIONS.get(key, key)
     instructions = [
         "In Jira, go to Settings > System > Global permissions.",
-        f"Under Grant permission, select the permission {name} and the group {wanted.group['name']}.",
+        f"Under Grant permission, select the permission {name} and the group {spec.group['name']}.",
         "Select Add. Do not grant anything else to this group.",
     ]
     return _handoff(
-        wanted,
+        spec,
         key,
         f"Grant the global permission {name}",
         f"Jira's REST API cannot grant global permissions. {why}",
@@ -276,22 +276,22 @@ def _grant_handoff(wanted: Wanted, key: str, why: str) -> Handoff:
     )
 
 
-def _withdrawal_handoff(wanted: Wanted, key: str, why: str) -> Handoff:
+def _withdrawal_handoff(spec: GlobalGrantSpec, key: str, why: str) -> Handoff:
     name = GLOBAL_PERMISSIONS.get(key, key)
     instructions = [
         "In Jira, go to Settings > System > Global permissions.",
-        f"Under {name}, look for the group {wanted.group['name']} and delete it there.",
+        f"Under {name}, look for the group {spec.group['name']} and delete it there.",
         "Where it is not there, the account holds the permission through another group: take it out of that one, or add it to what is wanted.",
     ]
     reason = f"The group's members hold it beyond what is wanted, and Jira's REST API cannot take it away. {why}"
-    return _handoff(wanted, key, f"Take the global permission {name} away", reason, instructions)
+    return _handoff(spec, key, f"Take the global permission {name} away", reason, instructions)
 
 
-def _handoff(wanted: Wanted, key: str, step: str, why: str, instructions: list[str]) -> Handoff:
+def _handoff(spec: GlobalGrantSpec, key: str, step: str, why: str, instructions: list[str]) -> Handoff:
     values = {
         "permission": GLOBAL_PERMISSIONS.get(key, key),
         "key": key,
-        "group": wanted.group["name"],
-        "group_id": wanted.group["id"],
+        "group": spec.group["name"],
+        "group_id": spec.group["id"],
     }
-    return Handoff(step=step, why=why, url=wanted.site_url, instructions=instructions, values=values)
+    return Handoff(step=step, why=why, url=spec.site_url, instructions=instructions, values=values)

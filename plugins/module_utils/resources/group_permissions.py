@@ -24,7 +24,7 @@ _DESCRIPTION = "Service accounts of Jira Align's connectors. Managed by jira_ops
 
 
 @dataclass(frozen=True)
-class Wanted:
+class GroupSpec:
     """What the group should be and have. An empty list means: leave that alone, or with exclusive: hold none."""
 
     org_id: str
@@ -33,7 +33,7 @@ class Wanted:
     cloud_id: str | None
     members: Sequence[str]
     app_role: str | None
-    grants: project_grants.Wanted
+    grants: project_grants.GrantSpec
     global_permissions: Sequence[str]
     directory_id: str | None
     wait: float
@@ -41,61 +41,61 @@ class Wanted:
     permissions_from: str = "permissions"  # the option that the grants' permissions come from
 
 
-def check(wanted: Wanted) -> None:
+def check(spec: GroupSpec) -> None:
     """Options that need one another, and administration that nobody asked for, before anything is sent."""
-    if wanted.app_role and not wanted.cloud_id:
+    if spec.app_role and not spec.cloud_id:
         raise InvalidOption(
             "cloud_id",
             "is needed with app_role, to give the group access to the site's Jira.",
             "Set it (jira_cloud_id finds it).",
         )
-    if wanted.global_permissions and not (wanted.cloud_id and wanted.members):
-        option = "members" if wanted.cloud_id else "cloud_id"
+    if spec.global_permissions and not (spec.cloud_id and spec.members):
+        option = "members" if spec.cloud_id else "cloud_id"
         raise InvalidOption(
             option,
             "is needed with global_permissions, which can be asked only of members and granted only on a site.",
             "Set it.",
         )
-    if wanted.grants.projects and not wanted.grants.permissions:
+    if spec.grants.projects and not spec.grants.permissions:
         raise InvalidOption(
             "permissions",
             "is empty, so there is nothing to grant in the listed projects.",
             "Name permissions, or leave projects out.",
         )
-    for option, name in (("group", wanted.group), ("project_role", wanted.grants.role)):
+    for option, name in (("group", spec.group), ("project_role", spec.grants.role)):
         if name.strip() != name or not name:
             raise InvalidOption(option, f"{name!r} is not a name.", "Give one without blanks around it.")
-    if not wanted.grants.allow_administration:
+    if not spec.grants.allow_administration:
         administration.refuse_options(
-            wanted.grants.permissions, wanted.permissions_from, wanted.grants.role, wanted.grants.team_role
+            spec.grants.permissions, spec.permissions_from, spec.grants.role, spec.grants.team_role
         )
 
 
-def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
+def ensure_present(client: Client, spec: GroupSpec, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Group, access to Jira, members, grants, global permissions: read each, add what is missing; with exclusive, take away excess permissions."""
     progress = Progress()
-    directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
-    existing = groups.find(client, wanted.org_id, directory_id, wanted.group)
-    found = _check_administration(client, wanted, directory_id, existing or Group.not_yet(wanted.group))
+    directory_id = groups.directory_of(client, spec.org_id, spec.directory_id)
+    existing = groups.find(client, spec.org_id, directory_id, spec.group)
+    found = _check_administration(client, spec, directory_id, existing or Group.not_yet(spec.group))
     # Read before anything is changed: an unknown project, or a scheme that others share, ends the run while nothing is half done.
-    identity = (existing or Group.not_yet(wanted.group)).identity()
-    plan = project_grants.plan(client, wanted.grants, identity) if wanted.grants.projects else None
-    known = global_permissions.read(client, _global_spec(wanted, existing or Group.not_yet(wanted.group)), routes)
-    group, made = existing or Group.not_yet(wanted.group), existing is None
+    identity = (existing or Group.not_yet(spec.group)).identity()
+    plan = project_grants.plan(client, spec.grants, identity) if spec.grants.projects else None
+    known = global_permissions.read(client, _global_spec(spec, existing or Group.not_yet(spec.group)), routes)
+    group, made = existing or Group.not_yet(spec.group), existing is None
     if made and not check_mode:
-        group, made = groups.create(client, wanted.org_id, directory_id, wanted.group, _DESCRIPTION)
+        group, made = groups.create(client, spec.org_id, directory_id, spec.group, _DESCRIPTION)
         if not made:  # somebody else made it meanwhile, so what it carries is not known yet
-            found = _check_administration(client, wanted, directory_id, group)
+            found = _check_administration(client, spec, directory_id, group)
     progress.note("group", None if made else group.name, group.name)
-    given = wanted.app_role is not None and progress.try_step(
-        lambda: _ensure_app_access(client, wanted, directory_id, group, progress, check_mode)
+    given = spec.app_role is not None and progress.try_step(
+        lambda: _ensure_app_access(client, spec, directory_id, group, progress, check_mode)
     )
-    progress.try_step(lambda: _ensure_members(client, wanted, directory_id, group, progress, check_mode))
+    progress.try_step(lambda: _ensure_members(client, spec, directory_id, group, progress, check_mode))
     grants = project_grants.Report() if plan is None else _ensure_grants(client, plan, group, progress, check_mode)
-    removed, source = _ensure_global(client, _global_spec(wanted, group), known, routes, progress, check_mode)
-    if given and wanted.confirm_access and not check_mode and progress.before["app_role"] is None:
-        _confirm_app_access(client, wanted, group)
-    progress.warnings += administration.warnings(wanted.global_permissions, group.name, found)
+    removed, source = _ensure_global(client, _global_spec(spec, group), known, routes, progress, check_mode)
+    if given and spec.confirm_access and not check_mode and progress.before["app_role"] is None:
+        _confirm_app_access(client, spec, group)
+    progress.warnings += administration.warnings(spec.global_permissions, group.name, found)
     return progress.outcome(
         {
             "group": group.identity(),
@@ -110,19 +110,19 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
 
 
 def _check_administration(
-    client: Client, wanted: Wanted, directory_id: str, group: Group
+    client: Client, spec: GroupSpec, directory_id: str, group: Group
 ) -> administration.Findings | None:
     """Refuse a group that carries administration or of which that is not known; return what allow_administration lets pass, or None without it."""
-    if wanted.grants.allow_administration:
-        return administration.findings(client, wanted.org_id, directory_id, group)
-    administration.refuse_group(client, wanted.org_id, directory_id, group)
+    if spec.grants.allow_administration:
+        return administration.findings(client, spec.org_id, directory_id, group)
+    administration.refuse_group(client, spec.org_id, directory_id, group)
     return None
 
 
-def ensure_absent(client: Client, wanted: Wanted, check_mode: bool) -> Outcome:
+def ensure_absent(client: Client, spec: GroupSpec, check_mode: bool) -> Outcome:
     """Take the listed members out, and the group's grants in the listed projects. The group itself may serve others and stays."""
-    directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
-    group = groups.find(client, wanted.org_id, directory_id, wanted.group)
+    directory_id = groups.directory_of(client, spec.org_id, spec.directory_id)
+    group = groups.find(client, spec.org_id, directory_id, spec.group)
     returns: dict[str, Any] = {
         "group": group and group.identity(),
         "granted": [],
@@ -134,42 +134,42 @@ def ensure_absent(client: Client, wanted: Wanted, check_mode: bool) -> Outcome:
     if group is None:
         return Outcome(False, returns=returns)
     progress = Progress()
-    if wanted.grants.projects:
-        grants, returns["notes"] = project_grants.remove(client, wanted.grants, group.identity(), check_mode)
+    if spec.grants.projects:
+        grants, returns["notes"] = project_grants.remove(client, spec.grants, group.identity(), check_mode)
         progress.note("projects", grants.before, {})
     there = groups.members(client, group.id, settled=True)
     left = set()
-    for account_id in (account_id for account_id in wanted.members if account_id in there):
+    for account_id in (account_id for account_id in spec.members if account_id in there):
         if progress.try_step(
-            lambda account_id=account_id: _leave(client, wanted, directory_id, group, account_id, check_mode)
+            lambda account_id=account_id: _leave(client, spec, directory_id, group, account_id, check_mode)
         ):
             left.add(account_id)
         progress.note("members", sorted(there), sorted(there - left))
     return progress.outcome(returns)
 
 
-def _leave(client: Client, wanted: Wanted, directory_id: str, group: Group, account_id: str, check_mode: bool) -> None:
-    groups.refuse_fixed(wanted.org_id, group, account_id, leave=True)
+def _leave(client: Client, spec: GroupSpec, directory_id: str, group: Group, account_id: str, check_mode: bool) -> None:
+    groups.refuse_fixed(spec.org_id, group, account_id, leave=True)
     if not check_mode:
-        groups.remove_member(client, wanted.org_id, directory_id, group, account_id)
+        groups.remove_member(client, spec.org_id, directory_id, group, account_id)
 
 
 def _ensure_app_access(
-    client: Client, wanted: Wanted, directory_id: str, group: Group, progress: Progress, check_mode: bool
+    client: Client, spec: GroupSpec, directory_id: str, group: Group, progress: Progress, check_mode: bool
 ) -> None:
     """Give the role User on the site's Jira. Whether it has taken effect is proved by the account itself, later."""
     held = exists(group.id) and _may_use_jira(client, group)
     if not held:
         if group.modifiable is False:
-            raise HandoffNeeded(_role_handoff(wanted, group))
+            raise HandoffNeeded(_role_handoff(spec, group))
         if not check_mode:
-            _assign_user(client, wanted, directory_id, group)
-    progress.note("app_role", wanted.app_role if held else None, wanted.app_role)
+            _assign_user(client, spec, directory_id, group)
+    progress.note("app_role", spec.app_role if held else None, spec.app_role)
 
 
-def _assign_user(client: Client, wanted: Wanted, directory_id: str, group: Group) -> None:
-    resource = organization.site_resource(str(wanted.cloud_id))
-    ids = {"org_id": wanted.org_id, "directory_id": directory_id, "group_id": group.id}
+def _assign_user(client: Client, spec: GroupSpec, directory_id: str, group: Group) -> None:
+    resource = organization.site_resource(str(spec.cloud_id))
+    ids = {"org_id": spec.org_id, "directory_id": directory_id, "group_id": group.id}
     body = {"resourceId": resource, "roleId": organization.JIRA_USER_ROLE}
 
     def assigned() -> bool:
@@ -188,7 +188,7 @@ def _assign_user(client: Client, wanted: Wanted, directory_id: str, group: Group
             raise
 
 
-def _role_handoff(wanted: Wanted, group: Group) -> Handoff:
+def _role_handoff(spec: GroupSpec, group: Group) -> Handoff:
     return Handoff(
         step="Give the group access to Jira",
         why=str(group.why_fixed()),
@@ -199,21 +199,21 @@ def _role_handoff(wanted: Wanted, group: Group) -> Handoff:
             "Add the app Jira (not Jira Administration) of this site, with the role User.",
         ],
         values={
-            "organization": wanted.org_id,
+            "organization": spec.org_id,
             "group": group.name,
             "group_id": group.id,
-            "cloud_id": wanted.cloud_id,
+            "cloud_id": spec.cloud_id,
             "app": "Jira",
             "role": "User",
         },
     )
 
 
-def _confirm_app_access(client: Client, wanted: Wanted, group: Group) -> None:
+def _confirm_app_access(client: Client, spec: GroupSpec, group: Group) -> None:
     """Read back, last of all: the role shows up in Jira with a delay."""
-    if not poll(lambda: _may_use_jira(client, group) or None, wanted.wait, slowest=10.0):
+    if not poll(lambda: _may_use_jira(client, group) or None, spec.wait, slowest=10.0):
         raise JiraOpsError(
-            f"The group {group.name} was given the role User on Jira, but Jira does not show it after {wanted.wait:.0f} s. Run again in a few minutes; "
+            f"The group {group.name} was given the role User on Jira, but Jira does not show it after {spec.wait:.0f} s. Run again in a few minutes; "
             "if it stays so, look at Directory > Groups in Atlassian Administration."
         )
 
@@ -227,17 +227,17 @@ def _may_use_jira(client: Client, group: Group) -> bool:
 
 
 def _ensure_members(
-    client: Client, wanted: Wanted, directory_id: str, group: Group, progress: Progress, check_mode: bool
+    client: Client, spec: GroupSpec, directory_id: str, group: Group, progress: Progress, check_mode: bool
 ) -> None:
-    if not wanted.members:
+    if not spec.members:
         return
     there = groups.members(client, group.id) if exists(group.id) else set()
     joined: set[str] = set()
-    for account_id in (account_id for account_id in wanted.members if account_id not in there):
+    for account_id in (account_id for account_id in spec.members if account_id not in there):
         if check_mode:
-            groups.refuse_fixed(wanted.org_id, group, account_id)
+            groups.refuse_fixed(spec.org_id, group, account_id)
         else:
-            result = groups.add_member(client, wanted.org_id, directory_id, group, account_id, wanted.wait)
+            result = groups.add_member(client, spec.org_id, directory_id, group, account_id, spec.wait)
             progress.notes += result.notes
             if not result.made:
                 there.add(account_id)
@@ -257,21 +257,21 @@ def _ensure_grants(
     return told
 
 
-def _global_spec(wanted: Wanted, group: Group) -> global_permissions.Wanted:
-    return global_permissions.Wanted(
-        wanted.site_url,
-        wanted.cloud_id,
+def _global_spec(spec: GroupSpec, group: Group) -> global_permissions.GlobalGrantSpec:
+    return global_permissions.GlobalGrantSpec(
+        spec.site_url,
+        spec.cloud_id,
         group.identity(),
-        wanted.members,
-        wanted.global_permissions,
-        wanted.grants.exclusive,
-        wanted.wait,
+        spec.members,
+        spec.global_permissions,
+        spec.grants.exclusive,
+        spec.wait,
     )
 
 
 def _ensure_global(
     client: Client,
-    spec: global_permissions.Wanted,
+    spec: global_permissions.GlobalGrantSpec,
     known: Grants,
     routes: Sequence[str],
     progress: Progress,

@@ -23,7 +23,7 @@ from .permission_schemes import Holder
 
 
 @dataclass(frozen=True)
-class Wanted:
+class GrantSpec:
     """through: 'role' or 'scheme'. team_role: an existing role's name in team-managed projects; None: the one that fits the permissions.
 
     exclusive: take away what the group holds beyond the permissions in the listed projects.
@@ -91,7 +91,7 @@ class _Project:
 class Plan:
     """What there is, and so what has to be done."""
 
-    wanted: Wanted
+    spec: GrantSpec
     role: dict[str, Any] | None = None
     schemes: dict[int, _Scheme] = field(default_factory=dict)
     projects: list[_Project] = field(default_factory=list)
@@ -110,12 +110,12 @@ class Report:
     changed: bool = False
 
 
-def plan(client: Client, wanted: Wanted, group: dict[str, str]) -> Plan:
+def plan(client: Client, spec: GrantSpec, group: dict[str, str]) -> Plan:
     """Read every listed project, and compare."""
-    found = projects.find(client, wanted.projects)
-    made = Plan(wanted)
-    if wanted.through == "role" and not all(projects.is_team_managed(project) for project in found):
-        made.role = project_roles.of_site(client, wanted.role) or {"id": NOT_YET, "name": wanted.role, "ours": True}
+    found = projects.find(client, spec.projects)
+    made = Plan(spec)
+    if spec.through == "role" and not all(projects.is_team_managed(project) for project in found):
+        made.role = project_roles.of_site(client, spec.role) or {"id": NOT_YET, "name": spec.role, "ours": True}
     for project in found:
         look = _team_managed if projects.is_team_managed(project) else _company_managed
         made.projects.append(look(client, made, project["key"], group))
@@ -126,12 +126,12 @@ def plan(client: Client, wanted: Wanted, group: dict[str, str]) -> Plan:
 
 def report(made: Plan) -> Report:
     """What a plan comes to, once it is carried out."""
-    told, wanted = Report(), made.wanted
+    told, spec = Report(), made.spec
     told.changed = any(_is_to_change(made, project) for project in made.projects)
     if made.role is not None and not exists(made.role["id"]):
         told.after["project_role"], told.changed = made.role["name"], True
     for project in made.projects:
-        _tell(told, wanted, project)
+        _tell(told, spec, project)
     return told
 
 
@@ -148,22 +148,22 @@ def apply(client: Client, made: Plan, group: dict[str, str]) -> None:
             project_roles.add_actor(client, project.key, project.role["id"], group)
         for stray in project.strays:
             project_roles.remove_actor(client, project.key, stray.role_id, group)
-    for scheme in made.schemes.values() if made.wanted.exclusive else ():
+    for scheme in made.schemes.values() if made.spec.exclusive else ():
         for grant in scheme.beyond:
             permission_schemes.remove(client, scheme.scheme, grant)
 
 
-def remove(client: Client, wanted: Wanted, group: dict[str, str], check_mode: bool) -> tuple[Report, list[str]]:
+def remove(client: Client, spec: GrantSpec, group: dict[str, str], check_mode: bool) -> tuple[Report, list[str]]:
     """Take the group out of its roles in the listed projects, and its own grants out of their schemes; (what was done, what was left and why)."""
     told, notes = Report(), []
-    found, missing = projects.find_those_there(client, wanted.projects)
+    found, missing = projects.find_those_there(client, spec.projects)
     notes += [f"The project {key} was left out: it is archived, or not there." for key in missing]
     own: dict[int, dict[str, Any]] = {}
     for project in found:
         key, team = project["key"], projects.is_team_managed(project)
         for name, role_id in project_roles.of_project(client, key).items():
             # In a team-managed project, which role it was depends on the profile; in others, roles besides ours are not this module's.
-            if (team or name.casefold() == wanted.role.casefold()) and project_roles.is_actor(
+            if (team or name.casefold() == spec.role.casefold()) and project_roles.is_actor(
                 client, key, role_id, group
             ):
                 if not check_mode:
@@ -181,7 +181,7 @@ def remove(client: Client, wanted: Wanted, group: dict[str, str], check_mode: bo
     own = {number: scheme for number, scheme in own.items() if scheme["permissions"]}
     shared = (
         {}
-        if wanted.allow_shared_scheme or not own
+        if spec.allow_shared_scheme or not own
         else permission_schemes.others_on(client, own, [project["key"] for project in found])
     )
     for number, scheme in own.items():
@@ -208,7 +208,7 @@ def _holder(role: dict[str, Any] | None, group: dict[str, str]) -> Holder:
 def _company_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -> _Project:
     raw = permission_schemes.of_project(client, key)
     if raw["id"] not in made.schemes:
-        made.schemes[raw["id"]] = _compare(made.wanted, raw, made.role, group)
+        made.schemes[raw["id"]] = _compare(made.spec, raw, made.role, group)
     scheme = made.schemes[raw["id"]]
     if made.role is None:
         project = _Project(key, f"scheme {raw['name']}", scheme, None, True)
@@ -220,22 +220,22 @@ def _company_managed(client: Client, made: Plan, key: str, group: dict[str, str]
             made.role,
             project_roles.is_actor(client, key, made.role["id"], group),
         )
-    if made.wanted.exclusive:
+    if made.spec.exclusive:
         project.strays = _strays_of_scheme(client, key, raw, made.role, group)
     return project
 
 
-def _compare(wanted: Wanted, raw: dict[str, Any], role: dict[str, Any] | None, group: dict[str, str]) -> _Scheme:
+def _compare(spec: GrantSpec, raw: dict[str, Any], role: dict[str, Any] | None, group: dict[str, str]) -> _Scheme:
     """What our holder has in a scheme, and what the group has there that it should not: through our role, or by a grant to itself."""
     ours, own = _holder(role, group), _holder(None, group)
     held = {grant["permission"] for grant in raw["permissions"] if ours.holds(grant)}
     beyond = [
         grant
         for grant in raw["permissions"]
-        if (ours.holds(grant) and grant["permission"] not in wanted.permissions)
+        if (ours.holds(grant) and grant["permission"] not in spec.permissions)
         or (role is not None and own.holds(grant))
     ]
-    return _Scheme(raw, held, [permission for permission in wanted.permissions if permission not in held], beyond)
+    return _Scheme(raw, held, [permission for permission in spec.permissions if permission not in held], beyond)
 
 
 def _strays_of_scheme(
@@ -257,7 +257,7 @@ def _strays_of_scheme(
 
 def _team_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -> _Project:
     """A team-managed project has roles of its own; which permissions they carry is theirs."""
-    name = made.wanted.role_in_teams()
+    name = made.spec.role_in_teams()
     role_id, roles = project_roles.team_role(client, key, name)
     project = _Project(
         key,
@@ -266,7 +266,7 @@ def _team_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -
         {"id": role_id, "name": name},
         project_roles.is_actor(client, key, role_id, group),
     )
-    if made.wanted.exclusive:
+    if made.spec.exclusive:
         others = {other: number for other, number in roles.items() if number != role_id}
         project.strays = [
             _Stray(number, other, [])
@@ -278,7 +278,7 @@ def _team_managed(client: Client, made: Plan, key: str, group: dict[str, str]) -
 
 def _refuse_a_role_that_administers(made: Plan) -> None:
     """A role that somebody else made may carry administration under any name."""
-    if made.role is None or made.role["ours"] or made.wanted.allow_administration:
+    if made.role is None or made.role["ours"] or made.spec.allow_administration:
         return
     for scheme in made.schemes.values():
         carried = sorted(
@@ -295,7 +295,7 @@ def _refuse_a_role_that_administers(made: Plan) -> None:
 
 def _refuse_to_reach_others(client: Client, made: Plan, group: dict[str, str]) -> None:
     """A grant in a scheme is held wherever its holder is: the group in every project on it, a role wherever it has actors."""
-    if made.wanted.allow_shared_scheme:
+    if made.spec.allow_shared_scheme:
         return
     changes = {number: change for number, scheme in made.schemes.items() if (change := _change(made, scheme)).any()}
     for change in changes.values():
@@ -318,7 +318,7 @@ def _refuse_to_reach_others(client: Client, made: Plan, group: dict[str, str]) -
 
 
 def _change(made: Plan, scheme: _Scheme) -> _Change:
-    taken = scheme.beyond if made.wanted.exclusive else []
+    taken = scheme.beyond if made.spec.exclusive else []
     kinds = [[grant for grant in taken if grant["holder"]["type"] == kind] for kind in ("group", "projectRole")]
     return _Change(scheme, _what_others_would_get(made, scheme), *kinds)
 
@@ -362,26 +362,24 @@ def _is_to_change(made: Plan, project: _Project) -> bool:
     return (
         not project.is_actor
         or bool(project.strays)
-        or (scheme is not None and bool(scheme.lacking or (made.wanted.exclusive and scheme.beyond)))
+        or (scheme is not None and bool(scheme.lacking or (made.spec.exclusive and scheme.beyond)))
     )
 
 
-def _tell(told: Report, wanted: Wanted, project: _Project) -> None:
+def _tell(told: Report, spec: GrantSpec, project: _Project) -> None:
     key, through = project.key, project.through
-    held = project.scheme.held if project.scheme else set(wanted.permissions)
+    held = project.scheme.held if project.scheme else set(spec.permissions)
     before = held if project.is_actor else set()
     beyond = [{"project": key, **each} for each in _beyond(project)]
-    told.granted += [
-        {"project": key, "permission": permission, "through": through} for permission in wanted.permissions
-    ]
+    told.granted += [{"project": key, "permission": permission, "through": through} for permission in spec.permissions]
     told.missing += [
-        {"project": key, "permission": permission} for permission in wanted.permissions if permission not in before
+        {"project": key, "permission": permission} for permission in spec.permissions if permission not in before
     ]
-    (told.removed if wanted.exclusive else told.excess).extend(beyond)
+    (told.removed if spec.exclusive else told.excess).extend(beyond)
     others = [f"{each['permission']} ({each['through']})" for each in beyond]
     held_already = [text for text, each in zip(others, beyond) if project.is_actor or each["through"] != through]
-    told.before[key] = sorted(before & set(wanted.permissions)) + held_already
-    told.after[key] = sorted(wanted.permissions) + ([] if wanted.exclusive else others)
+    told.before[key] = sorted(before & set(spec.permissions)) + held_already
+    told.after[key] = sorted(spec.permissions) + ([] if spec.exclusive else others)
 
 
 def _beyond(project: _Project) -> list[dict[str, str]]:

@@ -24,7 +24,7 @@ from ..wait import poll
 from . import account_handoffs, account_race, administration, app_access, groups
 from .account_list import GRACE, Account, Found, SeveralNamed, bring_back, find, list_all
 
-__all__ = ["Wanted", "check_name", "ensure_absent", "ensure_present", "list_all"]
+__all__ = ["AccountSpec", "check_name", "ensure_absent", "ensure_present", "list_all"]
 
 NAME = re.compile(r"[A-Za-z0-9]{6,30}")
 _ALLOWANCE = "An organization may have 5 service accounts free of charge, 250 with Atlassian Guard Standard, 1,000 on enterprise plans."
@@ -36,7 +36,7 @@ _LOST_WITHIN = 90.0
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AccountSpec:
     """What the account should be. name or account_id identifies it; None leaves a property as it is."""
 
     org_id: str
@@ -59,11 +59,11 @@ def check_name(name: str) -> None:
         )
 
 
-def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
+def ensure_present(client: Client, spec: AccountSpec, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Find or create the account, then bring description, groups and site access to what is wanted."""
     progress = Progress()
-    found = _find_to_use(client, wanted, routes, check_mode)
-    if wanted.account_id and found.account is None:
+    found = _find_to_use(client, spec, routes, check_mode)
+    if spec.account_id and found.account is None:
         raise InvalidOption(
             "account_id",
             f"cannot be used. {found.inactive[0].why_unused()}",
@@ -71,30 +71,26 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
         )
     account, made = found.account, False
     # An account that exists is left as it is where no Jira shows its memberships. The groups are read before anything is made.
-    places = (
-        _places(client, wanted, progress) if wanted.groups and (account is None or client.has(Plane.JIRA)) else None
-    )
+    places = _places(client, spec, progress) if spec.groups and (account is None or client.has(Plane.JIRA)) else None
     if account is None:
-        if not wanted.name:
+        if not spec.name:
             raise InvalidOption("name", "is needed to create a service account.", "Set it.")
         progress.warnings += [
             f"{each.why_unused()} It is not used; another account of the name is made." for each in found.inactive
         ]
         if check_mode:
-            account, made = Account(NOT_YET, NOT_YET, NOT_YET, wanted.name, wanted.description, None), True
+            account, made = Account(NOT_YET, NOT_YET, NOT_YET, spec.name, spec.description, None), True
         else:
-            account, made = _create(client, wanted, places, routes)
+            account, made = _create(client, spec, places, routes)
     if made:
         progress.after.update(account.view())
         progress.changed = True
     else:
-        account = _bring_up_to_date(client, wanted, account, routes, progress, check_mode)
-    joined = [] if places is None else _join(client, wanted, places, account, progress, check_mode, made)
-    spec = app_access.AccessSpec(
-        wanted.org_id, account.account_id, wanted.site_access, wanted.groups, made, wanted.wait
-    )
+        account = _bring_up_to_date(client, spec, account, routes, progress, check_mode)
+    joined = [] if places is None else _join(client, spec, places, account, progress, check_mode, made)
+    spec = app_access.AccessSpec(spec.org_id, account.account_id, spec.site_access, spec.groups, made, spec.wait)
     if made and check_mode:
-        access = app_access.Report({cloud_id: "requested" for cloud_id in wanted.site_access}, list(wanted.site_access))
+        access = app_access.Report({cloud_id: "requested" for cloud_id in spec.site_access}, list(spec.site_access))
     else:
         access = app_access.ensure(
             client,
@@ -102,7 +98,7 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
             routes,
             progress,
             check_mode,
-            lambda refused: _explained(refused, client, wanted.org_id, routes),
+            lambda refused: _explained(refused, client, spec.org_id, routes),
         )
     for what, given in (("groups_joined", joined), ("site_access_granted", access.asked)):
         progress.after[what] = given
@@ -119,10 +115,10 @@ def ensure_present(client: Client, wanted: Wanted, routes: Sequence[str], check_
     )
 
 
-def ensure_absent(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Outcome:
+def ensure_absent(client: Client, spec: AccountSpec, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Delete the account where it exists. Its tokens die with it. One that is being deleted already is not deleted again."""
     try:
-        found = _find(client, wanted, routes)
+        found = _find(client, spec, routes)
     except InvalidOption as unknown:
         if unknown.option != "account_id":
             raise
@@ -136,7 +132,7 @@ def ensure_absent(client: Client, wanted: Wanted, routes: Sequence[str], check_m
         )
     gone_on, warnings = None, ()
     if not check_mode:
-        gone_on = _delete(client, wanted, account, routes)
+        gone_on = _delete(client, spec, account, routes)
     if gone_on is not None:
         warnings = (
             f"The service account {account.account_id} ({account.name}) is in the grace period of its deletion: it stays listed, inactive, and is gone on "
@@ -146,18 +142,18 @@ def ensure_absent(client: Client, wanted: Wanted, routes: Sequence[str], check_m
     return Outcome(True, account.view(), {}, returns, warnings=warnings)
 
 
-def _find(client: Client, wanted: Wanted, routes: Sequence[str]) -> Found:
-    return find(client, wanted.org_id, wanted.name, wanted.account_id, routes)
+def _find(client: Client, spec: AccountSpec, routes: Sequence[str]) -> Found:
+    return find(client, spec.org_id, spec.name, spec.account_id, routes)
 
 
-def _find_to_use(client: Client, wanted: Wanted, routes: Sequence[str], check_mode: bool) -> Found:
+def _find_to_use(client: Client, spec: AccountSpec, routes: Sequence[str], check_mode: bool) -> Found:
     """Find the account; where another controller is creating one of the name at this moment, wait for it to end."""
     if not check_mode:
         try:
-            return _find(client, wanted, routes)
+            return _find(client, spec, routes)
         except SeveralNamed:
-            account_race.settled(lambda: _find(client, wanted, routes).account)
-    return _find(client, wanted, routes)
+            account_race.settled(lambda: _find(client, spec, routes).account)
+    return _find(client, spec, routes)
 
 
 # --- create ---------------------------------------------------------------------------------------------------------
@@ -171,11 +167,11 @@ class _Places:
     groups: tuple[groups.Group, ...]
 
 
-def _places(client: Client, wanted: Wanted, progress: Progress) -> _Places:
-    directory_id = groups.directory_of(client, wanted.org_id, wanted.directory_id)
+def _places(client: Client, spec: AccountSpec, progress: Progress) -> _Places:
+    directory_id = groups.directory_of(client, spec.org_id, spec.directory_id)
     found = []
-    for name in wanted.groups:
-        group = groups.find(client, wanted.org_id, directory_id, name)
+    for name in spec.groups:
+        group = groups.find(client, spec.org_id, directory_id, name)
         if group is None:
             raise InvalidOption(
                 "groups",
@@ -183,37 +179,37 @@ def _places(client: Client, wanted: Wanted, progress: Progress) -> _Places:
                 "Make it first (jira_group_permissions does), or correct the name.",
             )
         progress.warnings += administration.group_warnings(
-            group.name, administration.findings(client, wanted.org_id, directory_id, group)
+            group.name, administration.findings(client, spec.org_id, directory_id, group)
         )
         found.append(group)
     return _Places(directory_id, tuple(found))
 
 
-def _create(client: Client, wanted: Wanted, places: _Places | None, routes: Sequence[str]) -> tuple[Account, bool]:
+def _create(client: Client, spec: AccountSpec, places: _Places | None, routes: Sequence[str]) -> tuple[Account, bool]:
     """Return (the account, whether this run made it). Creation is sent again only after an unknown outcome; after an accepted one, it is only looked for."""
 
     created: list[str] = []
 
     def look() -> Account | None:
-        return account_race.settled(lambda: _find(client, wanted, routes).account)
+        return account_race.settled(lambda: _find(client, spec, routes).account)
 
     def ours() -> Account | None:
         return account_race.one_left(
-            lambda: _find(client, wanted, routes).account, created, lambda own: _delete(client, wanted, own, routes)
+            lambda: _find(client, spec, routes).account, created, lambda own: _delete(client, spec, own, routes)
         )
 
-    with exclusive("service account", wanted.org_id, str(wanted.name)):
+    with exclusive("service account", spec.org_id, str(spec.name)):
         account = look()  # another host of this run may have been quicker
         if account is not None:
             return account, False
-        patience = min(wanted.wait, _LOST_WITHIN)
+        patience = min(spec.wait, _LOST_WITHIN)
         account = ensure_created(
-            lambda: _send_create(client, wanted, places, routes, look, created), lambda: poll(look, patience)
+            lambda: _send_create(client, spec, places, routes, look, created), lambda: poll(look, patience)
         )
-        account = account or poll(ours, wanted.wait)
+        account = account or poll(ours, spec.wait)
     if account is None:
         raise JiraOpsError(
-            f"The service account {wanted.name} was created, but the organization's list does not show it after {wanted.wait:.0f} s. It was not created again. "
+            f"The service account {spec.name} was created, but the organization's list does not show it after {spec.wait:.0f} s. It was not created again. "
             "Run again in a few minutes: the run finds it by its name."
         )
     return account, not created or account.id in created or account.account_id in created
@@ -221,17 +217,17 @@ def _create(client: Client, wanted: Wanted, places: _Places | None, routes: Sequ
 
 def _send_create(
     client: Client,
-    wanted: Wanted,
+    spec: AccountSpec,
     places: _Places | None,
     routes: Sequence[str],
     look: Callable[[], Account | None],
     created: list[str],
 ) -> Account | None:
     """Send the creation by the first route that takes it; return the account where a look shows it already. created: takes the ids that the answer names."""
-    basics = {"displayName": wanted.name, **({"description": wanted.description} if wanted.description else {})}
+    basics = {"displayName": spec.name, **({"description": spec.description} if spec.description else {})}
     rules = [
         {"resource": organization.site_resource(cloud_id), "role": organization.JIRA_USER_ROLE}
-        for cloud_id in wanted.site_access
+        for cloud_id in spec.site_access
     ]
     refused: list[RouteClosed] = []
 
@@ -241,7 +237,7 @@ def _send_create(
         try:
             # The field names of the published call are not documented for certain: a 400 leaves the console's route.
             route_or_closed(
-                lambda: _accepted(client, organization.CREATE_ACCOUNT, body, wanted.org_id, created),
+                lambda: _accepted(client, organization.CREATE_ACCOUNT, body, spec.org_id, created),
                 closed_by=(400, 404, 405, 410, 501),
             )
         except RouteClosed as closed:
@@ -254,18 +250,16 @@ def _send_create(
             account = look()
             if account is not None:
                 return account
-        route_or_closed(lambda: _accepted(client, organization.CREATE_ACCOUNT_CONSOLE, basics, wanted.org_id, created))
+        route_or_closed(lambda: _accepted(client, organization.CREATE_ACCOUNT_CONSOLE, basics, spec.org_id, created))
         return None
 
     def handoff(why: str) -> Any:
-        return account_handoffs.account(
-            "Create the service account", why, wanted.org_id, wanted.name, wanted.description
-        )
+        return account_handoffs.account("Create the service account", why, spec.org_id, spec.name, spec.description)
 
     try:
         return choose(routes, {Route.PUBLISHED: published, Route.CONSOLE: console}, handoff)
     except Refused as denied:
-        raise _explained(denied, client, wanted.org_id, routes) from denied
+        raise _explained(denied, client, spec.org_id, routes) from denied
 
 
 def _accepted(client: Client, operation: Operation, body: dict[str, Any], org_id: str, created: list[str]) -> Answer:
@@ -297,15 +291,15 @@ def _explained(refused: Refused, client: Client, org_id: str, routes: Sequence[s
 
 
 def _bring_up_to_date(
-    client: Client, wanted: Wanted, account: Account, routes: Sequence[str], progress: Progress, check_mode: bool
+    client: Client, spec: AccountSpec, account: Account, routes: Sequence[str], progress: Progress, check_mode: bool
 ) -> Account:
     """Return the account with the name and description that it has now. A handoff of these stops nothing."""
     changes = {
         field: value
-        for field, value in (("name", wanted.name), ("description", wanted.description))
+        for field, value in (("name", spec.name), ("description", spec.description))
         if value is not None and value != (getattr(account, field) or "")
     }
-    if changes and not check_mode and not progress.try_step(lambda: _update(client, wanted, account, changes, routes)):
+    if changes and not check_mode and not progress.try_step(lambda: _update(client, spec, account, changes, routes)):
         changes = {}
     progress.before.update(account.view())
     account = replace(account, **changes)
@@ -314,17 +308,19 @@ def _bring_up_to_date(
     return account
 
 
-def _update(client: Client, wanted: Wanted, account: Account, changes: dict[str, str], routes: Sequence[str]) -> None:
+def _update(
+    client: Client, spec: AccountSpec, account: Account, changes: dict[str, str], routes: Sequence[str]
+) -> None:
     fields = {"name": "displayName", "description": "description"}
     body = {"id": account.id, **{fields[name]: value for name, value in changes.items()}}
 
     def taken() -> bool | None:
-        found = [each for each in list_all(client, wanted.org_id, routes) if each.account_id == account.account_id]
+        found = [each for each in list_all(client, spec.org_id, routes) if each.account_id == account.account_id]
         return bool(found) and all((getattr(found[0], name) or "") == value for name, value in changes.items()) or None
 
     def published() -> None:
         def send() -> Answer:
-            return client.send(organization.UPDATE_ACCOUNT, body=body, org_id=wanted.org_id)
+            return client.send(organization.UPDATE_ACCOUNT, body=body, org_id=spec.org_id)
 
         ensure_done(
             lambda: route_or_closed(send, closed_by=(400, 404, 405, 410, 501)),
@@ -335,7 +331,7 @@ def _update(client: Client, wanted: Wanted, account: Account, changes: dict[str,
         routes,
         {Route.PUBLISHED: published},
         lambda why: account_handoffs.account(
-            "Update the service account", why, wanted.org_id, wanted.name or account.name, wanted.description
+            "Update the service account", why, spec.org_id, spec.name or account.name, spec.description
         ),
     )
     if poll(taken, _VISIBLE_WITHIN) is None:
@@ -344,12 +340,12 @@ def _update(client: Client, wanted: Wanted, account: Account, changes: dict[str,
         )
 
 
-def _delete(client: Client, wanted: Wanted, account: Account, routes: Sequence[str]) -> datetime | None:
+def _delete(client: Client, spec: AccountSpec, account: Account, routes: Sequence[str]) -> datetime | None:
     """Delete the account, and read it back. Return when it is gone where that takes a grace period."""
 
     def state() -> Account | bool | None:
         """The account where it is being deleted, True where it is gone, None while it is active."""
-        found = [each for each in list_all(client, wanted.org_id, routes) if each.account_id == account.account_id]
+        found = [each for each in list_all(client, spec.org_id, routes) if each.account_id == account.account_id]
         return True if not found else found[0] if found[0].inactive else None
 
     def send(operation: Operation, **ids: str) -> None:
@@ -377,7 +373,7 @@ def _delete(client: Client, wanted: Wanted, account: Account, routes: Sequence[s
 
     def published() -> None:
         try:
-            send(organization.DELETE_ACCOUNT, org_id=wanted.org_id, id=account.id)
+            send(organization.DELETE_ACCOUNT, org_id=spec.org_id, id=account.id)
         except RouteClosed as closed:
             if Route.CONSOLE.value in routes:
                 raise
@@ -385,39 +381,45 @@ def _delete(client: Client, wanted: Wanted, account: Account, routes: Sequence[s
 
     def console() -> None:
         try:
-            send(organization.DELETE_ACCOUNT_CONSOLE, org_id=wanted.org_id, id=account.id)
+            send(organization.DELETE_ACCOUNT_CONSOLE, org_id=spec.org_id, id=account.id)
         except RouteClosed as closed:
             by_lifecycle(closed)
 
     choose(
         routes,
         {Route.PUBLISHED: published, Route.CONSOLE: console},
-        lambda why: account_handoffs.account("Delete the service account", why, wanted.org_id, account.name, None),
+        lambda why: account_handoffs.account("Delete the service account", why, spec.org_id, account.name, None),
     )
-    left = poll(state, wanted.wait)
+    left = poll(state, spec.wait)
     if left is None:
         raise JiraOpsError(
-            f"The deletion of the service account {account.account_id} was accepted, but it is still listed as active after {wanted.wait:.0f} s. Run again."
+            f"The deletion of the service account {account.account_id} was accepted, but it is still listed as active after {spec.wait:.0f} s. Run again."
         )
     return clock.now() + GRACE if isinstance(left, Account) else None
 
 
 def _join(
-    client: Client, wanted: Wanted, places: _Places, account: Account, progress: Progress, check_mode: bool, made: bool
+    client: Client,
+    spec: AccountSpec,
+    places: _Places,
+    account: Account,
+    progress: Progress,
+    check_mode: bool,
+    made: bool,
 ) -> list[str]:
     """Return the names of the groups that the account joined, or would join."""
     joined: list[str] = []
 
     def join(group: groups.Group) -> None:
-        ids = (wanted.org_id, places.directory_id, group, account.account_id)
+        ids = (spec.org_id, places.directory_id, group, account.account_id)
         if not (made and check_mode) and groups.is_member(client, *ids):
             if made:
                 joined.append(group.name)  # with its creation
             return
         if check_mode:
-            groups.refuse_fixed(wanted.org_id, group, account.account_id)
+            groups.refuse_fixed(spec.org_id, group, account.account_id)
         else:
-            result = groups.add_member(client, *ids, wanted.wait)
+            result = groups.add_member(client, *ids, spec.wait)
             progress.notes += result.notes
             if not result.made and not made:
                 return
