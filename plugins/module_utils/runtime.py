@@ -20,7 +20,7 @@ from .api.client import Client, Transport
 from .api.connection import Connection
 from .api.errors import InvalidOption, JiraOpsError
 from .api.html_page import html5lib
-from .api.operation import Plane
+from .api.operation import Service
 from .api.retry import RetryPolicy
 from .arguments import Arguments, prepared
 from .gate import line, message, presentable
@@ -33,19 +33,19 @@ Run = Callable[["Call"], Outcome]
 
 _PASSWORD = re.compile(r"://[^/@\s]*?:([^/\s]+)@")
 
-# What opens each plane: the base URL's option, then the credential's options with their environment variables.
-_NEEDS: dict[Plane, tuple[str, dict[str, str]]] = {
-    Plane.EDGE: ("site_url", {}),
-    Plane.ORGANIZATION: ("api_url", {"org_api_key": "ATLASSIAN_ORG_API_KEY"}),
-    Plane.JIRA: ("site_url", {"jira_email": "JIRA_ADMIN_EMAIL", "jira_token": "JIRA_ADMIN_API_TOKEN"}),
-    Plane.GATEWAY: ("api_url", {"email": "", "token": ""}),
-    Plane.ALIGN: ("align_url", {"align_token": "JIRA_ALIGN_API_TOKEN"}),
-    Plane.ALIGN_FORM: ("align_url", {"align_session": "JIRA_ALIGN_SESSION"}),
+# What opens each service: the base URL's option, then the credential's options with their environment variables.
+_NEEDS: dict[Service, tuple[str, dict[str, str]]] = {
+    Service.EDGE: ("site_url", {}),
+    Service.ORGANIZATION: ("api_url", {"org_api_key": "ATLASSIAN_ORG_API_KEY"}),
+    Service.JIRA: ("site_url", {"jira_email": "JIRA_ADMIN_EMAIL", "jira_token": "JIRA_ADMIN_API_TOKEN"}),
+    Service.GATEWAY: ("api_url", {"email": "", "token": ""}),
+    Service.ALIGN: ("align_url", {"align_token": "JIRA_ALIGN_API_TOKEN"}),
+    Service.ALIGN_FORM: ("align_url", {"align_session": "JIRA_ALIGN_SESSION"}),
 }
 
 
 class Call:
-    """What a module's run() gets: checked options, the modes, and a client for the planes it names."""
+    """What a module's run() gets: checked options, the modes, and a client for the services it names."""
 
     def __init__(self, params: dict[str, Any], check_mode: bool, diff_mode: bool, redactor: Redactor) -> None:
         self.params = params
@@ -68,78 +68,80 @@ class Call:
             sentences + ([f"This was sent before, and may have been done: {'; '.join(sent)}."] if sent else [])
         )
 
-    def client(self, *needed: Plane, optional: Iterable[Plane] = ()) -> Client:
-        """A client for these planes. A needed plane without its options is an error that names them;
+    def client(self, *needed: Service, optional: Iterable[Service] = ()) -> Client:
+        """A client for these services. A needed service without its options is an error that names them;
         an optional one is left out (see Client.has)."""
-        connections = {plane: self._connection(plane) for plane in needed}
-        for plane in optional:
-            if plane not in connections and not self._missing(plane):
-                connections[plane] = self._connection(plane)
-        if Plane.JIRA in connections and not connections[Plane.JIRA].gateway:
-            connections[Plane.GRAPHQL] = connections[Plane.JIRA]  # at the site only: a token with scopes cannot call it
+        connections = {service: self._connection(service) for service in needed}
+        for service in optional:
+            if service not in connections and not self._missing(service):
+                connections[service] = self._connection(service)
+        if Service.JIRA in connections and not connections[Service.JIRA].gateway:
+            connections[Service.GRAPHQL] = connections[
+                Service.JIRA
+            ]  # at the site only: a token with scopes cannot call it
         client = Client(connections, self._transport(), self.redactor, self.check_mode)
         self._clients.append(client)
         return client
 
-    def _needs(self, plane: Plane) -> tuple[str, dict[str, str]]:
-        url_option, variables = _NEEDS[plane]
-        if plane is Plane.JIRA and self._asks_gateway():  # the cloud ID, or the site to ask for it
+    def _needs(self, service: Service) -> tuple[str, dict[str, str]]:
+        url_option, variables = _NEEDS[service]
+        if service is Service.JIRA and self._asks_gateway():  # the cloud ID, or the site to ask for it
             url_option = "cloud_id" if self.params.get("cloud_id") or not self.params.get("site_url") else "site_url"
         return url_option, variables
 
     def _asks_gateway(self) -> bool:
         return self.params.get("jira_access") == "gateway"
 
-    def _missing(self, plane: Plane) -> list[str]:
-        url_option, credential = self._needs(plane)
+    def _missing(self, service: Service) -> list[str]:
+        url_option, credential = self._needs(service)
         return [name for name in (url_option, *credential) if not self.params.get(name)]
 
-    def _connection(self, plane: Plane) -> Connection:
-        url_option, variables = self._needs(plane)
-        for name in self._missing(plane):
+    def _connection(self, service: Service) -> Connection:
+        url_option, variables = self._needs(service)
+        for name in self._missing(service):
             variable = variables.get(name)
             raise InvalidOption(
                 name, "is needed for this.", f"Set it{f', or the environment variable {variable}' if variable else ''}."
             )
-        if plane is Plane.ALIGN_FORM and html5lib is None:
+        if service is Service.ALIGN_FORM and html5lib is None:
             raise JiraOpsError(
                 f"{missing_required_lib('html5lib')} It reads Jira Align's settings form, for which align_session is given."
             )
         trusted = self.params.get("trusted_hosts") or []
-        if plane is Plane.JIRA and self._asks_gateway():
-            gateway = connection.base_url("api_url", self.params["api_url"], Plane.GATEWAY, trusted)
+        if service is Service.JIRA and self._asks_gateway():
+            gateway = connection.base_url("api_url", self.params["api_url"], Service.GATEWAY, trusted)
             return Connection(
-                connection.jira_at_gateway(gateway, self._cloud_id()), self._credentials(plane), gateway=True
+                connection.jira_at_gateway(gateway, self._cloud_id()), self._credentials(service), gateway=True
             )
         return Connection(
-            connection.base_url(url_option, self.params[url_option], plane, trusted), self._credentials(plane)
+            connection.base_url(url_option, self.params[url_option], service, trusted), self._credentials(service)
         )
 
     def _cloud_id(self) -> str:
         """Return the option cloud_id, else the cloud ID that the site reports without a credential."""
         return self.params.get("cloud_id") or cloud_id.resolve(
-            self.client(Plane.EDGE, optional=[Plane.ORGANIZATION]), self.params.get("org_id")
+            self.client(Service.EDGE, optional=[Service.ORGANIZATION]), self.params.get("org_id")
         )
 
-    def _credentials(self, plane: Plane) -> tuple[connection.Credential, ...]:
+    def _credentials(self, service: Service) -> tuple[connection.Credential, ...]:
         params = self.params
-        for name in _NEEDS[plane][1]:
+        for name in _NEEDS[service][1]:
             _check_credential(name, params[name])
-        if plane is Plane.ORGANIZATION:
+        if service is Service.ORGANIZATION:
             return (connection.bearer(params["org_api_key"]),)
-        if plane is Plane.JIRA:
+        if service is Service.JIRA:
             self.redactor.learn_pair(params["jira_email"], params["jira_token"])
             return (connection.basic(params["jira_email"], params["jira_token"]),)
-        if plane is Plane.GATEWAY:
+        if service is Service.GATEWAY:
             # Sources disagree about which of the two the gateway takes for a service account.
             self.redactor.learn_pair(params["email"], params["token"])
             return (connection.basic(params["email"], params["token"]), connection.bearer(params["token"]))
-        if plane is Plane.ALIGN:
+        if service is Service.ALIGN:
             if params.get("align_user"):  # a tenant that signs in through Atlassian Guard takes an Atlassian API token
                 self.redactor.learn_pair(params["align_user"], params["align_token"])
                 return (connection.basic(params["align_user"], params["align_token"]),)
             return (connection.bearer(params["align_token"]),)
-        if plane is Plane.ALIGN_FORM:
+        if service is Service.ALIGN_FORM:
             for pair in params["align_session"].split(";"):
                 self.redactor.learn(pair.partition("=")[2].strip())
             return (connection.cookie(params["align_session"]),)

@@ -144,7 +144,7 @@ handoff:
   type: dict
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector
@@ -182,7 +182,7 @@ def run(call: Call) -> Outcome:
         **{name: params[name] for name in align_connector.ConnectorSpec.__dataclass_fields__}
     )
     align_connector.check_settings(spec)
-    client = call.client(optional=[Plane.ALIGN, Plane.ALIGN_FORM])
+    client = call.client(optional=[Service.ALIGN, Service.ALIGN_FORM])
     return align_connector.ensure(client, spec, params["routes"], call.check_mode)
 
 

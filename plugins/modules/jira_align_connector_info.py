@@ -42,7 +42,7 @@ connectors:
   elements: dict
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector_rest
@@ -54,7 +54,7 @@ ARGUMENTS = CONNECTION + Arguments({"align_url": {"type": "str", "required": Tru
 def run(call: Call) -> Outcome:
     """List, and leave out other names."""
     name = call.params["name"]
-    connectors = align_connector_rest.list_all(call.client(Plane.ALIGN))
+    connectors = align_connector_rest.list_all(call.client(Service.ALIGN))
     return Outcome(
         False, returns={"connectors": [connector for connector in connectors if name in (None, connector["name"])]}
     )

@@ -315,7 +315,7 @@ handoff:
   type: dict
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
@@ -385,7 +385,7 @@ def run(call: Call) -> Outcome:
     )
     token_rules.check(wanted, call.check_mode)
     check_at_gateway = bool(params["token"] and params["cloud_id"])
-    client = call.client(Plane.ORGANIZATION, *([Plane.GATEWAY] if check_at_gateway else []))
+    client = call.client(Service.ORGANIZATION, *([Service.GATEWAY] if check_at_gateway else []))
     if params["state"] == "absent":
         return api_token.ensure_absent(client, wanted, params["keep"], params["token_ids"], call.check_mode)
     given = None

@@ -132,7 +132,7 @@ tokens:
       returned: always
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token
@@ -152,7 +152,7 @@ ARGUMENTS = CONNECTION + Arguments(
 def run(call: Call) -> Outcome:
     """List, and say of each how long it lives."""
     params = call.params
-    client = call.client(Plane.ORGANIZATION)
+    client = call.client(Service.ORGANIZATION)
     tokens = api_token.describe(
         client,
         params["org_id"],

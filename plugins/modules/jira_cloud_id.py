@@ -65,7 +65,7 @@ check_mode:
 
 from typing import Any
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import base_url
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
@@ -82,13 +82,13 @@ ARGUMENTS = CONNECTION + Arguments(
 
 def run(call: Call) -> Outcome:
     """Resolve the cloud ID and derive the connector's addresses from it."""
-    gateway = base_url("api_url", call.params["api_url"], Plane.GATEWAY, call.params["trusted_hosts"])
-    client = call.client(Plane.EDGE, optional=[Plane.ORGANIZATION])
+    gateway = base_url("api_url", call.params["api_url"], Service.GATEWAY, call.params["trusted_hosts"])
+    client = call.client(Service.EDGE, optional=[Service.ORGANIZATION])
     found = cloud_id.resolve(client, call.params["org_id"])
     returns: dict[str, Any] = {
         "cloud_id": found,
         "api_url": f"{gateway}/ex/jira/{found}",
-        "jira_link": f"{client.base(Plane.EDGE)}/browse/{{external}}",
+        "jira_link": f"{client.base(Service.EDGE)}/browse/{{external}}",
     }
     returns["check_mode"] = call.check_mode
     return Outcome(changed=False, returns=returns)

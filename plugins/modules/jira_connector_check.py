@@ -205,7 +205,7 @@ from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils import clock
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane, Route
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service, Route
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
@@ -260,8 +260,8 @@ def run(call: Call) -> Outcome:
         jira_api_url=f"{params['api_url'].rstrip('/')}/ex/jira/{params['cloud_id']}",
         username=params["email"],
     )
-    form = [Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else []
-    report = connector_check.check(call.client(Plane.GATEWAY, optional=[Plane.ALIGN, *form]), spec)
+    form = [Service.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else []
+    report = connector_check.check(call.client(Service.GATEWAY, optional=[Service.ALIGN, *form]), spec)
     expiry = _expiry(params, report)
     _explain_excess(call, report)
     failed = bool(report.problems) and params["fail_when_unproven"]
@@ -295,9 +295,9 @@ def _explain_excess(call: Call, report: connector_check.Report) -> None:
     """Say where the excess comes from, as far as a Jira administrator was given. Nothing about that credential is a failure here."""
     account_id = (report.account or {}).get("account_id") or call.params["account_id"]
     try:
-        client = call.client(Plane.GATEWAY, optional=[Plane.JIRA])
+        client = call.client(Service.GATEWAY, optional=[Service.JIRA])
     except JiraOpsError as unusable:
-        client = call.client(Plane.GATEWAY)
+        client = call.client(Service.GATEWAY)
         report.excess, report.excess_origin = excess_origin.explain(client, account_id, report.excess)
         report.excess_origin = str(unusable) if report.excess else ""
         return

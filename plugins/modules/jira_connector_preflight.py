@@ -9,7 +9,7 @@ module: jira_connector_preflight
 short_description: Check options and credentials before anything is changed
 version_added: 0.1.0
 description:
-  - Asks every plane that it is given an address or a credential for one harmless question, and reports all that is wrong at once.
+  - Asks every service that it is given an address or a credential for one harmless question, and reports all that is wrong at once.
   - A rollout then stops before it has changed anything, rather than half way.
   - The organization key has to list service accounts, the Jira administrator has to be known to Jira and to hold Administer Jira, the
     Jira Align token has to list connectors, and
@@ -71,7 +71,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 planes:
-  description: Per plane that was asked, whether it answered (ok) and what it told (detail).
+  description: Per service that was asked, whether it answered (ok) and what it told (detail).
   returned: success
   type: dict
 handed_over:
@@ -84,7 +84,7 @@ handed_over:
   version_added: 0.5.0
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane, Route
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service, Route
 from ansible_collections.jira_ops.align.plugins.module_utils import role_variables
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
@@ -113,16 +113,16 @@ def run(call: Call) -> Outcome:
     if not params["ask_services"]:
         return Outcome(False, returns={"planes": {}, "handed_over": []})
     needed = (
-        [Plane.ORGANIZATION]
-        + ([Plane.JIRA] if params["site_url"] or params["cloud_id"] else [])
-        + ([Plane.ALIGN] if params["align_url"] else [])
+        [Service.ORGANIZATION]
+        + ([Service.JIRA] if params["site_url"] or params["cloud_id"] else [])
+        + ([Service.ALIGN] if params["align_url"] else [])
     )
-    client = call.client(*needed, optional=[Plane.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
-    planes, problems = preflight.check_planes(client, params["org_id"], params["routes"])
-    steps = preflight.handed_over(planes)
+    client = call.client(*needed, optional=[Service.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
+    services, problems = preflight.check_services(client, params["org_id"], params["routes"])
+    steps = preflight.handed_over(services)
     failure = "Nothing was changed. " + " ".join(problems) if problems else None
     warnings = preflight.warnings(steps) + preflight.clock_warnings(client)
-    return Outcome(False, returns={"planes": planes, "handed_over": steps}, failure=failure, warnings=warnings)
+    return Outcome(False, returns={"planes": services, "handed_over": steps}, failure=failure, warnings=warnings)
 
 
 def main() -> None:

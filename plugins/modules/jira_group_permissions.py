@@ -228,7 +228,7 @@ handoff:
   type: dict
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import APP_ROLE, profile_of
@@ -303,7 +303,7 @@ def run(call: Call) -> Outcome:
     )
     if params["state"] == "present":
         group_permissions.check(spec)
-    client = call.client(Plane.ORGANIZATION, Plane.JIRA)
+    client = call.client(Service.ORGANIZATION, Service.JIRA)
     if params["state"] == "absent":
         return group_permissions.ensure_absent(client, spec, call.check_mode)
     return group_permissions.ensure_present(client, spec, params["routes"], call.check_mode)

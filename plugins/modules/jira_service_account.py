@@ -163,7 +163,7 @@ handoff:
   type: dict
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import service_account
@@ -192,7 +192,7 @@ def run(call: Call) -> Outcome:
     params = call.params
     if params["name"] and params["state"] == "present":
         service_account.check_name(params["name"])
-    client = call.client(Plane.ORGANIZATION, optional=[Plane.JIRA])
+    client = call.client(Service.ORGANIZATION, optional=[Service.JIRA])
     spec = service_account.AccountSpec(
         org_id=params["org_id"],
         name=params["name"],

@@ -45,7 +45,7 @@ handoff:
   type: dict
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import service_account
@@ -57,7 +57,7 @@ ARGUMENTS = CONNECTION + Arguments({"org_id": {"type": "str", "required": True},
 def run(call: Call) -> Outcome:
     """List the accounts, those that are being deleted included, and leave out other names."""
     name = call.params["name"]
-    accounts = service_account.list_all(call.client(Plane.ORGANIZATION), call.params["org_id"], call.params["routes"])
+    accounts = service_account.list_all(call.client(Service.ORGANIZATION), call.params["org_id"], call.params["routes"])
     return Outcome(
         False, returns={"service_accounts": [account.to_dict() for account in accounts if name in (None, account.name)]}
     )

@@ -24,7 +24,7 @@ TOKENS = "/manage/api-tokens$"
 class Breakage:
     """Of the first exchange of this call and status: fields replaced, or one place in a body; GONE takes it away."""
 
-    plane: str
+    service: str
     method: str
     path: str
     status: int
@@ -39,14 +39,14 @@ class Breakage:
             if self.body
             else str(self.fields)
         )
-        return f"{self.plane} {self.method} {self.path} {self.status}: {where}"
+        return f"{self.service} {self.method} {self.path} {self.status}: {where}"
 
     def of(self, exchanges: Iterable[dict[str, Any]]) -> dict[str, Any]:
         """The good exchange."""
         for exchange in exchanges:
             call = exchange["plane"], exchange["method"], exchange["status"]
             if (
-                call == (self.plane, self.method, self.status)
+                call == (self.service, self.method, self.status)
                 and re.search(self.path, exchange["path"])
                 and has(exchange, self)
             ):

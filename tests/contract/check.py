@@ -10,15 +10,15 @@ from typing import Any, Iterable
 
 from .bodies import document
 from .description import JIRA, Description, Source, description, source_of
-from .plane import Plane
+from .service import Service
 
-plane = lru_cache(maxsize=None)(Plane)
+of_service = lru_cache(maxsize=None)(Service)
 
 
 def described(exchange: dict[str, Any]) -> bool:
     """Whether the call is one of those that Atlassian's descriptions are there for, and not one that is written down here."""
     service, path = exchange["plane"], path_of(exchange)
-    return _source(service, path) is not None and plane(service).entry(exchange["method"], path) is None
+    return _source(service, path) is not None and of_service(service).entry(exchange["method"], path) is None
 
 
 def path_of(exchange: dict[str, Any]) -> str:
@@ -31,14 +31,14 @@ def request_problems(exchange: dict[str, Any]) -> list[str]:
     path = path_of(exchange)
     if described(exchange):
         atlassians = _description(exchange)
-        beside = plane(exchange["plane"]).beside_request_problems(exchange, path)
+        beside = of_service(exchange["plane"]).beside_request_problems(exchange, path)
         return beside + (atlassians.request_problems(exchange, path) if atlassians else [])
-    return plane(exchange["plane"]).request_problems(exchange, path)
+    return of_service(exchange["plane"]).request_problems(exchange, path)
 
 
 def answer_problems(exchange: dict[str, Any]) -> list[str]:
     """What is wrong with what was answered."""
-    path, named = path_of(exchange), plane(exchange["plane"])
+    path, named = path_of(exchange), of_service(exchange["plane"])
     if not described(exchange) or _is_the_gateways(exchange):
         return named.answer_problems(exchange, path)
     if named.is_measured(exchange):
@@ -54,7 +54,7 @@ def known(exchange: dict[str, Any]) -> bool:
     if described(exchange):
         atlassians = _description(exchange)
         return atlassians is not None and atlassians.knows(exchange["method"], path_of(exchange))
-    return plane(exchange["plane"]).entry(exchange["method"], path_of(exchange)) is not None
+    return of_service(exchange["plane"]).entry(exchange["method"], path_of(exchange)) is not None
 
 
 def problems(exchange: dict[str, Any], request: bool = True, answer: bool = True) -> list[str]:

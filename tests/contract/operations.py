@@ -52,7 +52,7 @@ def described_operations() -> list[Described]:
     found = []
     for name, ours in OPERATIONS.items():
         path = path_of(ours.path)
-        source = source_of(ours.plane.value, path)
+        source = source_of(ours.service.value, path)
         known = description(source) if source else None
         if known:
             found.append(Described(name, ours, path, known, known.operation(ours.method, path)))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs that together send every operation, by every route, and meet the refusals of every plane. Add to RUNS what a new one needs."""
+"""Runs that together send every operation, by every route, and meet the refusals of every service. Add to RUNS what a new one needs."""
 
 from __future__ import annotations
 

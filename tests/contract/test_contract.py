@@ -27,7 +27,7 @@ from tests.sandbox.organization import ORG
 
 ASKED = (jira_calls.ask_all, organization_calls.ask_all, organization_calls.ask_with_scopes)
 ASKED_WRONGLY = (jira_refusals.ask_all, organization_calls.ask_wrongly)
-PLANES = ("edge", "organization", "jira", "gateway", "align", "align_form")
+SERVICES = ("edge", "organization", "jira", "gateway", "align", "align_form")
 # Described calls that the sandbox only refuses, and why.
 NEVER_DONE = {
     ("GET", "/rest/agile/1.0/epic/{epicIdOrKey}"): "its scope is none of a connector's, and the sandbox has no epics"
@@ -82,8 +82,8 @@ def test_every_operation_is_sent(told: Told) -> None:
         name
         for name, operation in OPERATIONS.items()
         if not any(
-            (plane, method) == (on_the_wire(operation), operation.method) and pattern(operation.path).fullmatch(path)
-            for plane, method, path in calls
+            (service, method) == (on_the_wire(operation), operation.method) and pattern(operation.path).fullmatch(path)
+            for service, method, path in calls
         )
     }
     assert unseen == set(UNSENT), "tests/contract/story.py: a run is missing, or UNSENT says too much"
@@ -91,15 +91,15 @@ def test_every_operation_is_sent(told: Told) -> None:
 
 def on_the_wire(operation: Any) -> str:
     """The service as the sandbox records it: GraphQL is at the host of the site."""
-    service = operation.plane.value
+    service = operation.service.value
     return "jira" if service == "graphql" else str(service)
 
 
-@pytest.mark.parametrize("plane", PLANES)
-def test_the_contract_is_kept(plane: str, told: Told) -> None:
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_contract_is_kept(service: str, told: Told) -> None:
     """By all calls of all services, but for those that Atlassian's descriptions know, which the next test is about."""
-    exchanges = [exchange for exchange in told.all() if exchange["plane"] == plane and not described(exchange)]
-    assert exchanges or plane == "gateway"
+    exchanges = [exchange for exchange in told.all() if exchange["plane"] == service and not described(exchange)]
+    assert exchanges or service == "gateway"
     assert all_problems(exchanges) == []
 
 
@@ -152,7 +152,7 @@ def test_every_call_of_jira_is_in_a_description(told: Told) -> None:
     for name in UNSENT:
         operation = OPERATIONS[name]
         request = {
-            "plane": operation.plane.value,
+            "plane": operation.service.value,
             "method": operation.method,
             "path": operation.path,
             "query": [],
@@ -203,13 +203,13 @@ def need(source: Source | None) -> None:
         )
 
 
-def through_a_fault(desk: Desk, plane: str, path: str, answer: Any) -> list[dict[str, Any]]:
+def through_a_fault(desk: Desk, service: str, path: str, answer: Any) -> list[dict[str, Any]]:
     """What the sandbox answers while it is broken in one place; taken for its own word."""
     desk.sandbox.reset()
     account = desk.made_account(access=True)
     token = desk.made_token(account["account_id"], scopes=["read:jira-user"])["token"]
     desk.sandbox.record()
-    desk.fault(path, plane=plane, status=200, json=answer)
+    desk.fault(path, plane=service, status=200, json=answer)
     desk.cloud_id_of()
     desk.check(account["email"], token, scopes=[], permissions=[])
     found = [{**exchange, "replaced": False} for exchange in desk.sandbox.exchanges() if exchange["replaced"]]

@@ -46,7 +46,7 @@ def test_every_description_is_there() -> None:
 def test_every_call_is_described() -> None:
     assert {each.name for each in DESCRIBED if not each.atlassians} <= set(NOT_DESCRIBED)
     for name in NOT_DESCRIBED:
-        assert source_of(OPERATIONS[name].plane.value, path_of(OPERATIONS[name].path)), "NOT_DESCRIBED says too much"
+        assert source_of(OPERATIONS[name].service.value, path_of(OPERATIONS[name].path)), "NOT_DESCRIBED says too much"
 
 
 @every_operation
@@ -61,7 +61,7 @@ def test_scopes_are_those_of_the_description(each: Described) -> None:
     scopes = scopes_of(each.atlassians or {})
     if scopes is None:
         # Organization and user management: the descriptions name scopes of apps, not those of an organization's key
-        assert each.ours.plane.value == "organization"
+        assert each.ours.service.value == "organization"
     else:
         assert set(each.ours.scopes) == (scopes.classic or scopes.granular)
 

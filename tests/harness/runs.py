@@ -149,7 +149,7 @@ class Desk:
         )
 
     def preflight(self, **options: Any) -> dict[str, Any]:
-        """jira_connector_preflight, over every plane."""
+        """jira_connector_preflight, over every service."""
         planes = {**self.organization_plane, **self.jira_plane, **self.align_plane, "org_id": self.org_id}
         return run("jira_connector_preflight", **{**planes, **options})
 

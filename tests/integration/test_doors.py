@@ -260,7 +260,7 @@ def keywords(folder: Path, door: str) -> Keywords:
         from_environment = [
             {"name": "From the environment alone", LIST: {"org_id": "{{ org_id }}"}},
             {
-                "name": "Every plane from the environment",
+                "name": "Every service from the environment",
                 "jira_ops.align.jira_connector_preflight": {
                     "org_id": "{{ org_id }}",
                     "site_url": "{{ site_url }}",
@@ -371,8 +371,8 @@ def test_credentials_from_the_environment_alone(with_keywords: Keywords) -> None
     assert [each["name"] for each in with_keywords.run.one("From the environment alone")["service_accounts"]] == [
         "keywordaccount"
     ]
-    planes = with_keywords.run.one("Every plane from the environment")["planes"]
-    assert len(planes) == 4 and all(plane["ok"] for plane in planes.values())
+    planes = with_keywords.run.one("Every service from the environment")["planes"]
+    assert len(planes) == 4 and all(service["ok"] for service in planes.values())
 
 
 def test_both_doors_give_the_same(keywords_inside: Keywords, keywords_outside: Keywords) -> None:

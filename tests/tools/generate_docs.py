@@ -50,7 +50,7 @@ def _write(path: Path, generated: str, check: bool) -> int:
 
 
 def operations() -> Iterator[Any]:
-    """Every operation of every plane, in the order of the code."""
+    """Every operation of every service, in the order of the code."""
     operation = importlib.import_module(API + "operation").Operation
     for name in ("edge", "organization", "users", "jira", "graphql", "software", "align"):
         for value in vars(importlib.import_module(API + name)).values():
@@ -61,7 +61,7 @@ def operations() -> Iterator[Any]:
 def _routes() -> str:
     listed = list(operations())
     lines = []
-    for plane in dict.fromkeys(each.plane for each in listed):
+    for service in dict.fromkeys(each.service for each in listed):
         heads = (
             "operation",
             "call",
@@ -71,8 +71,8 @@ def _routes() -> str:
             "changes something",
             "sent again after an unknown outcome",
         )
-        lines += [f"## Plane `{plane.value}`", "", f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
-        lines += [_row(each) for each in listed if each.plane is plane]
+        lines += [f"## Service `{service.value}`", "", f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
+        lines += [_row(each) for each in listed if each.service is service]
         lines.append("")
     return "\n".join(lines)
 

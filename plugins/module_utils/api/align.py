@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .operation import Evidence, Operation, Paging, Plane, Route, array, obj
+from .operation import Evidence, Operation, Paging, Service, Route, array, obj
 
 _BASE = "/rest/align/api/2"
 _SUPPORT = "Jira Align's help on its REST API 2.0"
@@ -14,7 +14,7 @@ _FORM = "the settings form as seen on version 10.107 (2022)"
 # The names of a connector's properties are not documented; align_connector reads them leniently.
 LIST_CONNECTORS = Operation(
     name="connectors.list",
-    plane=Plane.ALIGN,
+    service=Service.ALIGN,
     method="GET",
     path=_BASE + "/connectors",
     summary="Listing Jira Align's connectors",
@@ -25,7 +25,7 @@ LIST_CONNECTORS = Operation(
 )
 OPEN_FORM = Operation(
     name="connector_form.open",
-    plane=Plane.ALIGN_FORM,
+    service=Service.ALIGN_FORM,
     method="GET",
     path="/ManageJiraConnectors",
     summary="Opening Jira Align's connector settings",
@@ -37,7 +37,7 @@ OPEN_FORM = Operation(
 )
 SUBMIT_FORM = Operation(
     name="connector_form.submit",
-    plane=Plane.ALIGN_FORM,
+    service=Service.ALIGN_FORM,
     method="POST",
     path="/ManageJiraConnectors",
     summary="Submitting Jira Align's connector settings",

@@ -30,7 +30,7 @@ from .errors import (
     Unreachable,
     WrongOrganization,
 )
-from .operation import Operation, Plane
+from .operation import Operation, Service
 from .paging import BrokenList, PageRequest, following, items_of
 from .schema import problem_in
 
@@ -91,7 +91,7 @@ class Client:
 
     def __init__(
         self,
-        connections: Mapping[Plane, Connection],
+        connections: Mapping[Service, Connection],
         transport: Transport,
         redactor: Redactor,
         check_mode: bool = False,
@@ -104,7 +104,7 @@ class Client:
         self.done: list[str] = []
         self.unsettled: list[str] = []
         self._environments: dict[str, dict[str, Any]] = {}
-        self._ahead: dict[Plane, timedelta] = {}
+        self._ahead: dict[Service, timedelta] = {}
         self._session = requests.Session()
         self._headers = {
             "User-Agent": f"jira_ops.align/{VERSION} (Ansible collection)",
@@ -116,13 +116,13 @@ class Client:
         if not transport.validate_certs:
             requests.packages.urllib3.disable_warnings(InsecureRequestWarning)  # the user asked for it, once is enough
 
-    def has(self, plane: Plane) -> bool:
-        """Whether this call was given what it needs to talk to a plane."""
-        return plane in self._connections
+    def has(self, service: Service) -> bool:
+        """Whether this call was given what it needs to talk to a service."""
+        return service in self._connections
 
     def has_for(self, operation: Operation) -> bool:
         """Whether this call was given what it needs to send an operation."""
-        return operation.plane in self._connections
+        return operation.service in self._connections
 
     def record(self, operation: Operation, done: bool | None) -> None:
         """Note whether a write was done (None: it was sent), for a result that ends with an error or a handoff."""
@@ -131,17 +131,17 @@ class Client:
             noted = self.unsettled if done is None else self.done
             noted += [] if operation.summary in noted else [operation.summary]
 
-    def ahead(self, plane: Plane) -> timedelta | None:
+    def ahead(self, service: Service) -> timedelta | None:
         """Return how far a service's clock is ahead of this machine's; None where no answer told."""
-        return self._ahead.get(plane)
+        return self._ahead.get(service)
 
-    def now(self, plane: Plane) -> datetime:
+    def now(self, service: Service) -> datetime:
         """Return the present moment by a service's clock, as far as its answers told."""
-        return clock.now() + self._ahead.get(plane, timedelta(0))
+        return clock.now() + self._ahead.get(service, timedelta(0))
 
-    def base(self, plane: Plane) -> str:
-        """A plane's base URL."""
-        return self._connections[plane].base
+    def base(self, service: Service) -> str:
+        """A service's base URL."""
+        return self._connections[service].base
 
     def send(
         self,
@@ -204,7 +204,7 @@ class Client:
                 raise JiraOpsError(
                     f"{operation.summary}: {name} {str(value)!r} cannot be part of an address. Nothing was sent."
                 )
-        return self.base(operation.plane) + operation.path.format(
+        return self.base(operation.service) + operation.path.format(
             **{name: quote(str(value), safe="") for name, value in path.items()}
         )
 
@@ -244,8 +244,8 @@ class Client:
         expected: tuple[int, ...],
         deadline: float,
     ) -> Answer:
-        """Send with each credential of the plane in turn while the answer is 401; remember the one that worked."""
-        connection = self._connections[operation.plane]
+        """Send with each credential of the service in turn while the answer is 401; remember the one that worked."""
+        connection = self._connections[operation.service]
         credentials: tuple[Credential | None, ...] = connection.credentials or (None,)
         for credential in credentials:
             answer = self._once(operation, url, query, body, form, credential, deadline)
@@ -255,7 +255,7 @@ class Client:
             self.record(operation, True if operation.status_decides else None)
         if answer.status in expected and not _wrong_organization(operation, answer):
             if answer.status < 400 and len(credentials) > 1 and credential is not None:
-                self._connections[operation.plane] = replace(connection, credentials=(credential,))
+                self._connections[operation.service] = replace(connection, credentials=(credential,))
             return self._checked(operation, url, answer)
         self._refuse(operation, url, answer)
 
@@ -277,11 +277,11 @@ class Client:
                 operation.method, url, headers=headers, params=query, json=body, data=form
             ).prepare()
             if origin(str(request.url)) != origin(
-                self.base(operation.plane)
+                self.base(operation.service)
             ):  # the last fence: no credential leaves for another host
                 raise UnexpectedAnswer(
                     operation,
-                    f"{operation.summary}: the address to ask is not on {self.base(operation.plane)}. Nothing was sent.",
+                    f"{operation.summary}: the address to ask is not on {self.base(operation.service)}. Nothing was sent.",
                 )
             with self._session.send(
                 request, timeout=transport.timeout, allow_redirects=False, **self._environment(url)
@@ -341,7 +341,7 @@ class Client:
                 raise requests.exceptions.ReadTimeout("the answer came too slowly")
         ahead = clock.ahead(response.headers)
         if ahead is not None:
-            self._ahead[operation.plane] = ahead
+            self._ahead[operation.service] = ahead
         text = _decoded(bytes(content), response)
         return Answer(response.status_code, _json(text), text, response.headers)
 
@@ -353,7 +353,7 @@ class Client:
                 f"the API answered something else than expected: {self._message(operation, answer)} where JSON belongs."
             )
             if not answer.text.strip():
-                fact = f"{fact} {messages.hint(operation, answer.status, gateway=self._connections[operation.plane].gateway)}".rstrip()
+                fact = f"{fact} {messages.hint(operation, answer.status, gateway=self._connections[operation.service].gateway)}".rstrip()
             raise self._not_understood(operation, url, fact)
         problem = problem_in(operation, "answer", answer.document)
         if problem is not None:
@@ -379,7 +379,7 @@ class Client:
         told = retry.told_to_wait(answer.headers)
         wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
         meaning, location = (
-            messages.hint(operation, answer.status, said, self._connections[operation.plane].gateway),
+            messages.hint(operation, answer.status, said, self._connections[operation.service].gateway),
             "",
         )
         if 300 <= answer.status < 400:
@@ -405,7 +405,9 @@ class Client:
 
 def _wrong_organization(operation: Operation, answer: Answer) -> bool:
     return (
-        operation.plane is Plane.ORGANIZATION and answer.status == 404 and known_texts.WRONG_ORGANIZATION in answer.text
+        operation.service is Service.ORGANIZATION
+        and answer.status == 404
+        and known_texts.WRONG_ORGANIZATION in answer.text
     )
 
 

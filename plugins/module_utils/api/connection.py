@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a plane is and what opens it; and the rule that a credential goes to its own plane's hosts only."""
+"""Where a service is and what opens it; and the rule that a credential goes to its own service's hosts only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Sequence
 from urllib.parse import urlsplit
 
 from .errors import InvalidOption
-from .operation import Plane
+from .operation import Service
 
 try:
     from urllib3.util import parse_url
@@ -23,13 +23,13 @@ except ImportError:
 
 # The vendor's own hosts; a custom domain or a gateway of the user's is named in trusted_hosts.
 _HOSTS = {
-    Plane.EDGE: ("*.atlassian.net",),
-    Plane.JIRA: ("*.atlassian.net",),
-    Plane.GRAPHQL: ("*.atlassian.net",),
-    Plane.ORGANIZATION: ("api.atlassian.com",),
-    Plane.GATEWAY: ("api.atlassian.com",),
-    Plane.ALIGN: ("*.jiraalign.com", "*.agilecraft.com"),
-    Plane.ALIGN_FORM: ("*.jiraalign.com", "*.agilecraft.com"),
+    Service.EDGE: ("*.atlassian.net",),
+    Service.JIRA: ("*.atlassian.net",),
+    Service.GRAPHQL: ("*.atlassian.net",),
+    Service.ORGANIZATION: ("api.atlassian.com",),
+    Service.GATEWAY: ("api.atlassian.com",),
+    Service.ALIGN: ("*.jiraalign.com", "*.agilecraft.com"),
+    Service.ALIGN_FORM: ("*.jiraalign.com", "*.agilecraft.com"),
 }
 
 
@@ -76,7 +76,7 @@ def cookie(header: str) -> Credential:
     return Credential("Cookie", {"Cookie": header})
 
 
-def base_url(option: str, value: str, plane: Plane, trusted_hosts: Sequence[str] = ()) -> str:
+def base_url(option: str, value: str, service: Service, trusted_hosts: Sequence[str] = ()) -> str:
     """A checked 'https://host[:port]' without a trailing slash, or InvalidOption naming the option.
 
     Plain http is for loopback only. The host has to be one of the vendor's or one that the user trusts:
@@ -87,31 +87,33 @@ def base_url(option: str, value: str, plane: Plane, trusted_hosts: Sequence[str]
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError as bad:
-        raise InvalidOption(option, f"{text!r} is not a URL: {bad}.", _like(plane)) from bad
+        raise InvalidOption(option, f"{text!r} is not a URL: {bad}.", _like(service)) from bad
     if parts.scheme not in ("http", "https") or not (_HOST_NAME.fullmatch(host) or _is_address(host)):
-        raise InvalidOption(option, f"{text!r} is not a full URL.", _like(plane))
+        raise InvalidOption(option, f"{text!r} is not a full URL.", _like(service))
     if parts.username is not None or parts.password is not None:
         raise InvalidOption(
-            option, "the URL carries a user name or password.", "Put credentials in their own options. " + _like(plane)
+            option,
+            "the URL carries a user name or password.",
+            "Put credentials in their own options. " + _like(service),
         )
     if parts.query or parts.fragment or parts.path.strip("/"):
         raise InvalidOption(
             option,
             f"{text!r} has a path, query or fragment.",
-            "Only the scheme and the host belong here. " + _like(plane),
+            "Only the scheme and the host belong here. " + _like(service),
         )
     if parts.scheme == "http" and not is_loopback(host):
         raise InvalidOption(option, f"plain http to {host} would show the credential to the network.", "Use https.")
-    if not (is_loopback(host) or _allowed(host, _HOSTS[plane]) or _allowed(host, trusted_hosts)):
+    if not (is_loopback(host) or _allowed(host, _HOSTS[service]) or _allowed(host, trusted_hosts)):
         raise InvalidOption(
             option,
-            f"{host} is not a host of this service ({', '.join(_HOSTS[plane])}), so no credential is sent to it.",
+            f"{host} is not a host of this service ({', '.join(_HOSTS[service])}), so no credential is sent to it.",
             f"Correct {option}, or add {host} to trusted_hosts where it is a custom domain of yours.",
         )
     shown = f"[{host}]" if ":" in host else host
     base = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
     if parts.netloc.lower() != base.partition("://")[2] and parts.netloc.lower() != f"{shown}:":
-        raise InvalidOption(option, f"{text!r} has something around its host.", _like(plane))
+        raise InvalidOption(option, f"{text!r} has something around its host.", _like(service))
     return base
 
 
@@ -147,11 +149,11 @@ def _allowed(host: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(host.lower(), pattern.lower()) for pattern in patterns)
 
 
-def _like(plane: Plane) -> str:
+def _like(service: Service) -> str:
     example = {
-        Plane.ORGANIZATION: "https://api.atlassian.com",
-        Plane.GATEWAY: "https://api.atlassian.com",
-        Plane.ALIGN: "https://example.jiraalign.com",
-        Plane.ALIGN_FORM: "https://example.jiraalign.com",
-    }.get(plane, "https://example.atlassian.net")
+        Service.ORGANIZATION: "https://api.atlassian.com",
+        Service.GATEWAY: "https://api.atlassian.com",
+        Service.ALIGN: "https://example.jiraalign.com",
+        Service.ALIGN_FORM: "https://example.jiraalign.com",
+    }.get(service, "https://example.atlassian.net")
     return f"Give it like {example}."

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from .operation import Evidence, Operation, Plane, TEXT, obj
+from .operation import Evidence, Operation, Service, TEXT, obj
 
 TENANT_INFO = Operation(
     name="edge.tenant_info",
-    plane=Plane.EDGE,
+    service=Service.EDGE,
     method="GET",
     path="/_edge/tenant_info",
     summary="Reading the site's cloud ID",

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong between the collection and a remote plane, as four kinds that callers tell apart."""
+"""What can go wrong between the collection and a remote service, as four kinds that callers tell apart."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class NotConnected(JiraOpsError):
     """A service was to be asked for which no credential was given: a way that its caller should have left out."""
 
     def __init__(self, operation: Operation) -> None:
-        super().__init__(f"{operation.summary}: no credential was given for the service {operation.plane.value}.")
+        super().__init__(f"{operation.summary}: no credential was given for the service {operation.service.value}.")
         self.operation = operation
 
 
 class ApiError(JiraOpsError):
-    """A remote plane did not do what was asked."""
+    """A remote service did not do what was asked."""
 
     def __init__(self, operation: Operation, message: str) -> None:
         super().__init__(message)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .operation import ANY_TEXT, IDENTIFIER, TEXT, Operation, Plane, array, obj
+from .operation import ANY_TEXT, IDENTIFIER, TEXT, Operation, Service, array, obj
 
 _SOURCE = "https://developer.atlassian.com/platform/atlassian-graphql-api/graphql/ (beta)"
 _PATH = "/gateway/api/graphql"
@@ -55,7 +55,7 @@ _REQUEST = obj("query", "variables", query=TEXT, variables=obj("cloudId", cloudI
 
 READ_GLOBAL_PERMISSIONS = Operation(
     name="global_permissions.read",
-    plane=Plane.GRAPHQL,
+    service=Service.GRAPHQL,
     method="POST",
     path=_PATH,
     summary="Reading which groups hold global permissions",
@@ -69,7 +69,7 @@ READ_GLOBAL_PERMISSIONS = Operation(
 )
 GRANT_GLOBAL_PERMISSION = Operation(
     name="global_permissions.grant",
-    plane=Plane.GRAPHQL,
+    service=Service.GRAPHQL,
     method="POST",
     path=_PATH,
     summary="Granting a global permission",
@@ -81,7 +81,7 @@ GRANT_GLOBAL_PERMISSION = Operation(
 )
 DELETE_GLOBAL_PERMISSION = Operation(
     name="global_permissions.delete",
-    plane=Plane.GRAPHQL,
+    service=Service.GRAPHQL,
     method="POST",
     path=_PATH,
     summary="Taking a global permission away",

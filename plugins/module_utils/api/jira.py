@@ -8,7 +8,7 @@ Source of all of them: Atlassian's OpenAPI description of the Jira Cloud platfor
 
 from __future__ import annotations
 
-from .operation import ANY_TEXT, IDENTIFIER, NUMBER, TEXT, Operation, Paging, Plane, array, matching, obj
+from .operation import ANY_TEXT, IDENTIFIER, NUMBER, TEXT, Operation, Paging, Service, array, matching, obj
 
 _REFERENCE = "https://developer.atlassian.com/cloud/jira/platform/rest/v3/"
 
@@ -37,7 +37,7 @@ def _site(name: str, method: str, path: str, summary: str, source: str, **more) 
     """A call on the Jira site, below its /rest/api/3."""
     return Operation(
         name=name,
-        plane=Plane.JIRA,
+        service=Service.JIRA,
         method=method,
         path="/rest/api/3" + path,
         summary=summary,
@@ -260,7 +260,7 @@ _GATEWAY = "/ex/jira/{cloud_id}"
 
 def _gateway(operation: Operation, summary: str) -> Operation:
     """A site's call as the gateway serves it, for a service account."""
-    moved = operation.on(Plane.GATEWAY)
+    moved = operation.on(Service.GATEWAY)
     return Operation(**{**vars(moved), "path": _GATEWAY + moved.path, "summary": summary})
 
 

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Any
 
 
-class Plane(str, Enum):
+class Service(str, Enum):
     """One remote world with one base URL and one credential."""
 
     EDGE = "edge"
@@ -69,7 +69,7 @@ class Operation:
     """
 
     name: str
-    plane: Plane
+    service: Service
     method: str
     path: str
     summary: str
@@ -97,9 +97,9 @@ class Operation:
         if self.gone is None:
             object.__setattr__(self, "gone", (404,) if self.method == "DELETE" else ())
 
-    def on(self, plane: Plane) -> Operation:
-        """The same call on another plane: the gateway serves Jira's own paths."""
-        return replace(self, plane=plane)
+    def on(self, service: Service) -> Operation:
+        """The same call on another service: the gateway serves Jira's own paths."""
+        return replace(self, service=service)
 
 
 def obj(*required: str, **properties: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The organization plane: service accounts, their tokens, groups, app access, workspaces."""
+"""The organization service: service accounts, their tokens, groups, app access, workspaces."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .operation import (
     Evidence,
     Operation,
     Paging,
-    Plane,
+    Service,
     Route,
     array,
     matching,
@@ -46,7 +46,7 @@ _PERMISSION_RULES = array(obj("resource", "role", resource=TEXT, role=TEXT))
 
 WORKSPACES = Operation(
     name="workspaces.list",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path="/admin/v2/orgs/{org_id}/workspaces",
     summary="Listing the organization's sites",
@@ -66,7 +66,7 @@ WORKSPACES = Operation(
 
 LIST_ACCOUNTS = Operation(
     name="service_accounts.list",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="GET",
     path=_PUBLISHED_ACCOUNTS,
     summary="Listing service accounts",
@@ -78,7 +78,7 @@ LIST_ACCOUNTS = Operation(
 )
 LIST_ACCOUNTS_CONSOLE = Operation(
     name="service_accounts.list",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="GET",
     path=_CONSOLE_ACCOUNTS,
     summary="Listing service accounts",
@@ -91,7 +91,7 @@ LIST_ACCOUNTS_CONSOLE = Operation(
 )
 CREATE_ACCOUNT = Operation(
     name="service_accounts.create",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path=_PUBLISHED_ACCOUNTS,
     summary="Creating the service account",
@@ -109,7 +109,7 @@ CREATE_ACCOUNT = Operation(
 )
 CREATE_ACCOUNT_CONSOLE = Operation(
     name="service_accounts.create",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path=_CONSOLE_ACCOUNTS,
     summary="Creating the service account",
@@ -121,7 +121,7 @@ CREATE_ACCOUNT_CONSOLE = Operation(
 )
 UPDATE_ACCOUNT = Operation(
     name="service_accounts.update",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="PATCH",
     path=_PUBLISHED_ACCOUNTS,
     summary="Updating the service account",
@@ -134,7 +134,7 @@ UPDATE_ACCOUNT = Operation(
 )
 DELETE_ACCOUNT = Operation(
     name="service_accounts.delete",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="DELETE",
     path=_PUBLISHED_ACCOUNTS + "/{id}",
     summary="Deleting the service account",
@@ -144,7 +144,7 @@ DELETE_ACCOUNT = Operation(
 )
 DELETE_ACCOUNT_CONSOLE = Operation(
     name="service_accounts.delete",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="DELETE",
     path=_CONSOLE_ACCOUNTS + "/{id}",
     summary="Deleting the service account",
@@ -158,7 +158,7 @@ DELETE_ACCOUNT_CONSOLE = Operation(
 
 ASSIGN_ROLE = Operation(
     name="users.assign_role",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path="/admin/v1/orgs/{org_id}/users/{account_id}/roles/assign",
     summary="Giving the service account access to the site",
@@ -170,7 +170,7 @@ ASSIGN_ROLE = Operation(
 )
 INVITE = Operation(
     name="service_accounts.invite",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path=_CONSOLE_ACCOUNTS + "/invite",
     summary="Giving the service account access to the site",
@@ -203,7 +203,7 @@ _TOKEN_PAGE = obj("data", data=array(_TOKEN_DETAILS), links=LINKS)
 
 LIST_ACCOUNT_TOKENS = Operation(
     name="api_tokens.list",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="GET",
     path=_PUBLISHED_ACCOUNTS + "/{id}/api-tokens",
     summary="Listing the service account's API tokens",
@@ -216,7 +216,7 @@ LIST_ACCOUNT_TOKENS = Operation(
 )
 LIST_ORGANIZATION_TOKENS = Operation(
     name="api_tokens.list_organization",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="GET",
     path=_PUBLISHED_ACCOUNTS + "/api-tokens",
     summary="Listing the API tokens of all service accounts",
@@ -232,7 +232,7 @@ LIST_ORGANIZATION_TOKENS = Operation(
 
 LIST_DIRECTORIES = Operation(
     name="directories.list",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="GET",
     path="/admin/v2/orgs/{org_id}/directories",
     summary="Listing the organization's directories",
@@ -253,7 +253,7 @@ _GROUP = obj(
 )
 SEARCH_GROUPS = Operation(
     name="groups.search",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path=_DIRECTORY + "/groups/search",
     summary="Looking for the group",
@@ -266,7 +266,7 @@ SEARCH_GROUPS = Operation(
 )
 CREATE_GROUP = Operation(
     name="groups.create",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path=_DIRECTORY + "/groups",
     summary="Creating the group",
@@ -276,7 +276,7 @@ CREATE_GROUP = Operation(
 )
 ADD_MEMBER = Operation(
     name="groups.add_member",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path=_DIRECTORY + "/groups/{group_id}/memberships",
     # Not repeatable: only who looks in between can tell "already a member" from "made by the try whose answer was lost".
@@ -287,7 +287,7 @@ ADD_MEMBER = Operation(
 )
 REMOVE_MEMBER = Operation(
     name="groups.remove_member",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="DELETE",
     path=_DIRECTORY + "/groups/{group_id}/memberships/{account_id}",
     summary="Removing the service account from the group",
@@ -297,7 +297,7 @@ REMOVE_MEMBER = Operation(
 _ROLE_ASSIGNMENT = obj("resourceId", "roleId", resourceId=TEXT, roleId=TEXT)
 ASSIGN_GROUP_ROLE = Operation(
     name="groups.assign_role",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path=_DIRECTORY + "/groups/{group_id}/role-assignments/assign",
     summary="Giving the group access to the site",
@@ -308,7 +308,7 @@ ASSIGN_GROUP_ROLE = Operation(
 )
 GROUP_ROLES = Operation(
     name="groups.roles",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="GET",
     path=_DIRECTORY + "/groups/{group_id}/role-assignments",
     summary="Reading which roles the group carries",
@@ -325,7 +325,7 @@ GROUP_ROLES = Operation(
 # An account's groups where no site's Jira may be asked. Whether the directory knows a service account is contradictory: only what it shows counts.
 SEARCH_USERS = Operation(
     name="users.search",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path=_DIRECTORY + "/users/search",
     summary="Reading which groups the directory shows for the account",

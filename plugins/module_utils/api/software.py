@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .operation import ANY_TEXT, Operation, Plane, array, obj
+from .operation import ANY_TEXT, Operation, Service, array, obj
 
 _REFERENCE = "https://developer.atlassian.com/cloud/jira/software/rest/"
 _NUMBER: dict[str, Any] = {"type": "integer", "minimum": 0}
@@ -22,7 +22,7 @@ def _agile(
     """A read below /rest/agile/1.0 of the gateway."""
     return Operation(
         name=name,
-        plane=Plane.GATEWAY,
+        service=Service.GATEWAY,
         method="GET",
         path="/ex/jira/{cloud_id}/rest/agile/1.0" + path,
         summary=summary,

@@ -9,7 +9,7 @@ calls, published or not (403 naming a scope that nobody can choose).
 
 from __future__ import annotations
 
-from .operation import ANY_TEXT, IDENTIFIER, TEXT, Evidence, Operation, Plane, Route, array, matching, obj
+from .operation import ANY_TEXT, IDENTIFIER, TEXT, Evidence, Operation, Service, Route, array, matching, obj
 from .organization import CONSOLE_SOURCE, DATE
 
 _REFERENCE = "https://developer.atlassian.com/cloud/admin/user-management/rest/"
@@ -21,7 +21,7 @@ _NEW_TOKEN = obj("id", "token", id=IDENTIFIER, token=matching(r"^[!-~]{8,4000}\Z
 
 LIST_MANAGED_TOKENS = Operation(
     name="api_tokens.list_managed",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="GET",
     path="/users/{account_id}/manage/api-tokens",
     summary="Listing the service account's API tokens",
@@ -30,7 +30,7 @@ LIST_MANAGED_TOKENS = Operation(
 )
 CREATE_TOKEN = Operation(
     name="api_tokens.create",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path="/users/{account_id}/manage/api-tokens",
     summary="Creating the API token",
@@ -51,7 +51,7 @@ CREATE_TOKEN = Operation(
 )
 REVOKE_TOKEN = Operation(
     name="api_tokens.revoke",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="DELETE",
     path="/users/{account_id}/manage/api-tokens/{token_id}",
     summary="Revoking an API token",
@@ -60,7 +60,7 @@ REVOKE_TOKEN = Operation(
 )
 LIFECYCLE_DELETE = Operation(
     name="users.lifecycle_delete",
-    plane=Plane.ORGANIZATION,
+    service=Service.ORGANIZATION,
     method="POST",
     path="/users/{account_id}/manage/lifecycle/delete",
     summary="Deleting the service account as a managed account",

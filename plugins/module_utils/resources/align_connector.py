@@ -17,7 +17,7 @@ from ..api import align
 from ..api.align_form import AUTHENTICATIONS, Page, connector_on
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, UnexpectedAnswer
-from ..api.operation import Plane, Route
+from ..api.operation import Service, Route
 from ..gate import line
 from ..lock import exclusive
 from ..outcome import NOT_YET, Handoff, Outcome, exists
@@ -115,7 +115,7 @@ def check_settings(spec: ConnectorSpec) -> None:
 
 def ensure(client: Client, spec: ConnectorSpec, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Bring the connector to the wanted settings and state, and read it back."""
-    current = read(client, spec.name, Route.CONSOLE.value in routes and client.has(Plane.ALIGN_FORM))
+    current = read(client, spec.name, Route.CONSOLE.value in routes and client.has(Service.ALIGN_FORM))
     _refuse_anothers(spec, current)
     plan = _plan(spec, current)
     if not plan.changes:
@@ -225,7 +225,7 @@ def read(client: Client, name: str, by_form: bool) -> dict[str, Any] | None:
     """
     if by_form:
         return _merged(client, form.open_form(client).named(name))
-    if not client.has(Plane.ALIGN):
+    if not client.has(Service.ALIGN):
         remedy = "Set it, or give align_session and allow the route console."
         raise InvalidOption("align_token", "is needed where the settings form may not be used.", remedy)
     return rest.find(client, name)
@@ -284,9 +284,9 @@ def _by_published() -> Outcome:
 
 def _by_form(client: Client, spec: ConnectorSpec) -> Outcome:
     """Read, fill, save, read back, activate, read back; one writer at a time in a tenant, for hosts pick free slots."""
-    if not client.has(Plane.ALIGN_FORM):
+    if not client.has(Service.ALIGN_FORM):
         raise RouteClosed(f"the settings form needs a signed-in session, and none was given. {form.SESSION}")
-    with exclusive("the connectors of", client.base(Plane.ALIGN_FORM)):
+    with exclusive("the connectors of", client.base(Service.ALIGN_FORM)):
         settings = form.open_form(client)
         page = settings.named(spec.name)
         before = _merged(client, page)
@@ -363,7 +363,7 @@ def _view(connector: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _handoff(client: Client, spec: ConnectorSpec, why: str, plan: _Plan) -> Handoff:
-    base = client.base(Plane.ALIGN_FORM if client.has(Plane.ALIGN_FORM) else Plane.ALIGN)
+    base = client.base(Service.ALIGN_FORM if client.has(Service.ALIGN_FORM) else Service.ALIGN)
     fields = {
         "Jira Link": spec.jira_link,
         "Name": spec.name,

@@ -16,7 +16,7 @@ from ..api.client import Answer, Client
 from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, UnexpectedAnswer
 from ..api.html_form import Control
 from ..api.messages import title
-from ..api.operation import Operation, Plane
+from ..api.operation import Operation, Service
 from ..gate import line
 from ..outcome import Handoff
 from ..routes import HandoffNeeded
@@ -81,7 +81,7 @@ class understood:  # pylint: disable=invalid-name
 
     def __exit__(self, kind: Any, failure: BaseException | None, trace: Any) -> None:
         if isinstance(failure, Unclear):
-            place, fact = self._client.base(Plane.ALIGN_FORM), line(failure, self._client.redactor.clean, 200)
+            place, fact = self._client.base(Service.ALIGN_FORM), line(failure, self._client.redactor.clean, 200)
             advice = "What it does not show is not guessed, and nothing was changed since. It may have changed; look for a newer version of the collection."
             raise UnexpectedAnswer(
                 align.OPEN_FORM, f"{align.OPEN_FORM.summary} at {place}: the page is not clear: {fact}. {advice}"
@@ -92,7 +92,7 @@ def open_form(client: Client, fresh: bool = False) -> SettingsForm:
     """Open the settings. fresh: without what other runs on this machine have just seen."""
 
     def rest_names() -> dict[str, str]:
-        if not client.has(Plane.ALIGN):
+        if not client.has(Service.ALIGN):
             return {}
         try:
             listed = align_connector_rest.list_all(client)
@@ -102,7 +102,7 @@ def open_form(client: Client, fresh: bool = False) -> SettingsForm:
 
     with understood(client):
         return SettingsForm(
-            client, Slots(client.base(Plane.ALIGN_FORM), lambda number: _open(client, number), rest_names, fresh)
+            client, Slots(client.base(Service.ALIGN_FORM), lambda number: _open(client, number), rest_names, fresh)
         )
 
 
@@ -258,7 +258,7 @@ def _page(client: Client, operation: Operation, answer: Answer) -> Page:
         came = f"a redirect to {line(_without_query(answer.headers.get('Location', '')), clean, 100)}"
     else:
         came = f"a page titled {title(answer.text, clean)!r} ({answer.status})"
-    place = client.base(Plane.ALIGN_FORM)
+    place = client.base(Service.ALIGN_FORM)
     raise UnexpectedAnswer(
         operation,
         f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {SESSION}",
@@ -280,11 +280,11 @@ def support_handoff(client: Client, name: str, step: str, why: str, number: str 
         why=why,
         url="https://support.atlassian.com/contact/",
         instructions=[
-            f"Open a request with Atlassian Support for the Jira Align tenant {client.base(Plane.ALIGN_FORM)}.",
+            f"Open a request with Atlassian Support for the Jira Align tenant {client.base(Service.ALIGN_FORM)}.",
             f"Name the connector type (Jira) and the connector ({name}{f', ID {number}' if number else ''}), and ask for: {step}.",
         ],
         values={
-            "tenant": client.base(Plane.ALIGN_FORM),
+            "tenant": client.base(Service.ALIGN_FORM),
             "connector": name,
             "connector_type": "Jira",
             "connector_id": number,

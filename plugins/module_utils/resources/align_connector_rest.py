@@ -11,7 +11,7 @@ from typing import Any
 from ..api import align
 from ..api.client import Client
 from ..api.errors import InvalidOption, Refused, UnexpectedAnswer
-from ..api.operation import Plane
+from ..api.operation import Service
 
 _BAD = re.compile(
     r"^\W*(http )?40[13]\b|\b40[13] (unauthorized|forbidden)|\b(unauthorized|forbidden|denied|errors?|invalid|fail(ed|ure|s)?)\b",
@@ -50,7 +50,7 @@ def find(client: Client, name: str) -> dict[str, Any] | None:
 
 def find_if_listed(client: Client, name: str) -> dict[str, Any] | None:
     """Return the connector as REST shows it, for a caller who knows it from the settings form; None where REST has no list of connectors, or is not asked."""
-    if not client.has(Plane.ALIGN):
+    if not client.has(Service.ALIGN):
         return None
     try:
         return find(client, name)

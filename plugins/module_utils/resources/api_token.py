@@ -12,7 +12,7 @@ from typing import Any, Callable, Sequence
 from .. import clock
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError
-from ..api.operation import Plane
+from ..api.operation import Service
 from ..outcome import NOT_YET, Outcome, exists
 from . import token_confirmation, token_creation, token_list, token_revocation
 from . import token_rules as rules
@@ -48,7 +48,7 @@ def describe(
         tokens = token_list.of_account(client, org_id, account_id, service_account_id)
     else:
         tokens = token_list.of_organization(client, org_id)
-    moment = client.now(Plane.ORGANIZATION)
+    moment = client.now(Service.ORGANIZATION)
     described = []
     for token in tokens:
         if label is None or rules.ours(token["label"], label):
@@ -86,7 +86,7 @@ def ensure_present(
     if not exists(wanted.account_id):
         return _would_create(wanted, "the service account is not made yet", None, [], clock.now())
     known = _known(client, wanted)
-    moment = client.now(Plane.ORGANIZATION)
+    moment = client.now(Service.ORGANIZATION)
     unexpired = (each for each in known if rules.unexpired(each, moment))
     there = sorted(unexpired, key=lambda token: (clock.parse(token["created_at"]) or moment, str(token["label"])))
     live = [token for token in there if not token["blocked"]]

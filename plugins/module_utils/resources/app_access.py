@@ -15,7 +15,7 @@ from typing import Callable, Sequence
 from ..api import jira, known_texts, organization
 from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError, Refused
-from ..api.operation import Plane, Route
+from ..api.operation import Service, Route
 from ..progress import Progress
 from ..routes import RouteClosed, choose, route_or_closed
 from ..unknown_outcome import ensure_done
@@ -60,7 +60,7 @@ def ensure(
     """Ask for access where it is missing; what is handed off goes into progress. explain: makes an error of a refusal for want of seats."""
     report = Report()
     for cloud_id in spec.site_access:
-        if client.has(Plane.JIRA) and len(spec.site_access) == 1:
+        if client.has(Service.JIRA) and len(spec.site_access) == 1:
             report.access[cloud_id] = "present" if has_access(client, spec.account_id) else "requested"
         else:
             report.access[cloud_id] = "requested" if spec.just_made else "unknown"
@@ -99,7 +99,7 @@ def _ask(
 
     def shown() -> bool | None:
         """Whether Jira shows the access by now; None where nobody can be asked."""
-        if not client.has(Plane.JIRA) or len(spec.site_access) != 1:
+        if not client.has(Service.JIRA) or len(spec.site_access) != 1:
             return None
         return poll(lambda: has_access(client, account_id) or None, min(spec.wait, _SHOWS_WITHIN)) is True
 
@@ -148,7 +148,7 @@ def _ask(
 
 def _groups_of(client: Client, account_id: str) -> dict[str, str] | None:
     """Return {id or name: name} of the account's groups, or None where they cannot be read."""
-    if not client.has(Plane.JIRA):
+    if not client.has(Service.JIRA):
         return None
     try:
         found = client.send(jira.USER_GROUPS, query={"accountId": account_id}).document

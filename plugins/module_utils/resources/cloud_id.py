@@ -13,7 +13,7 @@ from ..api import edge, organization
 from ..api.client import Client
 from ..api.connection import CLOUD_ID
 from ..api.errors import JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer, Unreachable
-from ..api.operation import Plane
+from ..api.operation import Service
 
 _SITE_ARI = re.compile(r"ari:cloud:jira(?:-software)?::site/(?P<cloud_id>[0-9a-fA-F-]{36})")
 
@@ -24,7 +24,7 @@ def resolve(client: Client, org_id: str | None) -> str:
         return _from_site(client)
     except (Refused, UnexpectedAnswer, Unreachable, OutcomeUnknown) as failure:
         unresolved = failure
-    if org_id and client.has(Plane.ORGANIZATION):
+    if org_id and client.has(Service.ORGANIZATION):
         found = _from_organization(client, org_id)
         if found is not None:
             return found
@@ -46,7 +46,7 @@ def _from_site(client: Client) -> str:
 
 
 def _from_organization(client: Client, org_id: str) -> str | None:
-    wanted = urlsplit(client.base(Plane.EDGE)).netloc
+    wanted = urlsplit(client.base(Service.EDGE)).netloc
     for workspace in client.items(organization.WORKSPACES, body={"limit": 20}, org_id=org_id):
         ari = _SITE_ARI.fullmatch(workspace["id"])
         if ari and _host((workspace.get("attributes") or {}).get("hostUrl")) == wanted:

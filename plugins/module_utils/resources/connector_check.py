@@ -11,7 +11,7 @@ from typing import Any, Sequence
 from ..api import jira
 from ..api.client import Client
 from ..api.errors import ApiError, Refused
-from ..api.operation import Plane
+from ..api.operation import Service
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
 from . import align_connector, align_connector_rest, projects, scope_probes
@@ -108,7 +108,7 @@ def _once(client: Client, spec: CheckSpec) -> Report:
         _probe_scopes(client, spec, report)
         if report.scopes.get("read:jira-work") != "missing":
             _ask_permissions(client, spec, report)
-    if spec.connector and client.has(Plane.ALIGN):
+    if spec.connector and client.has(Service.ALIGN):
         _ask_align(client, spec, report)
     elif spec.connector:
         report.problem(
@@ -266,7 +266,7 @@ def _ask_align(client: Client, spec: CheckSpec, report: Report) -> None:
 
 def _read_connector(client: Client, name: str, report: Report) -> dict[str, Any] | None:
     """The connector as the settings form shows it where a session was given, else by REST. A session that does not open the form is no failure here."""
-    if client.has(Plane.ALIGN_FORM):
+    if client.has(Service.ALIGN_FORM):
         try:
             return align_connector.read(client, name, by_form=True)
         except ApiError as failure:

@@ -15,7 +15,7 @@ from typing import Any, Iterable
 from ..api import jira
 from ..api.client import Client
 from ..api.errors import JiraOpsError, Refused
-from ..api.operation import Plane
+from ..api.operation import Service
 from . import project_roles
 
 Permission = dict[str, Any]
@@ -43,7 +43,7 @@ def explain(client: Client, account_id: str | None, excess: list[Permission]) ->
     """Return (the excess, each with `from` and `from_known`; why some of it is not known, or an empty text). Never fails."""
     if not excess:
         return [], ""
-    if not client.has(Plane.JIRA) or account_id is None:
+    if not client.has(Service.JIRA) or account_id is None:
         return _unknown(excess), _NO_CREDENTIAL
     keys = list(dict.fromkeys(each["project"] for each in excess if each["project"]))
     why = [_GLOBAL] * any(not each["project"] for each in excess)

@@ -12,7 +12,7 @@ from ..api import graphql
 from ..api.client import Client
 from ..api.errors import Refused
 from ..api.messages import message_of
-from ..api.operation import Operation, Plane, Route
+from ..api.operation import Operation, Service, Route
 from ..routes import RouteClosed, route_or_closed
 
 _SITE_ONLY = "the GraphQL API (beta) is on the site only, where an administrator's token with scopes does not work (jira_access: gateway)."
@@ -58,7 +58,7 @@ def read(client: Client, cloud_id: str | None, keys: Sequence[str], routes: Sequ
         return Grants()
     if Route.PUBLISHED.value not in routes:
         return Grants(unread="Route published is not allowed by the option routes.")
-    if not client.has(Plane.GRAPHQL) or not cloud_id:
+    if not client.has(Service.GRAPHQL) or not cloud_id:
         return Grants(unread=_SITE_ONLY if cloud_id else "cloud_id is not set.")
     body = {"query": graphql.READ, "variables": {"cloudId": cloud_id, "permissionKeys": list(keys)}}
     try:

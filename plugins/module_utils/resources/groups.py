@@ -11,7 +11,7 @@ from typing import Any, Callable
 from ..api import jira, known_texts, organization
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, JiraOpsError, Refused
-from ..api.operation import Plane
+from ..api.operation import Service
 from ..lock import exclusive
 from ..outcome import NOT_YET, Handoff
 from ..routes import HandoffNeeded
@@ -152,7 +152,7 @@ def is_member(client: Client, org_id: str, directory_id: str, group: Group, acco
 
     The directory may not know service accounts at all, so that only a membership that it shows counts.
     """
-    if client.has(Plane.JIRA):
+    if client.has(Service.JIRA):
         return account_id in members(client, group.id)
     try:
         shown = groups_in_directory(client, org_id, directory_id, account_id)
@@ -236,7 +236,7 @@ def _ways_in(client: Client, org_id: str, directory_id: str, group: Group, accou
             organization.ADD_MEMBER, body=body, org_id=org_id, directory_id=directory_id, group_id=group.id
         )
     ]
-    if client.has(Plane.JIRA):
+    if client.has(Service.JIRA):
         ways.append(lambda: client.send(jira.ADD_GROUP_USER, query={"groupId": group.id}, body=body))
     return ways
 
@@ -264,13 +264,13 @@ def remove_member(client: Client, org_id: str, directory_id: str, group: Group, 
     try:
         ensure_done(lambda: client.send(organization.REMOVE_MEMBER, **ids), out)
     except Refused as refused:
-        if refused.status not in (400, 404) or not client.has(Plane.JIRA):
+        if refused.status not in (400, 404) or not client.has(Service.JIRA):
             raise
         if not out():  # a 404 may mean "no such member" as well as "no such account"
             ensure_done(
                 lambda: client.send(jira.REMOVE_GROUP_USER, query={"groupId": group.id, "accountId": account_id}), out
             )
-    if client.has(Plane.JIRA) and poll(lambda: out() or None, _GONE_WITHIN) is None:
+    if client.has(Service.JIRA) and poll(lambda: out() or None, _GONE_WITHIN) is None:
         raise JiraOpsError(
             f"The account {account_id} was taken out of the group {group.name}, but is still in it after {_GONE_WITHIN:.0f} s. Run again."
         )

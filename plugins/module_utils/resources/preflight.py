@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Before anything is changed: are the options sound, and does every plane answer to the credential given for it."""
+"""Before anything is changed: are the options sound, and does every service answer to the credential given for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .. import clock
 from ..api import align, jira, organization, users
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, Refused
-from ..api.operation import Plane, Route
+from ..api.operation import Service, Route
 from ..api.schema import problems
 from ..options_schema import OPTIONS, as_given, in_words
 from ..profiles import tailored
@@ -61,25 +61,25 @@ def _refuse_administration(options: dict[str, Any], profile: tuple[Any, list[str
     administration.refuse_options(permissions, "profile_add", *roles)
 
 
-def check_planes(client: Client, org_id: str, routes: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """({plane: {ok, detail}}, problems): one harmless question to every plane that has a credential."""
-    planes: dict[str, dict[str, Any]] = {}
+def check_services(client: Client, org_id: str, routes: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """({service: {ok, detail}}, problems): one harmless question to every service that has a credential."""
+    services: dict[str, dict[str, Any]] = {}
     found: list[str] = []
-    questions: dict[Plane, Callable[[], str]] = {
-        Plane.ORGANIZATION: lambda: _organization(client, org_id, routes),
-        Plane.JIRA: lambda: _jira(client),
-        Plane.ALIGN: lambda: _align(client),
-        Plane.ALIGN_FORM: lambda: _form(client),
+    questions: dict[Service, Callable[[], str]] = {
+        Service.ORGANIZATION: lambda: _organization(client, org_id, routes),
+        Service.JIRA: lambda: _jira(client),
+        Service.ALIGN: lambda: _align(client),
+        Service.ALIGN_FORM: lambda: _form(client),
     }
-    for plane, ask in questions.items():
-        if not client.has(plane):
+    for service, ask in questions.items():
+        if not client.has(service):
             continue
         try:
-            planes[plane.value] = {"ok": True, "detail": ask()}
+            services[service.value] = {"ok": True, "detail": ask()}
         except (ApiError, _NotEnough) as problem:
-            planes[plane.value] = {"ok": False, "detail": str(problem)}
+            services[service.value] = {"ok": False, "detail": str(problem)}
             found.append(str(problem))
-    return planes, found
+    return services, found
 
 
 _CLOCKS_AGREE = timedelta(minutes=5)
@@ -127,9 +127,9 @@ def _kind_by_token_list(client: Client, accounts: Sequence[Account]) -> str:
     return known.get(answer.status, UNKNOWN)
 
 
-def handed_over(planes: dict[str, dict[str, Any]]) -> list[str]:
+def handed_over(services: dict[str, dict[str, Any]]) -> list[str]:
     """Return the steps that are going to be the operator's, by what was found, before anything is changed."""
-    scopes = SCOPES in planes.get(Plane.ORGANIZATION.value, {}).get("detail", "")
+    scopes = SCOPES in services.get(Service.ORGANIZATION.value, {}).get("detail", "")
     return ["Create the API token", "Revoke an API token"] if scopes else []
 
 
@@ -145,7 +145,7 @@ def warnings(steps: Sequence[str]) -> tuple[str, ...]:
 
 def clock_warnings(client: Client) -> tuple[str, ...]:
     """Return what the operator has to know of a clock that is minutes wrong."""
-    ahead = client.ahead(Plane.ORGANIZATION)
+    ahead = client.ahead(Service.ORGANIZATION)
     if ahead is None or abs(ahead) <= _CLOCKS_AGREE:
         return ()
     apart = f"{clock.in_words(ahead)} {'behind' if ahead > timedelta(0) else 'ahead of'}"
@@ -161,7 +161,7 @@ def _jira(client: Client) -> str:
     held = client.send(jira.MY_PERMISSIONS, query={"permissions": "ADMINISTER"}).document["permissions"]
     if not held.get("ADMINISTER", {}).get("havePermission"):
         raise _NotEnough(
-            f"jira_email: this account does not hold Administer Jira on {client.base(Plane.JIRA)}. Give a Jira administrator's."
+            f"jira_email: this account does not hold Administer Jira on {client.base(Service.JIRA)}. Give a Jira administrator's."
         )
     return "a Jira administrator"
 

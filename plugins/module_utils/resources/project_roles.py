@@ -30,7 +30,7 @@ def of_site(client: Client, name: str) -> dict[str, Any] | None:
 
 def make(client: Client, name: str) -> dict[str, Any]:
     """The site's project role of this name, made unless somebody was quicker."""
-    with exclusive("project role", str(client.base(jira.LIST_ROLES.plane)), name):
+    with exclusive("project role", str(client.base(jira.LIST_ROLES.service)), name):
         role = of_site(client, name)
         if role is not None:
             return role

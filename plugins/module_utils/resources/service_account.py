@@ -14,7 +14,7 @@ from .. import clock
 from ..api import organization, users
 from ..api.client import Answer, Client
 from ..api.errors import InvalidOption, JiraOpsError, OutcomeUnknown, Refused
-from ..api.operation import Operation, Plane, Route
+from ..api.operation import Operation, Service, Route
 from ..lock import exclusive
 from ..outcome import NOT_YET, Outcome
 from ..progress import Progress
@@ -71,7 +71,7 @@ def ensure_present(client: Client, spec: AccountSpec, routes: Sequence[str], che
         )
     account, made = found.account, False
     # An account that exists is left as it is where no Jira shows its memberships. The groups are read before anything is made.
-    places = _places(client, spec, progress) if spec.groups and (account is None or client.has(Plane.JIRA)) else None
+    places = _places(client, spec, progress) if spec.groups and (account is None or client.has(Service.JIRA)) else None
     if account is None:
         if not spec.name:
             raise InvalidOption("name", "is needed to create a service account.", "Set it.")

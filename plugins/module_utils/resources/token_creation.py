@@ -13,7 +13,7 @@ from .. import clock
 from ..api import users
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer
-from ..api.operation import Plane, Route
+from ..api.operation import Service, Route
 from ..outcome import Handoff
 from ..routes import RouteClosed, choose, route_or_closed
 from ..wait import poll
@@ -81,8 +81,8 @@ def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], take
 
 def _expiry(client: Client, days: int) -> datetime:
     """Return the moment that is so many days away, by the service's clock."""
-    margin = CLOCK_MARGIN if client.ahead(Plane.ORGANIZATION) is not None else _UNKNOWN_CLOCK_MARGIN
-    return client.now(Plane.ORGANIZATION) + timedelta(days=days) - margin
+    margin = CLOCK_MARGIN if client.ahead(Service.ORGANIZATION) is not None else _UNKNOWN_CLOCK_MARGIN
+    return client.now(Service.ORGANIZATION) + timedelta(days=days) - margin
 
 
 def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[str, str]:
@@ -106,12 +106,12 @@ def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[s
 
 def _clocks(client: Client) -> str:
     """Return how this machine's clock compares with the service's, for a date that the service rejects."""
-    ours, ahead = clock.rfc3339(clock.now()), client.ahead(Plane.ORGANIZATION)
+    ours, ahead = clock.rfc3339(clock.now()), client.ahead(Service.ORGANIZATION)
     if ahead is None:
         return f"The service's answers carry no Date that its clock could be read from; this controller's says {ours}. Check that it is right."
     if not ahead:
         return f"This controller's clock agrees with the service's ({ours})."
-    theirs = clock.rfc3339(client.now(Plane.ORGANIZATION))
+    theirs = clock.rfc3339(client.now(Service.ORGANIZATION))
     kind = "behind" if ahead > timedelta(0) else "ahead of"
     return f"This controller's clock ({ours}) is {clock.in_words(ahead)} {kind} the service's ({theirs}, by its Date header). Set it right, with NTP."
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import base_url
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_rest import status_is_good
 
@@ -38,7 +38,7 @@ from tests.harness.runs import Desk, run
 )
 def test_a_host_that_two_readers_could_read_differently_gets_no_credential(url: str) -> None:
     with pytest.raises(InvalidOption, match="site_url"):
-        base_url("site_url", url, Plane.JIRA)
+        base_url("site_url", url, Service.JIRA)
 
 
 @pytest.mark.parametrize("link", ["x:@127.0.0.1:9/p", "x:.evil.com/p", "mailto:a@evil.com", "data:text/plain,x"])

@@ -13,7 +13,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api import organiza
 from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client, Transport
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import Connection
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import NOT_YET
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from tests.harness.runs import Desk
@@ -148,14 +148,14 @@ def test_what_depends_on_what_is_not_made_yet_is_shown(desk: Desk) -> None:
 
 
 def test_the_client_is_the_last_fence(desk: Desk) -> None:
-    client = Client({Plane.ORGANIZATION: Connection(desk.sandbox.api_url)}, Transport(), Redactor(), check_mode=True)
+    client = Client({Service.ORGANIZATION: Connection(desk.sandbox.api_url)}, Transport(), Redactor(), check_mode=True)
     with pytest.raises(JiraOpsError, match="held back"):
         client.send(organization.CREATE_GROUP, body={"name": "x"}, org_id="o", directory_id="d")
     assert not desk.asked()
 
 
 def test_a_body_that_breaks_its_own_schema_is_never_sent(desk: Desk) -> None:
-    client = Client({Plane.ORGANIZATION: Connection(desk.sandbox.api_url)}, Transport(), Redactor())
+    client = Client({Service.ORGANIZATION: Connection(desk.sandbox.api_url)}, Transport(), Redactor())
     with pytest.raises(JiraOpsError, match="Nothing was sent"):
         client.send(users.CREATE_TOKEN, body={"label": "x", "scopes": [], "expiry": "x"}, account_id="a")
     assert not desk.asked()

@@ -195,7 +195,7 @@ def test_cookies_that_a_service_sets_are_not_sent_back(desk: Desk) -> None:
     desk.group(members=[account["account_id"]], projects=["SHOP"])
     desk.connector(username=account["email"])
     cookies = {(entry["plane"], entry["headers"].get("cookie")) for entry in desk.asked()}
-    assert {plane for plane, cookie in cookies if cookie} == {"align_form"} and len(cookies) == 4, cookies
+    assert {service for service, cookie in cookies if cookie} == {"align_form"} and len(cookies) == 4, cookies
 
 
 def test_the_proxy_is_the_environments_and_loopback_needs_none(
@@ -224,7 +224,7 @@ def test_a_redirect_after_the_forms_post_is_not_followed_with_the_session(desk: 
     assert not desk.asked("/somewhere") and {entry["plane"] for entry in desk.asked()} <= {"align", "align_form"}
 
 
-def test_every_credential_goes_to_its_own_plane(desk: Desk) -> None:
+def test_every_credential_goes_to_its_own_service(desk: Desk) -> None:
     account = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)["service_account"]
     token = desk.token(account["account_id"])["token"]
     desk.group(members=[account["account_id"]], app_role="user", projects=["SHOP"], global_permissions=["USER_PICKER"])

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""connection: a credential goes to its own plane's hosts only."""
+"""connection: a credential goes to its own service's hosts only."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import base_url, basic, bearer, cookie
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 
-SITE, API, ALIGN = Plane.JIRA, Plane.ORGANIZATION, Plane.ALIGN
+SITE, API, ALIGN = Service.JIRA, Service.ORGANIZATION, Service.ALIGN
 
 
 @pytest.mark.parametrize(
-    "value, plane, base",
+    "value, service, base",
     [
         ("https://example.atlassian.net", SITE, "https://example.atlassian.net"),
         (" https://example.atlassian.net/ ", SITE, "https://example.atlassian.net"),
@@ -30,12 +30,12 @@ SITE, API, ALIGN = Plane.JIRA, Plane.ORGANIZATION, Plane.ALIGN
         ("http://[::1]:8080", ALIGN, "http://[::1]:8080"),
     ],
 )
-def test_a_base_that_is_fine(value: str, plane: Plane, base: str) -> None:
-    assert base_url("option", value, plane) == base
+def test_a_base_that_is_fine(value: str, service: Service, base: str) -> None:
+    assert base_url("option", value, service) == base
 
 
 @pytest.mark.parametrize(
-    "value, plane, said",
+    "value, service, said",
     [
         ("", SITE, "not a full URL"),
         ("example.atlassian.net", SITE, "not a full URL"),
@@ -60,9 +60,9 @@ def test_a_base_that_is_fine(value: str, plane: Plane, base: str) -> None:
         ("https://example.atlassian.net", ALIGN, "not a host of this service"),
     ],
 )
-def test_a_base_that_gets_no_credential(value: str, plane: Plane, said: str) -> None:
+def test_a_base_that_gets_no_credential(value: str, service: Service, said: str) -> None:
     with pytest.raises(InvalidOption, match="^option: ") as refused:
-        base_url("option", value, plane)
+        base_url("option", value, service)
     assert said in str(refused.value)
 
 

@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Evidence, Plane, Route
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Evidence, Service, Route
 from tests.harness.operations import OPERATIONS as ALL
 
 # A POST whose answer was lost leaves open whether the thing exists: these are looked up before they are sent again.
@@ -55,7 +55,7 @@ def test_each_says_what_it_is(name: str) -> None:
     assert not operation.writes or operation.method != "GET"
     assert (operation.route is Route.CONSOLE) == (operation.evidence is Evidence.CONSOLE)
     assert operation.html or operation.method != "GET" or operation.answer is not None
-    assert operation.paging is None or operation.items or operation.plane is Plane.ALIGN
+    assert operation.paging is None or operation.items or operation.service is Service.ALIGN
 
 
 def test_a_scheme_is_never_put_and_the_old_group_list_never_asked() -> None:
@@ -63,7 +63,7 @@ def test_a_scheme_is_never_put_and_the_old_group_list_never_asked() -> None:
     assert not [
         each
         for each in ALL.values()
-        if each.method == "GET" and each.plane.value == "organization" and each.path.endswith("/groups")
+        if each.method == "GET" and each.service.value == "organization" and each.path.endswith("/groups")
     ]
     assert not [each for each in ALL.values() if "/v3/orgs/" in each.path]
 
@@ -79,4 +79,4 @@ def test_the_token_routes_are_under_users_and_the_settings_under_their_own_name(
 
 def test_the_gateway_serves_jiras_own_paths() -> None:
     for name, each in ALL.items():
-        assert (each.plane is Plane.GATEWAY) == each.path.startswith("/ex/jira/{cloud_id}/rest/"), name
+        assert (each.service is Service.GATEWAY) == each.path.startswith("/ex/jira/{cloud_id}/rest/"), name

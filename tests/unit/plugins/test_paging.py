@@ -14,17 +14,17 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api import align, j
 from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Answer, Client, Transport
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import Connection
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import UnexpectedAnswer
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation, Plane
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from tests.harness.runs import Desk, run
 
-Service = Callable[[dict[str, Any], Any], Any]
+Answers = Callable[[dict[str, Any], Any], Any]
 ALL = list(range(23))
 
 
-def client(monkeypatch: pytest.MonkeyPatch, service: Service) -> Client:
+def client(monkeypatch: pytest.MonkeyPatch, service: Answers) -> Client:
     """A client whose requests a function answers: (query, body) to the document."""
-    asked = Client({plane: Connection("https://example.invalid") for plane in Plane}, Transport(), Redactor())
+    asked = Client({each: Connection("https://example.invalid") for each in Service}, Transport(), Redactor())
 
     def settle(operation: Operation, url: str, query: Any, body: Any, form: Any, expected: Any) -> Answer:
         return Answer(200, service(dict(query or {}), body), "", {})
@@ -36,7 +36,7 @@ def client(monkeypatch: pytest.MonkeyPatch, service: Service) -> Client:
 # Jira: startAt, maxResults, total, isLast
 
 
-def jira_pages(largest: int, *told: str, holes: tuple[int, ...] = ()) -> Service:
+def jira_pages(largest: int, *told: str, holes: tuple[int, ...] = ()) -> Answers:
     """Jira as it pages: `told` says which of the fields an answer has. holes: starts of pages whose items the caller may not see."""
 
     def answer(query: dict[str, Any], body: Any) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def jira_pages(largest: int, *told: str, holes: tuple[int, ...] = ()) -> Service
     return answer
 
 
-def projects(monkeypatch: pytest.MonkeyPatch, service: Service, size: int = 10) -> list[Any]:
+def projects(monkeypatch: pytest.MonkeyPatch, service: Answers, size: int = 10) -> list[Any]:
     return list(client(monkeypatch, service).items(jira.SEARCH_PROJECTS, query={"maxResults": size}))
 
 
@@ -173,7 +173,7 @@ FORMS = {
 CURSORS = ["kloHX1ZQVasDAkx_P48NYQ", "a+b/c==", "%2e%2e", "0", "x" * 500]
 
 
-def linked(form: str, cursor: str = "next-{n}") -> Service:
+def linked(form: str, cursor: str = "next-{n}") -> Answers:
     """Pages of five, each with the link to the next."""
 
     def answer(query: dict[str, Any], body: Any) -> Any:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""jira_connector_preflight: every plane is asked one harmless question, and every problem is told at once."""
+"""jira_connector_preflight: every service is asked one harmless question, and every problem is told at once."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pytest
 from tests.harness.runs import Desk
 
 
-def test_every_plane_answers(desk: Desk) -> None:
+def test_every_service_answers(desk: Desk) -> None:
     result = desk.preflight()
     assert not result.get("failed") and not result["changed"]
-    assert {name: plane["ok"] for name, plane in result["planes"].items()} == dict.fromkeys(
+    assert {name: service["ok"] for name, service in result["planes"].items()} == dict.fromkeys(
         ("organization", "jira", "align", "align_form"), True
     )
     assert not desk.sandbox.writes()
@@ -90,7 +90,7 @@ def test_the_console_is_not_asked_where_it_is_forbidden(desk: Desk) -> None:
     )
 
 
-def test_accounts_that_cannot_be_listed_are_no_failure_and_the_other_planes_are_asked(desk: Desk) -> None:
+def test_accounts_that_cannot_be_listed_are_no_failure_and_the_other_services_are_asked(desk: Desk) -> None:
     """The step that has to know them hands over; one that has a record needs no list."""
     desk.sandbox.switch(published_collection="404")
     for on_handoff in ("report", "fail"):
@@ -115,7 +115,7 @@ def test_every_problem_is_told_at_once(desk: Desk) -> None:
     for said in ("ATLASSIAN_ORG_API_KEY", "JIRA_ADMIN_API_TOKEN", "JIRA_ALIGN_API_TOKEN", "not signed in"):
         assert said in result["msg"]
     assert not [value for value in wrong.values() if value in result["msg"]]
-    assert not any(plane["ok"] for plane in result["planes"].values())
+    assert not any(service["ok"] for service in result["planes"].values())
 
 
 def test_a_person_without_administer_jira_is_named(desk: Desk) -> None:

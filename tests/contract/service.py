@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A plane as its file here describes it: JSON Schemas by call, written from the contract."""
+"""A service as its file here describes it: JSON Schemas by call, written from the contract."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .paths import template_of
 FOLDER = Path(__file__).resolve().parent
 
 
-class Plane:
+class Service:
     """calls: by method and path template; any_call: what every one of them may be answered besides.
 
     Of the calls that Atlassian's descriptions are about: beside holds what the contract says and they do not, refusals the bodies of
