@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The token stores hashi_vault, awx_credential and custom: a connector's life with each, and what a reader is told when one fails.
 
-The collections in between are the real ones; Vault and AWX are stand-ins, and the variables are those of docs/stores.md.
+The collections in between are the real ones, and so is the Vault server, whose own tests are in test_store_hashi_vault.py. AWX is a
+fake. The variables are those of docs/stores.md.
 """
 
 from __future__ import annotations
@@ -24,67 +25,50 @@ from tests.conftest import PROJECT
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.harness.leaks import files_with, found_in
 from tests.harness.play import Ansible, Run
+from tests.harness.vault_server import create_token, read_secret, vault_server, write_policy
 from tests.integration.beside import beside
+from tests.integration.stores import COLLECTIONS, NOWHERE, example, missing, only_reading, said
 from tests.integration.support import COMPLETE, Rollout, World
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import many_sites
 from tests.standins import awx as awx_standin
-from tests.standins import vault as vault_standin
 from tests.standins.awx import Awx, awx
-from tests.standins.vault import Vault, Version, vault
 
 STANDINS = PROJECT / "tests" / "standins"
-NOWHERE = "http://127.0.0.1:1"
-COLLECTIONS = {
-    "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(
-        [os.environ["ANSIBLE_COLLECTIONS_PATH"], str(PROJECT / ".build" / "collections")]
-    )
-}
 # One site for each store, in one organization, with one service account.
 SITES = {"hashi_vault": "site-001", "awx_credential": "site-002", "custom": "site-003"}
 PATH, CREDENTIAL = "jira_align/site-001", "Jira Align connector site-002"
 
 
-def example(name: str) -> str:
-    """A block of docs/stores.md."""
-    text = (PROJECT / "docs" / "stores.md").read_text(encoding="utf-8")
-    (found,) = re.findall(rf"<!-- tested: {re.escape(name)} -->\n```yaml\n(.*?)```", text, re.DOTALL)
-    return str(found)
-
-
 @dataclass
 class Store:
-    """A store that a test can look into. environment: how a run reaches it, or is refused by it."""
+    """A store that a test can look into. environment: how a run reaches it, may only read it, or is refused by it."""
 
     record: Callable[[], dict[str, Any]]
     environment: Callable[[], dict[str, str]]
     refusing: Callable[[], dict[str, str]]
     variables: dict[str, Any]
     secrets: list[str] = field(default_factory=list)
+    reading: Callable[[], dict[str, str]] | None = None
 
 
 @contextmanager
 def hashi_vault(_folder: Path) -> Iterator[Store]:
-    with vault() as server:
-
-        def environment(token: str = vault_standin.ROOT) -> dict[str, str]:
-            return {"VAULT_ADDR": server.url, "VAULT_TOKEN": token}
+    with vault_server() as server:
+        token = create_token(server, write_policy(server, "connector", example("policy")))
+        reader = create_token(server, write_policy(server, "reader", only_reading(example("policy"))))
 
         def record() -> dict[str, Any]:
-            return (
-                {name: value for name, value in server.record(PATH).items() if name != "kept_by"}
-                if PATH in server.secrets
-                else {}
-            )
+            return {name: value for name, value in (read_secret(server, PATH) or {}).items() if name != "kept_by"}
 
-        tokens = [vault_standin.ROOT, vault_standin.READ_ONLY]
-        yield Store(
-            record,
-            environment,
-            lambda: environment(vault_standin.READ_ONLY),
-            yaml.safe_load(example("hashi_vault")),
-            tokens,
-        )
+        def environment(token: str = token) -> dict[str, str]:
+            return {"VAULT_ADDR": server.url, "VAULT_TOKEN": token}
+
+        def read_only() -> dict[str, str]:
+            return environment(reader)
+
+        given = yaml.safe_load(example("hashi_vault"))
+        yield Store(record, environment, read_only, given, [server.root_token, token, reader], read_only)
 
 
 @contextmanager
@@ -142,7 +126,7 @@ class Lives:
     writes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     records: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     live: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    worlds: dict[str, World] = field(default_factory=dict)
+    worlds: dict[str, dict[str, World]] = field(default_factory=dict)
     secrets: list[str] = field(default_factory=list)
 
     def tokens_made(self, name: str) -> int:
@@ -158,13 +142,16 @@ def lives(folder: Path) -> Lives:
             rollout.hosts[SITES[kind]].update(store.variables)
         life = Lives(folder)
 
-        def run(name: str, playbook: str, refused: bool = False, **variables: Any) -> None:
+        def run(
+            name: str, playbook: str, *limit: str, refused: bool = False, reading: bool = False, **variables: Any
+        ) -> None:
             sandbox.clear_log()
             # without pipelining by itself, as it is by default: modules are put into files
             environment = {**COLLECTIONS, "ANSIBLE_PIPELINING": "0"}
             for store in stores.values():
-                environment.update(store.refusing() if refused else store.environment())
-            inventory, arguments = rollout.inventory(), ("-vvvv", "--diff")
+                given = store.reading if reading and store.reading else store.environment
+                environment.update(store.refusing() if refused else given())
+            inventory, arguments = rollout.inventory(), ("-vvvv", "--diff", *limit)
             life.runs[name] = rollout.ansible.run(
                 f"jira_ops.align.{playbook}",
                 inventory,
@@ -174,18 +161,19 @@ def lives(folder: Path) -> Lives:
                 expect=2 if refused else 0,
             )
             life.writes[name] = sandbox.writes()
-            life.worlds = {kind: rollout.world(site) for kind, site in SITES.items()}
+            life.worlds[name] = {kind: rollout.world(site) for kind, site in SITES.items()}
             life.records[name] = {kind: store.record() for kind, store in stores.items()}
             life.live[name] = {
-                kind: [each["id"] for each in world.live_tokens()] for kind, world in life.worlds.items()
+                kind: [each["id"] for each in world.live_tokens()] for kind, world in life.worlds[name].items()
             }
 
         run("refused", "stand_up", refused=True)
         run("first", "stand_up")
         run("second", "stand_up")
-        run("verify", "verify")
+        run("verify", "verify", reading=True)
         run("refused rotation", "rotate", refused=True, connector_rotate_now=True)
         run("rotation", "rotate", connector_rotate_now=True)
+        run("retirement", "retire", "--limit", "all")
         life.secrets = [
             *sandbox.secrets(),
             VAULT_PASSWORD,
@@ -195,10 +183,7 @@ def lives(folder: Path) -> Lives:
 
 
 REFUSED = {
-    "hashi_vault": [
-        f"secret/{PATH} cannot be written to Vault: Permission denied writing to",
-        f"allow create and update on secret/data/{PATH}",
-    ],
+    "hashi_vault": [f"secret/{PATH}", "ermission denied", f"create and update on secret/data/{PATH}"],
     "awx_credential": [
         f"in the credential {CREDENTIAL} cannot be written to AWX: You don't have permission to",
         "(HTTP 403)",
@@ -235,8 +220,16 @@ def test_a_rotation_puts_the_new_token_into_the_store_and_the_connector(kind: st
     assert lives.runs["rotation"].facts("connector_result")[SITES[kind]]["proven"] is True
     assert new["token"] != old["token"] and new["token_id"] != old["token_id"]
     assert lives.live["rotation"][kind] == [new["token_id"]]
-    assert [each["password"] for each in lives.worlds[kind].connectors] == [new["token"]]
-    assert lives.worlds[kind].complete() == COMPLETE
+    assert [each["password"] for each in lives.worlds["rotation"][kind].connectors] == [new["token"]]
+    assert lives.worlds["rotation"][kind].complete() == COMPLETE
+
+
+@each_store
+def test_a_retirement_leaves_a_record_without_a_token(kind: str, lives: Lives) -> None:
+    before, record = lives.records["rotation"][kind], lives.records["retirement"][kind]
+    assert lives.live["retirement"][kind] == [] and "token" not in record
+    assert before["token_id"] in [each["token_id"] for each in record["retired"]["revoked"]]
+    assert not any(each["active"] for each in lives.worlds["retirement"][kind].connectors)
 
 
 def test_a_store_that_refuses_ends_the_run_before_there_is_a_token(lives: Lives) -> None:
@@ -280,69 +273,29 @@ COMPLAINT = "Error loading plugin"
 def loaded(
     ansible: Ansible, hosts: dict[str, dict[str, Any]], store: str, environment: dict[str, str] | None = None
 ) -> Run:
-    """Every host loads its record, and shows it; then those that are to do so save it."""
-    common = {
-        "ansible_connection": "local",
-        "connector_token_store": store,
-        "connector__store_path": "",
-        "module_environment": {},
-        "then": [],
-    }
+    """Every host loads its record, and shows it."""
+    common = {"ansible_connection": "local", "connector_token_store": store, "connector__store_path": ""}
+    load = {"name": "jira_ops.align.connector", "tasks_from": f"store/{store}/load.yml"}
     tasks = [
-        {
-            "name": "Load",
-            "ansible.builtin.include_role": {
-                "name": "jira_ops.align.connector",
-                "tasks_from": f"store/{store}/load.yml",
-            },
-        },
+        {"name": "Load", "ansible.builtin.include_role": load},
         {"name": "Show", "ansible.builtin.debug": {"msg": "{{ connector__record }}"}},
-        {
-            "name": "Again",
-            "ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "store/{{ item }}.yml"},
-            "loop": "{{ then }}",
-        },
-        {"name": "Show again", "ansible.builtin.debug": {"msg": "{{ connector__record }}"}},
     ]
-    play = {
-        "name": "Load",
-        "hosts": "all",
-        "gather_facts": False,
-        "environment": "{{ module_environment }}",
-        "tasks": tasks,
-    }
+    play = {"name": "Load", "hosts": "all", "gather_facts": False, "tasks": tasks}
     inventory = {"all": {"vars": common, "hosts": hosts}}
-    return ansible.run(
-        [play], inventory, environment={**COLLECTIONS, **(environment or {})}, expect=None, warnings=[COMPLAINT]
-    )
-
-
-def said(run: Run, host: str) -> str:
-    """The last failure of a host, which is what its run ended with."""
-    return [each.msg for each in run.results if each.host == host and each.failed][-1]
-
-
-def missing(text: str, *expected: str) -> list[str]:
-    """What a message lacks, and the message."""
-    lacking = [each for each in expected if each not in text]
-    return [*lacking, text] if lacking else []
+    return ansible.run([play], inventory, environment={**COLLECTIONS, **(environment or {})}, expect=None)
 
 
 def test_a_missing_collection_is_named(ansible: Ansible) -> None:
-    for store, collection in (("hashi_vault", "community.hashi_vault"), ("awx_credential", "awx.awx")):
-        run = loaded(
-            ansible, {"one": {}, "two": {}}, store, {"ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"]}
-        )
-        for host in ("one", "two"):
-            assert (
-                missing(
-                    said(run, host),
-                    f"connector_token_store is {store}",
-                    f"needs the collection {collection}",
-                    "galaxy collection install",
-                )
-                == []
-            )
+    collections = {"hashi_vault": "community.hashi_vault", "awx_credential": "awx.awx"}
+    with Sandbox(many_sites(3)) as sandbox:
+        rollout = Rollout(ansible, sandbox, [SITES[store] for store in collections])
+        for store in collections:
+            rollout.hosts[SITES[store]].update(yaml.safe_load(example(store)))
+        run = rollout.stand_up(expect=2, warnings=(COMPLAINT,))
+        assert [entry for entry in sandbox.writes() if entry["path"].endswith("/api-tokens")] == []
+    for store, collection in collections.items():
+        expected = (f"connector_token_store is {store}", f"needs the collection {collection}")
+        assert missing(said(run, SITES[store]), *expected, "galaxy collection install") == []
 
 
 RECORD = {
@@ -353,106 +306,6 @@ RECORD = {
     "replaces": [{"token_id": "0", "label": "b"}],
     "empty": "",
 }
-
-
-def vault_hosts(server: Vault, sealed: Vault, folder: Path) -> dict[str, dict[str, Any]]:
-    kept = {**RECORD, "kept_by": "jira_ops.align"}
-    server.secrets = {
-        "there": [Version({}), Version(kept)],
-        "written": [],
-        "deleted": [Version(kept, deletion_time="2026-01-02T03:04:05Z")],
-        "destroyed": [Version(kept, destroyed=True)],
-        "foreign": [Version({"password": "somebody's"})],
-    }
-    (folder / "hvac.py").write_text("raise ImportError('left out')", encoding="utf-8")
-    options = {"url": server.url, "token": vault_standin.ROOT}
-    hosts: dict[str, dict[str, Any]] = {
-        name: {"connector_hashi_vault_options": options} for name in (*server.secrets, "no_hvac")
-    }
-    hosts["no_hvac"]["module_environment"] = {"PYTHONPATH": str(folder)}
-    hosts["written"]["then"] = ["hashi_vault/save", "hashi_vault/save", "hashi_vault/load"]
-    for name, other in {
-        "wrong_token": {"token": "hvs.unknown"},
-        "no_metadata": {"token": vault_standin.DATA_ONLY},
-        "sealed": {"url": sealed.url},
-        "down": {"url": NOWHERE},
-    }.items():
-        hosts[name] = {"connector_hashi_vault_options": {**options, **other}}
-    for name, host in hosts.items():
-        host["connector_hashi_vault_path"] = name
-    return hosts
-
-
-@pytest.fixture(scope="module")
-def vault_loads(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Vault]:
-    with vault() as server, vault() as sealed:
-        sealed.sealed = True
-        folder = tmp_path_factory.mktemp("vault")
-        return loaded(Ansible(folder), vault_hosts(server, sealed, folder), "hashi_vault"), server
-
-
-def test_what_vault_holds_is_loaded_as_it_is(vault_loads: tuple[Run, Vault]) -> None:
-    run, server = vault_loads
-    assert run.one("Show", "there")["msg"] == RECORD
-    for host in ("destroyed", "written"):
-        assert run.one("Show", host)["msg"] == {}, host
-    assert run.one("Show again", "written")["msg"] == {} and len(server.secrets["written"]) == 2
-
-
-VAULT_SAYS = {
-    "deleted": [
-        "secret/deleted was deleted in Vault, at 2026-01-02T03:04:05Z",
-        "vault kv undelete -mount=secret -versions=1 deleted",
-        "Nothing was changed",
-    ],
-    "foreign": ["secret/foreign is no token record", "kept_by", "connector_hashi_vault_path"],
-    "wrong_token": [
-        "secret/wrong_token cannot be read from Vault",
-        "Permission Denied",
-        "connector_hashi_vault_options",
-    ],
-    "no_metadata": [
-        "secret/no_metadata cannot be read from Vault",
-        "Permission Denied",
-        "and on secret/metadata/no_metadata",
-    ],
-    "sealed": ["secret/sealed cannot be read from Vault", "Vault is sealed", "connector_hashi_vault_options"],
-    "down": ["secret/down cannot be read from Vault", "refused", "connector_hashi_vault_options"],
-    "no_hvac": ["secret/no_hvac cannot be read from Vault", "hvac"],
-}
-
-
-@pytest.mark.parametrize("host", VAULT_SAYS)
-def test_what_is_said_of_vault(host: str, vault_loads: tuple[Run, Vault]) -> None:
-    text = said(vault_loads[0], host)
-    assert missing(text, *VAULT_SAYS[host]) == []
-    assert not re.search("Traceback|Task failed|resolving", text) and ".." not in text and "hvs." not in text
-
-
-def test_a_record_that_another_run_has_written_since_is_kept(ansible: Ansible) -> None:
-    with vault() as server:
-        server.secrets = {
-            "taken": [Version({"kept_by": "jira_ops.align"}), Version({**RECORD, "kept_by": "jira_ops.align"})]
-        }
-        variables = {
-            "connector_hashi_vault_options": {"url": server.url, "token": vault_standin.ROOT},
-            "connector_hashi_vault_path": "taken",
-        }
-        tasks = {"tasks_from": "store/hashi_vault/save.yml", "name": "jira_ops.align.connector"}
-        stale = {
-            **variables,
-            "connector_token_store": "hashi_vault",
-            "connector__store_path": "",
-            "connector__record": {},
-            "connector__vault_version": 1,
-        }
-        run = ansible.run(
-            [{"name": "Save", "ansible.builtin.include_role": tasks, "vars": stale}], environment=COLLECTIONS, expect=2
-        )
-        assert (
-            missing(said(run, "site"), "secret/taken cannot be written to Vault: InvalidRequest", "another run") == []
-        )
-        assert len(server.secrets["taken"]) == 2
 
 
 def awx_hosts(server: Awx) -> dict[str, dict[str, Any]]:

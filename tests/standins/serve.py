@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Serves a stand-in from a thread of the test's own process, so that the test can look into it."""
+"""Serve a fake from a thread of the test's own process, so that the test can look into it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def reply(status: int, body: Any = None, headers: Mapping[str, str] | None = None) -> web.Response:
-    """JSON as these products send it: its Content-Type names no charset, and hvac compares the whole of it."""
+    """Return JSON as AWX sends it: its Content-Type names no charset."""
     content = b"" if body is None else json.dumps(body).encode()
     return web.Response(status=status, body=content, headers={"Content-Type": "application/json", **(headers or {})})
 
