@@ -14,6 +14,9 @@ from typing import Any, Mapping
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict
 
+from .api import services
+from .api.credential import ModuleOption
+
 
 @dataclass(frozen=True)
 class Arguments:
@@ -103,25 +106,18 @@ def _is_dictionary(value: Any) -> bool:
         return False
 
 
-def _secret(variable: str) -> dict[str, Any]:
-    return {"type": "str", "no_log": True, "fallback": (env_fallback, [variable])}
+def _from_environment(option: ModuleOption) -> dict[str, Any]:
+    """Return the spec of an option for which an environment variable is used where it is unset."""
+    secret = {"no_log": True} if option.secret else {}
+    default = {} if option.default is None else {"default": option.default}
+    return {"type": "str", **secret, **default, "fallback": (env_fallback, [option.variable])}
 
 
 # Taken by every module, used by those that need them: so one entry for the action group in module_defaults suits all.
 CONNECTION = Arguments(
     {
-        "org_api_key": _secret("ATLASSIAN_ORG_API_KEY"),
-        "api_url": {
-            "type": "str",
-            "default": "https://api.atlassian.com",
-            "fallback": (env_fallback, ["ATLASSIAN_API_URL"]),
-        },
-        "jira_email": {"type": "str", "fallback": (env_fallback, ["JIRA_ADMIN_EMAIL"])},
-        "jira_token": _secret("JIRA_ADMIN_API_TOKEN"),
+        **{option.name: _from_environment(option) for option in services.common_options()},
         "jira_access": {"type": "str", "choices": ["site", "gateway"], "default": "site"},
-        "align_token": _secret("JIRA_ALIGN_API_TOKEN"),
-        "align_user": {"type": "str", "fallback": (env_fallback, ["JIRA_ALIGN_USER"])},
-        "align_session": _secret("JIRA_ALIGN_SESSION"),
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
         "timeout": {"type": "float", "default": 30.0},

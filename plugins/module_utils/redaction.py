@@ -34,11 +34,6 @@ class Redactor:
         )
         self._forms.update((base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()))
 
-    def learn_pair(self, user: str, secret: str) -> None:
-        """A Basic credential, whose encoded form contains both halves."""
-        self.learn(secret)
-        self._forms.add(base64.b64encode(f"{user}:{secret}".encode()).decode())
-
     def clean(self, text: str) -> str:
         """The text without any known secret, and without anything that looks like an Atlassian token."""
         for form in sorted(self._forms, key=len, reverse=True):

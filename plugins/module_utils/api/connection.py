@@ -5,33 +5,22 @@
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Sequence
 from urllib.parse import urlsplit
 
+from .credential import Credential
 from .errors import InvalidOption
 from .operation import Service
+from .services import SERVICES
 
 try:
     from urllib3.util import parse_url
 except ImportError:
     parse_url = None
-
-# The vendor's own hosts; a custom domain or a gateway of the user's is named in trusted_hosts.
-_HOSTS = {
-    Service.EDGE: ("*.atlassian.net",),
-    Service.JIRA: ("*.atlassian.net",),
-    Service.GRAPHQL: ("*.atlassian.net",),
-    Service.ORGANIZATION: ("api.atlassian.com",),
-    Service.GATEWAY: ("api.atlassian.com",),
-    Service.ALIGN: ("*.jiraalign.com", "*.agilecraft.com"),
-    Service.ALIGN_FORM: ("*.jiraalign.com", "*.agilecraft.com"),
-}
-
 
 # Nothing but letters, digits, hyphens and dots: two readers of a URL disagree about anything else (a backslash, say), and the
 # one that decides where a credential goes is not the one that checks.
@@ -39,14 +28,6 @@ _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-
 
 
 CLOUD_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Credential:
-    """One way to sign in. headers is left out of repr, so that no debug output can show it."""
-
-    kind: str
-    headers: dict[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -59,21 +40,6 @@ class Connection:
     base: str
     credentials: tuple[Credential, ...] = ()
     gateway: bool = False
-
-
-def bearer(token: str) -> Credential:
-    """Authorization: Bearer."""
-    return Credential("Bearer", {"Authorization": f"Bearer {token}"})
-
-
-def basic(user: str, secret: str) -> Credential:
-    """Authorization: Basic, in UTF-8 as Atlassian documents it."""
-    return Credential("Basic", {"Authorization": "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()})
-
-
-def cookie(header: str) -> Credential:
-    """A signed-in browser session."""
-    return Credential("Cookie", {"Cookie": header})
 
 
 def base_url(option: str, value: str, service: Service, trusted_hosts: Sequence[str] = ()) -> str:
@@ -104,10 +70,10 @@ def base_url(option: str, value: str, service: Service, trusted_hosts: Sequence[
         )
     if parts.scheme == "http" and not is_loopback(host):
         raise InvalidOption(option, f"plain http to {host} would show the credential to the network.", "Use https.")
-    if not (is_loopback(host) or _allowed(host, _HOSTS[service]) or _allowed(host, trusted_hosts)):
+    if not (is_loopback(host) or _allowed(host, SERVICES[service].hosts) or _allowed(host, trusted_hosts)):
         raise InvalidOption(
             option,
-            f"{host} is not a host of this service ({', '.join(_HOSTS[service])}), so no credential is sent to it.",
+            f"{host} is not a host of this service ({', '.join(SERVICES[service].hosts)}), so no credential is sent to it.",
             f"Correct {option}, or add {host} to trusted_hosts where it is a custom domain of yours.",
         )
     shown = f"[{host}]" if ":" in host else host
@@ -150,10 +116,4 @@ def _allowed(host: str, patterns: Sequence[str]) -> bool:
 
 
 def _like(service: Service) -> str:
-    example = {
-        Service.ORGANIZATION: "https://api.atlassian.com",
-        Service.GATEWAY: "https://api.atlassian.com",
-        Service.ALIGN: "https://example.jiraalign.com",
-        Service.ALIGN_FORM: "https://example.jiraalign.com",
-    }.get(service, "https://example.atlassian.net")
-    return f"Give it like {example}."
+    return f"Give it like {SERVICES[service].example}."

@@ -17,7 +17,8 @@ from ..api import align
 from ..api.align_form import AUTHENTICATIONS, Page, connector_on
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, UnexpectedAnswer
-from ..api.operation import Service, Route
+from ..api.operation import Route, Service
+from ..api.services import SIGN_IN_TO_ALIGN
 from ..gate import line
 from ..lock import exclusive
 from ..outcome import NOT_YET, Handoff, Outcome, exists
@@ -285,7 +286,7 @@ def _by_published() -> Outcome:
 def _by_form(client: Client, spec: ConnectorSpec) -> Outcome:
     """Read, fill, save, read back, activate, read back; one writer at a time in a tenant, for hosts pick free slots."""
     if not client.has(Service.ALIGN_FORM):
-        raise RouteClosed(f"the settings form needs a signed-in session, and none was given. {form.SESSION}")
+        raise RouteClosed(f"the settings form needs a signed-in session, and none was given. {SIGN_IN_TO_ALIGN}")
     with exclusive("the connectors of", client.base(Service.ALIGN_FORM)):
         settings = form.open_form(client)
         page = settings.named(spec.name)

@@ -17,6 +17,7 @@ from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, UnexpectedAnswe
 from ..api.html_form import Control
 from ..api.messages import title
 from ..api.operation import Operation, Service
+from ..api.services import SIGN_IN_TO_ALIGN
 from ..gate import line
 from ..outcome import Handoff
 from ..routes import HandoffNeeded
@@ -26,7 +27,6 @@ from .align_slots import Slots
 
 # Seconds in which Jira Align has to show what was saved, or that the connector is active.
 _TAKES_EFFECT_WITHIN = 10.0
-SESSION = "Sign in to Jira Align as a super admin and give the browser's Cookie header as align_session or JIRA_ALIGN_SESSION."
 
 
 class Settings(Protocol):
@@ -261,7 +261,7 @@ def _page(client: Client, operation: Operation, answer: Answer) -> Page:
     place = client.base(Service.ALIGN_FORM)
     raise UnexpectedAnswer(
         operation,
-        f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {SESSION}",
+        f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {SIGN_IN_TO_ALIGN}",
     )
 
 

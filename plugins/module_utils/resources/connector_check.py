@@ -12,6 +12,7 @@ from ..api import jira
 from ..api.client import Client
 from ..api.errors import ApiError, Refused
 from ..api.operation import Service
+from ..api.services import ALIGN_SESSION, ALIGN_TOKEN
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
 from . import align_connector, align_connector_rest, projects, scope_probes
@@ -112,7 +113,7 @@ def _once(client: Client, spec: CheckSpec) -> Report:
         _ask_align(client, spec, report)
     elif spec.connector:
         report.problem(
-            f"Jira Align was not asked about the connector {spec.connector}: set align_url and align_token (JIRA_ALIGN_API_TOKEN)."
+            f"Jira Align was not asked about the connector {spec.connector}: set align_url and {ALIGN_TOKEN.named}."
         )
     return report
 
@@ -253,7 +254,7 @@ def _ask_align(client: Client, spec: CheckSpec, report: Report) -> None:
     if report.connector["active"] is None:
         report.problem(
             f"Whether the connector {name} is active was not read: Jira Align's REST interface does not say it in a known word. "
-            "Give a super admin's session as align_session (JIRA_ALIGN_SESSION), so that the settings form can be read."
+            f"Give a super admin's session as {ALIGN_SESSION.named}, so that the settings form can be read."
         )
     elif report.connector["active"] is False:
         report.problem(f"The connector {name} is not active.")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import base_url, basic, bearer, cookie
+from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import base_url
+from ansible_collections.jira_ops.align.plugins.module_utils.api.credential import basic, bearer, cookie
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 

@@ -164,7 +164,7 @@ def test_every_file_imports_without_the_libraries(monkeypatch: pytest.MonkeyPatc
 
 
 def test_missing_parser_is_named_where_a_session_is_given(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load("module_utils.runtime"), "html5lib", None)
+    monkeypatch.setattr(load("module_utils.clients"), "html5lib", None)
     result = desk.connector()
     assert result["failed"] and "html5lib" in result["msg"] and "align_session" in result["msg"] and not desk.asked()
     assert "handoff" in desk.connector(align_session=None)
