@@ -197,7 +197,7 @@ def asker(desk: Desk, session: requests.Session) -> Asker:
 
 def ask_all(desk: Desk) -> None:
     """What is asked rightly: done, done again, and refused for the key, the organization, and everything that is not there."""
-    desk.sandbox.switch(lifecycle_delete="grace", roles_assign="works")
+    desk.sandbox.switch(roles_assign="works")
     with requests.Session() as session:
         one = asker(desk, session)
         for call in READS + WRITES:

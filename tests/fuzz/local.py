@@ -107,11 +107,7 @@ class LocalSandbox(Sandbox):
                 self._handlers[port] = server.handler_for(self.steer, _PLANES[kind], name or "api")
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
-        bare, dummy, query = path.partition("?")
-        given = (
-            {name: value for name, dummy, value in (pair.partition("=") for pair in query.split("&"))} if query else {}
-        )
-        reply = _finished(control.answer(self.steer, method, bare, given, json.dumps(body).encode()))
+        reply = _finished(control.answer(self.steer, method, path, json.dumps(body).encode()))
         if reply.status >= 400:
             raise RuntimeError(f"{method} {path}: {reply.body!r}")
         return json.loads(reply.body)
@@ -130,7 +126,7 @@ class LocalSandbox(Sandbox):
     def go_back(self, snapshot: bytes) -> None:
         """The world as it was, without a log; faster than keep and restore."""
         self.world.data = pickle.loads(snapshot)
-        self.world.log, self.world.unsaved_log = [], []
+        self.world.log = []
         self.world.index()
 
     def serves(self, url: str) -> bool:

@@ -16,7 +16,6 @@ from typing import Any, Dict
 import yaml
 
 from .server import open_ports, serve
-from .store import Store
 from .world import World
 from .worlds import ONE
 
@@ -26,15 +25,7 @@ def parse_arguments() -> argparse.Namespace:
         prog="tests.sandbox", description="An Atlassian cloud and Jira Align on loopback, for tests."
     )
     parser.add_argument("--world", metavar="FILE", help="world file; the default is worlds/one.yml")
-    parser.add_argument("--state", metavar="FILE", help="keep everything here, and go on from it when it exists")
     parser.add_argument("--ready", metavar="FILE", help="write the addresses here once listening")
-    parser.add_argument(
-        "--port-base",
-        metavar="N",
-        type=int,
-        default=0,
-        help="consecutive ports from N on; the default is any free ones",
-    )
     parser.add_argument(
         "--die-with-parent", action="store_true", help="end when the process that started this one is gone"
     )
@@ -43,13 +34,7 @@ def parse_arguments() -> argparse.Namespace:
 
 def load(options: argparse.Namespace) -> World:
     with open(options.world or ONE, encoding="utf-8") as file:
-        spec = yaml.safe_load(file)
-    store = Store(options.state) if options.state else None
-    world = World(spec, store)
-    parts = store.load() if store else None
-    if parts:
-        world.load(parts)
-    return world
+        return World(yaml.safe_load(file))
 
 
 def announce(options: argparse.Namespace, addresses: Dict[str, Any]) -> None:
@@ -74,8 +59,7 @@ async def run(options: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    sockets = open_ports(world, options.port_base)
-    world.save(everything=True)
+    sockets = open_ports(world)
     if options.die_with_parent:
         watcher = asyncio.ensure_future(watch_parent(stop))
     await serve(world, sockets, lambda addresses: announce(options, addresses), stop)

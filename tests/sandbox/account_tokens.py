@@ -21,6 +21,7 @@ from .service_accounts import PUBLISHED, forget_token, need_active, need_publish
 READ, DELETE = "read:service-accounts-tokens:admin", "delete:service-accounts-tokens:admin"
 RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 SCOPE = re.compile(r"[a-z-]+:[a-z.-]+(:[a-z-]+)?")
+MAX_SCOPES = 50
 # A year to the second may have been counted some seconds before the request arrives
 LONGEST = 365 * 86400 + 300
 
@@ -81,9 +82,6 @@ def long_bean(call: Call, token: Data) -> Data:
             "accountType": "service",
         },
     }
-    # The guides say that scopes can never be read back; two public clients read them here
-    if call.switch("token_scopes") == "shown":
-        bean["scopes"] = list(token["scopes"])
     return bean
 
 
@@ -104,7 +102,7 @@ def make_token(call: Call, account: Data, label: str, scopes: List[str], expires
     call.org["tokens"][token["id"]] = token
     call.world.tokens[value] = (call.org, token)
     call.world.know_secret(value, "service_account")
-    call.touch_org()
+    call.changed = True
     return token
 
 
@@ -125,12 +123,8 @@ def create_token(call: Call, account_id: str) -> Reply:
         raise refuse(call, "INVALID_LABEL", "A label is required.")
     if not isinstance(scopes, list) or not scopes:
         raise refuse(call, "MISSING_SCOPES", "MISSING_SCOPES: at least one scope is required.")
-    if len(scopes) > int(call.switch("max_scopes")) or not all(
-        isinstance(scope, str) and SCOPE.fullmatch(scope) for scope in scopes
-    ):
-        raise refuse(
-            call, "INVALID_SCOPES", "The scopes are not valid: at most %d, each known." % int(call.switch("max_scopes"))
-        )
+    if len(scopes) > MAX_SCOPES or not all(isinstance(scope, str) and SCOPE.fullmatch(scope) for scope in scopes):
+        raise refuse(call, "INVALID_SCOPES", "The scopes are not valid: at most %d, each known." % MAX_SCOPES)
     # It is `expiry` here; `expiresAt`, the name in the lists, counts as none
     expires = parse_expiry(call, body.get("expiry"))
     if any(token["label"] == label for token in tokens_of(call, account)):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Callable, Dict
 
 from . import account_tokens, align_page, service_accounts
-from .build import Data, add_group, add_roles, add_service_account, empty_connector, next_id
+from .build import Data, add_group, add_service_account, empty_connector, next_id
 from .catalog import PROJECT_PERMISSIONS
 from .poll import poll_now
 from .world import World
@@ -53,7 +53,7 @@ def find_account(org: Data, name: str) -> Data:
 
 def hand(world: World, org: Data) -> Any:
     """What the token helpers need of a call."""
-    return SimpleNamespace(world=world, org=org, touch_org=lambda: world.touch("organizations", org["name"]))
+    return SimpleNamespace(world=world, org=org)
 
 
 # --- the organization ----------------------------------------------------------------------------------------------
@@ -68,7 +68,6 @@ def create_service_account(
     account = add_service_account(org, dict(given, name=name, description=description))
     for site in sites:
         world.give_access(account, pick(world.sites, site), {})
-    world.touch("organizations", org["name"])
     return {key: account[key] for key in ("id", "account_id", "email", "name")}
 
 
@@ -77,28 +76,6 @@ def delete_service_account(world: World, account: str, organization: str = "") -
     """Delete a service account with its tokens and memberships."""
     org = pick(world.organizations, organization)
     service_accounts.remove(hand(world, org), find_account(org, account))
-    return {}
-
-
-@step
-def give_app_access(world: World, account: str, site: str, organization: str = "") -> Data:
-    """Give an account App Jira, Role User on a site."""
-    org = pick(world.organizations, organization)
-    world.give_access(find_account(org, account), pick(world.sites, site), {})
-    world.touch("organizations", org["name"])
-    return {}
-
-
-@step
-def remove_app_access(world: World, account: str, site: str, organization: str = "") -> Data:
-    """Take the account's own access to a site away, and the default group that came with it (what other groups give stays)."""
-    org = pick(world.organizations, organization)
-    found, where = find_account(org, account), pick(world.sites, site)
-    found["access"].pop(where["cloud_id"], None)
-    group = world.default_group(where)
-    if group and found["account_id"] in group["members"]:
-        group["members"].remove(found["account_id"])
-    world.touch("organizations", org["name"])
     return {}
 
 
@@ -130,7 +107,6 @@ def block_token(world: World, token: str, organization: str = "", status: str = 
     """Block a token (by id, label or value); status ALLOWED lets it work again."""
     org = pick(world.organizations, organization)
     find_token(org, token)["status"] = status
-    world.touch("organizations", org["name"])
     return {}
 
 
@@ -139,7 +115,6 @@ def expire_token(world: World, token: str, organization: str = "", days: float =
     """Set a token's expiry to so many days from now; 0 or less is expired."""
     org = pick(world.organizations, organization)
     find_token(org, token)["expires"] = time.time() + days * 86400 - (1 if days <= 0 else 0)
-    world.touch("organizations", org["name"])
     return {}
 
 
@@ -156,7 +131,6 @@ def create_group(world: World, name: str, organization: str = "", **given: Any) 
     """Create a group; idp: true is one synced from an identity provider."""
     org = pick(world.organizations, organization)
     group = add_group(org, dict(given, name=name))
-    world.touch("organizations", org["name"])
     return {"id": group["id"], "name": group["name"]}
 
 
@@ -167,7 +141,6 @@ def add_member(world: World, group: str, account: str, organization: str = "") -
     found, member = find_group(org, group), find_account(org, account)["account_id"]
     if member not in found["members"]:
         found["members"].append(member)
-    world.touch("organizations", org["name"])
     return {"group_id": found["id"]}
 
 
@@ -178,7 +151,6 @@ def remove_member(world: World, group: str, account: str, organization: str = ""
     found, member = find_group(org, group), find_account(org, account)["account_id"]
     if member in found["members"]:
         found["members"].remove(member)
-    world.touch("organizations", org["name"])
     return {}
 
 
@@ -193,16 +165,6 @@ def set_app_role(
     found["roles"] = [item for item in found["roles"] if item["resource"] != resource or item["role"] != role]
     if not remove:
         found["roles"].append({"resource": resource, "role": role, "mark": {}})
-    world.touch("organizations", org["name"])
-    return {}
-
-
-@step
-def give_roles(world: World, group: str, other_resources: int = 0, roles: Any = (), organization: str = "") -> Data:
-    """Give a group an ordinary role on so many resources of other apps, and then these roles ({resource, role}): 24 puts them on the second page."""
-    org = pick(world.organizations, organization)
-    add_roles(find_group(org, group), other_resources, roles)
-    world.touch("organizations", org["name"])
     return {}
 
 
@@ -211,7 +173,6 @@ def scope_person_token(world: World, account: str, scopes: Any = None, organizat
     """Make a person's API token one with these scopes, which works at the gateway only; none: one without scopes."""
     org = pick(world.organizations, organization)
     find_account(org, account)["token_scopes"] = None if scopes is None else list(scopes)
-    world.touch("organizations", org["name"])
     return {}
 
 
@@ -226,7 +187,6 @@ def grant_global(world: World, permission: str, group: str, site: str = "") -> D
     holders = found["global"].setdefault(permission, [])
     if group_id not in holders:
         holders.append(group_id)
-    world.touch("sites", found["name"])
     return {}
 
 
@@ -237,7 +197,6 @@ def revoke_global(world: World, permission: str, group: str, site: str = "") -> 
     group_id = find_group(world.org_of(found), group)["id"]
     if group_id in found["global"].get(permission, []):
         found["global"][permission].remove(group_id)
-    world.touch("sites", found["name"])
     return {}
 
 
@@ -284,7 +243,6 @@ def add_grant(
         "permission": permission,
         "holder": find_holder(world, found, holder, name),
     }
-    world.touch("sites", found["name"])
     return {"id": number, "scheme": where["id"]}
 
 
@@ -307,7 +265,6 @@ def remove_grant(
     ]
     for key in gone:
         del where["grants"][key]
-    world.touch("sites", found["name"])
     return {"removed": len(gone)}
 
 
@@ -342,7 +299,6 @@ def add_team_role(world: World, project: str, name: str, permissions: Any, site:
         "project": item["id"],
         "permissions": list(permissions),
     }
-    world.touch("sites", found["name"])
     return {"id": number}
 
 
@@ -354,7 +310,6 @@ def add_actor(world: World, project: str, role: str, group: str, site: str = "")
     actor = {"group": find_group(world.org_of(found), group)["id"]}
     if actor not in actors:
         actors.append(actor)
-    world.touch("sites", found["name"])
     return {}
 
 
@@ -366,7 +321,6 @@ def remove_actor(world: World, project: str, role: str, group: str, site: str = 
     actor = {"group": find_group(world.org_of(found), group)["id"]}
     if actor in actors:
         actors.remove(actor)
-    world.touch("sites", found["name"])
     return {}
 
 
@@ -377,7 +331,6 @@ def set_project(world: World, project: str, site: str = "", **given: Any) -> Dat
     for item in found["projects"].values():
         if item["key"] == project:
             item.update({key: given[key] for key in ("archived", "access", "name") if key in given})
-            world.touch("sites", found["name"])
             return {}
     raise Unknown("no project %r" % project)
 
@@ -419,7 +372,6 @@ def set_connector(
             raise Unknown("no option %r" % authentication)
         item["auth_type"] = options[authentication]
     item["version"] += 1
-    world.touch("tenants", found["name"])
     return {"number": item["number"]}
 
 
@@ -439,7 +391,6 @@ def deactivate_connector(world: World, connector: Any, tenant: str = "") -> Data
     found = pick(world.tenants, tenant)
     item = find_connector(found, connector)
     item.update(active=False, status="", version=item["version"] + 1)
-    world.touch("tenants", found["name"])
     return {}
 
 
@@ -449,7 +400,6 @@ def add_slot(world: World, tenant: str = "") -> Data:
     found = pick(world.tenants, tenant)
     number = max([item["number"] for item in found["connectors"].values()], default=0) + 1
     found["connectors"][str(number)] = empty_connector(found, number)
-    world.touch("tenants", found["name"])
     return {"number": number}
 
 
@@ -473,14 +423,4 @@ def sign_out(world: World, tenant: str = "") -> Data:
     """End the tenant's session: its cookie works no longer."""
     found = pick(world.tenants, tenant)
     found["signed_out"] = True
-    world.touch("tenants", found["name"])
-    return {}
-
-
-@step
-def sign_in(world: World, tenant: str = "") -> Data:
-    """Let the session's cookie work again."""
-    found = pick(world.tenants, tenant)
-    found["signed_out"] = False
-    world.touch("tenants", found["name"])
     return {}

@@ -75,16 +75,6 @@ class Call:
     def switch(self, name: str) -> Any:
         return self.world.switch(name, self.host)
 
-    def touch(self, kind: str, name: str) -> None:
-        self.changed = True
-        self.world.touch(kind, name)
-
-    def touch_org(self) -> None:
-        self.touch("organizations", self.org["name"])
-
-    def touch_site(self) -> None:
-        self.touch("sites", self.site["name"])
-
     def refuse(self, reply: Reply, reason: str) -> Reply:
         """An answer that says less than the log should."""
         self.refused = reason

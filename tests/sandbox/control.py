@@ -32,7 +32,6 @@ class Control:
         self.release("")
         self.rules = rules
         self.world.data["faults"] = given
-        self.world.dirty.add("meta")
 
     def release(self, name: str) -> int:
         held = [rule for rule in self.rules if rule.action == "hold" and name in ("", rule.id)]
@@ -41,30 +40,24 @@ class Control:
         return len(held)
 
 
-async def answer(control: Control, method: str, path: str, query: Any, raw: bytes) -> Reply:
+async def answer(control: Control, method: str, path: str, raw: bytes) -> Reply:
     try:
         body = json.loads(raw.decode() or "null")
     except ValueError:
         return json_reply({"error": "no JSON"}, 400)
     try:
-        reply = await route(control, method, path.rstrip("/"), query, body)
+        return await route(control, method, path.rstrip("/"), body)
     except (Unknown, ValueError, TypeError, KeyError, StopIteration) as error:
         return json_reply({"error": "%s: %s" % (type(error).__name__, error)}, 400)
-    control.world.save()
-    return reply
 
 
-async def route(control: Control, method: str, path: str, query: Any, body: Any) -> Reply:
+async def route(control: Control, method: str, path: str, body: Any) -> Reply:
     world = control.world
     key = (method, path)
     if key == ("GET", "/log"):
-        since = int(query.get("since", 0))
-        return json_reply([entry for entry in world.log if entry["n"] > since])
+        return json_reply(world.log)
     if key == ("DELETE", "/log"):
         world.log.clear()
-        world.unsaved_log.clear()
-        if world.store:
-            world.store.clear_log()
         return json_reply({})
     if key == ("PUT", "/record") and isinstance(body, bool):
         control.recorder.switch(body)
@@ -74,7 +67,7 @@ async def route(control: Control, method: str, path: str, query: Any, body: Any)
             return json_reply({"error": "nothing is recorded: PUT /record true"}, 400)
         return json_reply(control.recorder.kept)
     if key == ("GET", "/state"):
-        return json_reply(dict(world.data, log=len(world.log), ports=world.ports))
+        return json_reply(dict(world.data, log=len(world.log)))
     if key == ("GET", "/secrets"):
         return json_reply([{"value": value, "kind": kind} for value, kind in world.secrets()])
     if key == ("GET", "/switches"):
@@ -94,11 +87,9 @@ async def route(control: Control, method: str, path: str, query: Any, body: Any)
         if problems:
             return json_reply({"error": "; ".join(problems)}, 400)
         world.data["switches"].update(body)
-        world.dirty.add("meta")
         return json_reply(world.data["switches"])
     if key == ("DELETE", "/switches"):
         world.data["switches"] = {}
-        world.dirty.add("meta")
         return json_reply({})
     if path == "/faults":
         if method == "GET":

@@ -27,14 +27,9 @@ World = Union[None, str, Dict[str, Any]]
 class Sandbox:
     """`with Sandbox(world) as sandbox:`; a world is a file, a dictionary, or nothing for the smallest one."""
 
-    def __init__(
-        self, world: World = None, state: Optional[str] = None, port_base: int = 0, python: str = sys.executable
-    ) -> None:
+    def __init__(self, world: World = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="sandbox-")
         self._world = self._world_file(world)
-        self._state = state
-        self._port_base = port_base
-        self._python = python
         self._process: Optional["subprocess.Popen[bytes]"] = None
         self._session = requests.Session()
         # The environment's proxies are for the real world
@@ -53,16 +48,10 @@ class Sandbox:
 
     def start(self) -> "Sandbox":
         ready = os.path.join(self._folder.name, "ready.json")
-        if os.path.exists(ready):
-            os.unlink(ready)
         # From its own folder, so that no other package called tests can stand in the way
-        command = [self._python, "-m", "sandbox", "--die-with-parent", "--ready", ready]
+        command = [sys.executable, "-m", "sandbox", "--die-with-parent", "--ready", ready]
         if self._world:
             command += ["--world", self._world]
-        if self._state:
-            command += ["--state", self._state]
-        if self._port_base:
-            command += ["--port-base", str(self._port_base)]
         self._errors = open(os.path.join(self._folder.name, "errors.txt"), "ab")
         self._process = subprocess.Popen(
             command,
@@ -80,13 +69,13 @@ class Sandbox:
             self.addresses = json.load(file)
         return self
 
-    def stop(self, kill: bool = False) -> Optional[int]:
-        """End it and give its exit status; kill=True is SIGKILL, as a crash."""
+    def stop(self) -> Optional[int]:
+        """End it and give its exit status."""
         process, self._process = self._process, None
         self._session.close()
         if process is None:
             return None
-        process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
@@ -94,11 +83,6 @@ class Sandbox:
             process.wait()
         self._errors.close()
         return process.returncode
-
-    def restart(self, kill: bool = False) -> "Sandbox":
-        """Down and up again; with a state file on the same ports and with the same world."""
-        self.stop(kill)
-        return self.start()
 
     def __enter__(self) -> "Sandbox":
         return self.start()

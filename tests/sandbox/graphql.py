@@ -45,7 +45,7 @@ def is_mutation(raw: bytes) -> bool:
 def graphql(call: Call) -> Reply:
     body = call.object()
     call.write = is_mutation(call.raw)
-    if call.switch("graphql") == "404" or (not call.write and call.switch("graphql_read") == "404"):
+    if call.switch("graphql") == "404":
         return html_page("Page not found", "Not found", 404)
     variables = body.get("variables")
     try:
@@ -175,5 +175,5 @@ def change(call: Call, mutation: str, given: Data) -> str:
         if group_id not in holders:
             return "The group does not hold this permission."
         holders.remove(group_id)
-    call.touch_site()
+    call.changed = True
     return ""

@@ -108,10 +108,10 @@ def assign(call: Call, directory: str, group_id: str) -> Reply:
         if role["resource"] == wanted["resource"] and role["role"] == wanted["role"]:
             if role.pop("going", None):
                 role["mark"] = later(call.switch("role_delay"))
-            call.touch_org()
+            call.changed = True
             return empty_reply(200)
     group["roles"].append(dict(wanted, mark=later(call.switch("role_delay"))))
-    call.touch_org()
+    call.changed = True
     return empty_reply(200)
 
 
@@ -123,6 +123,6 @@ def revoke(call: Call, directory: str, group_id: str) -> Reply:
         if role["resource"] == wanted["resource"] and role["role"] == wanted["role"] and not role.get("going"):
             # Gone after the same delay with which an assignment comes
             role["going"] = later(call.switch("role_delay"))
-            call.touch_org()
+            call.changed = True
             return empty_reply()
     return org_error(404, "ROLE_NOT_ASSIGNED", "Not Found", "The group does not have this role.")

@@ -48,7 +48,7 @@ def find_group(call: Call, directory: str, group_id: str) -> Data:
 def group_bean(call: Call, group: Data) -> Data:
     own = not group["idp"] and group["modifiable"]
     return {
-        call.switch("group_id_field"): group["id"],
+        "id": group["id"],
         "name": group["name"],
         "description": group["description"],
         "directoryId": group["directory"],
@@ -183,7 +183,7 @@ def create(call: Call, directory: str) -> Reply:
         return org_error(409, "GROUP_EXISTS", "Conflict", "A group with this name already exists.")
     group = new_group(name, body.get("description") or "", directory, later(call.switch("group_delay")))
     call.org["groups"][group["id"]] = group
-    call.touch_org()
+    call.changed = True
     if call.switch("group_create_answer") == "empty":
         return empty_reply(201)
     return json_reply(group_bean(call, group), 201)
@@ -194,7 +194,7 @@ def delete(call: Call, directory: str, group_id: str) -> Reply:
     group = find_group(call, directory, group_id)
     need_own(call, group)
     del call.org["groups"][group["id"]]
-    call.touch_org()
+    call.changed = True
     return empty_reply()
 
 
@@ -243,7 +243,7 @@ def add_member(call: Call, directory: str, group_id: str) -> Reply:
     if call.switch("user_limit") == "reached":
         return call.refuse(org_error(409, "ADMIN-UAM-409-3", "Conflict", "The user limit was reached."), "user limit")
     group["members"].append(account["account_id"])
-    call.touch_org()
+    call.changed = True
     return empty_reply()
 
 
@@ -255,5 +255,5 @@ def remove_member(call: Call, directory: str, group_id: str, account_id: str) ->
     if account["account_id"] not in group["members"]:
         return org_error(404, "MEMBERSHIP_NOT_FOUND", "Not Found", "The user is not a member of the group.")
     group["members"].remove(account["account_id"])
-    call.touch_org()
+    call.changed = True
     return empty_reply()

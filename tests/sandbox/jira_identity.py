@@ -130,7 +130,7 @@ def create_group(call: Call) -> Reply:
         return jira_error(400, "A group with the name '%s' already exists." % name)
     new = new_group(name, "", call.org["directories"][0], {})
     call.org["groups"][new["id"]] = new
-    call.touch_org()
+    call.changed = True
     return json_reply(group_bean(call, new), 201)
 
 
@@ -138,7 +138,7 @@ def create_group(call: Call) -> Reply:
 def delete_group(call: Call) -> Reply:
     need_site_admin(call)
     del call.org["groups"][find_group(call)["id"]]
-    call.touch_org()
+    call.changed = True
     return empty_reply(200)
 
 
@@ -201,7 +201,7 @@ def add_group_user(call: Call) -> Reply:
             400, "Cannot add user '%s', user is already a member of '%s'." % (account["name"], found["name"])
         )
     found["members"].append(account_id)
-    call.touch_org()
+    call.changed = True
     return json_reply(group_bean(call, found), 201)
 
 
@@ -217,7 +217,7 @@ def remove_group_user(call: Call) -> Reply:
     if account_id not in found["members"]:
         return jira_error(404, "The user is not a member of the group.")
     found["members"].remove(account_id)
-    call.touch_org()
+    call.changed = True
     return empty_reply(200)
 
 

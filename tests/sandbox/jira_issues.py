@@ -84,7 +84,7 @@ def create_issue(call: Call) -> Reply:
         "worklogs": [],
     }
     call.site["issues"][issue["key"]] = issue
-    call.touch_site()
+    call.changed = True
     return json_reply(
         {"id": issue["id"], "key": issue["key"], "self": "%s/rest/api/3/issue/%s" % (site_url(call), issue["id"])}, 201
     )
@@ -94,7 +94,7 @@ def create_issue(call: Call) -> Reply:
 def edit_issue(call: Call, key: str) -> Reply:
     issue = find_issue(call, key, "EDIT_ISSUES")
     issue["summary"] = (call.object().get("fields") or {}).get("summary", issue["summary"])
-    call.touch_site()
+    call.changed = True
     return empty_reply()
 
 
@@ -103,7 +103,7 @@ def add_comment(call: Call, key: str) -> Reply:
     issue = find_issue(call, key, "ADD_COMMENTS")
     comment = {"id": str(next_id(call.site)), "author": caller(call)["account_id"], "body": call.object().get("body")}
     issue["comments"].append(comment)
-    call.touch_site()
+    call.changed = True
     return json_reply({"id": comment["id"], "author": account_bean(call, caller(call)), "body": comment["body"]}, 201)
 
 
@@ -116,7 +116,7 @@ def add_worklog(call: Call, key: str) -> Reply:
         "timeSpent": call.object().get("timeSpent"),
     }
     issue["worklogs"].append(worklog)
-    call.touch_site()
+    call.changed = True
     return json_reply(
         {"id": worklog["id"], "author": account_bean(call, caller(call)), "timeSpent": worklog["timeSpent"]}, 201
     )
@@ -141,5 +141,5 @@ def transition(call: Call, key: str) -> Reply:
     if "TRANSITION_ISSUES" not in held or wanted not in STATUSES:
         return jira_error(400, "It is not possible to transition this issue with the transition ID '%s'." % wanted)
     issue["status"] = STATUSES[wanted]
-    call.touch_site()
+    call.changed = True
     return empty_reply()

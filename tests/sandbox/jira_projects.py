@@ -234,7 +234,7 @@ def add_actors(call: Call, key: str, role_id: str) -> Reply:
         # An actor already: 400, and nothing of the request is done
         return jira_error(400, "'%s' is already a member of the project role." % list(new[0].values())[0])
     actors.extend(new)
-    call.touch_site()
+    call.changed = True
     return json_reply(role_bean(call, role, project))
 
 
@@ -252,7 +252,7 @@ def set_actors(call: Call, key: str, role_id: str) -> Reply:
     project["actors"][role_id] = (
         actors_from(call, {"groupId": groups, "user": wanted.get("atlassian-user-role-actor") or []}) if wanted else []
     )
-    call.touch_site()
+    call.changed = True
     return json_reply(role_bean(call, role, project))
 
 
@@ -275,7 +275,7 @@ def remove_actor(call: Call, key: str, role_id: str) -> Reply:
     if wanted not in actors:
         return jira_error(404, "The actor was not found in the project role.")
     actors.remove(wanted)
-    call.touch_site()
+    call.changed = True
     return empty_reply()
 
 
@@ -303,7 +303,7 @@ def create_role(call: Call) -> Reply:
     number = next_id(call.site)
     role = {"id": number, "name": name, "description": body.get("description") or "", "project": None}
     call.site["roles"][str(number)] = role
-    call.touch_site()
+    call.changed = True
     return json_reply(role_bean(call, role, None, with_actors=False))
 
 
@@ -328,7 +328,7 @@ def update_role(call: Call, role_id: str) -> Reply:
     if not body.get("name") or "description" not in body:
         return jira_error(400, "Both a name and a description are needed.")
     role.update(name=body["name"], description=body["description"])
-    call.touch_site()
+    call.changed = True
     return json_reply(role_bean(call, role, None))
 
 
@@ -354,5 +354,5 @@ def delete_role(call: Call, role_id: str) -> Reply:
         for project in call.site["projects"].values():
             project["actors"].setdefault(swap, []).extend(project["actors"].pop(role_id, []))
     del call.site["roles"][role_id]
-    call.touch_site()
+    call.changed = True
     return empty_reply()

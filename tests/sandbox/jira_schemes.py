@@ -129,7 +129,7 @@ def create_scheme(call: Call) -> Reply:
     for grant in body.get("permissions") or []:
         new_grant(call, scheme, grant)
     call.site["schemes"][str(scheme["id"])] = scheme
-    call.touch_site()
+    call.changed = True
     return json_reply(scheme_bean(call, scheme), 201)
 
 
@@ -152,7 +152,7 @@ def update_scheme(call: Call, scheme_id: str) -> Reply:
         scheme["grants"] = {}
         for grant in body["permissions"] or []:
             new_grant(call, scheme, grant)
-    call.touch_site()
+    call.changed = True
     return json_reply(scheme_bean(call, scheme))
 
 
@@ -164,7 +164,7 @@ def delete_scheme(call: Call, scheme_id: str) -> Reply:
     if any(project["scheme"] == scheme["id"] for project in call.site["projects"].values()):
         return jira_error(403, "The permission scheme is used by a project.")
     del call.site["schemes"][scheme_id]
-    call.touch_site()
+    call.changed = True
     return empty_reply()
 
 
@@ -184,7 +184,7 @@ def create_grant(call: Call, scheme_id: str) -> Reply:
     if scheme is None:
         return jira_error(400, "The permission scheme was not found.")
     grant = new_grant(call, scheme, call.object())
-    call.touch_site()
+    call.changed = True
     return json_reply(grant_bean(call, scheme, grant), 201)
 
 
@@ -206,7 +206,7 @@ def delete_grant(call: Call, scheme_id: str, permission_id: str) -> Reply:
     if scheme is None or permission_id not in scheme["grants"]:
         return jira_error(400, "The permission grant was not found.")
     del scheme["grants"][permission_id]
-    call.touch_site()
+    call.changed = True
     return empty_reply()
 
 
@@ -246,5 +246,5 @@ def assign_scheme(call: Call, key: str) -> Reply:
         return jira_error(404, "A team-managed project takes no permission scheme.")
     need_live(project, 404)
     project["scheme"] = scheme["id"]
-    call.touch_site()
+    call.changed = True
     return json_reply(scheme_bean(call, scheme))

@@ -11,7 +11,6 @@ from .build import Data
 from .call import Call
 from .org_routes import find_account, org_route
 from .reply import Refusal, Reply, empty_reply, json_reply, user_error
-from .service_accounts import remove
 
 MANAGE = "/users/{account_id}/manage"
 PRIVILEGES = ("lifecycle.enablement", "lifecycle.delete", "apiToken.read", "apiToken.delete")
@@ -47,12 +46,9 @@ def delete(call: Call, account_id: str) -> Reply:
     account = find_managed(call, account_id)
     if account.get("deletion"):
         return call.refuse(conflict(account, "alreadyDeactivated", "The account is being deleted."), "being deleted")
-    if call.switch("lifecycle_delete") == "at_once":
-        remove(call, account)
-    else:
-        # Listed, and inactive, until the grace period ends; its tokens and memberships stay, for cancel-delete
-        account.update(inactive=True, deletion=time.time() + GRACE, updated=time.time())
-    call.touch_org()
+    # Listed, and inactive, until the grace period ends; its tokens and memberships stay, for cancel-delete
+    account.update(inactive=True, deletion=time.time() + GRACE, updated=time.time())
+    call.changed = True
     return json_reply({"message": "Success"})
 
 
@@ -61,7 +57,7 @@ def cancel_delete(call: Call, account_id: str) -> Reply:
     account = find_managed(call, account_id)
     if account.pop("deletion", None):
         account.update(inactive=False, updated=time.time())
-        call.touch_org()
+        call.changed = True
     return json_reply({"message": "Success"})
 
 
@@ -72,7 +68,7 @@ def disable(call: Call, account_id: str) -> Reply:
     if account.get("inactive"):
         return conflict(account, "alreadyDeactivated", "The account is deactivated.")
     account.update(inactive=True, updated=time.time())
-    call.touch_org()
+    call.changed = True
     return empty_reply()
 
 
@@ -82,5 +78,5 @@ def enable(call: Call, account_id: str) -> Reply:
     if account.get("deletion") or not account.get("inactive"):
         return conflict(account, "cannotActivate", "The account is active, or being deleted.")
     account.update(inactive=False, updated=time.time())
-    call.touch_org()
+    call.changed = True
     return empty_reply()

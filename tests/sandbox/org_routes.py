@@ -63,10 +63,6 @@ def unauthorized(call: Call) -> Reply:
 
 
 def wrong_organization(call: Call) -> Reply:
-    if call.switch("wrong_organization") == "403":
-        return org_error_at(
-            call.path, 403, "FORBIDDEN", "Forbidden", "The API key does not belong to this organization."
-        )
     body = {
         "timestamp": int(time.time() * 1000),
         "path": call.path,

@@ -11,7 +11,7 @@ from . import account_tokens, cursors, directory_users, gateway, group_roles, gr
 from .build import Data
 from .call import Call, bearer
 from .org_routes import ORG, check_key, no_route, org_route
-from .reply import Reply, empty_reply, json_reply, workspace_error
+from .reply import Reply, json_reply, workspace_error
 
 # Imported for the routes that they register
 HANDLERS = (account_tokens, directory_users, group_roles, groups, managed_accounts, service_accounts)
@@ -85,9 +85,3 @@ def workspaces(call: Call) -> Reply:
             "meta": {"pageSize": len(here), "startIndex": start, "endIndex": start + len(here), "total": len(items)},
         }
     )
-
-
-@org_route("POST", "/admin/v3/orgs/{org_id}/workspaces", write=False)
-def workspaces_v3(call: Call) -> Reply:
-    """Reported to answer an empty 200: a success that says nothing."""
-    return empty_reply(200)

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, List
+from typing import Callable, Iterator, List
 
 import pytest
 
-from .fixture import Sandbox
+from .fixture import Sandbox, World
 from .worlds import DEMO, ONE
 
 
@@ -42,11 +42,11 @@ def demo_sandbox(demo_process: Sandbox) -> Sandbox:
 
 @pytest.fixture
 def make_sandbox() -> Iterator[Callable[..., Sandbox]]:
-    """A process of its own for this test: make_sandbox(world, state=...)."""
+    """A process of its own for this test: make_sandbox(world)."""
     started: List[Sandbox] = []
 
-    def make(*given: Any, **more: Any) -> Sandbox:
-        sandbox = Sandbox(*given, **more)
+    def make(world: World = None) -> Sandbox:
+        sandbox = Sandbox(world)
         started.append(sandbox)
         return sandbox.start()
 

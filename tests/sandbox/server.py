@@ -82,13 +82,6 @@ def handler_for(
         if not call.refused and rules and call.plane == plane:
             entry["plane"] = apparent
         world.log.append(entry)
-        if world.store:
-            world.unsaved_log.append(entry)
-            if world.dirty or call.write:
-                # On disk before the answer leaves: a killed process loses nothing that it answered
-                world.save()
-        else:
-            world.dirty.clear()
         made = response(reply)
         steer.recorder.keep(call, apparent, None if dropped else made, any(faults.replaces(rule) for rule in rules))
         if dropped:
@@ -126,9 +119,6 @@ async def meet(request: web.BaseRequest, call: Call, rules: List[faults.Rule]) -
                 reply = faults.reply(rule)
     if reply is None:
         reply = await processed(call)
-    # What was written is written, whatever the rules make of its answer
-    if call.world.store and call.world.dirty and rules:
-        call.world.save()
     dropped = False
     for rule in rules:
         if rule.action == "headers":
@@ -143,9 +133,7 @@ async def meet(request: web.BaseRequest, call: Call, rules: List[faults.Rule]) -
 
 def control_handler(steer: control_port.Control) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        return response(
-            await control_port.answer(steer, request.method, request.path, request.query, await request.read())
-        )
+        return response(await control_port.answer(steer, request.method, request.path, await request.read()))
 
     return handle
 
@@ -157,20 +145,20 @@ def hosts_of(world: World) -> List[str]:
     return ["api", "control"] + ["site:" + name for name in world.sites] + ["tenant:" + name for name in world.tenants]
 
 
-def listen(port: int) -> socket.socket:
+def listen() -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind(("127.0.0.1", port))
+    sock.bind(("127.0.0.1", 0))
     sock.listen(1024)
     sock.setblocking(False)
     return sock
 
 
-def open_ports(world: World, base: int) -> Dict[str, socket.socket]:
-    """The ports of the last time where the state file knows them, else from the base on, else any."""
+def open_ports(world: World) -> Dict[str, socket.socket]:
+    """A free port for each host."""
     sockets = {}
-    for number, host in enumerate(hosts_of(world)):
-        sockets[host] = listen(world.ports.get(host) or (base + number if base else 0))
+    for host in hosts_of(world):
+        sockets[host] = listen()
         world.ports[host] = sockets[host].getsockname()[1]
     return sockets
 
@@ -208,20 +196,7 @@ async def serve(
         await web.SockSite(runner, sock).start()
         runners.append(runner)
     ready(addresses(world))
-    saver = asyncio.ensure_future(save_reads(world))
     await stop.wait()
-    saver.cancel()
     steer.release("")
     await poll.close()
     await asyncio.gather(*(runner.cleanup() for runner in runners))
-    world.save()
-    if world.store:
-        world.store.close()
-
-
-async def save_reads(world: World) -> None:
-    """The log of reads may reach the disk a moment later."""
-    while True:
-        await asyncio.sleep(0.2)
-        if world.store and world.unsaved_log:
-            world.save()

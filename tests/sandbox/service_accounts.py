@@ -17,10 +17,7 @@ from .reply import Refusal, Reply, empty_reply, json_reply, org_error, text_repl
 PUBLISHED = "/admin/api-access/v1/orgs/{org_id}/service-accounts"
 CONSOLE = "/admin/account-management/v1/orgs/{org_id}/service-accounts"
 READ, WRITE = "read:service-accounts:admin", "write:service-accounts:admin"
-NAMES = {
-    "strict": re.compile(r"[A-Za-z0-9]{6,30}"),
-    "spaces": re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{4,28}[A-Za-z0-9]"),
-}
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{4,28}[A-Za-z0-9]")
 MEMBER = "ari:cloud:jira-software::role/product/member"
 
 
@@ -53,7 +50,7 @@ def need_published(call: Call, *parameters: str) -> None:
     if call.switch("published_collection") == "404":
         raise Refusal(no_route(call), "published collection unknown")
     unknown = set(call.query) - {"cursor", "pageSize", *parameters}
-    if unknown and call.switch("api_access_unknown_query") == "500":
+    if unknown:
         raise Refusal(text_reply("Internal Server Error", 500), "unknown query parameter " + sorted(unknown)[0])
 
 
@@ -69,7 +66,7 @@ def need_console(call: Call) -> None:
 
 def create(call: Call, body: Data) -> Data:
     name = body.get("displayName")
-    if not isinstance(name, str) or not NAMES[call.switch("name_rule")].fullmatch(name):
+    if not isinstance(name, str) or not NAME.fullmatch(name):
         raise Refusal(
             org_error(400, "INVALID_NAME", "Bad Request", "The name must have 6 to 30 alphanumeric characters."), "name"
         )
@@ -82,7 +79,7 @@ def create(call: Call, body: Data) -> Data:
     # Names are not unique: a second account of one name is made without a word
     account = add_service_account(call.org, {"name": name, "description": body.get("description")})
     account["directory"] = later(call.switch("directory_delay"))
-    call.touch_org()
+    call.changed = True
     return account
 
 
@@ -168,12 +165,12 @@ def published_update(call: Call) -> Reply:
         return call.refuse(org_error(400, "BAD_REQUEST", "Bad Request", "id is required."), "no id in the body")
     account = find_in_collection(call, str(body["id"]))
     name = body.get("displayName", account["name"])
-    if not isinstance(name, str) or not NAMES[call.switch("name_rule")].fullmatch(name):
+    if not isinstance(name, str) or not NAME.fullmatch(name):
         return call.refuse(
             org_error(400, "INVALID_NAME", "Bad Request", "The name must have 6 to 30 alphanumeric characters."), "name"
         )
     account.update(name=name, description=body.get("description", account["description"]))
-    call.touch_org()
+    call.changed = True
     return json_reply(account_bean(call, account))
 
 
@@ -222,13 +219,13 @@ def remove(call: Call, account: Data) -> None:
     for group in call.org["groups"].values():
         if account_id in group["members"]:
             group["members"].remove(account_id)
-    call.touch_org()
+    call.changed = True
 
 
 def forget_token(call: Call, token: Data) -> None:
     call.org["revoked_tokens"][token["id"]] = call.org["tokens"].pop(token["id"])
     call.world.tokens.pop(token["value"], None)
-    call.touch_org()
+    call.changed = True
 
 
 @org_route("POST", CONSOLE + "/invite", console=True)
@@ -251,7 +248,7 @@ def invite(call: Call) -> Reply:
             return call.refuse(not_in_directory(account_id), "not in the directory")
     for account_id in users:
         give_access(call, call.org["accounts"][account_id], body.get("permissionRules"))
-    call.touch_org()
+    call.changed = True
     return json_reply({"message": "Accepted"}, 202)
 
 
@@ -272,5 +269,5 @@ def assign_role(call: Call, account_id: str) -> Reply:
         )
     check_rules(call, [body], ["atlassian/user"])
     give_access(call, account, [body])
-    call.touch_org()
+    call.changed = True
     return empty_reply()

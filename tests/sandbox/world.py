@@ -7,26 +7,22 @@ from __future__ import annotations
 
 import copy
 import time
-from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 from urllib.parse import quote, quote_plus
 
 from . import switches
 from .build import Data, build, jira_ari
 from .ready import landed, peek
-from .store import Store
 
 
 class World:
-    def __init__(self, spec: Optional[Data], store: Optional[Store] = None) -> None:
+    def __init__(self, spec: Optional[Data]) -> None:
         self.spec: Data = spec or {}
-        self.store = store
         self.ports: Dict[str, int] = {}
-        self.dirty: Set[str] = set()
-        # What each cursor stands for: not kept over a restart, after which a client begins its list again
+        # What each cursor stands for
         self.cursors: Dict[str, Data] = {}
         self.log: List[Data] = []
         self.logged = 0
-        self.unsaved_log: List[Data] = []
         self.data: Data = build(self.spec)
         self.index()
 
@@ -80,56 +76,7 @@ class World:
                 text = text.replace(form, "<%s>" % kind)
         return text
 
-    # --- persistence ---------------------------------------------------------------------------------------------
-
-    def parts(self) -> Dict[str, Any]:
-        parts: Dict[str, Any] = {
-            "meta": {key: self.data[key] for key in ("seed", "switches", "faults")},
-            "spec": self.spec,
-            "ports": self.ports,
-        }
-        for kind in ("organizations", "sites", "tenants"):
-            for name, body in self.data[kind].items():
-                parts[kind + "/" + name] = body
-        return parts
-
-    def load(self, parts: Dict[str, Any]) -> None:
-        self.spec, self.ports = parts.pop("spec"), parts.pop("ports")
-        self.data = dict(parts.pop("meta"), organizations={}, sites={}, tenants={})
-        for name, body in parts.items():
-            kind, _slash, key = name.partition("/")
-            self.data[kind][key] = body
-        # The order of the world file is the order of lists
-        for kind in ("sites", "tenants", "organizations"):
-            order = list(build(self.spec)[kind])
-            self.data[kind] = {key: self.data[kind][key] for key in order}
-        self.log = self.store.load_log() if self.store else []
-        self.logged = self.log[-1]["n"] if self.log else 0
-        self.index()
-
-    def touch(self, kind: str, name: str) -> None:
-        self.dirty.add(kind + "/" + name)
-
-    def save(self, everything: bool = False) -> None:
-        if not self.store:
-            self.dirty.clear()
-            self.unsaved_log.clear()
-            return
-        if everything:
-            parts = self.parts()
-        else:
-            parts = {}
-            for name in self.dirty:
-                kind, _slash, key = name.partition("/")
-                parts[name] = (
-                    self.data[kind][key]
-                    if key
-                    else {"seed": self.data["seed"], "switches": self.data["switches"], "faults": self.data["faults"]}
-                )
-        if parts or self.unsaved_log:
-            self.store.save(parts, self.unsaved_log)
-        self.dirty.clear()
-        self.unsaved_log.clear()
+    # --- as it was -----------------------------------------------------------------------------------------------
 
     def reset(self) -> None:
         self.restore(build(self.spec))
@@ -137,11 +84,8 @@ class World:
     def restore(self, data: Data) -> None:
         """As it was when somebody took this copy of the data; no log."""
         self.data = copy.deepcopy(data)
-        self.log, self.unsaved_log = [], []
-        if self.store:
-            self.store.clear()
+        self.log = []
         self.index()
-        self.save(everything=True)
 
     # --- small questions -----------------------------------------------------------------------------------------
 
@@ -164,9 +108,7 @@ class World:
 
     def group_has_access(self, group: Data, site: Data) -> bool:
         """Whether this group gives App Jira, Role User on that site, and has done so long enough to be seen."""
-        spellings = [jira_ari(site)]
-        if self.switch("group_role_ari") == "both":
-            spellings.append("ari:cloud:jira::site/" + site["cloud_id"])
+        spellings = [jira_ari(site), "ari:cloud:jira::site/" + site["cloud_id"]]
         seen = False
         for role in group["roles"]:
             if role["role"] == "atlassian/user" and role["resource"] in spellings:
@@ -197,7 +139,6 @@ class World:
             group = self.default_group(self.site_by_cloud[cloud_id])
             if group and account_id not in group["members"]:
                 group["members"].append(account_id)
-                self.touch("organizations", org["name"])
         org["joining"] = waiting
 
     def default_group(self, site: Data) -> Optional[Data]:

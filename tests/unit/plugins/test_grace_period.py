@@ -25,7 +25,7 @@ def listed(desk: Desk, *accounts: dict[str, Any]) -> None:
 @pytest.fixture
 def deleted(desk: Desk) -> dict[str, Any]:
     """The result of a deletion that takes its time."""
-    desk.sandbox.switch(published_collection="404", console_delete="404", lifecycle_delete="grace")
+    desk.sandbox.switch(published_collection="404", console_delete="404")
     desk.made_account()
     result = desk.account(state="absent")
     assert result["changed"] and len(desk.asked("/lifecycle/delete")) == 1, result

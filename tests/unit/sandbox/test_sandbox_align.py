@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 
 import pytest
 
@@ -59,48 +58,23 @@ def test_rest_credentials(hands):
 def test_field_names(hands, way, fields):
     fill(hands)
     hands.box.switch(align_fields=way)
-    assert fields <= set(hands.align("/connectors").json()[0]) and fields <= set(hands.align("/connectors/1").json())
+    assert fields <= set(hands.align("/connectors").json()[0])
 
 
 @pytest.mark.answers_unchecked
-def test_odata_words(hands):
+def test_top_and_skip(hands):
     for number in (1, 2, 3):
         hands.box.by_hand("set_connector", connector=number, name="name%d" % number)
     assert hands.align("/connectors?$top=101").status_code == 400
     assert [item["id"] for item in hands.align("/connectors?$top=1&$skip=1").json()] == [2]
-    assert hands.align("/connectors?$filter=name eq 'name3'&$select=id").json() == [{"id": 3}]
-    assert [item["id"] for item in hands.align("/connectors?$orderby=name desc").json()] == [3, 2, 1]
 
 
-def test_below_a_connector(hands):
+def test_connectors_cannot_be_written(hands):
     fill(hands)
-    assert {item["projectKey"] for item in hands.align("/connectors/1/projects").json()} == {"SHOP", "OPS", "TEAM"}
-    assert len(hands.align("/connectors/1/boards").json()) == 3 and hands.align("/connectors/1/priorities").json()
-    assert hands.align("/connectors/9").status_code == 404
-
-
-def test_no_published_write_unless_the_tenant_describes_one(hands):
-    base = hands.box.tenants[hands.tenant_name]["url"]
-    page = hands.http.get(base + "/rest/align/api/docs/index.html").text
-    link = page.split("url: '")[1].split("'")[0]
-    assert set(hands.http.get(base + link).json()["paths"]["/rest/align/api/2/connectors"]) == {"get"}
-    body = {"connectorName": "acme", "jiraUrl": "https://a/browse/{external}", "authenticationType": OURS}
-    assert hands.align("/connectors", method="POST", json=body).status_code == 404
-    hands.box.switch(align_connector_write=True)
-    assert "post" in hands.http.get(base + link).json()["paths"]["/rest/align/api/2/connectors"]
-    assert hands.align("/connectors", method="POST", json=body).json()["name"] == "acme"
-    _account, auth = hands.signed_on()
-    url = "%s/ex/jira/%s" % (hands.box.api_url, hands.cloud_id)
-    values = {"apiUrl": url, "userName": auth[0], "apiToken": auth[1], "isActive": True}
-    patch = [{"op": "replace", "path": "/" + name, "value": value} for name, value in values.items()]
-    assert hands.align("/connectors/1", method="PATCH", json=patch).status_code == 204
-    assert hands.connector(1)["status"] == "ok"
-    assert (
-        hands.align(
-            "/connectors/1", method="PATCH", json=[{"op": "replace", "path": "/colour", "value": 1}]
-        ).status_code
-        == 400
-    )
+    for method, path in (("POST", "/connectors"), ("PUT", "/connectors/1"), ("DELETE", "/connectors/1")):
+        answer = hands.align(path, method=method, json={"connectorName": "acme"})
+        assert (answer.status_code, answer.content) == (404, b"")
+    assert hands.connector(1)["name"]
 
 
 # --- the form ------------------------------------------------------------------------------------------------------
@@ -116,8 +90,6 @@ def test_not_signed_in(hands):
     assert hands.page(1, session="wrong").headers["Location"].startswith("/login")
     hands.box.by_hand("sign_out")
     assert hands.page(1).status_code == 302
-    hands.box.by_hand("sign_in")
-    assert hands.page(1).status_code == 200 and "cmbJiraConnectorID" in hands.page(1).text
 
 
 def test_other_pages_in_its_place(hands):
@@ -248,18 +220,18 @@ def test_save_does_not_check_and_activate_does(hands):
     assert hands.box.log(plane="gateway") == []
     hands.press(1, "Activate")
     assert hands.box.log(plane="gateway")[-1]["from"] == "align"
-    assert hands.align("/connectors/1").json()["status"] == "401 Unauthorized"
+    assert hands.align("/connectors").json()[0]["status"] == "401 Unauthorized"
     assert "401 Unauthorized" in hands.page(1).text
 
 
 def test_activate_deactivate_delete(hands, form_of):
     fill(hands)
     hands.press(1, "Activate")
-    item = hands.align("/connectors/1").json()
+    item = hands.align("/connectors").json()[0]
     assert (item["active"], item["status"], item["error"]) == (True, "ok", None)
     assert [value for _name, value in form_of(hands.page(1).text).buttons] == ["Save", "Deactivate", "Delete"]
     hands.press(1, "Deactivate")
-    assert hands.align("/connectors/1").json()["active"] is False
+    assert hands.align("/connectors").json()[0]["active"] is False
     hands.box.switch(align_delete_button="no")
     assert [value for _name, value in form_of(hands.page(1).text).buttons] == ["Save", "Activate"]
     hands.box.switch(align_delete_button="yes")
@@ -311,43 +283,6 @@ def test_a_connector_by_hand(hands):
     assert hands.box.by_hand("activate_connector", connector=number)["status"] == "ok"
     hands.box.by_hand("deactivate_connector", connector=number)
     assert hands.connector(number)["active"] is False
-
-
-@pytest.mark.answers_unchecked
-def test_pages_that_do_not_show_what_they_should(hands, form_of):
-    assert hands.save(1, txtConnectorName="first").status_code == 302
-    whole = hands.page(1).text
-
-    def shown(way):
-        hands.box.switch(align_page=way)
-        text = hands.page(1).text
-        assert text != whole, way
-        return text, form_of(text)
-
-    text, _form = shown("option_without_value")
-    assert re.search(r"<option selected>\s*first \(#1\)", text)
-    assert shown("stray_end")[0].count("</form>") == whole.count("</form>") + 1
-    assert "txtConnectorName1" not in shown("no_name_field")[0]
-    assert [value for _name, value in shown("no_activation_button")[1].buttons if "ctivate" in value] == []
-    text, form = shown("chooser_without_names")
-    assert "first (#1)" not in text and [value for value, _text in form.options["cmbJiraConnectorID"]] == [
-        "1",
-        "2",
-        "3",
-    ]
-    assert "</html>" not in shown("cut")[0]
-
-
-@pytest.mark.answers_unchecked
-@pytest.mark.parametrize("fields, name", [("short", "active"), ("long", "isActive"), ("status", "status")])
-def test_rest_may_not_tell_whether_a_connector_is_active(hands, fields, name):
-    hands.save(1, txtConnectorName="first")
-    hands.box.switch(align_fields=fields)
-    for way, value in (("object", {"value": True}), ("list", [True]), ("-1", -1), ("null", None)):
-        hands.box.switch(align_active=way)
-        assert hands.align("/connectors").json()[0][name] == value
-    hands.box.switch(align_active="missing")
-    assert name not in hands.align("/connectors/1").json()
 
 
 def test_two_hundred_connectors_are_shown_at_once(make_sandbox, make_hands, form_of):

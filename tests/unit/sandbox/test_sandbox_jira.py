@@ -391,8 +391,6 @@ def test_the_read_may_be_absent_and_a_permission_managed_elsewhere(hands):
             "getGlobalPermissionsAndGrants"
         ]
     )
-    hands.box.switch(graphql_read=404)
-    assert ask_graphql(hands, PERMISSIONS_READ, {"cloudId": hands.cloud_id}).status_code == 404
 
 
 def test_group_reads(hands):

@@ -41,11 +41,6 @@ def test_workspaces_page_by_cursor_alone(demo_sandbox, make_hands):
     assert demo_sandbox.writes() == []
 
 
-def test_workspaces_v3_is_an_empty_200(hands):
-    answer = hands.api("POST", "/admin/v3/orgs/%s/workspaces" % hands.org["id"], {"limit": 5})
-    assert answer.status_code == 200 and answer.content == b""
-
-
 # --- keys with scopes ----------------------------------------------------------------------------------------------
 
 
@@ -165,12 +160,6 @@ def test_names_that_are_refused(hands, name):
     assert hands.api("POST", hands.published, {"displayName": name}).status_code == 400
 
 
-def test_the_strict_name_rule(hands):
-    hands.box.switch(name_rule="strict")
-    assert hands.api("POST", hands.console, {"displayName": "jira-align"}).status_code == 400
-    assert hands.api("POST", hands.console, {"displayName": "JiraAlign1"}).status_code == 200
-
-
 def test_names_are_not_unique(hands):
     first, second = hands.account(access=False), hands.account(access=False)
     assert first["displayName"] == second["displayName"] and first["email"] != second["email"]
@@ -209,10 +198,8 @@ def test_where_the_console_delete_is_off_lifecycle_does_it(hands, status):
     account, auth = hands.signed_on()
     hands.box.switch(console_delete=status)
     assert hands.api("DELETE", hands.console + "/" + account["id"]).status_code == status
-    hands.box.switch(lifecycle_delete="at_once")
     path = "/users/%s/manage/lifecycle/delete" % account["atlassianId"]
     assert hands.api("POST", path, {"message": "retired"}).json() == {"message": "Success"}
-    assert hands.api("GET", hands.console).json()["items"] == []
     assert hands.gateway("GET", "/myself", auth).status_code == 401
 
 
@@ -318,8 +305,6 @@ def test_an_invite_brings_the_default_group_with_it_once_it_works(hands):
         "permissions"
     ]
     assert held["EDIT_ISSUES"]["havePermission"] and held["USER_PICKER"]["havePermission"]
-    hands.box.by_hand("remove_app_access", account=account["email"], site=hands.site_name)
-    assert groups() == [] and hands.gateway("GET", "/myself", auth).status_code == 401
 
 
 def test_a_wrong_invite_brings_no_group_with_it(hands):

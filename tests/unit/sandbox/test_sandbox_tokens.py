@@ -126,14 +126,6 @@ def test_a_refused_revocation_revokes_nothing(hands, way, status):
     assert still["id"] == token["id"] and "lastAccess" in still
 
 
-def test_scopes_are_in_the_published_items_where_the_world_says_so(hands):
-    account, _auth = hands.signed_on(scopes=["read:jira-user"])
-    path = "%s/%s/api-tokens" % (hands.published, account["id"])
-    assert "scopes" not in hands.api("GET", path).json()["data"][0]
-    hands.box.switch(token_scopes="shown")
-    assert hands.api("GET", path).json()["data"][0]["scopes"] == ["read:jira-user"]
-
-
 def test_ten_tokens_to_a_page_and_no_unknown_parameters(hands):
     account = hands.account()
     for number in range(12):
