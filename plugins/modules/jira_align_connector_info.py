@@ -55,9 +55,8 @@ def run(call: Call) -> Outcome:
     """List, and leave out other names."""
     name = call.params["name"]
     connectors = align_connector_rest.list_all(call.client(Service.ALIGN))
-    return Outcome(
-        False, returns={"connectors": [connector for connector in connectors if name in (None, connector["name"])]}
-    )
+    found = [connector.to_dict() for connector in connectors if name in (None, connector.name)]
+    return Outcome(False, returns={"connectors": found})
 
 
 def main() -> None:

@@ -13,21 +13,16 @@ import re
 from dataclasses import dataclass
 from typing import Sequence
 
+from .align_settings import FIELDS, TOKEN, FormField, Settings
 from .html_form import Control, Form, Option, forms_of
 from .html_page import Unreadable
 
 CHOOSER = "cmbJiraConnectorID"
-# A connector's properties and the prefixes of their fields, which end in the connector's number.
-FIELDS = {"jira_link": "txtURL", "name": "txtConnectorName", "jira_api_url": "txtAPIURL", "username": "txtAPIEMAN"}
-_NAME_FIELD = re.compile(re.escape(FIELDS["name"]) + r"(\d{1,9})")
-TOKEN_FIELD = "txtAPIDROWSSAP"
-AUTHENTICATION_FIELD = "ddlAuthType"
+_NAME_FIELD = re.compile(re.escape(FIELDS["name"].prefix) + r"(\d{1,9})")
 _SAVE = "btnUpdateConnectors"
 _STATE = "__STATE"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _TEXTS = ("text", "textarea", "password", "url", "email", "search", "tel", "number")
-# The visible text of the setup guide's authentication type; the option's value differs from tenant to tenant.
-AUTHENTICATIONS = {"api_service_account_token": "API service account token Authentication"}
 
 
 class Unclear(Exception):
@@ -41,9 +36,13 @@ class Page:
     form: Form
     number: str
 
-    def field(self, prefix: str) -> Control | None:
-        """A field of this connector."""
-        return self.form.control(prefix + self.number)
+    def name_of(self, field: FormField) -> str:
+        """Return the name of a field of this connector."""
+        return field.prefix + self.number
+
+    def control(self, field: FormField) -> Control | None:
+        """Return a field of this connector."""
+        return self.form.control(self.name_of(field))
 
     @property
     def slots(self) -> tuple[Option, ...]:
@@ -59,23 +58,15 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What the page shows of its connector. active: None where the buttons do not tell.
+class Shown(Settings):
+    """What the page shows of its connector. active: None where the buttons do not tell."""
 
-    authentication: the collection's name for it, or the form's own text where it is none that the collection sets.
-    """
-
-    name: str
-    jira_link: str
-    jira_api_url: str
-    username: str
-    authentication: str | None
     active: bool | None
 
     @property
     def is_free(self) -> bool:
-        """Whether the slot is free: it has no name, and nothing else is filled in."""
-        return not (self.name or self.jira_link or self.jira_api_url or self.username)
+        """Whether the slot is free: it has no name, and nothing else is filled in. Something is chosen in every list."""
+        return not any(value for name, value in self.settings().items() if not FIELDS[name].choices)
 
 
 def page_of(html: str) -> Page | None:
@@ -127,31 +118,32 @@ def _number(form: Form) -> str:
 
 def _check(page: Page) -> None:
     """Every field of the connector is there, once, and of the kind that it has to be."""
-    for prefix in (*FIELDS.values(), TOKEN_FIELD, AUTHENTICATION_FIELD):
-        name = prefix + page.number
-        control = page.form.control(name)
+    for field in (*FIELDS.values(), TOKEN):
+        name, control = page.name_of(field), page.control(field)
         if control is None:
             raise Unclear(f"the field {name} is missing")
         if page.form.count(name) > 1:
             raise Unclear(f"the field {name} is there {page.form.count(name)} times")
-        if (control.kind != "select") if prefix == AUTHENTICATION_FIELD else (control.kind not in _TEXTS):
+        if (control.kind != "select") if field.choices else (control.kind not in _TEXTS):
             raise Unclear(f"the field {name} is of the kind {control.kind[:30]}")
 
 
 def connector_on(page: Page) -> Shown:
     """Return what the page shows of its connector."""
-    texts = {prop: _value(page, prefix) for prop, prefix in FIELDS.items()}
-    select = page.field(AUTHENTICATION_FIELD)
-    text = select.chosen.text if select and select.chosen else ""
-    authentication = next(
-        (name for name, own in AUTHENTICATIONS.items() if own.casefold() == text.casefold()), text or None
-    )
-    return Shown(**texts, authentication=authentication, active=_active(page, texts["name"]))
+    shown = {name: (_choice if field.choices else _text)(page, field) for name, field in FIELDS.items()}
+    return Shown(**shown, active=_active(page, shown["name"] or ""))
 
 
-def _value(page: Page, prefix: str) -> str:
-    control = page.field(prefix)
+def _text(page: Page, field: FormField) -> str:
+    control = page.control(field)
     return control.value.strip() if control else ""
+
+
+def _choice(page: Page, field: FormField) -> str | None:
+    """Return the collection's word for what is chosen, else the option's own text."""
+    select = page.control(field)
+    text = select.chosen.text if select and select.chosen else ""
+    return next((word for word, own in field.choices.items() if own.casefold() == text.casefold()), text or None)
 
 
 def _active(page: Page, name: str) -> bool | None:
@@ -182,10 +174,10 @@ def save_button(page: Page) -> Control | None:
     return _only([control for control in page.form.buttons() if control.name == _SAVE and not control.disabled])
 
 
-def authentication_option(page: Page, authentication: str) -> Option | None:
-    """Return the option of the visible text that belongs to an authentication type."""
-    select = page.field(AUTHENTICATION_FIELD)
-    text = AUTHENTICATIONS[authentication]
+def option_of(page: Page, field: FormField, word: str) -> Option | None:
+    """Return the option whose visible text belongs to the collection's word."""
+    select = page.control(field)
+    text = field.choices[word]
     return next(
         (
             option

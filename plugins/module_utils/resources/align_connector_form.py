@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Protocol
+from typing import Any, Callable
 from urllib.parse import urlsplit
 
 from ..api import align
-from ..api.align_form import AUTHENTICATION_FIELD, AUTHENTICATIONS, FIELDS, TOKEN_FIELD, Page, Shown, Unclear
-from ..api.align_form import authentication_option, button, connector_on, page_of, save_button
+from ..api.align_form import Page, Shown, Unclear, button, connector_on, option_of, page_of, save_button
+from ..api.align_settings import FIELDS, TOKEN, FormField
 from ..api.client import Answer, Client
 from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, UnexpectedAnswer
 from ..api.html_form import Control
@@ -19,25 +19,15 @@ from ..api.messages import title
 from ..api.operation import Operation, Service
 from ..api.services import SIGN_IN_TO_ALIGN
 from ..gate import line
-from ..outcome import Handoff
 from ..routes import HandoffNeeded
 from ..wait import poll
 from . import align_connector_rest
+from .align_connector_handoffs import by_support
+from .align_connector_spec import ConnectorSpec
 from .align_slots import Slots
 
 # Seconds in which Jira Align has to show what was saved, or that the connector is active.
 _TAKES_EFFECT_WITHIN = 10.0
-
-
-class Settings(Protocol):
-    """What save() has to know of the connector that is wanted."""
-
-    name: str
-    authentication: str
-    api_token: str | None
-
-    def settings(self) -> dict[str, Any]:
-        """The properties to fill in and to compare."""
 
 
 class SlotTaken(Exception):
@@ -98,7 +88,7 @@ def open_form(client: Client, fresh: bool = False) -> SettingsForm:
             listed = align_connector_rest.list_all(client)
         except ApiError:
             return {}  # it only spares looks at the form, which shows all of it
-        return {str(each["id"]): each["name"] for each in listed if each["id"] is not None and each["name"] is not None}
+        return {str(each.id): each.name for each in listed if each.id is not None and each.name is not None}
 
     with understood(client):
         return SettingsForm(
@@ -106,22 +96,14 @@ def open_form(client: Client, fresh: bool = False) -> SettingsForm:
         )
 
 
-def save(client: Client, spec: Settings, page: Page, with_token: bool) -> Page:
-    """Type the settings in, choose the authentication by its visible text, press Save, and see whether it took.
+def save(client: Client, spec: ConnectorSpec, page: Page, with_token: bool) -> Page:
+    """Fill the settings in, press Save, and see whether it took.
 
     Raises SlotTaken where the page was a free slot's and is another connector's now.
     """
-    option = authentication_option(page, spec.authentication)
-    if option is None:
-        select = page.field(AUTHENTICATION_FIELD)
-        offered = ", ".join(repr(each.text[:60]) for each in (select.options[:10] if select else ())) or "none"
-        raise JiraOpsError(
-            f"Jira Align's form does not offer the authentication type {AUTHENTICATIONS[spec.authentication]!r}. It offers: {offered}."
-        )
-    values = {FIELDS[prop] + page.number: value for prop, value in spec.settings().items() if prop in FIELDS}
-    values[AUTHENTICATION_FIELD + page.number] = option.value
+    values = {page.name_of(FIELDS[name]): _typed(page, FIELDS[name], value) for name, value in spec.wanted().items()}
     if with_token:
-        values[TOKEN_FIELD + page.number] = str(spec.api_token)
+        values[page.name_of(TOKEN)] = str(spec.api_token)
     pressed = save_button(page)
     if pressed is None:
         fact = "the form has no Save button. Jira Align may have changed; look for a newer version of the collection."
@@ -154,12 +136,28 @@ def save(client: Client, spec: Settings, page: Page, with_token: bool) -> Page:
     return seen
 
 
-def _differing(shown: Shown, spec: Settings) -> dict[str, Any]:
+def _typed(page: Page, field: FormField, value: str) -> str:
+    """Return what goes into a field: the value, or of a list the option of the visible text that belongs to it."""
+    if not field.choices:
+        return value
+    option = option_of(page, field, value)
+    if option is not None:
+        return option.value
+    select = page.control(field)
+    offered = ", ".join(repr(each.text[:60]) for each in (select.options[:10] if select else ())) or "none"
+    raise JiraOpsError(
+        f"Jira Align's form does not offer the {field.label.lower()} {field.choices[value]!r}. It offers: {offered}."
+    )
+
+
+def _differing(shown: Shown, spec: ConnectorSpec) -> dict[str, Any]:
     """The wanted values of the properties that the page shows otherwise."""
-    return {prop: value for prop, value in spec.settings().items() if getattr(shown, prop) != value}
+    return {prop: value for prop, value in spec.wanted().items() if getattr(shown, prop) != value}
 
 
-def _check_token_only(client: Client, spec: Settings, page: Page, seen: Page, unknown: OutcomeUnknown | None) -> None:
+def _check_token_only(
+    client: Client, spec: ConnectorSpec, page: Page, seen: Page, unknown: OutcomeUnknown | None
+) -> None:
     """Nothing but the token was saved, which no page shows: that the post was answered, and that all fields went back, is what there is to go by."""
     lost = sorted(_sent(page) ^ _sent(seen))
     if unknown is None and not lost:
@@ -175,7 +173,7 @@ def _check_token_only(client: Client, spec: Settings, page: Page, seen: Page, un
 def _sent(page: Page) -> set[str]:
     """The fields that the page sends back, by their names; of those that are shown, but for the token's, with their values."""
     pressed = save_button(page)
-    hidden = {control.name for control in page.form.controls if control.kind == "hidden"} | {TOKEN_FIELD + page.number}
+    hidden = {control.name for control in page.form.controls if control.kind == "hidden"} | {page.name_of(TOKEN)}
     return (
         {
             name if name in hidden else f"{name}: {line(value, longest=40)}"
@@ -192,7 +190,7 @@ def switch(client: Client, name: str, page: Page, active: bool) -> Page:
     pressed = button(page, text)
     if pressed is None:
         why = f"The form has no button {text} that can be pressed: the connector's service may not be switched on."
-        raise HandoffNeeded(support_handoff(client, name, f"{text} the connector", why, page.number))
+        raise HandoffNeeded(by_support(client, name, f"{text} the connector", why, page.number))
     _submit(client, page, pressed)
 
     def switched() -> Page | None:
@@ -203,7 +201,7 @@ def switch(client: Client, name: str, page: Page, active: bool) -> Page:
     if seen is None:
         client.record(align.SUBMIT_FORM, done=False)
         why = f"{text} was pressed, and nothing changed. With a gray service light, Atlassian Support must first switch the connector's service on."
-        raise HandoffNeeded(support_handoff(client, name, f"{text} the connector", why, page.number))
+        raise HandoffNeeded(by_support(client, name, f"{text} the connector", why, page.number))
     client.record(align.SUBMIT_FORM, done=True)
     return seen
 
@@ -213,7 +211,7 @@ def remove(client: Client, name: str, page: Page) -> None:
     pressed = button(page, "Delete") or button(page, "Remove")
     if pressed is None:
         why = "The form has no button that deletes a connector. It is deactivated."
-        raise HandoffNeeded(support_handoff(client, name, "Remove the connector", why, page.number))
+        raise HandoffNeeded(by_support(client, name, "Remove the connector", why, page.number))
     _submit(client, page, pressed)
 
     def gone() -> bool | None:
@@ -271,26 +269,6 @@ def _without_query(location: str) -> str:
     except ValueError:
         return "what is not a URL"
     return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.hostname else parts.path
-
-
-def support_handoff(client: Client, name: str, step: str, why: str, number: str | None = None) -> Handoff:
-    """Return the instructions for a request to Atlassian Support."""
-    return Handoff(
-        step=step,
-        why=why,
-        url="https://support.atlassian.com/contact/",
-        instructions=[
-            f"Open a request with Atlassian Support for the Jira Align tenant {client.base(Service.ALIGN_FORM)}.",
-            f"Name the connector type (Jira) and the connector ({name}{f', ID {number}' if number else ''}), and ask for: {step}.",
-        ],
-        values={
-            "tenant": client.base(Service.ALIGN_FORM),
-            "connector": name,
-            "connector_type": "Jira",
-            "connector_id": number,
-        },
-        resume="When Support has answered, run the same playbook again.",
-    )
 
 
 def slots(client: Client) -> int:

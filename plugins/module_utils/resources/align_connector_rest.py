@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ..api import align
+from ..api.align_settings import FIELDS
 from ..api.client import Client
 from ..api.errors import InvalidOption, Refused, UnexpectedAnswer
 from ..api.operation import Service
+from .align_connector_spec import Connector
 
 _BAD = re.compile(
     r"^\W*(http )?40[13]\b|\b40[13] (unauthorized|forbidden)|\b(unauthorized|forbidden|denied|errors?|invalid|fail(ed|ure|s)?)\b",
@@ -24,16 +27,16 @@ _ACTIVITY = {
 _NONE_BAD = re.compile(r"\b(no|0) (errors?|failures?)\b", re.IGNORECASE)
 
 
-def list_all(client: Client) -> list[dict[str, Any]]:
+def list_all(client: Client) -> list[Connector]:
     """The tenant's connectors as REST tells them, in the collection's terms; what is not told is None."""
     return [_cleaned(client, _from_rest(item)) for item in client.items(align.LIST_CONNECTORS, query={"$top": 100})]
 
 
-def find(client: Client, name: str) -> dict[str, Any] | None:
+def find(client: Client, name: str) -> Connector | None:
     """Return the connector of this name as REST shows it, or None. Raises UnexpectedAnswer where REST does not say what a connector is called."""
     connectors = list_all(client)
-    named = [connector for connector in connectors if connector["name"] == name]
-    unread = [connector for connector in connectors if connector["name"] is None]
+    named = [connector for connector in connectors if connector.name == name]
+    unread = [connector for connector in connectors if connector.name is None]
     if not named and unread:
         fact = f"of {len(unread)} of {len(connectors)} connectors the name was not read: it is no text, or under no property that the collection knows"
         raise UnexpectedAnswer(
@@ -41,14 +44,14 @@ def find(client: Client, name: str) -> dict[str, Any] | None:
             f"{align.LIST_CONNECTORS.summary}: {fact}. It may have changed; look for a newer version.",
         )
     if len(named) > 1:
-        ids = ", ".join(str(connector["id"]) for connector in named)
+        ids = ", ".join(str(connector.id) for connector in named)
         raise InvalidOption(
             "name", f"{len(named)} connectors are named {name!r} (ids {ids}).", "Rename all but one in Jira Align."
         )
     return named[0] if named else None
 
 
-def find_if_listed(client: Client, name: str) -> dict[str, Any] | None:
+def find_if_listed(client: Client, name: str) -> Connector | None:
     """Return the connector as REST shows it, for a caller who knows it from the settings form; None where REST has no list of connectors, or is not asked."""
     if not client.has(Service.ALIGN):
         return None
@@ -60,34 +63,29 @@ def find_if_listed(client: Client, name: str) -> dict[str, Any] | None:
         raise
 
 
-def _cleaned(client: Client, connector: dict[str, Any]) -> dict[str, Any]:
+def _cleaned(client: Client, connector: Connector) -> Connector:
     """A status is free text of another service: it might repeat a credential."""
-    status = connector["status"]
-    return {**connector, "status": None if status is None else client.redactor.clean(status)}
+    return connector if connector.status is None else replace(connector, status=client.redactor.clean(connector.status))
 
 
-def _from_rest(item: dict[str, Any]) -> dict[str, Any]:
+def _from_rest(item: dict[str, Any]) -> Connector:
     """REST's names are not documented: read them under every spelling, upper and lower case aside. A value of another kind is not one."""
-    names = {"".join(each for each in key.lower() if each.isalnum()): value for key, value in item.items()}
+    told = {"".join(each for each in key.lower() if each.isalnum()): value for key, value in item.items()}
 
     def text(*spellings: str) -> str | None:
-        return next((str(names[each]) for each in spellings if _is_text(names.get(each)) and names[each] != ""), None)
+        return next((str(told[each]) for each in spellings if _is_text(told.get(each)) and told[each] != ""), None)
 
-    number = next(
-        (names[each] for each in ("id", "connectorid") if _is_text(names.get(each)) and names[each] != ""), None
-    )
+    number = next((told[each] for each in ("id", "connectorid") if _is_text(told.get(each)) and told[each] != ""), None)
     status = text("status", "connectorstatus", "state")
-    return {
-        "id": number,
-        "name": text("name", "connectorname")
-        or next(("" for each in ("name", "connectorname") if names.get(each, 0) in (None, "")), None),
-        "jira_link": text("jiralink", "link"),
-        "jira_api_url": text("jiraapiurl", "apiurl"),
-        "authentication": None,
-        "username": text("jirausername", "username"),
-        "active": _active(names, status),
-        "status": text("error", "errormessage", "lasterror") or status,
-    }
+    settings = {name: text(*field.rest) for name, field in FIELDS.items()}
+    if settings["name"] is None and any(told.get(each, 0) in (None, "") for each in FIELDS["name"].rest):
+        settings["name"] = ""  # it is told that there is none
+    return Connector(
+        **settings,
+        id=number,
+        active=_active(told, status),
+        status=text("error", "errormessage", "lasterror") or status,
+    )
 
 
 def _is_text(value: Any) -> bool:

@@ -105,7 +105,13 @@ class Slots:
         seen = {}
         for number, page in self._pages.items():
             shown = connector_on(page)
-            seen[number] = Seen(texts.get(number, ""), shown.name, shown.jira_api_url, shown.jira_link, time.time())
+            seen[number] = Seen(
+                texts.get(number, ""),
+                shown.name or "",
+                shown.jira_api_url or "",
+                shown.jira_link or "",
+                time.time(),
+            )
         remember(self._tenant, seen)
 
     def _still_right(self, remembered: dict[str, Seen]) -> dict[str, Seen]:
@@ -221,13 +227,13 @@ def _may_be(told: str, name: str) -> bool:
     return one == other or (len(one) >= 8 and other.startswith(one))
 
 
-def _address(url: str) -> str:
-    return url.strip().rstrip("/").casefold()
+def _address(url: str | None) -> str:
+    return (url or "").strip().rstrip("/").casefold()
 
 
-def _host(url: str) -> str:
+def _host(url: str | None) -> str:
     """The host of a link; something that equals nothing where it has none."""
     try:
-        return urlsplit(url.strip()).netloc.casefold() or f"no host in {id(url)}"
+        return urlsplit((url or "").strip()).netloc.casefold() or f"no host in {id(url)}"
     except ValueError:
         return f"no host in {id(url)}"

@@ -16,6 +16,7 @@ from ..api.services import ALIGN_SESSION, ALIGN_TOKEN
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
 from . import align_connector, align_connector_rest, projects, scope_probes
+from .align_connector_spec import Connector, serves_another
 
 _PROJECTS_PER_CHECK = 1000
 
@@ -52,7 +53,7 @@ class Report:
     missing: list[dict[str, Any]] = field(default_factory=list)
     excess: list[dict[str, Any]] = field(default_factory=list)
     excess_origin: str = ""
-    connector: dict[str, Any] | None = None
+    connector: Connector | None = None
     problems: list[str] = field(default_factory=list)
     curable: bool = False
     excess_known: bool = True
@@ -75,11 +76,15 @@ class Report:
             "excess",
             "excess_origin",
             "forbidden",
-            "connector",
             "problems",
             "unread",
         )
-        return {"proven": not self.problems, **{name: getattr(self, name) for name in names}}
+        connector = self.connector.to_dict() if self.connector else None
+        return {
+            "proven": not self.problems,
+            **{name: getattr(self, name) for name in names},
+            "connector": connector,
+        }
 
     def problem(self, text: str, curable: bool = False) -> None:
         """Note what keeps the connector from being proven."""
@@ -244,28 +249,28 @@ def _ask_align(client: Client, spec: CheckSpec, report: Report) -> None:
     if report.connector is None:
         report.problem(f"Jira Align has no connector named {name!r}.")
         return
-    another = align_connector.serves_another(report.connector, spec.jira_api_url, spec.username)
+    another = serves_another(report.connector, spec.jira_api_url, spec.username)
     if another:
         report.problem(
             f"The connector {name} is not this site's: {'; '.join(another)}. Look who changed it; stand_up brings it back."
         )
-    if not (report.connector["jira_api_url"] and report.connector["username"]):
+    if not (report.connector.jira_api_url and report.connector.username):
         report.unread.append("which site it serves, and with which account")
-    if report.connector["active"] is None:
+    if report.connector.active is None:
         report.problem(
             f"Whether the connector {name} is active was not read: Jira Align's REST interface does not say it in a known word. "
             f"Give a super admin's session as {ALIGN_SESSION.named}, so that the settings form can be read."
         )
-    elif report.connector["active"] is False:
+    elif report.connector.active is False:
         report.problem(f"The connector {name} is not active.")
-    elif not align_connector_rest.status_is_good(report.connector["status"]):
+    elif not align_connector_rest.status_is_good(report.connector.status):
         report.problem(
-            f"Jira Align reports of the connector {name}: {client.redactor.clean(str(report.connector['status']))}",
+            f"Jira Align reports of the connector {name}: {client.redactor.clean(str(report.connector.status))}",
             curable=True,
         )
 
 
-def _read_connector(client: Client, name: str, report: Report) -> dict[str, Any] | None:
+def _read_connector(client: Client, name: str, report: Report) -> Connector | None:
     """The connector as the settings form shows it where a session was given, else by REST. A session that does not open the form is no failure here."""
     if client.has(Service.ALIGN_FORM):
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Iterable
 
 from . import projects
+from .align_connector_spec import Connector
 from .connector_check import CheckSpec, Report
 
 _NAMED = 5  # projects that a line lists by key
@@ -36,7 +37,7 @@ def table(report: Report, spec: CheckSpec, places: list[dict[str, Any]]) -> list
     if not spec.projects:
         rows.append(("projects", _NO_PROJECT))
     if report.connector is not None:
-        rows.append((f"connector {report.connector['name']}", _connector(report.connector)))
+        rows.append((f"connector {report.connector.name}", _connector(report.connector)))
     if report.connector is not None and report.unread:
         rows.append(("not read", "; ".join(report.unread)))
     if advice(report, spec):
@@ -107,7 +108,7 @@ def mend(report: Report, site_url: str | None, align_url: str | None) -> list[di
     if (
         report.problems
         and align_url
-        and (report.connector is None or not report.connector["active"] or report.connector["status"])
+        and (report.connector is None or not report.connector.active or report.connector.status)
     ):
         clicks = ["In Jira Align, go to Settings > Jira Settings > Jira Connectors and select the connector."]
         found.append(_place("the connector", align_url, clicks))
@@ -167,6 +168,6 @@ def _projects(keys: list[str]) -> str:
     return f"project{'s' if len(keys) > 1 else ''} {projects.some(keys, _NAMED)}"
 
 
-def _connector(connector: dict[str, Any]) -> str:
-    active = {True: "active", False: "not active"}.get(connector["active"], "activity not told")
-    return f"{active}; {connector['status']}" if connector["status"] else active
+def _connector(connector: Connector) -> str:
+    active = {True: "active", False: "not active"}.get(connector.active, "activity not told")
+    return f"{active}; {connector.status}" if connector.status else active

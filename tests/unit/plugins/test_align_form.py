@@ -8,7 +8,9 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import align_form
+from ansible_collections.jira_ops.align.plugins.module_utils.api.align_settings import FIELDS as TABLE
 
+FIELD = TABLE["authentication"]
 FIELDS = "".join(
     f"<input name={name}2 value=' {name} '>"
     for name in ("txtURL", "txtConnectorName", "txtAPIURL", "txtAPIEMAN", "txtAPIDROWSSAP")
@@ -137,13 +139,13 @@ def test_chooser_whose_slots_have_no_number_each_is_unclear(options: str, said: 
 
 
 def test_option_is_found_by_its_visible_text() -> None:
-    assert align_form.authentication_option(read(settings()), "api_service_account_token").value == "9"
+    assert align_form.option_of(read(settings()), FIELD, "api_service_account_token").value == "9"
     without = settings(authentication="<select name=ddlAuthType2><option value=9>Basic</select>")
-    assert align_form.authentication_option(read(without), "api_service_account_token") is None
+    assert align_form.option_of(read(without), FIELD, "api_service_account_token") is None
     valueless = settings(
         authentication="<select name=ddlAuthType2><option>API service account token Authentication</select>"
     )
-    assert align_form.authentication_option(read(valueless), "api_service_account_token") is None
+    assert align_form.option_of(read(valueless), FIELD, "api_service_account_token") is None
 
 
 @pytest.mark.parametrize(
