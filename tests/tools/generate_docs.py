@@ -102,13 +102,11 @@ def _profiles() -> str:
     lines.append(
         f"| role on the app Jira `{known.APP_ROLE}` |" + " yes |" * len(profiles) + " every call at the gateway |"
     )
-    reads = [
-        check.jira.GATEWAY_MYSELF,
-        *(probe.operation for probe in importlib.import_module(package + "resources.scope_probes").PROBES),
-    ]
+    known_probes = importlib.import_module(package + "probes")
     probes: dict[str, str] = {}
-    for read in reads:
-        for scope in read.scopes:
+    for probe in (known_probes.WHO, *known_probes.PROBES):
+        read = probe.operation
+        for scope in sorted(probe.proves):
             probes.setdefault(scope, f"`{read.method} {read.path.replace('/ex/jira/{cloud_id}', '')}`")
     asked = f"`{check.jira.GATEWAY_CHECK_PERMISSIONS.method} {check.jira.CHECK_PERMISSIONS.path}`"
     kinds = [("token scope", "scopes", "nothing that only reads")]

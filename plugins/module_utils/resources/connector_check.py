@@ -13,6 +13,7 @@ from ..api.client import Client
 from ..api.errors import ApiError, Refused
 from ..api.operation import Service
 from ..api.services import ALIGN_SESSION, ALIGN_TOKEN
+from ..probes import WHO
 from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
 from . import align_connector, align_connector_rest, projects, scope_probes
@@ -125,18 +126,18 @@ def _once(client: Client, spec: CheckSpec) -> Report:
 
 def _ask_who(client: Client, spec: CheckSpec, report: Report) -> None:
     try:
-        me = client.send(jira.GATEWAY_MYSELF, cloud_id=spec.cloud_id).document
+        me = client.send(WHO.operation, cloud_id=spec.cloud_id).document
     except Refused as refused:
         if refused.status != 401:
             raise
         report.alive = scope_probes.SCOPE_MISMATCH in refused.words
         if report.alive:
-            report.scopes["read:jira-user"] = "missing"
+            report.scopes.update(dict.fromkeys(WHO.proves, "missing"))
             return
         report.problem(f"The gateway refuses the token. {refused}", curable=True)
         return
     report.alive = True
-    report.scopes["read:jira-user"] = "held"
+    report.scopes.update(dict.fromkeys(WHO.proves, "held"))
     report.account = {"account_id": me["accountId"], "name": me.get("displayName"), "email": me.get("emailAddress")}
     if spec.account_id and me["accountId"] != spec.account_id:
         report.problem(f"The token belongs to another account: {me['accountId']} instead of {spec.account_id}.")
@@ -299,17 +300,17 @@ def ask_token(client: Client, cloud_id: str, scopes: Sequence[str], wait: float)
 
     def attempt() -> TokenState | None:
         try:
-            owner = client.send(jira.GATEWAY_MYSELF, cloud_id=cloud_id).document["accountId"]
+            owner = client.send(WHO.operation, cloud_id=cloud_id).document["accountId"]
         except Refused as refused:
             if refused.status != 401:
                 raise
-            return TokenState(True, None, ("read:jira-user",)) if scope_probes.SCOPE_MISMATCH in refused.words else None
+            return TokenState(True, None, tuple(WHO.proves)) if scope_probes.SCOPE_MISMATCH in refused.words else None
         return TokenState(True, owner)
 
     found = poll(attempt, wait, slowest=10.0)
     if found is None:
         return TokenState(False)
-    known = {"missing": found.missing} if found.missing else {"held": (scope_probes.WHO,)}
+    known = {"missing": found.missing} if found.missing else {"held": tuple(WHO.proves)}
     proof = scope_probes.prove(client, cloud_id, scopes, **known)
     missing = [scope for scope in scopes if scope in proof.missing]
     suspected = sorted({scope for each in proof.suspected for scope in each})
