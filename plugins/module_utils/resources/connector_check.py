@@ -201,7 +201,7 @@ def _project_ids(client: Client, spec: CheckSpec) -> dict[str, int]:
     """IDs of the listed projects that the account can see, by key."""
     found: dict[str, int] = {}
     for project in projects.search(client, jira.GATEWAY_SEARCH_PROJECTS, spec.projects, cloud_id=spec.cloud_id):
-        found[project["key"].upper()] = int(project["id"])
+        found[project.key.upper()] = project.id
     return found
 
 

@@ -17,6 +17,7 @@ from ..routes import HandoffNeeded, RouteClosed, choose
 from ..unknown_outcome import ensure_done
 from ..wait import poll
 from . import global_permission_grants as grants
+from .groups import Group
 
 _SETTLES = 10.0  # seconds until a permission that was taken away is gone, if nothing else gives it
 READ, GUESSED = "graphql", "members"
@@ -28,7 +29,7 @@ class GlobalGrantSpec:
 
     site_url: str
     cloud_id: str | None
-    group: dict[str, str]
+    group: Group
     members: Sequence[str]
     keys: Sequence[str]
     exclusive: bool
@@ -102,7 +103,7 @@ class _Step:
     @property
     def group_id(self) -> str:
         """The group's ID."""
-        return self.spec.group["id"]
+        return self.spec.group.id
 
     def held(self, keys: Sequence[str]) -> set[str]:
         """Of these, what the group holds; of those that could not be read, what every member holds."""
@@ -160,7 +161,7 @@ class _Step:
             if self.report.source != READ or key not in self.by_members([key]):
                 raise
             self.report.notes.append(
-                f"The global permission {key} was not granted to the group {self.spec.group['name']}, and its members hold it by another way. "
+                f"The global permission {key} was not granted to the group {self.spec.group.name}, and its members hold it by another way. "
                 f"{needed.handoff.why}"
             )
             return False
@@ -183,7 +184,7 @@ class _Step:
     def note_other_way(self, key: str) -> None:
         """Report a permission that the members hold, and not through the group."""
         self.report.notes.append(
-            f"The members hold the global permission {key} by another way than the group {self.spec.group['name']}, so it stays."
+            f"The members hold the global permission {key} by another way than the group {self.spec.group.name}, so it stays."
             f"{self.known.elsewhere(key, self.group_id)}"
         )
 
@@ -254,7 +255,7 @@ class _Step:
             if not [
                 each
                 for each in answer
-                if each.get("groupId") != self.group_id and each.get("name") != self.spec.group["name"]
+                if each.get("groupId") != self.group_id and each.get("name") != self.spec.group.name
             ]:
                 return True
         return False
@@ -264,7 +265,7 @@ def _grant_handoff(spec: GlobalGrantSpec, key: str, why: str) -> Handoff:
     name = GLOBAL_PERMISSIONS.get(key, key)
     instructions = [
         "In Jira, go to Settings > System > Global permissions.",
-        f"Under Grant permission, select the permission {name} and the group {spec.group['name']}.",
+        f"Under Grant permission, select the permission {name} and the group {spec.group.name}.",
         "Select Add. Do not grant anything else to this group.",
     ]
     return _handoff(
@@ -280,7 +281,7 @@ def _withdrawal_handoff(spec: GlobalGrantSpec, key: str, why: str) -> Handoff:
     name = GLOBAL_PERMISSIONS.get(key, key)
     instructions = [
         "In Jira, go to Settings > System > Global permissions.",
-        f"Under {name}, look for the group {spec.group['name']} and delete it there.",
+        f"Under {name}, look for the group {spec.group.name} and delete it there.",
         "Where it is not there, the account holds the permission through another group: take it out of that one, or add it to what is wanted.",
     ]
     reason = f"The group's members hold it beyond what is wanted, and Jira's REST API cannot take it away. {why}"
@@ -291,7 +292,7 @@ def _handoff(spec: GlobalGrantSpec, key: str, step: str, why: str, instructions:
     values = {
         "permission": GLOBAL_PERMISSIONS.get(key, key),
         "key": key,
-        "group": spec.group["name"],
-        "group_id": spec.group["id"],
+        "group": spec.group.name,
+        "group_id": spec.group.id,
     }
     return Handoff(step=step, why=why, url=spec.site_url, instructions=instructions, values=values)

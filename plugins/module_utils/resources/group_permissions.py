@@ -78,10 +78,9 @@ def ensure_present(client: Client, spec: GroupSpec, routes: Sequence[str], check
     existing = groups.find(client, spec.org_id, directory_id, spec.group)
     found = _check_administration(client, spec, directory_id, existing or Group.not_yet(spec.group))
     # Read before anything is changed: an unknown project, or a scheme that others share, ends the run while nothing is half done.
-    identity = (existing or Group.not_yet(spec.group)).identity()
-    plan = project_grants.plan(client, spec.grants, identity) if spec.grants.projects else None
-    known = global_permissions.read(client, _global_spec(spec, existing or Group.not_yet(spec.group)), routes)
     group, made = existing or Group.not_yet(spec.group), existing is None
+    plan = project_grants.plan(client, spec.grants, group) if spec.grants.projects else None
+    known = global_permissions.read(client, _global_spec(spec, group), routes)
     if made and not check_mode:
         group, made = groups.create(client, spec.org_id, directory_id, spec.group, _DESCRIPTION)
         if not made:  # somebody else made it meanwhile, so what it carries is not known yet
@@ -135,7 +134,7 @@ def ensure_absent(client: Client, spec: GroupSpec, check_mode: bool) -> Outcome:
         return Outcome(False, returns=returns)
     progress = Progress()
     if spec.grants.projects:
-        grants, returns["notes"] = project_grants.remove(client, spec.grants, group.identity(), check_mode)
+        grants, returns["notes"] = project_grants.remove(client, spec.grants, group, check_mode)
         progress.note("projects", grants.before, {})
     there = groups.members(client, group.id, settled=True)
     left = set()
@@ -249,9 +248,9 @@ def _ensure_members(
 def _ensure_grants(
     client: Client, plan: project_grants.Plan, group: Group, progress: Progress, check_mode: bool
 ) -> project_grants.Report:
-    told = project_grants.report(plan)
+    told = plan.report
     if not check_mode:
-        project_grants.apply(client, plan, group.identity())
+        project_grants.apply(client, plan, group)
     progress.note("projects", told.before, told.after)
     progress.changed = progress.changed or told.changed
     return told
@@ -261,7 +260,7 @@ def _global_spec(spec: GroupSpec, group: Group) -> global_permissions.GlobalGran
     return global_permissions.GlobalGrantSpec(
         spec.site_url,
         spec.cloud_id,
-        group.identity(),
+        group,
         spec.members,
         spec.global_permissions,
         spec.grants.exclusive,
@@ -285,5 +284,5 @@ def _ensure_global(
     progress.handoffs += report.handoffs
     progress.notes += report.notes
     return [
-        {"project": "", "permission": key, "through": f"group {spec.group['name']}"} for key in report.removed
+        {"project": "", "permission": key, "through": f"group {spec.group.name}"} for key in report.removed
     ], report.source

@@ -6,29 +6,45 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Iterator
 
 from ..api import jira
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError, Refused
 from ..lock import exclusive
-from ..outcome import exists
+from ..outcome import NOT_YET, exists
 from ..unknown_outcome import ensure_created, ensure_done
+from .groups import Group
 
 # Tells a role of ours from one that an administrator made for others too.
 DESCRIPTION = "What Jira Align's connector may do, in the projects in which its group holds this role."
 
 
-def of_site(client: Client, name: str) -> dict[str, Any] | None:
-    """{id, name, ours} of the site's project role of this name, or None."""
+@dataclass(frozen=True)
+class Role:
+    """A project role, of the site or of a team-managed project. ours: the collection made it."""
+
+    id: str
+    name: str
+    ours: bool = False
+
+    @classmethod
+    def not_yet(cls, name: str) -> Role:
+        """Return the role that a run would make."""
+        return cls(NOT_YET, name, True)
+
+
+def of_site(client: Client, name: str) -> Role | None:
+    """Return the site's project role of this name, or None."""
     for role in client.send(jira.LIST_ROLES).document:
         # A role with a scope belongs to one team-managed project.
         if role["name"].casefold() == name.casefold() and not role.get("scope"):
-            return {"id": str(role["id"]), "name": role["name"], "ours": role.get("description") == DESCRIPTION}
+            return Role(str(role["id"]), role["name"], role.get("description") == DESCRIPTION)
     return None
 
 
-def make(client: Client, name: str) -> dict[str, Any]:
+def make(client: Client, name: str) -> Role:
     """The site's project role of this name, made unless somebody was quicker."""
     with exclusive("project role", str(client.base(jira.LIST_ROLES.service)), name):
         role = of_site(client, name)
@@ -37,7 +53,7 @@ def make(client: Client, name: str) -> dict[str, Any]:
         return ensure_created(lambda: _create(client, name), lambda: of_site(client, name))
 
 
-def _create(client: Client, name: str) -> dict[str, Any]:
+def _create(client: Client, name: str) -> Role:
     try:
         made = client.send(jira.CREATE_ROLE, body={"name": name, "description": DESCRIPTION}).document
     except Refused as refused:
@@ -45,7 +61,7 @@ def _create(client: Client, name: str) -> dict[str, Any]:
         if role is None:
             raise
         return role
-    return {"id": str(made["id"]), "name": made["name"], "ours": True}
+    return Role(str(made["id"]), made["name"], True)
 
 
 def of_project(client: Client, key: str) -> dict[str, str]:
@@ -60,8 +76,8 @@ def named(roles: dict[str, str], name: str) -> str | None:
     return next((role_id for role, role_id in roles.items() if role.casefold() == name.casefold()), None)
 
 
-def team_role(client: Client, key: str, name: str) -> tuple[str, dict[str, str]]:
-    """(id of a team-managed project's role, all of its roles). Raises InvalidOption, naming the roles that there are."""
+def team_role(client: Client, key: str, name: str) -> tuple[Role, dict[str, str]]:
+    """Return (a team-managed project's role, all of its roles: names and ids). Raises InvalidOption, naming the roles that there are."""
     roles = of_project(client, key)
     role_id = named(roles, name)
     if role_id is None:
@@ -69,20 +85,20 @@ def team_role(client: Client, key: str, name: str) -> tuple[str, dict[str, str]]
         raise InvalidOption(
             "team_project_role", f"the team-managed project {key} has no role {name!r}.", f"Its roles are: {names}."
         )
-    return role_id, roles
+    return Role(role_id, name), roles
 
 
-def is_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> bool:
+def is_actor(client: Client, key: str, role_id: str, group: Group) -> bool:
     """Whether the group is in the project's role."""
-    if not exists(group["id"]) or not exists(role_id):
+    if not exists(group.id) or not exists(role_id):
         return False
-    return any((actor.get("actorGroup") or {}).get("groupId") == group["id"] for actor in _actors(client, key, role_id))
+    return any((actor.get("actorGroup") or {}).get("groupId") == group.id for actor in _actors(client, key, role_id))
 
 
-def actors_besides(client: Client, key: str, role_id: str, group: dict[str, str] | None) -> bool:
+def actors_besides(client: Client, key: str, role_id: str, group: Group | None) -> bool:
     """Whether anybody but the group is in the project's role."""
     return any(
-        group is None or (actor.get("actorGroup") or {}).get("groupId") != group["id"]
+        group is None or (actor.get("actorGroup") or {}).get("groupId") != group.id
         for actor in _actors(client, key, role_id)
     )
 
@@ -92,7 +108,7 @@ def _actors(client: Client, key: str, role_id: str) -> list[dict[str, Any]]:
         return client.send(jira.PROJECT_ROLE, key=key, role_id=role_id).document.get("actors") or []
 
 
-def add_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> None:
+def add_actor(client: Client, key: str, role_id: str, group: Group) -> None:
     """Put the group into the project's role. After a lost answer the role is read."""
 
     def added() -> bool:
@@ -101,7 +117,7 @@ def add_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> 
     def send() -> None:
         try:
             with right_named(key):
-                client.send(jira.ADD_ACTOR, body={"groupId": [group["id"]]}, key=key, role_id=role_id)
+                client.send(jira.ADD_ACTOR, body={"groupId": [group.id]}, key=key, role_id=role_id)
         except Refused as refused:
             if refused.status != 400 or not added():  # an actor already
                 raise
@@ -109,7 +125,7 @@ def add_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> 
     ensure_done(send, added)
 
 
-def remove_actor(client: Client, key: str, role_id: str, group: dict[str, str]) -> None:
+def remove_actor(client: Client, key: str, role_id: str, group: Group) -> None:
     """Take the group out of the project's role. After a lost answer, and where Jira knows no such actor, the role is read."""
 
     def removed() -> bool:
@@ -118,7 +134,7 @@ def remove_actor(client: Client, key: str, role_id: str, group: dict[str, str]) 
     def send() -> None:
         try:
             with right_named(key):
-                client.send(jira.REMOVE_ACTOR, query={"groupId": group["id"]}, key=key, role_id=role_id)
+                client.send(jira.REMOVE_ACTOR, query={"groupId": group.id}, key=key, role_id=role_id)
         except Refused as refused:
             if refused.status not in (400, 404) or not removed():
                 raise
