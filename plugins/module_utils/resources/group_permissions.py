@@ -5,70 +5,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Sequence
 
-from ..api import jira, organization
 from ..api.client import Client
-from ..api.errors import ApiError, InvalidOption, JiraOpsError, Refused
-from ..outcome import Handoff, Outcome, exists
+from ..outcome import Outcome, exists
 from ..progress import Progress
-from ..routes import HandoffNeeded
-from ..unknown_outcome import ensure_done
-from ..wait import poll
-from . import administration, global_permissions, groups, project_grants
+from . import administration, global_permissions, group_app_access, groups, memberships, project_grants
 from .global_permission_grants import Grants
+from .group_spec import GroupSpec, check
 from .groups import Group
 
+__all__ = ["GroupSpec", "check", "ensure_absent", "ensure_present"]
+
 _DESCRIPTION = "Service accounts of Jira Align's connectors. Managed by jira_ops.align."
-
-
-@dataclass(frozen=True)
-class GroupSpec:
-    """What the group should be and have. An empty list means: leave that alone, or with exclusive: hold none."""
-
-    org_id: str
-    group: str
-    site_url: str
-    cloud_id: str | None
-    members: Sequence[str]
-    app_role: str | None
-    grants: project_grants.GrantSpec
-    global_permissions: Sequence[str]
-    directory_id: str | None
-    wait: float
-    confirm_access: bool = False
-    permissions_from: str = "permissions"  # the option that the grants' permissions come from
-
-
-def check(spec: GroupSpec) -> None:
-    """Options that need one another, and administration that nobody asked for, before anything is sent."""
-    if spec.app_role and not spec.cloud_id:
-        raise InvalidOption(
-            "cloud_id",
-            "is needed with app_role, to give the group access to the site's Jira.",
-            "Set it (jira_cloud_id finds it).",
-        )
-    if spec.global_permissions and not (spec.cloud_id and spec.members):
-        option = "members" if spec.cloud_id else "cloud_id"
-        raise InvalidOption(
-            option,
-            "is needed with global_permissions, which can be asked only of members and granted only on a site.",
-            "Set it.",
-        )
-    if spec.grants.projects and not spec.grants.permissions:
-        raise InvalidOption(
-            "permissions",
-            "is empty, so there is nothing to grant in the listed projects.",
-            "Name permissions, or leave projects out.",
-        )
-    for option, name in (("group", spec.group), ("project_role", spec.grants.role)):
-        if name.strip() != name or not name:
-            raise InvalidOption(option, f"{name!r} is not a name.", "Give one without blanks around it.")
-    if not spec.grants.allow_administration:
-        administration.refuse_options(
-            spec.grants.permissions, spec.permissions_from, spec.grants.role, spec.grants.team_role
-        )
 
 
 def ensure_present(client: Client, spec: GroupSpec, routes: Sequence[str], check_mode: bool) -> Outcome:
@@ -87,13 +36,13 @@ def ensure_present(client: Client, spec: GroupSpec, routes: Sequence[str], check
             found = _check_administration(client, spec, directory_id, group)
     progress.note("group", None if made else group.name, group.name)
     given = spec.app_role is not None and progress.try_step(
-        lambda: _ensure_app_access(client, spec, directory_id, group, progress, check_mode)
+        lambda: group_app_access.ensure(client, spec, directory_id, group, progress, check_mode)
     )
     progress.try_step(lambda: _ensure_members(client, spec, directory_id, group, progress, check_mode))
     grants = project_grants.Report() if plan is None else _ensure_grants(client, plan, group, progress, check_mode)
     removed, source = _ensure_global(client, _global_spec(spec, group), known, routes, progress, check_mode)
     if given and spec.confirm_access and not check_mode and progress.before["app_role"] is None:
-        _confirm_app_access(client, spec, group)
+        group_app_access.confirm(client, spec, group)
     progress.warnings += administration.warnings(spec.global_permissions, group.name, found)
     return progress.outcome(
         {
@@ -136,7 +85,7 @@ def ensure_absent(client: Client, spec: GroupSpec, check_mode: bool) -> Outcome:
     if spec.grants.projects:
         grants, returns["notes"] = project_grants.remove(client, spec.grants, group, check_mode)
         progress.note("projects", grants.before, {})
-    there = groups.members(client, group.id, settled=True)
+    there = memberships.members(client, group.id, settled=True)
     left = set()
     for account_id in (account_id for account_id in spec.members if account_id in there):
         if progress.try_step(
@@ -148,81 +97,9 @@ def ensure_absent(client: Client, spec: GroupSpec, check_mode: bool) -> Outcome:
 
 
 def _leave(client: Client, spec: GroupSpec, directory_id: str, group: Group, account_id: str, check_mode: bool) -> None:
-    groups.refuse_fixed(spec.org_id, group, account_id, leave=True)
+    memberships.refuse_fixed(spec.org_id, group, account_id, leave=True)
     if not check_mode:
-        groups.remove_member(client, spec.org_id, directory_id, group, account_id)
-
-
-def _ensure_app_access(
-    client: Client, spec: GroupSpec, directory_id: str, group: Group, progress: Progress, check_mode: bool
-) -> None:
-    """Give the role User on the site's Jira. Whether it has taken effect is proved by the account itself, later."""
-    held = exists(group.id) and _may_use_jira(client, group)
-    if not held:
-        if group.modifiable is False:
-            raise HandoffNeeded(_role_handoff(spec, group))
-        if not check_mode:
-            _assign_user(client, spec, directory_id, group)
-    progress.note("app_role", spec.app_role if held else None, spec.app_role)
-
-
-def _assign_user(client: Client, spec: GroupSpec, directory_id: str, group: Group) -> None:
-    resource = organization.site_resource(str(spec.cloud_id))
-    ids = {"org_id": spec.org_id, "directory_id": directory_id, "group_id": group.id}
-    body = {"resourceId": resource, "roleId": organization.JIRA_USER_ROLE}
-
-    def assigned() -> bool:
-        try:
-            items = list(client.items(organization.GROUP_ROLES, **ids))
-        except ApiError:
-            return _may_use_jira(client, group)
-        return any(
-            item.get("resourceId") == resource and organization.JIRA_USER_ROLE in item["roles"] for item in items
-        )
-
-    try:
-        ensure_done(lambda: client.send(organization.ASSIGN_GROUP_ROLE, body=body, **ids), assigned)
-    except Refused as refused:
-        if refused.status != 409 or not assigned():  # a conflict where the group has the role already
-            raise
-
-
-def _role_handoff(spec: GroupSpec, group: Group) -> Handoff:
-    return Handoff(
-        step="Give the group access to Jira",
-        why=str(group.why_fixed()),
-        url="https://admin.atlassian.com",
-        instructions=[
-            "In Atlassian Administration, select the organization.",
-            f"Go to Directory > Groups and select {group.name}.",
-            "Add the app Jira (not Jira Administration) of this site, with the role User.",
-        ],
-        values={
-            "organization": spec.org_id,
-            "group": group.name,
-            "group_id": group.id,
-            "cloud_id": spec.cloud_id,
-            "app": "Jira",
-            "role": "User",
-        },
-    )
-
-
-def _confirm_app_access(client: Client, spec: GroupSpec, group: Group) -> None:
-    """Read back, last of all: the role shows up in Jira with a delay."""
-    if not poll(lambda: _may_use_jira(client, group) or None, spec.wait, slowest=10.0):
-        raise JiraOpsError(
-            f"The group {group.name} was given the role User on Jira, but Jira does not show it after {spec.wait:.0f} s. Run again in a few minutes; "
-            "if it stays so, look at Directory > Groups in Atlassian Administration."
-        )
-
-
-def _may_use_jira(client: Client, group: Group) -> bool:
-    for role in client.send(jira.APPLICATION_ROLES).document:
-        if role["key"] == "jira-software":
-            by_id = [each.get("groupId") for each in role.get("groupDetails") or []]
-            return group.id in by_id if any(by_id) else group.name in (role.get("groups") or [])
-    return False
+        memberships.remove_member(client, spec.org_id, directory_id, group, account_id)
 
 
 def _ensure_members(
@@ -230,13 +107,13 @@ def _ensure_members(
 ) -> None:
     if not spec.members:
         return
-    there = groups.members(client, group.id) if exists(group.id) else set()
+    there = memberships.members(client, group.id) if exists(group.id) else set()
     joined: set[str] = set()
     for account_id in (account_id for account_id in spec.members if account_id not in there):
         if check_mode:
-            groups.refuse_fixed(spec.org_id, group, account_id)
+            memberships.refuse_fixed(spec.org_id, group, account_id)
         else:
-            result = groups.add_member(client, spec.org_id, directory_id, group, account_id, spec.wait)
+            result = memberships.add_member(client, spec.org_id, directory_id, group, account_id, spec.wait)
             progress.notes += result.notes
             if not result.made:
                 there.add(account_id)
