@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,10 +14,11 @@ from typing import Any, Iterator, Mapping, NoReturn
 from urllib.parse import quote, urlsplit
 
 from .. import clock
-from ..gate import line, without_surrogates
+from ..gate import line
 from ..redaction import Redactor
 from ..version import VERSION
 from . import known_texts, messages, retry
+from .answer import Answer, decoded, document_of, host_of, request_id_of
 from .connection import Connection, Credential, origin
 from .errors import (
     ApiError,
@@ -30,19 +30,14 @@ from .errors import (
     Unreachable,
     WrongOrganization,
 )
+from .failures import cause_of, never_sent
 from .operation import Operation, Service
 from .paging import BrokenList, PageRequest, following, items_of
 from .schema import problem_in
 
 try:
     import requests
-    from urllib3.exceptions import (
-        ConnectTimeoutError,
-        InsecureRequestWarning,
-        MaxRetryError,
-        NewConnectionError,
-        ProxyError,
-    )
+    from urllib3.exceptions import InsecureRequestWarning
 except ImportError:
     requests = None
 
@@ -50,18 +45,6 @@ _LARGEST = 4 * 1024 * 1024  # bytes; no answer that the collection asks for come
 _MOST_PAGES = 1000
 _MOST_EMPTY_PAGES = 20  # one after the other
 _UNKNOWN = "It may or may not have been done; run again to find out."
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_REQUEST_ID_HEADERS = ("X-Request-Id", "Atl-Request-Id", "Atl-Traceid", "X-Arequestid")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """status, the parsed JSON document (None where there is none), the text, and the response's headers."""
-
-    status: int
-    document: Any
-    text: str
-    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -290,10 +273,10 @@ class Client:
         except requests.exceptions.SSLError as failure:
             raise Unreachable(
                 operation,
-                self._say(operation, url, f"TLS failed: {_cause(failure)}. Check ca_path, or the proxy in between."),
+                self._say(operation, url, f"TLS failed: {cause_of(failure)}. Check ca_path, or the proxy in between."),
             ) from failure
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as failure:
-            fact = f"nothing that can be reached: {_cause(failure)}. Check the address and the proxy."
+            fact = f"nothing that can be reached: {cause_of(failure)}. Check the address and the proxy."
             raise Unreachable(operation, self._say(operation, url, fact)) from failure
         except requests.exceptions.RequestException as failure:
             raise self._again_or_unknown(operation, url, failure) from failure
@@ -319,13 +302,13 @@ class Client:
 
     def _again_or_unknown(self, operation: Operation, url: str, failure: Exception) -> Exception:
         """A failed connection: nothing was sent, so try again; or perhaps processed, so only a repeatable call may."""
-        if _never_sent(failure):
-            fact = f"no connection: {_cause(failure)}. Check the address, the network and the proxy."
+        if never_sent(failure):
+            fact = f"no connection: {cause_of(failure)}. Check the address, the network and the proxy."
             return _Again(Unreachable(operation, self._say(operation, url, fact)))
         fact = (
-            f"no answer came: {_cause(failure)}. {_UNKNOWN}"
+            f"no answer came: {cause_of(failure)}. {_UNKNOWN}"
             if operation.writes
-            else f"no answer came: {_cause(failure)}."
+            else f"no answer came: {cause_of(failure)}."
         )
         unknown = OutcomeUnknown(operation, self._say(operation, url, fact), self.record)
         return _Again(unknown) if operation.repeatable else unknown
@@ -342,8 +325,8 @@ class Client:
         ahead = clock.ahead(response.headers)
         if ahead is not None:
             self._ahead[operation.service] = ahead
-        text = _decoded(bytes(content), response)
-        return Answer(response.status_code, _json(text), text, response.headers)
+        text = decoded(bytes(content), response)
+        return Answer(response.status_code, document_of(text), text, response.headers)
 
     def _checked(self, operation: Operation, url: str, answer: Answer) -> Answer:
         if operation.answer is None or operation.html or answer.status >= 300:
@@ -375,7 +358,7 @@ class Client:
 
     def _refuse(self, operation: Operation, url: str, answer: Answer) -> NoReturn:
         said = self._message(operation, answer)
-        request_id = line(_request_id(answer) or "", self.redactor.clean, 80)
+        request_id = line(request_id_of(answer) or "", self.redactor.clean, 80)
         told = retry.told_to_wait(answer.headers)
         wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
         meaning, location = (
@@ -384,7 +367,7 @@ class Client:
         )
         if 300 <= answer.status < 400:
             location = (
-                f" to {line(_host(answer.headers.get('Location', '')), self.redactor.clean, 100) or 'another page'}"
+                f" to {line(host_of(answer.headers.get('Location', '')), self.redactor.clean, 100) or 'another page'}"
             )
             meaning = "A redirect is not followed: it could carry the credential to another host. Check the address."
         stop = "" if said.endswith((".", "!", "?")) and not request_id else "."
@@ -409,66 +392,3 @@ def _wrong_organization(operation: Operation, answer: Answer) -> bool:
         and answer.status == 404
         and known_texts.WRONG_ORGANIZATION in answer.text
     )
-
-
-def _decoded(content: bytes, response: Any) -> str:
-    """JSON is UTF-8 whatever the header says; a page is what its header says, if that is an encoding at all."""
-    html = "text/html" in response.headers.get("Content-Type", "")
-    try:
-        return content.decode((html and response.encoding) or "utf-8-sig", "replace")
-    except LookupError:
-        return content.decode("utf-8-sig", "replace")
-
-
-def _host(url: str) -> str:
-    """The host that a link of the service names, or nothing where it is no URL."""
-    try:
-        return urlsplit(url).netloc
-    except ValueError:
-        return ""
-
-
-def _json(text: str) -> Any:
-    try:
-        document = json.loads(text, parse_constant=_no_number)
-        return without_surrogates(document) if _SURROGATE.search(text) else document
-    except (ValueError, RecursionError):
-        return None
-
-
-def _no_number(name: str) -> NoReturn:
-    """NaN and the infinities are Python's, not JSON's."""
-    raise ValueError(f"{name} is not JSON")
-
-
-def _request_id(answer: Answer) -> str | None:
-    for header in _REQUEST_ID_HEADERS:
-        if answer.headers.get(header):
-            return answer.headers[header]
-    return (
-        answer.document.get("requestId") if isinstance(answer.document, dict) else None
-    )  # of any type: the gate makes text of it
-
-
-def _never_sent(failure: Exception) -> bool:
-    """True when the connection was never made, so that nothing can have been processed."""
-    if isinstance(failure, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError)):
-        return True
-    reason = failure.args[0] if failure.args else None
-    if isinstance(reason, MaxRetryError):
-        reason = reason.reason
-    return isinstance(reason, (NewConnectionError, ConnectTimeoutError, ProxyError))
-
-
-def _cause(failure: Exception) -> str:
-    """The innermost reason in a few words; requests wraps them several deep."""
-    reason: Any = failure
-    while getattr(reason, "args", None):
-        inner = getattr(reason, "reason", None) or next(
-            (each for each in reason.args if isinstance(each, BaseException)), None
-        )
-        if not isinstance(inner, BaseException):
-            break
-        reason = inner
-    text = str(reason).split(">: ", 1)[-1]
-    return text.rsplit(": ", 1)[-1][:200] if isinstance(failure, requests.exceptions.ConnectionError) else text[:200]
