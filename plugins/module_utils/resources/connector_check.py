@@ -5,92 +5,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Sequence
 
 from ..api import jira
 from ..api.client import Client
-from ..api.errors import ApiError, Refused
+from ..api.errors import Refused
 from ..api.operation import Service
-from ..api.services import ALIGN_SESSION, ALIGN_TOKEN
+from ..api.services import ALIGN_TOKEN
 from ..probes import WHO
-from ..profiles import ADMINISTRATION, GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
+from ..profiles import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
-from . import align_connector, align_connector_rest, projects, scope_probes
-from .align_connector_spec import Connector, serves_another
+from . import connector_check_align, projects, scope_probes
+from .connector_check_spec import CheckSpec, Report
+
+__all__ = ["CheckSpec", "Report", "TokenState", "ask_token", "check"]
 
 _PROJECTS_PER_CHECK = 1000
-
-
-@dataclass(frozen=True)
-class CheckSpec:
-    """What has to hold. connector: a name in Jira Align, or None to leave Jira Align out. wait: seconds of patience.
-
-    listed_scopes: the token's scopes as its entry in a list carries them, where it does.
-    """
-
-    cloud_id: str
-    account_id: str | None
-    scopes: Sequence[str]
-    projects: Sequence[str]
-    permissions: Sequence[str]
-    global_permissions: Sequence[str]
-    connector: str | None
-    wait: float
-    listed_scopes: Sequence[str] | None = None
-    jira_api_url: str | None = None  # what the connector has to serve, and as whom
-    username: str | None = None
-
-
-@dataclass
-class Report:
-    """What was found. problems: one sentence each, empty when the connector is proven. curable: waiting may help."""
-
-    alive: bool = False
-    account: dict[str, Any] | None = None
-    scopes: dict[str, str] = field(default_factory=dict)
-    unproved: dict[str, str] = field(default_factory=dict)
-    granted: list[dict[str, Any]] = field(default_factory=list)
-    missing: list[dict[str, Any]] = field(default_factory=list)
-    excess: list[dict[str, Any]] = field(default_factory=list)
-    excess_origin: str = ""
-    connector: Connector | None = None
-    problems: list[str] = field(default_factory=list)
-    curable: bool = False
-    excess_known: bool = True
-    unread: list[str] = field(default_factory=list)
-
-    @property
-    def forbidden(self) -> list[dict[str, Any]]:
-        """What of the excess makes an administrator."""
-        return [each for each in self.excess if each["permission"] in ADMINISTRATION]
-
-    def returns(self) -> dict[str, Any]:
-        """The module's returns."""
-        names = (
-            "alive",
-            "account",
-            "scopes",
-            "unproved",
-            "granted",
-            "missing",
-            "excess",
-            "excess_origin",
-            "forbidden",
-            "problems",
-            "unread",
-        )
-        connector = self.connector.to_dict() if self.connector else None
-        return {
-            "proven": not self.problems,
-            **{name: getattr(self, name) for name in names},
-            "connector": connector,
-        }
-
-    def problem(self, text: str, curable: bool = False) -> None:
-        """Note what keeps the connector from being proven."""
-        self.problems.append(text)
-        self.curable = self.curable or curable
 
 
 def check(client: Client, spec: CheckSpec) -> Report:
@@ -116,7 +47,7 @@ def _once(client: Client, spec: CheckSpec) -> Report:
         if report.scopes.get("read:jira-work") != "missing":
             _ask_permissions(client, spec, report)
     if spec.connector and client.has(Service.ALIGN):
-        _ask_align(client, spec, report)
+        connector_check_align.ask(client, spec, report)
     elif spec.connector:
         report.problem(
             f"Jira Align was not asked about the connector {spec.connector}: set align_url and {ALIGN_TOKEN.named}."
@@ -242,43 +173,6 @@ def _in_words(permissions: list[dict[str, Any]]) -> list[str]:
     for each in permissions:
         by_project.setdefault(each["project"], []).append(each["permission"])
     return [f"{', '.join(keys)} {f'in {project}' if project else 'globally'}" for project, keys in by_project.items()]
-
-
-def _ask_align(client: Client, spec: CheckSpec, report: Report) -> None:
-    name = str(spec.connector)
-    report.connector = _read_connector(client, name, report)
-    if report.connector is None:
-        report.problem(f"Jira Align has no connector named {name!r}.")
-        return
-    another = serves_another(report.connector, spec.jira_api_url, spec.username)
-    if another:
-        report.problem(
-            f"The connector {name} is not this site's: {'; '.join(another)}. Look who changed it; stand_up brings it back."
-        )
-    if not (report.connector.jira_api_url and report.connector.username):
-        report.unread.append("which site it serves, and with which account")
-    if report.connector.active is None:
-        report.problem(
-            f"Whether the connector {name} is active was not read: Jira Align's REST interface does not say it in a known word. "
-            f"Give a super admin's session as {ALIGN_SESSION.named}, so that the settings form can be read."
-        )
-    elif report.connector.active is False:
-        report.problem(f"The connector {name} is not active.")
-    elif not align_connector_rest.status_is_good(report.connector.status):
-        report.problem(
-            f"Jira Align reports of the connector {name}: {client.redactor.clean(str(report.connector.status))}",
-            curable=True,
-        )
-
-
-def _read_connector(client: Client, name: str, report: Report) -> Connector | None:
-    """The connector as the settings form shows it where a session was given, else by REST. A session that does not open the form is no failure here."""
-    if client.has(Service.ALIGN_FORM):
-        try:
-            return align_connector.read(client, name, by_form=True)
-        except ApiError as failure:
-            report.unread.append(f"the settings form ({failure})")
-    return align_connector_rest.find(client, name)
 
 
 @dataclass(frozen=True)

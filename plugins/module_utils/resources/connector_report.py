@@ -9,7 +9,7 @@ from typing import Any, Iterable
 
 from . import projects
 from .align_connector_spec import Connector
-from .connector_check import CheckSpec, Report
+from .connector_check_spec import CheckSpec, Report
 
 _NAMED = 5  # projects that a line lists by key
 _NO_PROJECT = "no project listed: this account may do nothing in any (connector_projects)"

@@ -17,6 +17,7 @@ from ..routes import HandoffNeeded, RouteClosed, choose
 from ..unknown_outcome import ensure_done
 from ..wait import poll
 from . import global_permission_grants as grants
+from . import global_permission_handoffs as handoffs
 from .groups import Group
 
 _SETTLES = 10.0  # seconds until a permission that was taken away is gone, if nothing else gives it
@@ -156,7 +157,11 @@ class _Step:
             return True
 
         try:
-            return choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _grant_handoff(self.spec, key, why))
+            return choose(
+                self.routes,
+                {Route.PUBLISHED: by_graphql},
+                lambda why: handoffs.grant(self.spec.site_url, self.spec.group, key, why),
+            )
         except HandoffNeeded as needed:
             if self.report.source != READ or key not in self.by_members([key]):
                 raise
@@ -207,7 +212,11 @@ class _Step:
             self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=True)
             return True
 
-        return choose(self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.spec, key, why))
+        return choose(
+            self.routes,
+            {Route.PUBLISHED: by_graphql},
+            lambda why: handoffs.withdrawal(self.spec.site_url, self.spec.group, key, why),
+        )
 
     def _take_guessed(self, key: str, check_mode: bool) -> bool:
         """The members hold it. It is the group's where a member is in no other; else only trying tells."""
@@ -234,7 +243,9 @@ class _Step:
 
         try:
             taken = choose(
-                self.routes, {Route.PUBLISHED: by_graphql}, lambda why: _withdrawal_handoff(self.spec, key, why)
+                self.routes,
+                {Route.PUBLISHED: by_graphql},
+                lambda why: handoffs.withdrawal(self.spec.site_url, self.spec.group, key, why),
             )
         except HandoffNeeded as needed:
             if key in ADMINISTRATION or self._ours():
@@ -259,40 +270,3 @@ class _Step:
             ]:
                 return True
         return False
-
-
-def _grant_handoff(spec: GlobalGrantSpec, key: str, why: str) -> Handoff:
-    name = GLOBAL_PERMISSIONS.get(key, key)
-    instructions = [
-        "In Jira, go to Settings > System > Global permissions.",
-        f"Under Grant permission, select the permission {name} and the group {spec.group.name}.",
-        "Select Add. Do not grant anything else to this group.",
-    ]
-    return _handoff(
-        spec,
-        key,
-        f"Grant the global permission {name}",
-        f"Jira's REST API cannot grant global permissions. {why}",
-        instructions,
-    )
-
-
-def _withdrawal_handoff(spec: GlobalGrantSpec, key: str, why: str) -> Handoff:
-    name = GLOBAL_PERMISSIONS.get(key, key)
-    instructions = [
-        "In Jira, go to Settings > System > Global permissions.",
-        f"Under {name}, look for the group {spec.group.name} and delete it there.",
-        "Where it is not there, the account holds the permission through another group: take it out of that one, or add it to what is wanted.",
-    ]
-    reason = f"The group's members hold it beyond what is wanted, and Jira's REST API cannot take it away. {why}"
-    return _handoff(spec, key, f"Take the global permission {name} away", reason, instructions)
-
-
-def _handoff(spec: GlobalGrantSpec, key: str, step: str, why: str, instructions: list[str]) -> Handoff:
-    values = {
-        "permission": GLOBAL_PERMISSIONS.get(key, key),
-        "key": key,
-        "group": spec.group.name,
-        "group_id": spec.group.id,
-    }
-    return Handoff(step=step, why=why, url=spec.site_url, instructions=instructions, values=values)
