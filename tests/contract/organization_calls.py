@@ -192,7 +192,7 @@ def asker(desk: Desk, session: requests.Session) -> Asker:
         "token": token["id"],
         "site": "ari:cloud:jira-software::site/" + desk.cloud_id,
     }
-    return Asker(session, desk.sandbox.api_url, desk.organization_plane["org_api_key"], names)
+    return Asker(session, desk.sandbox.api_url, desk.organization_options["org_api_key"], names)
 
 
 def ask_all(desk: Desk) -> None:

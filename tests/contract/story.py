@@ -31,13 +31,13 @@ def world() -> dict[str, Any]:
 def stand_up(desk: Desk, **grants: Any) -> dict[str, Any]:
     """A site from nothing to proven, and again, which changes nothing: {account, token, email}."""
     assert desk.cloud_id_of()["cloud_id"] == desk.cloud_id
-    made = desk.account(description="made", site_access=[desk.cloud_id], **desk.jira_plane)["service_account"]
+    made = desk.account(description="made", site_access=[desk.cloud_id], **desk.jira_options)["service_account"]
     wanted = {"members": [made["account_id"]], "app_role": "user", "projects": PROJECTS, **grants}
     assert good(desk.group(**wanted))["granted"]
     token = good(desk.token(made["account_id"], service_account_id=made["id"]))
     assert good(desk.connector(username=made["email"], api_token=token["token"]))["changed"]
     verify(desk, made, token)
-    assert not desk.account(description="made", site_access=[desk.cloud_id], **desk.jira_plane)["changed"]
+    assert not desk.account(description="made", site_access=[desk.cloud_id], **desk.jira_options)["changed"]
     assert (
         not desk.group(**wanted)["changed"]
         and not desk.connector(username=made["email"], api_token=token["token"])["changed"]
@@ -100,9 +100,9 @@ def by_the_console(desk: Desk) -> None:
 
 def info(desk: Desk, **of_tokens: Any) -> None:
     """What there is: for the tokens of one account there is more than one list."""
-    planes = {**desk.organization_plane, "org_id": desk.org_id}
-    assert good(run("jira_service_account_info", **planes))["service_accounts"]
-    assert good(run("jira_api_token_info", **planes, **of_tokens))["tokens"]
+    services = {**desk.organization_options, "org_id": desk.org_id}
+    assert good(run("jira_service_account_info", **services))["service_accounts"]
+    assert good(run("jira_api_token_info", **services, **of_tokens))["tokens"]
     good(run("jira_align_connector_info", align_url=desk.align_url, align_token=desk.align["token"]))
     good(desk.preflight())
 
@@ -114,7 +114,7 @@ def the_cloud_id_from_the_workspaces(desk: Desk) -> None:
     desk.sandbox.switch(edge="unknown", page_size={"workspaces": 1})
     for spelling in ("jira-software", "jira"):
         desk.sandbox.switch(workspace_ari=spelling)
-        good(desk.cloud_id_of(org_id=desk.org_id, **desk.organization_plane))
+        good(desk.cloud_id_of(org_id=desk.org_id, **desk.organization_options))
 
 
 def access_after_the_creation(desk: Desk) -> None:
@@ -235,7 +235,7 @@ def by_the_organization(desk: Desk) -> None:
     account = desk.service_accounts()[0]["account_id"]
     for status in (402, 409):
         desk.sandbox.switch(invite_refused=status)
-        desk.account(name="Account1", site_access=[desk.cloud_id], **desk.jira_plane)
+        desk.account(name="Account1", site_access=[desk.cloud_id], **desk.jira_options)
     for status in (403, 400):
         desk.sandbox.switch(idp_group_status=status)
         desk.group(group="idp-engineers", members=[account])
@@ -247,7 +247,7 @@ def by_the_organization(desk: Desk) -> None:
 
 def by_jira(desk: Desk) -> None:
     account = desk.made_account(access=True)
-    wrong = {**desk.jira_plane, "jira_token": "not-the-token"}
+    wrong = {**desk.jira_options, "jira_token": "not-the-token"}
     desk.preflight(**wrong)
     desk.group(projects=["SHOP"], **wrong)
     desk.group(projects=["NONE"])

@@ -151,7 +151,7 @@ def _jira(**options: Any) -> Step:
         description="new",
         site_access=[desk.cloud_id],
         groups=["others"],
-        **desk.jira_plane,
+        **desk.jira_options,
         **options,
     )
 
@@ -217,7 +217,7 @@ def _check(connector: str = CONNECTOR, other: bool = False, **options: Any) -> S
             "projects": PROJECTS[:2],
             "connector": connector,
         }
-        reads = {"align_url": desk.align_url, "align_token": desk.align_plane["align_token"]}
+        reads = {"align_url": desk.align_url, "align_token": desk.align_options["align_token"]}
         return desk.check(
             account["email"],
             known["token"]["token"],
@@ -239,15 +239,15 @@ def _preflight(**options: Any) -> Step:
 
 
 def _cloud_id_of_the_organization(desk: Desk, _known: dict[str, Any], check: bool) -> dict[str, Any]:
-    return desk.cloud_id_of(check_mode=check, org_id=desk.org_id, **desk.organization_plane)
+    return desk.cloud_id_of(check_mode=check, org_id=desk.org_id, **desk.organization_options)
 
 
 def _info(module: str, every: bool = False) -> Step:
     def step(desk: Desk, known: dict[str, Any], check: bool) -> dict[str, Any]:
         if module == "jira_align_connector_info":
-            return run(module, check_mode=check, **desk.align_plane)
+            return run(module, check_mode=check, **desk.align_options)
         one = {"account_id": known["account"]["account_id"]} if module == "jira_api_token_info" and not every else {}
-        return run(module, check_mode=check, org_id=desk.org_id, **desk.organization_plane, **one)
+        return run(module, check_mode=check, org_id=desk.org_id, **desk.organization_options, **one)
 
     return step
 

@@ -92,9 +92,9 @@ class Desk:
         keys = state["organizations"][self.organization]["api_keys"]
         self.scoped_key = next((key["value"] for key in keys if key["scoped"]), "")
         admin, align = sandbox.jira_admin(site), sandbox.align(tenant)
-        self.organization_plane = {"api_url": sandbox.api_url, "org_api_key": sandbox.org_key(self.organization)}
-        self.jira_plane = {"site_url": self.site_url, "jira_email": admin["email"], "jira_token": admin["token"]}
-        self.align_plane = {
+        self.organization_options = {"api_url": sandbox.api_url, "org_api_key": sandbox.org_key(self.organization)}
+        self.jira_options = {"site_url": self.site_url, "jira_email": admin["email"], "jira_token": admin["token"]}
+        self.align_options = {
             "align_url": self.align_url,
             "align_token": align["token"],
             "align_session": align["session"],
@@ -113,20 +113,26 @@ class Desk:
         """jira_service_account, without Jira's administrator."""
         return run(
             "jira_service_account",
-            **{**self.organization_plane, "org_id": self.org_id, "name": "JiraAlign1", **options},
+            **{**self.organization_options, "org_id": self.org_id, "name": "JiraAlign1", **options},
         )
 
     def token(self, account_id: str, **options: Any) -> dict[str, Any]:
         """jira_api_token."""
         return run(
             "jira_api_token",
-            **{**self.organization_plane, "org_id": self.org_id, "account_id": account_id, "label": "align", **options},
+            **{
+                **self.organization_options,
+                "org_id": self.org_id,
+                "account_id": account_id,
+                "label": "align",
+                **options,
+            },
         )
 
     def group(self, **options: Any) -> dict[str, Any]:
         """jira_group_permissions."""
-        planes = {**self.organization_plane, **self.jira_plane, "org_id": self.org_id, "cloud_id": self.cloud_id}
-        return run("jira_group_permissions", **{**planes, "group": "jira-connector-svc", **options})
+        services = {**self.organization_options, **self.jira_options, "org_id": self.org_id, "cloud_id": self.cloud_id}
+        return run("jira_group_permissions", **{**services, "group": "jira-connector-svc", **options})
 
     def check(self, email: str, token: str, **options: Any) -> dict[str, Any]:
         """jira_connector_check."""
@@ -145,13 +151,13 @@ class Desk:
         }
         return run(
             "jira_align_connector",
-            **{**self.align_plane, **settings, "api_token": "ATSTT-sandbox-typed-token", **options},
+            **{**self.align_options, **settings, "api_token": "ATSTT-sandbox-typed-token", **options},
         )
 
     def preflight(self, **options: Any) -> dict[str, Any]:
         """jira_connector_preflight, over every service."""
-        planes = {**self.organization_plane, **self.jira_plane, **self.align_plane, "org_id": self.org_id}
-        return run("jira_connector_preflight", **{**planes, **options})
+        services = {**self.organization_options, **self.jira_options, **self.align_options, "org_id": self.org_id}
+        return run("jira_connector_preflight", **{**services, **options})
 
     # What there is in the sandbox
 

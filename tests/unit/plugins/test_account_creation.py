@@ -216,7 +216,7 @@ def test_a_deletion_that_does_not_show_is_an_error(desk: Desk) -> None:
 def test_a_lost_invite_is_looked_for_in_jira(desk: Desk, when: str, retries: int) -> None:
     desk.made_account()
     desk.fault("/invite$", "drop", method="POST", nth=1, when=when)
-    result = desk.account(site_access=[desk.cloud_id], **desk.jira_plane, retries=retries)
+    result = desk.account(site_access=[desk.cloud_id], **desk.jira_options, retries=retries)
     assert result["changed"] and list(desk.service_accounts()[0]["access"]) == [desk.cloud_id], result
 
 

@@ -15,7 +15,7 @@ from tests.harness.runs import Desk, run
 
 
 def info(desk: Desk, **options: Any) -> dict[str, Any]:
-    reads = {"align_url": desk.align_url, "align_token": desk.align_plane["align_token"]}
+    reads = {"align_url": desk.align_url, "align_token": desk.align_options["align_token"]}
     return run("jira_align_connector_info", **{**reads, **options})
 
 
@@ -152,7 +152,7 @@ def test_only_known_values_say_whether_a_connector_is_active(
     desk: Desk, item: dict[str, Any], active: bool | None
 ) -> None:
     desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", **item}])
-    (found,) = run("jira_align_connector_info", **desk.align_plane)["connectors"]
+    (found,) = run("jira_align_connector_info", **desk.align_options)["connectors"]
     assert found["active"] is active
 
 

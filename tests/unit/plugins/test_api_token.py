@@ -236,16 +236,16 @@ def test_the_info_counts_days_and_says_what_is_due(desk: Desk, owner: dict[str, 
         desk.made_token(owner["account_id"], label=label, days=days)
     blocked = desk.made_token(owner["account_id"], label="align-20280131T120000Z", days=50)
     desk.sandbox.by_hand("block_token", token=blocked["id"])
-    planes = {**desk.organization_plane, "org_id": desk.org_id}
+    services = {**desk.organization_options, "org_id": desk.org_id}
     for account in ({"account_id": owner["account_id"], "service_account_id": owner["id"]}, {}):
-        tokens = run("jira_api_token_info", **planes, label="align", **account)["tokens"]
+        tokens = run("jira_api_token_info", **services, label="align", **account)["tokens"]
         assert [(token["days_left"], token["live"], token["needs_rotation"]) for token in tokens] == [
             (9, True, True),
             (49, False, True),
             (99, True, False),
         ]
         assert {token["account_id"] for token in tokens} == {owner["account_id"]}
-    assert len(run("jira_api_token_info", **planes)["tokens"]) == 4
+    assert len(run("jira_api_token_info", **services)["tokens"]) == 4
 
 
 def test_the_profiles_are_the_articles_lists(desk: Desk, owner: dict[str, Any]) -> None:

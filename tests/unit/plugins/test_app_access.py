@@ -28,7 +28,7 @@ def resources(desk: Desk) -> set[str]:
 def made(desk: Desk) -> dict[str, Any]:
     """An account that exists without access, and the options for asking it to have it."""
     account = desk.made_account()
-    return {**account, "site_access": [desk.cloud_id], **desk.jira_plane}
+    return {**account, "site_access": [desk.cloud_id], **desk.jira_options}
 
 
 @pytest.mark.parametrize("roles_assign", ["404", "400"])
@@ -71,14 +71,14 @@ def test_an_invite_refused_for_want_of_seats_names_the_plans(desk: Desk, status:
 
 def test_a_run_that_was_killed_before_the_invite_is_made_good_by_the_next(desk: Desk, made: dict[str, Any]) -> None:
     desk.sandbox.switch(published_collection="404")
-    result = desk.account(site_access=made["site_access"], **desk.jira_plane)
+    result = desk.account(site_access=made["site_access"], **desk.jira_options)
     assert result["changed"], result
     assert list(desk.service_accounts()[0]["access"]) == [desk.cloud_id]
 
 
 def test_access_that_jira_shows_is_not_asked_for_again(desk: Desk) -> None:
     account = desk.made_account(access=True)
-    result = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)
+    result = desk.account(site_access=[desk.cloud_id], **desk.jira_options)
     assert result["app_access"] == {desk.cloud_id: "present"}, result
     assert not result["changed"] and not desk.sandbox.writes() and account
 
@@ -87,16 +87,16 @@ def test_access_is_read_from_the_accounts_application_roles(desk: Desk) -> None:
     account = desk.made_account()
     roles = {"size": 1, "items": [{"key": "jira-software", "name": "Jira"}]}
     desk.fault("/rest/api/3/user$", status=200, json={"accountId": account["account_id"], "applicationRoles": roles})
-    assert desk.account(site_access=[desk.cloud_id], **desk.jira_plane)["app_access"] == {desk.cloud_id: "present"}
+    assert desk.account(site_access=[desk.cloud_id], **desk.jira_options)["app_access"] == {desk.cloud_id: "present"}
     roles["items"][0]["key"] = "jira-servicedesk"
     desk.fault("/rest/api/3/user$", status=200, json={"accountId": account["account_id"], "applicationRoles": roles})
-    assert desk.account(site_access=[desk.cloud_id], **desk.jira_plane, check_mode=True)["app_access"] == {
+    assert desk.account(site_access=[desk.cloud_id], **desk.jira_options, check_mode=True)["app_access"] == {
         desk.cloud_id: "requested"
     }
 
 
 def test_the_console_forbidden_ends_in_a_handoff_that_names_app_and_role(desk: Desk, made: dict[str, Any]) -> None:
-    result = desk.account(site_access=made["site_access"], **desk.jira_plane, routes=["published", "handoff"], wait=5)
+    result = desk.account(site_access=made["site_access"], **desk.jira_options, routes=["published", "handoff"], wait=5)
     handoff = result["handoff"]
     assert "access" in handoff["step"] and handoff["values"]["app"] == "Jira" and handoff["values"]["role"] == "User"
     assert handoff["values"]["cloud_id"] == desk.cloud_id and not desk.asked("/invite")
@@ -134,20 +134,20 @@ def test_a_token_that_stays_refused_is_not_waited_for_beyond_the_budget(desk: De
 @pytest.mark.parametrize("published", ["on", "404"])
 def test_the_default_group_that_came_with_the_access_is_named(desk: Desk, published: str) -> None:
     desk.sandbox.switch(published_collection=published, default_group="on")
-    result = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)
+    result = desk.account(site_access=[desk.cloud_id], **desk.jira_options)
     account_id = result["service_account"]["account_id"]
     joined = [name for name, group in desk.groups().items() if account_id in group["members"]]
     assert joined and result["default_groups"] == joined
     (warning,) = result["warnings"]
     assert joined[0] in warning and "app_role" in warning and account_id in warning
-    again = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)
+    again = desk.account(site_access=[desk.cloud_id], **desk.jira_options)
     assert not again["changed"] and again["default_groups"] == [] and "warnings" not in again
 
 
 def test_a_default_group_that_was_asked_for_is_no_surprise(desk: Desk) -> None:
     desk.sandbox.switch(default_group="on")
     name = f"jira-users-{desk.site}"
-    result = desk.account(site_access=[desk.cloud_id], groups=[name], **desk.jira_plane)
+    result = desk.account(site_access=[desk.cloud_id], groups=[name], **desk.jira_options)
     assert result["default_groups"] == [] and "warnings" not in result, result
 
 

@@ -44,7 +44,7 @@ def test_a_host_that_two_readers_could_read_differently_gets_no_credential(url: 
 @pytest.mark.parametrize("link", ["x:@127.0.0.1:9/p", "x:.evil.com/p", "mailto:a@evil.com", "data:text/plain,x"])
 def test_a_next_link_without_a_path_leads_nowhere(desk: Desk, link: str) -> None:
     desk.fault("/service-accounts$", status=200, json={"items": [], "links": {"next": link}})
-    result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id, retries=0)
+    result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id, retries=0)
     assert result["failed"] and "next page" in result["msg"] and len(desk.asked()) == 1
 
 
@@ -78,7 +78,7 @@ def test_an_odd_answer_to_a_new_token_leaves_no_live_token(desk: Desk, answer: A
     )
     result = run(
         "jira_api_token",
-        **desk.organization_plane,
+        **desk.organization_options,
         org_id=desk.org_id,
         account_id=account["account_id"],
         label="odd",
@@ -119,7 +119,7 @@ def test_a_token_in_stored_is_never_shown(desk: Desk) -> None:
     for stored in (record, {**record, "value": "x"}):
         result = run(
             "jira_api_token",
-            **desk.organization_plane,
+            **desk.organization_options,
             org_id=desk.org_id,
             account_id=account,
             label="odd",
@@ -142,14 +142,14 @@ def test_a_given_token_is_not_adopted_where_two_live_ones_carry_the_label(desk: 
         "token": "any-value",
         "stored": {},
     }
-    result = run("jira_api_token", **desk.organization_plane, **options)
+    result = run("jira_api_token", **desk.organization_options, **options)
     assert result["failed"] and "2 live tokens" in result["msg"] and len(desk.tokens()) == 2
 
 
 def test_a_bundle_of_authorities_that_is_not_there_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         "ca_path"
-        in run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id, ca_path="/nowhere/ca.pem")[
+        in run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id, ca_path="/nowhere/ca.pem")[
             "msg"
         ]
     )

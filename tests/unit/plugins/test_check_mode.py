@@ -23,7 +23,7 @@ Step = Callable[..., dict[str, Any]]
 
 def account(desk: Desk, **options: Any) -> dict[str, Any]:
     return desk.account(
-        description="new", site_access=[desk.cloud_id], groups=["site-admins"], **desk.jira_plane, **options
+        description="new", site_access=[desk.cloud_id], groups=["site-admins"], **desk.jira_options, **options
     )
 
 

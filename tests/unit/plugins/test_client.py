@@ -27,7 +27,7 @@ def listed(desk: Desk, **options: Any) -> dict[str, Any]:
     """A harmless question to the organization."""
     return run(
         "jira_service_account_info",
-        **{**desk.organization_plane, "org_id": desk.org_id, "routes": ["published"], **options},
+        **{**desk.organization_options, "org_id": desk.org_id, "routes": ["published"], **options},
     )
 
 
@@ -191,7 +191,7 @@ def test_netrc_never_replaces_the_credential(desk: Desk, tmp_path: Path, monkeyp
 
 def test_cookies_that_a_service_sets_are_not_sent_back(desk: Desk) -> None:
     desk.sandbox.faults([{"action": "headers", "headers": {"Set-Cookie": "other=1; Path=/"}}])
-    account = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)["service_account"]
+    account = desk.account(site_access=[desk.cloud_id], **desk.jira_options)["service_account"]
     desk.group(members=[account["account_id"]], projects=["SHOP"])
     desk.connector(username=account["email"])
     cookies = {(entry["plane"], entry["headers"].get("cookie")) for entry in desk.asked()}
@@ -225,11 +225,11 @@ def test_a_redirect_after_the_forms_post_is_not_followed_with_the_session(desk: 
 
 
 def test_every_credential_goes_to_its_own_service(desk: Desk) -> None:
-    account = desk.account(site_access=[desk.cloud_id], **desk.jira_plane)["service_account"]
+    account = desk.account(site_access=[desk.cloud_id], **desk.jira_options)["service_account"]
     token = desk.token(account["account_id"])["token"]
     desk.group(members=[account["account_id"]], app_role="user", projects=["SHOP"], global_permissions=["USER_PICKER"])
     desk.connector(username=account["email"], api_token=token)
-    desk.check(account["email"], token, projects=["SHOP"], **desk.align_plane, connector="acme")
+    desk.check(account["email"], token, projects=["SHOP"], **desk.align_options, connector="acme")
     seen = {(entry["plane"], entry["credential"]) for entry in desk.asked()}
     assert seen == {
         ("organization", "organization_key"),
@@ -254,7 +254,7 @@ def test_no_credential_to_a_host_that_is_not_the_services(desk: Desk, value: str
     assert (
         result["failed"]
         and result["msg"].startswith("api_url: ")
-        and desk.organization_plane["org_api_key"] not in result["msg"]
+        and desk.organization_options["org_api_key"] not in result["msg"]
     )
 
 
@@ -272,8 +272,8 @@ def test_a_certificate_that_is_not_trusted_is_told(desk: Desk) -> None:
 def everything(desk: Desk) -> dict[str, Any]:
     """Every credential at once, as module_defaults gives them to each module."""
     return {
-        **desk.organization_plane,
-        **desk.jira_plane,
+        **desk.organization_options,
+        **desk.jira_options,
         "align_token": desk.align["token"],
         "align_session": desk.align["session"],
     }
@@ -324,7 +324,7 @@ def test_the_value_of_a_session_cookie_is_a_secret_without_its_name_too(desk: De
 
 @pytest.mark.parametrize("before", [250, 270, 280, 290, 295])
 def test_a_secret_that_is_cut_off_with_a_long_message_shows_no_part_of_itself(desk: Desk, before: int) -> None:
-    secret = desk.organization_plane["org_api_key"]
+    secret = desk.organization_options["org_api_key"]
     desk.fault(LIST, status=400, json={"message": "x" * before + " " + secret + " " + "y" * 300})
     message = listed(desk)["msg"]
     assert not [start for start in range(0, len(secret) - 6) if secret[start : start + 6] in message], message
@@ -334,7 +334,7 @@ def test_a_bug_of_ours_is_told_by_its_place_without_a_traceback_or_a_secret(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_given: Any) -> None:
-        raise ValueError("value " + desk.organization_plane["org_api_key"])
+        raise ValueError("value " + desk.organization_options["org_api_key"])
 
     monkeypatch.setattr(service_account, "list_all", broken)
     message = listed(desk)["msg"]
@@ -342,7 +342,7 @@ def test_a_bug_of_ours_is_told_by_its_place_without_a_traceback_or_a_secret(
         "test_client.py:" in message
         and "ValueError" in message
         and "report" in message
-        and desk.organization_plane["org_api_key"] not in message
+        and desk.organization_options["org_api_key"] not in message
     )
 
 

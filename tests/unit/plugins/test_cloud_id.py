@@ -13,7 +13,7 @@ NOT_RESOLVED = ("unknown", "redirect", "no_cloud_id", "bad_uuid", "array", "html
 
 
 def test_the_site_tells_its_cloud_id_without_any_credential(desk: Desk) -> None:
-    result = desk.cloud_id_of(**desk.organization_plane)
+    result = desk.cloud_id_of(**desk.organization_options)
     assert result["cloud_id"] == desk.cloud_id
     assert result["api_url"] == f"{desk.sandbox.api_url}/ex/jira/{desk.cloud_id}"
     assert result["jira_link"] == desk.site_url + "/browse/{external}"
@@ -39,7 +39,7 @@ def test_anything_but_a_uuid_in_an_object_is_not_resolved(desk: Desk, edge: str)
 @pytest.mark.answers_unchecked
 def test_the_organization_is_asked_where_the_site_does_not_tell(desk: Desk, edge: str) -> None:
     desk.sandbox.switch(edge=edge)
-    result = desk.cloud_id_of(**desk.organization_plane, org_id=desk.org_id)
+    result = desk.cloud_id_of(**desk.organization_options, org_id=desk.org_id)
     assert result["cloud_id"] == desk.cloud_id
 
 
@@ -60,7 +60,7 @@ def test_workspaces_are_paged_with_the_cursor_alone_and_read_in_both_spellings(
     )
     last = "acme-labs"
     site_url = demo_desk.sandbox.sites[last]["url"]
-    result = demo_desk.cloud_id_of(**demo_desk.organization_plane, org_id=demo_desk.org_id, site_url=site_url)
+    result = demo_desk.cloud_id_of(**demo_desk.organization_options, org_id=demo_desk.org_id, site_url=site_url)
     assert result["cloud_id"] == demo_desk.sandbox.sites[last]["cloud_id"]
     bodies = [entry["body"] for entry in demo_desk.asked("/workspaces")]
     assert bodies[0] == {"limit": 20}
@@ -75,19 +75,19 @@ def test_a_workspace_that_is_no_jira_site_or_says_little_is_passed_over(desk: De
     odd = {"id": mine["id"], "attributes": {"hostUrl": "http://[broken"}}
     items = [other, {"id": "ari:cloud:jira::site/x"}, {"id": "odd", "attributes": None}, odd, mine]
     desk.fault("/workspaces", json={"data": items, "links": None}, status=200)
-    result = desk.cloud_id_of(**desk.organization_plane, org_id=desk.org_id)
+    result = desk.cloud_id_of(**desk.organization_options, org_id=desk.org_id)
     assert result["cloud_id"] == desk.cloud_id
 
 
 def test_a_site_that_the_organization_does_not_list_is_an_error_that_names_both(desk: Desk) -> None:
     desk.sandbox.switch(edge="unknown")
     desk.fault("/workspaces", json={"data": [], "links": {}}, status=200)
-    result = desk.cloud_id_of(**desk.organization_plane, org_id=desk.org_id)
+    result = desk.cloud_id_of(**desk.organization_options, org_id=desk.org_id)
     assert result["failed"] and desk.org_id in result["msg"] and "site_url" in result["msg"]
 
 
 def test_a_site_that_cannot_be_reached_is_looked_up_in_the_organization(desk: Desk, dead_url: str) -> None:
     listed = {"id": "ari:cloud:jira-software::site/" + desk.cloud_id, "attributes": {"hostUrl": dead_url}}
     desk.fault("/workspaces", json={"data": [listed], "links": {}}, status=200)
-    result = run("jira_cloud_id", **desk.organization_plane, org_id=desk.org_id, site_url=dead_url, retries=0)
+    result = run("jira_cloud_id", **desk.organization_options, org_id=desk.org_id, site_url=dead_url, retries=0)
     assert result["cloud_id"] == desk.cloud_id

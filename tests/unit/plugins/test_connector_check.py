@@ -263,7 +263,7 @@ def test_an_unknown_cloud_id_is_named(desk: Desk, account: dict[str, Any]) -> No
 def test_what_jira_align_says_of_the_connector_is_part_of_the_proof(
     desk: Desk, account: dict[str, Any], bad: bytes
 ) -> None:
-    reads = {"align_url": desk.align_url, "align_token": desk.align_plane["align_token"]}
+    reads = {"align_url": desk.align_url, "align_token": desk.align_options["align_token"]}
     missing = check(desk, account, **reads, connector="acme")
     assert missing["failed"] and "no connector named 'acme'" in missing["msg"]
     token = desk.made_token(account["account_id"], label="c", scopes=PROBED)
@@ -318,7 +318,7 @@ def test_an_excess_is_traced_to_its_scheme_and_holder(desk: Desk, account: dict[
     )
     desk.sandbox.by_hand("add_actor", project="SHOP", role="Administrators", group=group)
     desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group=group)
-    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
+    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **desk.jira_options)
     found = origins(result)
     assert found["SHOP", "DELETE_ISSUES"][0].endswith(f": the group {group}") and found["SHOP", "DELETE_ISSUES"][
         0
@@ -333,7 +333,7 @@ def test_an_excess_is_traced_to_its_scheme_and_holder(desk: Desk, account: dict[
 
 def test_a_team_managed_projects_role_is_named(desk: Desk, account: dict[str, Any], group: str) -> None:
     desk.sandbox.by_hand("add_actor", project="TEAM", role="Member", group=group)
-    result = check(desk, account, projects=["TEAM"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
+    result = check(desk, account, projects=["TEAM"], permissions=["BROWSE_PROJECTS"], **desk.jira_options)
     assert all(
         found == [f"the team-managed project's role Member, through the group {group}"]
         for found in origins(result).values()
@@ -347,7 +347,7 @@ def test_an_administrator_who_is_refused_is_no_failure_of_the_proof(
     desk: Desk, account: dict[str, Any], group: str, wrong: dict[str, str]
 ) -> None:
     desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
-    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **{**desk.jira_plane, **wrong})
+    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **{**desk.jira_options, **wrong})
     assert result["proven"] and result["excess_origin"] and {each["from_known"] for each in result["excess"]} == {False}
     assert next(iter(wrong.values())) not in result["excess_origin"].replace("jira_email", "")
 
@@ -361,7 +361,7 @@ def test_a_scheme_that_cannot_be_read_leaves_the_origin_unknown(
 ) -> None:
     desk.sandbox.by_hand("add_grant", permission="DELETE_ISSUES", name=group, project="SHOP")
     desk.sandbox.faults([{"path": "/project/SHOP/permissionscheme$", "action": "status", **answer}])
-    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **desk.jira_plane)
+    result = check(desk, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **desk.jira_options)
     assert result["proven"] and result["excess_origin"] and "bug" not in result["excess_origin"]
 
 

@@ -201,9 +201,9 @@ def test_a_new_account_joins_its_groups(desk: Desk) -> None:
     desk.group()
     for published in ("on", "404"):
         desk.sandbox.switch(published_collection=published)
-        result = desk.account(name="Account" + published, groups=[NAME], **desk.jira_plane)
+        result = desk.account(name="Account" + published, groups=[NAME], **desk.jira_options)
         assert result["changed"] and result["service_account"]["account_id"] in desk.groups()[NAME]["members"], result
-        assert not desk.account(name="Account" + published, groups=[NAME], **desk.jira_plane)["changed"]
+        assert not desk.account(name="Account" + published, groups=[NAME], **desk.jira_options)["changed"]
 
 
 def test_a_group_that_is_not_there_is_named_before_the_account_is_made(desk: Desk) -> None:
@@ -224,7 +224,7 @@ def test_an_option_that_is_missing_is_told_before_anything_is_written(
 
 
 def test_credentials_that_are_missing_are_named_with_their_variable(desk: Desk) -> None:
-    options: dict[str, Any] = {**desk.organization_plane, **desk.jira_plane, "org_id": desk.org_id, "group": NAME}
+    options: dict[str, Any] = {**desk.organization_options, **desk.jira_options, "org_id": desk.org_id, "group": NAME}
     for name, variable in (
         ("org_api_key", "ATLASSIAN_ORG_API_KEY"),
         ("jira_email", "JIRA_ADMIN_EMAIL"),

@@ -61,7 +61,7 @@ def test_preflight_asks_the_gateway(desk: Desk) -> None:
 def test_service_account_reads_access_and_memberships_at_the_gateway(desk: Desk) -> None:
     account = desk.made_account(access=True)
     given = {
-        **desk.jira_plane,
+        **desk.jira_options,
         "name": None,
         "account_id": account["account_id"],
         "site_access": [desk.cloud_id],

@@ -31,7 +31,7 @@ def error(code: str, title: str = "Conflict") -> dict[str, Any]:
 
 
 def with_jira(desk: Desk, given: bool) -> dict[str, Any]:
-    return desk.jira_plane if given else {}
+    return desk.jira_options if given else {}
 
 
 def group_of(desk: Desk, **more: Any) -> dict[str, Any]:

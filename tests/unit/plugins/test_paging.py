@@ -277,7 +277,7 @@ def test_cursor_of_any_base64_is_sent_as_it_is(desk: Desk, cursor: str) -> None:
             },
         ]
     )
-    result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
+    result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id)
     if cursor == "//x":  # this one is a host
         assert result["failed"] and len(desk.asked()) == 1
     else:
@@ -290,7 +290,7 @@ def test_accounts_beyond_the_first_page_are_found(desk: Desk, characters: str) -
     desk.sandbox.switch(cursor_characters=characters)
     for number in range(25):
         desk.made_account(name=f"Account{number:03}")
-    result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
+    result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id)
     assert {f"Account{number:03}" for number in range(25)} <= {
         each["name"] for each in result["service_accounts"]
     } and len(desk.asked()) >= 3

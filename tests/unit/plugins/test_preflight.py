@@ -132,7 +132,7 @@ def test_a_person_without_administer_jira_is_named(desk: Desk) -> None:
 
 def test_another_organizations_key_is_told(demo_desk: Desk) -> None:
     other = Desk(demo_desk.sandbox, "globex-retail", "globex-align")
-    result = demo_desk.preflight(org_api_key=other.organization_plane["org_api_key"])
+    result = demo_desk.preflight(org_api_key=other.organization_options["org_api_key"])
     assert result["failed"] and "another organization" in result["msg"]
 
 

@@ -45,7 +45,7 @@ def test_each_of_the_four_scopes_is_needed_and_its_lack_is_named(desk: Desk, mis
     options = given(desk)
     results = [
         desk.group(**options, **GATEWAY),
-        desk.account(**desk.jira_plane, cloud_id=desk.cloud_id, site_access=[desk.cloud_id], **GATEWAY),
+        desk.account(**desk.jira_options, cloud_id=desk.cloud_id, site_access=[desk.cloud_id], **GATEWAY),
     ]
     scoped(desk)
     desk.group(**options, **GATEWAY)
@@ -97,7 +97,7 @@ def test_service_accounts_access_is_read_at_the_gateway(desk: Desk) -> None:
     scoped(desk)
     account = desk.made_account(access=True)
     result = desk.account(
-        **desk.jira_plane,
+        **desk.jira_options,
         name=None,
         account_id=account["account_id"],
         site_access=[desk.cloud_id],

@@ -287,6 +287,6 @@ def test_an_unknown_account_is_absent_already_and_an_error_where_it_should_be(de
 def test_the_info_lists_and_filters(desk: Desk) -> None:
     for name in ("Aaaaaa", "Bbbbbb"):
         desk.made_account(name)
-    every = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
-    one = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id, name="Bbbbbb")
+    every = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id)
+    one = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id, name="Bbbbbb")
     assert [len(result["service_accounts"]) for result in (every, one)] == [2, 1]

@@ -19,9 +19,9 @@ MODULES: dict[str, Callable[[Desk], dict[str, Any]]] = {
     "account in a group": lambda desk: desk.account(groups=["team"], **OTHER),
     "group": lambda desk: desk.group(**OTHER),
     "group absent": lambda desk: desk.group(state="absent", members=[ACCOUNT], **OTHER),
-    "accounts": lambda desk: run("jira_service_account_info", **desk.organization_plane, **OTHER),
-    "tokens": lambda desk: run("jira_api_token_info", **desk.organization_plane, **OTHER),
-    "cloud ID": lambda desk: desk.cloud_id_of(**desk.organization_plane, **OTHER),
+    "accounts": lambda desk: run("jira_service_account_info", **desk.organization_options, **OTHER),
+    "tokens": lambda desk: run("jira_api_token_info", **desk.organization_options, **OTHER),
+    "cloud ID": lambda desk: desk.cloud_id_of(**desk.organization_options, **OTHER),
     "preflight": lambda desk: desk.preflight(**OTHER),
 }
 
