@@ -52,6 +52,10 @@ def need_published(call: Call, *parameters: str) -> None:
     unknown = set(call.query) - {"cursor", "pageSize", *parameters}
     if unknown:
         raise Refusal(text_reply("Internal Server Error", 500), "unknown query parameter " + sorted(unknown)[0])
+    if "pageSize" in call.query and call.switch("api_access_page_size") == "500":
+        raise Refusal(text_reply("Internal Server Error", 500), "unknown query parameter pageSize")
+    if "pageSize" in call.query and call.switch("api_access_page_size") == "400":
+        raise Refusal(org_error(400, "BAD_REQUEST", "Bad Request", "pageSize is too large."), "pageSize")
 
 
 def need_active(account: Data) -> None:

@@ -40,6 +40,11 @@ SWITCHES: Dict[str, Switch] = {
     "cursor_characters": Switch(
         "url", "url, base64", "what a cursor is made of: base64 has slashes and dots, as one example of the reference"
     ),
+    "api_access_page_size": Switch(
+        "taken",
+        "taken, 400, 500",
+        "what the lists of service accounts and of their tokens make of pageSize, which is described for their siblings only",
+    ),
     "scoped_refusal": Switch("json", "json, html", "how a console route refuses a scoped key (403)"),
     "published_collection": Switch(
         "on", "on, 404", "404: the organization does not know the published service account routes"

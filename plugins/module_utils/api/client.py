@@ -32,7 +32,7 @@ from .errors import (
 )
 from .failures import cause_of, never_sent
 from .operation import Operation, Service
-from .paging import BrokenList, PageRequest, following, items_of
+from .paging import PAGE_SIZE_REFUSED, BrokenList, PageRequest, following, items_of, sized, unsized
 from .schema import problem_in
 
 try:
@@ -86,6 +86,8 @@ class Client:
         # What this client wrote, and what it sent that only a later read will show; each kind once, in order.
         self.done: list[str] = []
         self.unsettled: list[str] = []
+        # Lists of which this client learned that the service takes no page size.
+        self._own_page_size: set[str] = set()
         self._environments: dict[str, dict[str, Any]] = {}
         self._ahead: dict[Service, timedelta] = {}
         self._session = requests.Session()
@@ -152,10 +154,12 @@ class Client:
     ) -> Iterator[Any]:
         """Every item of a paged list, page after page. A list that cannot be read to its end raises UnexpectedAnswer."""
         asked, read, empty = PageRequest(dict(query or {}), body), 0, 0
+        if operation.name not in self._own_page_size:
+            asked = sized(operation, asked)
         seen: set[str] = set()
         before: list[Any] = []
         for dummy in range(_MOST_PAGES):
-            answer = self.send(operation, query=asked.query, body=asked.body, **path)
+            asked, answer = self._page(operation, asked, path)
             page = items_of(operation, answer.document)
             if page and page == before:
                 raise self._broken(operation, path, "the list's next page is the one before it.")
@@ -175,6 +179,19 @@ class Client:
             seen.add(key)
             asked = further
         raise self._broken(operation, path, f"the list does not end after {_MOST_PAGES} pages.")
+
+    def _page(self, operation: Operation, asked: PageRequest, path: Mapping[str, str]) -> tuple[PageRequest, Answer]:
+        """Return a page, and the request that it answers: without a page size where the service refuses that.
+
+        A refusal is not tried again as it is, nor told from a failure of another kind: the page is asked for without the size, once and for all.
+        """
+        plain = unsized(operation, asked)
+        if plain != asked:
+            answer = self.send(operation, query=asked.query, body=asked.body, also=PAGE_SIZE_REFUSED, **path)
+            if answer.status not in PAGE_SIZE_REFUSED:
+                return asked, answer
+            self._own_page_size.add(operation.name)
+        return plain, self.send(operation, query=plain.query, body=plain.body, **path)
 
     def _broken(self, operation: Operation, path: Mapping[str, str], fact: str) -> UnexpectedAnswer:
         return UnexpectedAnswer(

@@ -55,6 +55,14 @@ class Paging(str, Enum):
 
 
 @dataclass(frozen=True)
+class PageSize:
+    """How a list is asked for large pages: the query parameter, and how many items; left out where the service refuses it."""
+
+    parameter: str
+    items: int
+
+
+@dataclass(frozen=True)
 class Operation:
     """One remote call.
 
@@ -64,6 +72,7 @@ class Operation:
     gone: what a removal is answered when there is nothing to remove; after a lost answer, that is success. Unset, it is 404 for a DELETE;
         empty where the caller reads again instead.
     items: where the list is in an answer of pages; an empty string when the answer is the list.
+    page_size: what asks for larger pages than the service's own, where some evidence says that it is understood.
     status_decides: a status of success means that a write was done. Else only a later read shows it, and its caller records it (Client.record).
     secret: the answer may carry a secret that nobody knows yet, so no message quotes it.
     """
@@ -84,6 +93,7 @@ class Operation:
     answer: dict[str, Any] | None = field(default=None, compare=False)
     paging: Paging | None = None
     items: str = ""
+    page_size: PageSize | None = None
     gone: tuple[int, ...] | None = None
     html: bool = False
     status_decides: bool = True

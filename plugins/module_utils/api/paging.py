@@ -24,6 +24,23 @@ class PageRequest:
     body: Any = None
 
 
+# How a service refuses a parameter that it does not know, or a size that is too large for it.
+PAGE_SIZE_REFUSED = (400, 500)
+
+
+def sized(operation: Operation, asked: PageRequest) -> PageRequest:
+    """Return the request with the page size that the operation asks for; a size that the caller chose stays."""
+    size = operation.page_size
+    return asked if size is None else PageRequest({size.parameter: size.items, **asked.query}, asked.body)
+
+
+def unsized(operation: Operation, asked: PageRequest) -> PageRequest:
+    """Return the request without a page size, so that the service's own holds."""
+    size = operation.page_size
+    left_out = () if size is None else (size.parameter,)
+    return PageRequest({name: value for name, value in asked.query.items() if name not in left_out}, asked.body)
+
+
 class BrokenList(Exception):
     """The answer does not say where the list goes on, or says it in a form that is not known; its text says which."""
 

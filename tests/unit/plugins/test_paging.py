@@ -15,6 +15,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.client import A
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import Connection
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import UnexpectedAnswer
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation, Service
+from ansible_collections.jira_ops.align.plugins.module_utils.api.paging import PAGE_SIZE_REFUSED
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from tests.harness.runs import Desk, run
 
@@ -27,7 +28,8 @@ def client(monkeypatch: pytest.MonkeyPatch, service: Answers) -> Client:
     asked = Client({each: Connection("https://example.invalid") for each in Service}, Transport(), Redactor())
 
     def settle(operation: Operation, url: str, query: Any, body: Any, form: Any, expected: Any) -> Answer:
-        return Answer(200, service(dict(query or {}), body), "", {})
+        made = service(dict(query or {}), body)
+        return made if isinstance(made, Answer) else Answer(200, made, "", {})
 
     monkeypatch.setattr(asked, "_settle", settle)
     return asked
@@ -216,7 +218,7 @@ def test_bare_cursor_is_sent_back_as_it_came(monkeypatch: pytest.MonkeyPatch, cu
         1,
         2,
     ]
-    assert sent[1] == {"limit": 5, "cursor": cursor}
+    assert sent[1] == {"limit": 5, "pageSize": 100, "cursor": cursor}
 
 
 @pytest.mark.parametrize(
@@ -287,10 +289,85 @@ def test_cursor_of_any_base64_is_sent_as_it_is(desk: Desk, cursor: str) -> None:
 
 @pytest.mark.parametrize("characters", ["url", "base64"])
 def test_accounts_beyond_the_first_page_are_found(desk: Desk, characters: str) -> None:
-    desk.sandbox.switch(cursor_characters=characters)
+    desk.sandbox.switch(cursor_characters=characters, page_size={"service_accounts": 10})
     for number in range(25):
         desk.made_account(name=f"Account{number:03}")
     result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id)
     assert {f"Account{number:03}" for number in range(25)} <= {
         each["name"] for each in result["service_accounts"]
     } and len(desk.asked()) >= 3
+
+
+# Page sizes that a service may refuse
+
+
+def refusing(status: int, refused: int = 100) -> tuple[Answers, list[dict[str, Any]]]:
+    """A list that answers so many requests with a page size with this status, and what was asked of it."""
+    asked: list[dict[str, Any]] = []
+
+    def service(query: dict[str, Any], body: Any) -> Any:
+        asked.append(query)
+        if "pageSize" in query and sum("pageSize" in each for each in asked) <= refused:
+            return Answer(status, None, "Internal Server Error", {})
+        start = int(query.get("cursor", 0))
+        size = int(query.get("pageSize", 10))
+        following = {"next": str(start + size)} if start + size < len(ALL) else {}
+        return {"data": ALL[start : start + size], "links": following}
+
+    return service, asked
+
+
+def test_large_pages_are_asked_for_where_the_operation_has_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    service, asked = refusing(500, refused=0)
+    found = client(monkeypatch, service).items(organization.LIST_ACCOUNT_TOKENS, org_id="x", id="y")
+    assert (list(found), asked) == (ALL, [{"pageSize": 100}])
+
+
+@pytest.mark.parametrize("status", PAGE_SIZE_REFUSED)
+def test_refused_page_size_is_left_out_for_as_long_as_the_client_lives(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    service, asked = refusing(status)
+    hands = client(monkeypatch, service)
+    pages = [{}, {"cursor": "10"}, {"cursor": "20"}]
+    for before in ([{"pageSize": 100}], []):
+        asked.clear()
+        assert list(hands.items(organization.LIST_ACCOUNT_TOKENS, org_id="x", id="y")) == ALL
+        assert asked == before + pages
+    asked.clear()
+    list(hands.items(organization.LIST_ORGANIZATION_TOKENS, org_id="x"))
+    assert asked[0] == {"pageSize": 100}  # another list may take it
+
+
+def test_page_size_that_a_later_page_refuses_is_left_out_from_there_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def service(query: dict[str, Any], body: Any) -> Any:
+        asked.append(query)
+        if len(asked) == 2:
+            return Answer(500, None, "", {})
+        return {"data": [len(asked)], "links": {"next": "abc"} if len(asked) == 1 else {}}
+
+    found = client(monkeypatch, service).items(organization.LIST_ACCOUNT_TOKENS, org_id="x", id="y")
+    assert list(found) == [1, 3]
+    assert asked == [{"pageSize": 100}, {"pageSize": 100, "cursor": "abc"}, {"cursor": "abc"}]
+
+
+def test_page_size_is_asked_of_no_list_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = [each for each in vars(organization).values() if isinstance(each, Operation) and each.page_size]
+    assert {each.name for each in lists} == {
+        "service_accounts.list",
+        "api_tokens.list",
+        "api_tokens.list_organization",
+    }
+    assert all("/admin/api-access/" in each.path for each in lists)
+
+
+@pytest.mark.parametrize("refused", [400, 500])
+def test_service_that_refuses_page_sizes_is_asked_once_more(desk: Desk, refused: int) -> None:
+    for number in range(12):
+        desk.made_account(name=f"Account{number:03}")
+    desk.sandbox.switch(api_access_page_size=str(refused))
+    result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
+    assert len(result["service_accounts"]) == 12
+    assert [entry["status"] for entry in desk.asked()] == [refused, 200, 200]

@@ -138,6 +138,11 @@ def test_ten_tokens_to_a_page_and_no_unknown_parameters(hands):
     assert len(hands.api("GET", path + "?pageSize=100").json()["data"]) == 12
     answer = hands.api("GET", path + "?limit=100")
     assert answer.status_code == 500 and answer.headers["Content-Type"].startswith("text/plain")
+    assert hands.api("GET", path + "?pageSize=101").status_code == 400
+    for status in (400, 500):
+        hands.box.switch(api_access_page_size=str(status))
+        assert hands.api("GET", path + "?pageSize=100").status_code == status
+        assert len(hands.api("GET", path).json()["data"]) == 10
     hands.box.switch(cursor_characters="base64")
     cursor = hands.api("GET", path).json()["links"]["next"]
     assert "/" in cursor and len(hands.api("GET", path, params={"cursor": cursor}).json()["data"]) == 2
