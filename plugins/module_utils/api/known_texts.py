@@ -13,5 +13,7 @@ ALREADY_A_MEMBER = "ADMIN-UAM-409-2"
 USER_LIMIT_REACHED = "ADMIN-UAM-409-3"
 # A 404 of any call below an organization that is not the key's, measured: it says nothing of what was asked for.
 WRONG_ORGANIZATION = "TCS validation failed"
+# The user management API does not know an account, or the key does not manage it.
+ACCOUNT_NOT_FOUND = "accountNotFound"
 # Right after its creation, an invite for an account is answered 404 with "… not found in the directory".
 NOT_IN_DIRECTORY = "directory"

@@ -53,7 +53,7 @@ def create(client: Client, spec: AccountSpec, places: Places | None, routes: Seq
             f"The service account {spec.name} was created, but the organization's list does not show it after {spec.wait:.0f} s. It was not created again. "
             "Run again in a few minutes: the run finds it by its name."
         )
-    return account, not created or account.id in created or account.account_id in created
+    return account, not created or bool({account.id, account.account_id, account.email} & set(created))
 
 
 def _send_create(
@@ -64,7 +64,10 @@ def _send_create(
     look: Callable[[], Account | None],
     created: list[str],
 ) -> Account | None:
-    """Send the creation by the first route that takes it; return the account where a look shows it already. created: takes the ids that the answer names."""
+    """Send the creation by the first route that takes it; return the account where a look shows it already.
+
+    created: takes the ids and the address that the answer names.
+    """
     basics = {"displayName": spec.name, **({"description": spec.description} if spec.description else {})}
     rules = [
         {"resource": organization.site_resource(cloud_id), "role": organization.JIRA_USER_ROLE}
@@ -112,8 +115,11 @@ def _accepted(client: Client, operation: Operation, body: dict[str, Any], org_id
             f"{operation.summary}: the answer {answer.status} is not an account. It may or may not have been done.",
         )
     named = answer.document if isinstance(answer.document, dict) else {}
+    # Either id may be missing here, and the other one in the list: the address, which is the account's own for good, tells it as well.
     created[:] = [
-        str(named[field]) for field in ("id", "atlassianId") if isinstance(named.get(field), str) and named[field]
+        str(named[field])
+        for field in ("id", "atlassianId", "email")
+        if isinstance(named.get(field), str) and named[field]
     ]
     return answer
 

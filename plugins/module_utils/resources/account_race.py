@@ -39,12 +39,13 @@ def settled(look: Look, patience: float = _SETTLES) -> Account | None:
 
 
 def one_left(look: Look, created: list[str], delete: Callable[[Account], object]) -> Account | None:
-    """Return the account that stays. created: the ids that the answer to our creation named."""
+    """Return the account that stays. created: the ids and the address that the answer to our creation named."""
     try:
         return look()
     except SeveralNamed as several:
         own = next(
-            (account for account in several.accounts if account.id in created or account.account_id in created), None
+            (each for each in several.accounts if {each.id, each.account_id, each.email} & set(created)),
+            None,
         )
         if own is None or not _is_race(several):
             return settled(look)

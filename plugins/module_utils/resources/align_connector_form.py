@@ -127,9 +127,8 @@ def save(client: Client, spec: ConnectorSpec, page: Page, with_token: bool) -> P
             f"{prop} is {line(getattr(shown, prop), longest=100)!r} instead of {value!r}"
             for prop, value in _differing(shown, spec).items()
         )
-        raise JiraOpsError(
-            f"Jira Align did not take the save of connector {spec.name}: {wrong}. Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}"
-        )
+        fact = f"The save of connector {spec.name} was sent, and Jira Align did not take it: {wrong}."
+        raise JiraOpsError(f"{fact} Somebody else may be editing; run again.{f' {unknown}' if unknown else ''}")
     if not (was_free or _differing(connector_on(page), spec)):
         _check_token_only(client, spec, page, seen, unknown)
     client.record(align.SUBMIT_FORM, done=True)

@@ -191,6 +191,7 @@ def ensure_absent(
         if (rules.ours(token["label"], wanted.label) if only is None else token["token_id"] in only)
     ]
     to_revoke = [token for token in ours if token["token_id"] not in keep]
+    unlabelled = token_list.unlabelled(known, keep) if only is None else []
     done = (
         token_revocation.Revocation(revoked=to_revoke)
         if check_mode
@@ -207,9 +208,11 @@ def ensure_absent(
         "action": "revoked" if done.revoked else "kept",
         "reason": reason,
         "revoked": _named(done.revoked),
-        "left": _named(done.refused + done.left),
+        "left": _named(done.refused + done.left + unlabelled),
     }
-    return Outcome(bool(done.revoked), before, {}, returns, (handoff,) if handoff else (), done.failure(owner))
+    failures = (done.failure(owner), token_list.why_unlabelled(unlabelled, owner.account_id, wanted.label))
+    failure = " ".join(each for each in failures if each) or None
+    return Outcome(bool(done.revoked), before, {}, returns, (handoff,) if handoff else (), failure)
 
 
 def _adopted(

@@ -13,12 +13,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable
+from typing import Any, Callable, Sequence
 
 from .. import clock
-from ..api import organization, users
+from ..api import known_texts, organization, users
 from ..api.client import Client
 from ..api.errors import InvalidOption, Refused
+from ..api.operation import Route
+from ..routes import HandoffNeeded
+from . import account_list
 from .token_rules import Token
 
 # A list that is not served here, or not to this key: the next one is asked.
@@ -27,7 +30,7 @@ _SCOPE = re.compile(r"[a-z-]+:[a-z0-9.-]+(:[a-z0-9-]+)?")
 
 
 class AccountNotFound(InvalidOption):
-    """The organization has no such service account, or the key does not manage it."""
+    """The organization has no such service account: its list of them shows that, not the 404 of a list of tokens."""
 
 
 def of_account(client: Client, org_id: str, account_id: str, service_account_id: str | None) -> list[Token]:
@@ -52,7 +55,7 @@ def of_account(client: Client, org_id: str, account_id: str, service_account_id:
         listed = _unless_refused(tokens, refusals)
         if listed is not None:
             return listed
-    if refusals[-1].status == 404:
+    if refusals[-1].status == 404 and _is_gone(client, org_id, {account_id, service_account_id}, refusals[-1]):
         raise AccountNotFound(
             "account_id", f"no service account {account_id} was found ({refusals[-1]}).", "Check it."
         ) from refusals[-1]
@@ -63,9 +66,34 @@ def of_account(client: Client, org_id: str, account_id: str, service_account_id:
     return [token for token in everyone if token["account_id"] == account_id]
 
 
+def _is_gone(client: Client, org_id: str, ids: set[str | None], refused: Refused) -> bool:
+    """Return whether the organization has no account of these ids. Where its list of accounts is not served, the service's own word for it counts."""
+    try:
+        listed = account_list.list_all(client, org_id, [Route.PUBLISHED.value])
+    except HandoffNeeded:
+        return known_texts.ACCOUNT_NOT_FOUND in refused.words
+    return not any(account.id in ids or account.account_id in ids for account in listed)
+
+
 def of_organization(client: Client, org_id: str) -> list[Token]:
     """Return the tokens of all service accounts. The account_id of one is None where the list does not tell whose it is."""
     return [_token(item, _owner(item)) for item in client.items(organization.LIST_ORGANIZATION_TOKENS, org_id=org_id)]
+
+
+def unlabelled(tokens: list[Token], keep: Sequence[str]) -> list[Token]:
+    """Return the tokens whose label the list does not tell, so that each may be the one that is looked for, but for those to keep."""
+    return [token for token in tokens if not token["label"] and token["token_id"] not in keep]
+
+
+def why_unlabelled(tokens: list[Token], account_id: str, label: str) -> str | None:
+    """Return the message of tokens that may carry a label, or None where there are none."""
+    if not tokens:
+        return None
+    ids = ", ".join(token["token_id"] for token in tokens[:3]) + (" and more" if len(tokens) > 3 else "")
+    return (
+        f"Whether all tokens with the label {label} are revoked is not known: the list of the account {account_id} shows {len(tokens)} without a label "
+        f"({ids}). They were not revoked. Look at them in Atlassian Administration, Directory > Service accounts."
+    )
 
 
 def _unless_refused(tokens: Callable[[], list[Token]], refusals: list[Refused]) -> list[Token] | None:

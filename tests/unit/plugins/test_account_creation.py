@@ -97,6 +97,45 @@ def test_an_accepted_creation_needs_no_body(desk: Desk, odd: dict[str, Any]) -> 
     assert desk.account()["changed"] and len(desk.service_accounts()) == len(creations(desk)) == 1
 
 
+@pytest.mark.parametrize("listed", ["id", "atlassianId"])
+@pytest.mark.parametrize("named", ["id", "atlassianId"])
+def test_account_is_known_for_ours_whichever_id_each_answer_names(desk: Desk, named: str, listed: str) -> None:
+    ids = {"id": "own-id", "atlassianId": "712020:own"}
+    common = {"displayName": "JiraAlign1", "email": "jiraalign1@serviceaccount.atlassian.com", "description": ""}
+    items = [{**common, listed: ids[listed]}]
+    created = {"action": "status", "status": 201, "json": {**common, named: ids[named]}}
+    desk.sandbox.faults(
+        [
+            {**CREATE, **created},
+            {
+                "path": "/service-accounts$",
+                "method": "GET",
+                "nth": 1,
+                "action": "status",
+                "status": 200,
+                "json": {"items": []},
+            },
+            {
+                "path": "/service-accounts$",
+                "method": "GET",
+                "nth": 2,
+                "action": "status",
+                "status": 200,
+                "json": {"items": []},
+            },
+            {
+                "path": "/service-accounts$",
+                "method": "GET",
+                "action": "status",
+                "status": 200,
+                "json": {"items": items},
+            },
+        ]
+    )
+    result = desk.account()
+    assert result["changed"] and result["service_account"]["account_id"] == ids[listed]
+
+
 def test_a_published_creation_that_is_refused_after_it_made_the_account_is_not_repeated_by_the_console(
     desk: Desk,
 ) -> None:

@@ -248,7 +248,12 @@ def test_a_session_that_ends_between_reading_and_saving_is_told(desk: Desk) -> N
 def test_a_save_that_did_not_take_is_an_error_that_says_what_is_wrong(desk: Desk) -> None:
     desk.sandbox.switch(align_save="ignored")
     result = desk.connector()
-    assert result["failed"] and "did not take" in result["msg"] and "jira_link" in result["msg"]
+    assert (
+        result["failed"]
+        and "was sent" in result["msg"]
+        and "did not take" in result["msg"]
+        and "jira_link" in result["msg"]
+    )
     assert "ATSTT" not in result["msg"] and pressed(desk) == ["Save"]
 
 

@@ -214,3 +214,51 @@ def test_the_key_with_scopes_finds_an_account_by_the_list_of_all(desk: Desk, own
     desk.sandbox.faults([{"path": "/users/", "action": "status", "status": 403, "json": {"key": "forbidden"}}])
     result = desk.token(owner["account_id"], state="absent", check_mode=True, org_api_key=desk.scoped_key)
     assert [each["token_id"] for each in result["revoked"]] == [made["id"]]
+
+
+def test_lists_that_are_not_found_do_not_say_that_the_account_is_gone(desk: Desk, owner: dict[str, Any]) -> None:
+    desk.made_token(owner["account_id"], label="align")
+    desk.fault(LISTS, method="GET", status=404)
+    result = revoke(desk, owner)
+    assert result["failed"] and "404" in result["msg"] and not result.get("changed") and desk.tokens()
+
+
+def test_account_of_which_no_list_is_found_is_looked_up_in_the_list_of_all(desk: Desk, owner: dict[str, Any]) -> None:
+    made = desk.made_token(owner["account_id"], label="align")
+    desk.fault("/service-accounts/[^/]+/api-tokens$", method="GET", status=404)
+    desk.fault("/manage/api-tokens$", method="GET", status=404)
+    result = revoke(desk, owner, check_mode=True)
+    assert [each["token_id"] for each in result["revoked"]] == [made["id"]]
+
+
+@pytest.mark.parametrize("published", ["on", "404"])
+def test_account_that_is_gone_has_no_token_to_revoke(desk: Desk, owner: dict[str, Any], published: str) -> None:
+    desk.made_token(owner["account_id"], label="align")
+    desk.account(state="absent")
+    desk.sandbox.switch(published_collection=published)
+    result = revoke(desk, owner)
+    assert not result.get("failed") and not result["changed"] and "no account" in result["reason"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.answers_unchecked
+def test_token_without_a_label_may_be_ours(desk: Desk, owner: dict[str, Any], check_mode: bool) -> None:
+    """It is not revoked, and the others are; the result does not say that none is left."""
+    ours = desk.made_token(owner["account_id"], label="align")
+    items = [
+        {"id": ours["id"], "label": "align", "status": "ALLOWED"},
+        {"id": "nameless", "label": None, "status": "ALLOWED"},
+    ]
+    desk.fault("/service-accounts/[^/]+/api-tokens$", method="GET", status=200, json={"data": items}, nth=1)
+    result = revoke(desk, owner, check_mode=check_mode)
+    assert result["failed"] and "nameless" in result["msg"] and "align" in result["msg"]
+    assert [each["token_id"] for each in result["revoked"]] == [ours["id"]] and result["changed"]
+    assert [each["token_id"] for each in result["left"]] == ["nameless"]
+    assert [token["label"] for token in desk.tokens()] == (["align"] if check_mode else [])
+
+
+def test_token_without_a_label_is_kept_where_it_is_one_to_keep(desk: Desk, owner: dict[str, Any]) -> None:
+    items = [{"id": "nameless", "label": None, "status": "ALLOWED"}]
+    desk.fault("/service-accounts/[^/]+/api-tokens$", method="GET", status=200, json={"data": items})
+    assert not revoke(desk, owner, keep=["nameless"]).get("failed")
+    assert not revoke(desk, owner, token_ids=["other"]).get("failed")
