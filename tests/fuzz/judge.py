@@ -12,7 +12,7 @@ from typing import Any, Iterator
 from urllib.parse import quote
 
 from tests.fuzz.scenarios import ACCOUNT, CONNECTOR, Prepared
-from tests.fuzz.truth import facts, live_tokens, secrets_of
+from tests.fuzz.truth import facts, is_being_deleted, live_tokens, secrets_of, without_account
 
 LONGEST, LONGEST_HANDOFF, SLOWEST = 1024, 4096, 2.0
 # A failure after something was changed says so in one of these ways.
@@ -147,6 +147,8 @@ def _claims_are_true(evidence: Evidence, result: dict[str, Any]) -> Iterator[Fin
             yield Finding("wrong prediction", f"changed {result['changed']}, where it is {baseline['changed']}")
         return
     now = facts(prepared.sandbox.world.data)
+    if _tells_of_the_grace_period(prepared, result):
+        now = without_account(now, ACCOUNT)
     if now != prepared.after:
         yield Finding("wrong ok", f"{str(result.get('action', ''))} {_difference(prepared.after, now)}")
     connector = result.get("connector")
@@ -177,6 +179,14 @@ def _claims_are_true(evidence: Evidence, result: dict[str, Any]) -> Iterator[Fin
         token = live_tokens(prepared.sandbox.world.data).get(result["token_id"])
         if token is None or result.get("token", token["value"]) != token["value"]:
             yield Finding("wrong ok", f"token {result['token_id']!r} is none, or has another value")
+
+
+def _tells_of_the_grace_period(prepared: Prepared, result: dict[str, Any]) -> bool:
+    """Whether the account is not gone yet, and the result says so, with the day: the end of a deletion where the service offers no other."""
+    told = bool(result.get("gone_on")) and any("grace period" in text for text in result.get("warnings") or [])
+    return (
+        prepared.scenario.claims == "absent account" and told and is_being_deleted(prepared.sandbox.world.data, ACCOUNT)
+    )
 
 
 def _claims_that_no_lie_excuses(evidence: Evidence, result: dict[str, Any]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from typing import Any, Callable
 
@@ -33,6 +34,11 @@ from tests.fuzz.page_mutations import broken_page, page_attribute, page_with, pa
 
 def _is_refusal(status: int) -> bool:
     return (400 <= status < 500 and status != 408) or status == 501
+
+
+def _is_dead_token(status: int, request: Request) -> bool:
+    """Whether this is how the gateway answers a token that is dead: an account's good one is not to be told from it."""
+    return status == 401 and re.fullmatch(r"GET /ex/jira/[^/]+/rest/api/3/myself", request.endpoint) is not None
 
 
 def other_status(reply: Reply, request: Request, chance: random.Random) -> Mutated | None:
@@ -71,6 +77,7 @@ def other_status(reply: Reply, request: Request, chance: random.Random) -> Mutat
     keeps = chance.random() < 0.5
     changed = replace(reply, status=status) if keeps else replace(with_body(reply, b""), status=status)
     lie = 200 <= status < 300 and 200 <= reply.status < 300 and (keeps or not reply.body)
+    lie = lie or _is_dead_token(status, request)
     return Mutated(changed, f"status {status}{'' if keeps else ' without a body'}", lie)
 
 
@@ -229,7 +236,8 @@ def refused(request: Request, chance: random.Random) -> Mutated:
         )
     )
     kind = "text/html" if body.startswith(b"<") else "application/json"
-    return Mutated(Reply(status, {"Content-Type": kind}, body), f"not done, status {status}, {body[:60]!r}")
+    what = f"not done, status {status}, {body[:60]!r}"
+    return Mutated(Reply(status, {"Content-Type": kind}, body), what, lie=_is_dead_token(status, request))
 
 
 def never_done(_request: Request, _chance: random.Random) -> Mutated:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import random
 import re
+from functools import lru_cache
+
+import html5lib
 
 from tests.fuzz.changed import Mutated, with_body
 from tests.fuzz.local import Reply, Request
@@ -90,10 +93,33 @@ def page_with(reply: Reply, _request: Request, chance: random.Random) -> Mutated
     tags = list(_TAG.finditer(page))
     place = chance.choice(tags)
     at = chance.choice((place.start(), place.end()))
+    changed = page[:at] + extra + page[at:]
     return Mutated(
-        with_body(reply, (page[:at] + extra + page[at:]).encode("utf-8", "surrogatepass")),
+        with_body(reply, changed.encode("utf-8", "surrogatepass")),
         f"with {extra[:20]!r} at {at}",
+        _lacks_only_other_fields(page, changed),
     )
+
+
+def _lacks_only_other_fields(page: str, changed: str) -> bool:
+    """Whether a browser reads the same form in both pages, but for fields that a page may lack."""
+    before, after = _fields(page), _fields(changed)
+    missing = [field for field in before if field not in after]
+    kept = [field for field in before if field in after]
+    return bool(missing) and kept == after and all(_OTHER_FIELD.search(name) for name, dummy in missing)
+
+
+@lru_cache(200)
+def _fields(page: str) -> list[tuple[str, str]]:
+    """The named fields of the settings form in the order of the page, each with all that it holds, as an independent reading of HTML's own rules has it."""
+    root = html5lib.parse(page.encode("utf-8", "surrogatepass").decode("utf-8", "replace"), namespaceHTMLElements=False)
+    form = next((each for each in root.iter("form") if each.get("id") == "frmConnectors"), None)
+    fields = ("input", "select", "textarea", "button")
+    return [
+        (each.get("name") or "", html5lib.serialize(each))
+        for each in (() if form is None else form.iter())
+        if each.tag in fields
+    ]
 
 
 def page_attribute(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import random
 import secrets
+import shutil
 import tempfile
 import time
 import uuid
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
+from pathlib import Path
 from typing import Iterator
 
 from tests.harness.runs import leave_out_environment, load
@@ -26,9 +28,10 @@ _read_before = lru_cache(1000)(_READ)
 
 
 class _Moved:
-    """How far this process's clocks are ahead, in seconds."""
+    """How far this process's clocks are ahead, in seconds; and the folder, made for it, in which its temporary files go."""
 
     ahead = 0.0
+    folder: Path | None = None
 
 
 def _sleep(seconds: float) -> None:
@@ -36,9 +39,15 @@ def _sleep(seconds: float) -> None:
 
 
 def begin(seed: str) -> None:
-    """A new case: chance begins anew, the clock is right again."""
+    """A new case: chance begins anew, the clock is right again, and nothing is left of what the runs before it noted in files."""
     _Moved.ahead = 0.0
     random.seed(seed)
+    if _Moved.folder is not None:
+        for place in _Moved.folder.iterdir():
+            if place.is_dir():
+                shutil.rmtree(place)
+            else:
+                place.unlink()
 
 
 @contextmanager
@@ -49,6 +58,7 @@ def surroundings() -> Iterator[None]:
         leave_out_environment(patch)
         patch.setenv("TMPDIR", folder)
         patch.setattr(tempfile, "tempdir", folder)
+        patch.setattr(_Moved, "folder", Path(folder))
         patch.setattr(time, "sleep", _sleep)
         patch.setattr(time, "time", lambda: _TIME() + _Moved.ahead)
         patch.setattr(time, "monotonic", lambda: _MONOTONIC() + _Moved.ahead)

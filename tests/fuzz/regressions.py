@@ -25,7 +25,10 @@ Change = Callable[[Reply], "Reply | None"]
 
 @dataclass(frozen=True)
 class Regression:
-    """name: row and what is odd. at: the endpoint's pattern. change: its answer, already processed, into another; None leaves it."""
+    """name: row and what is odd. at: the endpoint's pattern. change: its answer, already processed, into another; None leaves it.
+
+    lie: the changed answer is one that could be true.
+    """
 
     name: str
     scenario: str
@@ -33,6 +36,7 @@ class Regression:
     change: Change
     check: bool = False
     processed: bool = True
+    lie: bool = False
 
     def mutation(self) -> Mutation:
         """The change as a mutation of every matching answer."""
@@ -40,12 +44,12 @@ class Regression:
 
         def changed(reply: Reply, _request: Request, _chance: random.Random) -> Mutated | None:
             made = self.change(reply)
-            return None if made is None else Mutated(made, self.name)
+            return None if made is None else Mutated(made, self.name, self.lie)
 
         def instead(_request: Request, _chance: random.Random) -> Mutated:
             made = self.change(Reply(200, {}, b""))
             assert made is not None
-            return Mutated(made, self.name)
+            return Mutated(made, self.name, self.lie)
 
         return Mutation(
             0,
@@ -121,12 +125,14 @@ _BUTTON = r'<input[^>]*value="%s"[^>]*>'
 def _every() -> Iterator[Regression]:
     yield from _memberships()
     yield from _late_accounts()
+    yield from _ids_of_accounts()
     yield from _handoffs()
     yield from _pages()
     yield from _states()
     yield from _token_creations()
     yield from _unexpected()
     yield from _revocations()
+    yield from _token_lists()
     yield from _foreign_texts()
     yield from _slow_pages()
 
@@ -163,6 +169,31 @@ def _late_accounts() -> Iterator[Regression]:
         yield Regression(f"b: the account is listed {seconds} s late", "account/create", _ACCOUNTS, _late(seconds))
     yield Regression("b: late, by the console", "account/create-by-console", _ACCOUNTS, _late(60))
     yield Regression("b: late, with groups", "account/create-with-groups", _ACCOUNTS, _late(60))
+
+
+def _ids_of_accounts() -> Iterator[Regression]:
+    def one_id_each(document: Any) -> None:
+        if "items" not in document:
+            document.pop("id")
+        for item in document.get("items", ()):
+            item.pop("atlassianId")
+
+    for scenario in ("account/create", "account/create-by-console"):
+        yield Regression(
+            "b: the creation names one id and the list the other, " + scenario.partition("/")[2],
+            scenario,
+            r" \S+/service-accounts$",
+            _document(one_id_each),
+            lie=True,  # an id that stands alone stands for both
+        )
+    for status in (404, 405, 501):
+        yield Regression(
+            f"c: the console does not delete ({status}), and the account has its grace period",
+            "account/absent-by-console",
+            r"^DELETE \S+/service-accounts/",
+            _answer(status),
+            processed=False,
+        )
 
 
 def _handoffs() -> Iterator[Regression]:
@@ -251,6 +282,15 @@ def _pages() -> Iterator[Regression]:
                 scenario == "connector/new-token" and what == "no field that is none of ours"
             ):  # that a token was not taken, nothing shows
                 yield Regression(f"d: {what}, {scenario.partition('/')[2]}", scenario, _FORM, change)
+
+    yield Regression(
+        "d: the page shows another user whatever was saved, update",
+        "connector/update",
+        _FORM,
+        _sub(
+            r"(<INPUT id='txtAPIEMAN\d+' name='txtAPIEMAN\d+' value=)'[^']*'", r"\1'other@serviceaccount.atlassian.com'"
+        ),
+    )
 
 
 def _set_in_items(place: str, value: Any, document: Any) -> None:
@@ -412,6 +452,47 @@ def _revocations() -> Iterator[Regression]:
     ):
         yield Regression(
             f"h: not revoked, answered {name}", "token/absent", _REVOKE, _answer(status, document), processed=False
+        )
+
+
+def _token_lists() -> Iterator[Regression]:
+    """Lists of tokens that leave something open."""
+
+    def ours_without(field: str, document: Any) -> None:
+        for token in document["data"]:
+            if token["label"].startswith("align-"):
+                token[field] = None
+
+    for check in (True, False):
+        mode = " in check mode" if check else ""
+        for scenario in ("token/absent", "token/absent-but-one"):
+            name = scenario.partition("/")[2]
+            yield Regression(
+                f"h: tokens without a label, {name}{mode}",
+                scenario,
+                _TOKENS,
+                _document(partial(ours_without, "label")),
+                check=check,
+            )
+            for at, lists in (
+                (_TOKENS, "no list of tokens is"),
+                (r"^GET .*/api-tokens$|/service-accounts$", "none is"),
+            ):
+                for document in (None, {"key": "notFound"}, {"code": 404, "message": "x"}):
+                    yield Regression(
+                        f"h: {lists} found ({json.dumps(document)}), {name}{mode}",
+                        scenario,
+                        at,
+                        _answer(404, document),
+                        check=check,
+                        processed=False,
+                    )
+    for scenario in ("token/rotate", "token/keep"):
+        yield Regression(
+            f"e: a list without expiries, {scenario.partition('/')[2]}",
+            scenario,
+            _TOKENS,
+            _document(partial(ours_without, "expiresAt")),
         )
 
 

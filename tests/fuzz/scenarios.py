@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any, Callable
 
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
@@ -118,7 +119,19 @@ def _with_switches(world: World, **switches: Any) -> World:
 
 inactive = _changed("deactivate_connector", connector=CONNECTOR)
 blocked = _changed("block_token", token="=token")
-expiring = _changed("expire_token", token="=token", days=5)
+
+
+def expiring(desk: Desk) -> dict[str, Any]:
+    """The token has a few days left, as it had when it was made: the record of it is true, for no expiry changes afterwards."""
+    known = _changed("expire_token", token="=token", days=5)(desk)
+    stored = known["token"]["id"]
+    expires = next(
+        organization["tokens"][stored]["expires"]
+        for organization in desk.sandbox.state()["organizations"].values()
+        if stored in organization["tokens"]
+    )
+    known["token"]["expires_at"] = datetime.fromtimestamp(expires, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return known
 
 
 def other_name(desk: Desk) -> dict[str, Any]:

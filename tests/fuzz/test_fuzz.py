@@ -11,6 +11,7 @@ import pytest
 
 from tests.fuzz import process
 from tests.fuzz.case import Bench
+from tests.fuzz.page_mutations import _lacks_only_other_fields
 from tests.fuzz.regressions import REGRESSIONS, Regression
 from tests.fuzz.scenarios import SCENARIOS
 
@@ -46,3 +47,27 @@ def test_changed_answers_break_no_rule(bench: Bench, begin: int) -> None:
 def test_what_failed_once_does_not_fail_again(bench: Bench, regression: Regression) -> None:
     case = bench.run(regression.name, bench.prepared(regression.scenario), regression.check, [regression.mutation()])
     assert not case.found, str(case)
+
+
+_PAGE = "<form id='frmConnectors'><label>%s</label><input name='txtURL1' value='x'><input name='txtOACK1'>%s</form>"
+
+
+@pytest.mark.parametrize(
+    "before, after, lacks",
+    [
+        (_PAGE % ("a", ""), _PAGE % ("a", ""), False),  # nothing
+        (_PAGE % ("a", ""), _PAGE % ("b", ""), False),
+        (_PAGE % ("a", ""), (_PAGE % ("a", "")).replace("<input name='txtOACK1'>", ""), True),
+        (
+            _PAGE % ("a", ""),
+            (_PAGE % ("a", "")).replace("<input name='txtOACK1'>", "<svg><input name='txtOACK1'></svg>"),
+            True,
+        ),
+        (_PAGE % ("a", ""), (_PAGE % ("a", "")).replace("<input name='txtURL1' value='x'>", ""), False),
+        (_PAGE % ("a", ""), (_PAGE % ("a", "")).replace("<input name='txtURL1'", "<svg><input name='txtURL1'"), False),
+        (_PAGE % ("a", ""), (_PAGE % ("a", "")).replace("value='x'", "value='y'").replace("txtOACK1", "other"), False),
+        (_PAGE % ("a", ""), "", False),
+    ],
+)
+def test_page_that_lacks_only_other_fields_is_one_that_could_be(before: str, after: str, lacks: bool) -> None:
+    assert _lacks_only_other_fields(before, after) is lacks

@@ -27,6 +27,7 @@ def facts(state: dict[str, Any]) -> Facts:
                 each["description"],
                 sorted(map(str, each.get("access") or {})),
                 str(each.get("status") or ""),
+                "inactive" if each.get("inactive") else "active",
             ]
             for each in accounts.values()
             if each["type"] == "service"
@@ -83,6 +84,28 @@ def _site(site: dict[str, Any], named: dict[str, str]) -> Any:
     }
     everywhere = {key: sorted(named.get(group, group) for group in groups) for key, groups in site["global"].items()}
     return [schemes, actors, everywhere, sorted(roles.values())]
+
+
+def without_account(found: Facts, name: str) -> Facts:
+    """The facts without one account, its memberships and its tokens."""
+    left = dict(found)
+    left["accounts"] = [each for each in found["accounts"] if each[0] != name]
+    left["tokens"] = [each for each in found["tokens"] if each[0] != name]
+    left["groups"] = [
+        [group, [member for member in members if member != name], roles] for group, members, roles in found["groups"]
+    ]
+    return left
+
+
+def is_being_deleted(state: dict[str, Any], name: str) -> bool:
+    """Whether the only account of a name is in the grace period of its deletion."""
+    accounts = [
+        each
+        for organization in state["organizations"].values()
+        for each in organization["accounts"].values()
+        if each["name"] == name
+    ]
+    return len(accounts) == 1 and bool(accounts[0].get("inactive")) and bool(accounts[0].get("deletion"))
 
 
 def live_tokens(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
