@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Iterable, Sequence
+from urllib.parse import urlsplit
 
+from .align import SUBMIT_FORM
 from .align_settings import FIELDS, TOKEN, FormField, Settings
 from .html_form import Control, Form, Option, forms_of
 from .html_page import Unreadable
@@ -85,6 +87,8 @@ def page_of(html: str) -> Page | None:
         raise Unclear(f"the page has {len(forms)} forms with the chooser {CHOOSER}")
     if not form.closed:
         raise Unclear("the page is cut: its form does not end")
+    if form.method != "post" or not _is_of_the_settings(form.action):
+        raise Unclear("the form with the chooser is not one that is posted to the settings")
     chooser = form.control(CHOOSER)
     if chooser is not None and not chooser.options and form.control(_STATE) is not None and not _numbers(form):
         return Page(form, "")  # a tenant without a single connector
@@ -93,6 +97,15 @@ def page_of(html: str) -> Page | None:
         raise Unclear("the chooser lists no connector, and the page shows one")
     _check(page)
     return page
+
+
+def _is_of_the_settings(action: str) -> bool:
+    """Return whether a form with this action goes to the settings: by their address, or back to the page that it is on."""
+    try:
+        path = urlsplit(action.strip()).path
+    except ValueError:
+        return False
+    return not path or path.rpartition("/")[2].casefold() == SUBMIT_FORM.path.strip("/").casefold()
 
 
 def _has_chooser(form: Form) -> bool:
@@ -126,6 +139,19 @@ def _check(page: Page) -> None:
             raise Unclear(f"the field {name} is there {page.form.count(name)} times")
         if (control.kind != "select") if field.choices else (control.kind not in _TEXTS):
             raise Unclear(f"the field {name} is of the kind {control.kind[:30]}")
+
+
+def submission(page: Page, pressed: Control, filled: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Return what a browser sends when a button is pressed. filled: the fields that were typed over.
+
+    Raises Unclear where the page would not send one of them, because it is disabled, or not the state that the service checks.
+    """
+    sent = page.form.submission(pressed)
+    names = {name for name, dummy in sent}
+    lacking = [name for name in (_STATE, *filled) if name not in names]
+    if lacking:
+        raise Unclear(f"it would not send the field {lacking[0]}")
+    return sent
 
 
 def connector_on(page: Page) -> Shown:

@@ -9,6 +9,7 @@ properties are not documented, the form shows them all. Writing is by the form; 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Sequence
 
 from ..api import align
@@ -48,12 +49,20 @@ def ensure(client: Client, spec: ConnectorSpec, routes: Sequence[str], check_mod
     if not to_do.changes:
         return _outcome(False, current, current)
     if check_mode:
-        return _outcome(True, current, to_do.after(current))
+        return replace(_outcome(True, current, to_do.after(current)), warnings=_unknown_activity(spec, current))
     ways = {Route.PUBLISHED: _by_published, Route.CONSOLE: lambda: _by_form(client, spec)}
     try:
         return choose(routes, ways, lambda why: by_operator(client, spec, why, to_do))
     except HandoffNeeded as needed:
         return _outcome(False, current, current, needed.handoff)
+
+
+def _unknown_activity(spec: ConnectorSpec, current: Connector | None) -> tuple[str, ...]:
+    """Return the warning that a prediction needs where nothing shows whether the connector is active."""
+    if current is None or current.active is not None or spec.state == "absent":
+        return ()
+    fact = f"Whether the connector {spec.name} is active is not known: Jira Align's REST interface does not say it in a known word."
+    return (f"{fact} It may be {spec.state} already.",)
 
 
 def read(client: Client, name: str, by_form: bool) -> Connector | None:

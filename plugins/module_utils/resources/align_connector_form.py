@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any, Callable, Iterable
 from urllib.parse import urlsplit
 
 from ..api import align
-from ..api.align_form import Page, Shown, Unclear, button, connector_on, option_of, page_of, save_button
+from ..api.align_form import Page, Shown, Unclear, button, connector_on, option_of, page_of, save_button, submission
 from ..api.align_settings import FIELDS, TOKEN, FormField
 from ..api.client import Answer, Client
 from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, UnexpectedAnswer
@@ -109,7 +109,7 @@ def save(client: Client, spec: ConnectorSpec, page: Page, with_token: bool) -> P
         fact = "the form has no Save button. Jira Align may have changed; look for a newer version of the collection."
         raise UnexpectedAnswer(align.OPEN_FORM, f"{align.OPEN_FORM.summary}: {fact}")
     was_free = connector_on(page).is_free
-    unknown = _submit(client, Page(page.form.filled(values), page.number), pressed)
+    unknown = _submit(client, Page(page.form.filled(values), page.number), pressed, values)
 
     def taken() -> Page | None:
         seen = _open(client, page.number)
@@ -235,10 +235,12 @@ def _open(client: Client, number: str | None = None) -> Page:
         return _page(client, align.OPEN_FORM, client.send(align.OPEN_FORM, query={"i": number} if number else None))
 
 
-def _submit(client: Client, page: Page, pressed: Control) -> OutcomeUnknown | None:
+def _submit(client: Client, page: Page, pressed: Control, filled: Iterable[str] = ()) -> OutcomeUnknown | None:
     """Press a button. After an answer that says nothing of the outcome, the read back decides, as it does after every other."""
+    with understood(client):
+        fields = submission(page, pressed, filled)
     try:
-        client.send(align.SUBMIT_FORM, query={"i": page.number}, form=page.form.submission(pressed))
+        client.send(align.SUBMIT_FORM, query={"i": page.number}, form=fields)
     except OutcomeUnknown as unknown:
         client.record(align.SUBMIT_FORM, done=None)
         return unknown

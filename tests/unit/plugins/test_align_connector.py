@@ -593,3 +593,11 @@ def test_site_that_another_connector_serves_is_refused(desk: Desk) -> None:
     for result in (by_address, by_link):
         assert result["failed"] and "'first' (ID 1) already serves" in result["msg"]
     assert not desk.slot(2)["name"] and desk.connector(name="second")["changed"]
+
+
+@pytest.mark.parametrize("state", ["active", "inactive"])
+def test_prediction_without_known_activity_says_so(desk: Desk, state: str) -> None:
+    listed = [{"id": 1, "name": "acme", "active": None}]
+    desk.fault("/connectors$", method="GET", status=200, json=listed)
+    result = desk.connector(state=state, align_session=None, check_mode=True)
+    assert "is not known" in result["warnings"][0] and state in result["warnings"][0]

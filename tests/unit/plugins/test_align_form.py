@@ -88,7 +88,20 @@ UNCLEAR = {
         "Name field",
     ),
     "no fields": (settings(fields=""), "Name field"),
-    "fields in another form": (f"<form>{CHOOSER}</form><form>{FIELDS}{AUTHENTICATION}</form>", "Name field"),
+    "fields in another form": (
+        f"<form method=post>{CHOOSER}</form><form>{FIELDS}{AUTHENTICATION}</form>",
+        "Name field",
+    ),
+    "a form that is not posted": (WHOLE.replace("<form method=post>", "<form>"), "posted to the settings"),
+    "a form in a search form without end": (WHOLE.replace("</form>", "", 1), "posted to the settings"),
+    "a form that goes elsewhere": (
+        WHOLE.replace("method=post", "method=post action='/Search?to=/ManageJiraConnectors'"),
+        "posted to the settings",
+    ),
+    "a form that goes to no address": (
+        WHOLE.replace("method=post", "method=post action='//['"),
+        "posted to the settings",
+    ),
     "two settings forms": (f"<form>{CHOOSER}</form><form>{CHOOSER}{FIELDS}</form>", "2 forms"),
     "a stray end of the form": (WHOLE.replace("<input name=txtAPIURL2", "</form><input name=txtAPIURL2"), "txtAPIURL2"),
     "a stray end before the chooser's fields": (
@@ -119,6 +132,45 @@ UNCLEAR = {
 def test_page_that_does_not_show_all_is_unclear(content: str, said: str) -> None:
     with pytest.raises(align_form.Unclear, match=said):
         align_form.page_of(content)
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["", "/ManageJiraConnectors?i=2", "ManageJiraConnectors", "https://acme.jiraalign.com/managejiraconnectors"],
+)
+def test_form_goes_to_the_settings(action: str) -> None:
+    assert align_form.page_of(WHOLE.replace("method=post", f"method=POST action='{action}'")) is not None
+
+
+STATE = "<input type=hidden name=__STATE value=x>"
+
+
+@pytest.mark.parametrize(
+    "state, filled, said",
+    [
+        ("", [], "__STATE"),
+        (STATE.replace("input", "input disabled"), [], "__STATE"),
+        (f"<fieldset disabled>{STATE}</fieldset>", [], "__STATE"),
+        (STATE, ["txtURL2", "txtNone2"], "txtNone2"),
+        (f"{STATE}<input disabled name=txtNone2>", ["txtNone2"], "txtNone2"),
+    ],
+)
+def test_page_that_would_not_send_what_counts_is_not_sent(state: str, filled: list[str], said: str) -> None:
+    page = align_form.page_of(settings(state))
+    assert page is not None
+    pressed = align_form.save_button(page)
+    assert pressed is not None
+    with pytest.raises(align_form.Unclear, match=said):
+        align_form.submission(page, pressed, filled)
+
+
+def test_page_sends_its_state_and_what_was_filled_in() -> None:
+    page = align_form.page_of(settings(STATE))
+    assert page is not None
+    pressed = align_form.save_button(page)
+    assert pressed is not None
+    names = [name for name, dummy in align_form.submission(page, pressed, ["txtURL2"])]
+    assert {"__STATE", "txtURL2", pressed.name} <= set(names)
 
 
 @pytest.mark.parametrize(

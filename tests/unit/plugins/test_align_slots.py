@@ -56,7 +56,7 @@ class Tenant:
         fields = {"txtConnectorName": name, "txtURL": link, "txtAPIURL": api, "txtAPIEMAN": "", "txtAPIDROWSSAP": ""}
         inputs = "".join(f"<input name={field}{shown} value='{value}'>" for field, value in fields.items())
         found = page_of(
-            f"<form><select name=cmbJiraConnectorID>{chooser}</select>{inputs}<select name=ddlAuthType{shown}></select></form>"
+            f"<form method=post><select name=cmbJiraConnectorID>{chooser}</select>{inputs}<select name=ddlAuthType{shown}></select></form>"
         )
         assert found is not None
         return found
