@@ -128,6 +128,7 @@ def _every() -> Iterator[Regression]:
     yield from _ids_of_accounts()
     yield from _handoffs()
     yield from _pages()
+    yield from _predictions()
     yield from _states()
     yield from _token_creations()
     yield from _unexpected()
@@ -259,6 +260,12 @@ def _pages() -> Iterator[Regression]:
         "an open comment before the buttons": _sub(r'(<input type="submit")', r"<!-- \1", count=1),
         "an open script": _sub(r'(<input type="submit")', r"<script>\1", count=1),
         "an open text area": _sub(r'(<input type="submit")', r"<textarea>\1", count=1),
+        "no end of the form before": _sub(r"(<form action='/Search'.*?)</form>", r"\1", count=1),
+        "a form that is not posted": _sub(r'method="POST"', ""),
+        "a form that goes elsewhere": _sub(r'action="/ManageJiraConnectors[^"]*"', 'action="/Search"'),
+        "no state": _sub(r'<input type="hidden" name="__STATE"[^>]*>', ""),
+        "a disabled state": _sub(r'<input type="hidden" name="__STATE"', r"<fieldset disabled>\g<0>"),
+        "a disabled token field": _sub(r'<input name="txtAPIDROWSSAP', r'<input disabled name="txtAPIDROWSSAP'),
         "a form in the form": _sub(r"(<select name=cmbJiraConnectorID)", r"<form action='/x'>\1"),
     }
     scenarios = (
@@ -297,6 +304,17 @@ def _set_in_items(place: str, value: Any, document: Any) -> None:
     for item in document:
         if place in item:
             item[place] = value
+
+
+def _predictions() -> Iterator[Regression]:
+    for value in (None, {}, "x"):
+        yield Regression(
+            f"e: active = {value!r}, predicted by REST alone",
+            "connector/as-it-is-by-rest-only",
+            _REST,
+            _document(partial(_set_in_items, "active", value)),
+            check=True,
+        )
 
 
 def _states() -> Iterator[Regression]:
