@@ -40,6 +40,7 @@ OPTIONS: dict[str, Any] = {
         "connector_vault_id": matching(r"^[A-Za-z0-9_.-]*\Z"),
         "connector_vault_password": {"enum": ["given"]},
         "connector_wait": {"type": "number", "minimum": 0, "maximum": 3600},
+        "connector_expiry_days": {"type": "integer", "minimum": 0},
     },
 }
 
@@ -62,6 +63,7 @@ _RULES = {
     "connector_vault_id": "a vault ID of letters, digits, dots, underscores and hyphens, or nothing",
     "connector_vault_password": "the password with which the token record is encrypted, from a vaulted variable or the environment",
     "connector_wait": "0 to 3600 seconds",
+    "connector_expiry_days": "0 days or more",
 }
 
 

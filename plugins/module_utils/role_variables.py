@@ -20,17 +20,17 @@ ROLE = frozenset(
     PREFIX + name
     for name in """
     align_session align_token align_url align_user allow_administration allow_shared_scheme api_url awx_credential awx_options awx_organization
-    awx_variable ca_path custom_store_load custom_store_save delete_account delete_connector directory_id exclusive expiry_days
+    awx_variable ca_path command_load command_save delete_account delete_connector directory_id exclusive expiry_days
     global_permissions grant_through group handoff_done hashi_vault_mount hashi_vault_options hashi_vault_path jira_access jira_email jira_token
     keep_membership name on_handoff org_api_key org_id profile profile_add profile_remove project_role projects prune_orphans revoke_grace
     rotate_before_days rotate_now routes service_account_description service_account_name site_url state take_over team_project_role token
-    token_days token_label token_store token_store_path trusted_hosts validate_certs vault_id vault_password vault_passwords wait
+    token_days token_label token_store token_store_options token_store_path trusted_hosts validate_certs vault_id vault_password vault_passwords wait
     """.split()
 )
 # What the playbooks take.
 PLAYBOOKS = frozenset(PREFIX + name for name in "hosts report_path retire".split())
-# What they and the role set, and what the task files of a custom store share with the role.
-_SET = frozenset(PREFIX + name for name in "failed lines part record result results sites".split())
+# What they and the role set.
+_SET = frozenset(PREFIX + name for name in "failed lines part result results sites".split())
 _KNOWN = ROLE | PLAYBOOKS | _SET
 # More names than these in one message help nobody.
 _MOST = 10

@@ -18,6 +18,7 @@ description:
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
+  - jira_ops.align.record
   - jira_ops.align.attributes
   - jira_ops.align.connection
 options:
@@ -54,6 +55,16 @@ options:
     type: str
     choices: [on_create, when_refused, always]
     default: on_create
+  confirmed:
+    description:
+      - With O(record), the label of the token that the operator confirms to be in the connector. That token is not asked for again.
+    type: raw
+    version_added: 0.5.0
+  reapply:
+    description: With O(record), write its token even where the connector is known to hold it, as before tokens that no record knows are revoked.
+    type: bool
+    default: false
+    version_added: 0.5.0
   one_per_site:
     description: Whether to refuse to make a connector where another one in the form serves O(jira_api_url) already, under another name.
     type: bool
@@ -144,11 +155,21 @@ handoff:
   type: dict
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
-from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.outcome import NOT_YET, Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation, policy
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import (
+    TokenRecord,
+    argument_spec,
+    from_option,
+    target_of,
+)
 
 _SETTINGS = ("jira_link", "jira_api_url", "username")
 ARGUMENTS = CONNECTION + Arguments(
@@ -166,11 +187,15 @@ ARGUMENTS = CONNECTION + Arguments(
             "default": "on_create",
             "no_log": False,
         },
+        "record": argument_spec(),
+        "confirmed": {"type": "raw"},
+        "reapply": {"type": "bool", "default": False},
         "one_per_site": {"type": "bool", "default": False},
         "take_over": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["active", "inactive", "absent"], "default": "active"},
     },
     required_if=[("state", "active", _SETTINGS)],
+    mutually_exclusive=[("record", "api_token")],
 )
 
 
@@ -178,16 +203,33 @@ def run(call: Call) -> Outcome:
     """Check what can be checked before anything is sent, then compare, write and read back."""
     params = call.params
     align_connector.check_authentication(params["authentication"])
-    spec = align_connector.ConnectorSpec(
-        **{name: params[name] for name in align_connector.ConnectorSpec.__dataclass_fields__}
-    )
+    fields = {name: params[name] for name in align_connector.ConnectorSpec.__dataclass_fields__}
+    spec = align_connector.ConnectorSpec(**fields)
+    record = from_option(params["record"])
+    if record is not None:
+        spec = _with_token(spec, record, params)
     align_connector.check_settings(spec)
     client = call.client(optional=[Service.ALIGN, Service.ALIGN_FORM])
     return align_connector.ensure(client, spec, params["routes"], call.check_mode)
 
 
+def _with_token(
+    spec: align_connector.ConnectorSpec, record: TokenRecord, params: dict[str, Any]
+) -> align_connector.ConnectorSpec:
+    """Return the connector with the record's token, to be written as policy.must_apply says. One that check mode would make has no value yet."""
+    target = target_of(params["align_url"], spec.name)
+    by_form = Route.CONSOLE.value in params["routes"] and bool(params["align_session"])
+    confirmed = confirmation.label_from(params["confirmed"])
+    return replace(
+        spec,
+        api_token=record.token or NOT_YET,
+        update_token=policy.must_apply(record, target, by_form, confirmed, params["reapply"]),
+        take_over=spec.take_over or record.is_held_by(target),
+    )
+
+
 def main() -> None:
-    """The ordinary door."""
+    """Run as a subprocess."""
     run_module(ARGUMENTS, run)
 
 

@@ -10,8 +10,15 @@ short_description: Keep, create, rotate, adopt or revoke a service account's API
 version_added: 0.1.0
 description:
   - Keeps one live API token with a given label on a service account.
-  - A token's value is shown only once, when it is made, and its scopes can never be read back. So a caller that stores tokens says in O(stored) what the
-    store holds; the module decides from that, the label, and the expiry.
+  - A token's value is shown only once, when it is made, and its scopes can never be read back. So a caller that stores tokens gives the O(record) that
+    its store holds; the module decides from that, the label, and the expiry, and returns the record as it is then, RV(record).
+  - With O(store) too, it stores a new token itself, in the same process, before the task ends. The store is written and read back first; then the token is
+    created, saved, and read back; where that fails, the token is revoked. Where another run has stored another token since O(record) was loaded, that one
+    counts, and no second one is made.
+  - Of O(record), those fields count that say with what the token was made (C(account_id), C(scopes), C(expires_in_days)); others that are wanted now make
+    it due. A token that was handed over for a connector and is not applied waits for O(confirmed); while it is live, no other is made or taken. Where
+    C(applied_to) says that a connector took it, and O(cloud_id) and O(email) are given, its C(token) is checked at the gateway. Without O(record), the
+    caller keeps no store, and a live token with this label is kept.
   - A new token carries the label and a UTC stamp, like V(jira-align-20270131T120000Z), for labels are unique per account and two tokens overlap while one
     replaces the other. What a new token replaces is not revoked by O(state=present); it is listed in RV(replaced). Revoke it with O(state=absent) and
     O(keep) once the new one is proved.
@@ -24,6 +31,8 @@ author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
   - jira_ops.align.profile
+  - jira_ops.align.record
+  - jira_ops.align.record.store
   - jira_ops.align.attributes
   - jira_ops.align.connection
 options:
@@ -54,71 +63,11 @@ options:
     description: A token with fewer days left is replaced. 0 waits until it has expired.
     type: int
     default: 30
-  stored:
-    description:
-      - What the caller's store holds of its token. An empty dictionary says that the store holds nothing, so a new token is made even where one with this
-        label is live, for its value is lost.
-      - It takes C(token_id), C(label), C(account_id), C(expires_at), C(expires_in_days), C(scopes), C(applied_at) (when the connector took it) and
-        C(replaces) (tokens whose place it took). C(scopes), C(expires_in_days) and C(account_id) are those with which the token was made; others that are
-        wanted now make it due. A record of the role connector may be given as it is; its C(token) is masked, and only compared with O(token).
-      - Unset, the caller keeps no store, and a live token with this label is kept.
-    type: dict
-    suboptions:
-      token_id:
-        description: The token's ID.
-        type: raw
-      label:
-        description: Its label.
-        type: raw
-      account_id:
-        description: The account that it is of.
-        type: raw
-      expires_at:
-        description: When it expires.
-        type: raw
-      expires_in_days:
-        description: For how many days it was made.
-        type: raw
-      scopes:
-        description: The scopes with which it was made.
-        type: raw
-      applied_at:
-        description: When the connector took it.
-        type: raw
-      replaces:
-        description: The tokens whose place it took, as C(token_id), C(label) and C(account_id).
-        type: raw
-      token:
-        description: Its value, which is never sent anywhere, and only compared with O(token).
-        type: str
-      email:
-        description: Of the role's record, not looked at here.
-        type: raw
-      service_account_id:
-        description: Of the role's record, not looked at here.
-        type: raw
-      serves:
-        description: Of the role's record, not looked at here.
-        type: raw
-      applied_to:
-        description: Which connector is known to hold it.
-        type: raw
-      ordered_for:
-        description: As C(handed_over_for), of a connector that was not there then.
-        type: raw
-      handed_over_for:
-        description: >-
-          For which connector the operator was asked to save the token; with another C(applied_to), the token waits for O(confirmed), and while it is
-          live, no other is made or taken.
-        type: raw
-      retired:
-        description: Of the role's record, not looked at here.
-        type: raw
   token:
     description:
       - A token's value to check. Whether it works, and whether it has the scopes that a read can prove, is asked at the gateway where O(cloud_id) and
         O(email) are given. The stored token that is refused there, or lacks one, is due.
-      - With nothing in O(stored), with another C(token) there, or with O(adopt), it is one that a person made. It is adopted if it is this account's and
+      - With nothing in O(record), with another C(token) there, or with O(adopt), it is one that a person made. It is adopted if it is this account's and
         one live token that the store does not know carries the label.
     type: str
   adopt:
@@ -152,12 +101,17 @@ options:
     description: The site at whose gateway O(token) is checked.
     type: str
   email:
-    description: The service account's address, for that check.
+    description: The service account's address, for that check, and for RV(record).
     type: str
   wait:
-    description: Seconds for which a refusal of O(token) is taken as access that has not landed yet.
+    description: Seconds for which a refusal of O(token) is taken as access that has not taken effect yet.
     type: float
     default: 0.0
+  access_changed:
+    description: The account's access was changed a moment ago, so O(wait) is for the token in O(record) too.
+    type: bool
+    default: false
+    version_added: 0.5.0
   keep:
     description: With O(state=absent), IDs of tokens that stay.
     type: list
@@ -167,10 +121,21 @@ options:
     description: With O(state=absent), revoke only these, whatever their label.
     type: list
     elements: str
+  tokens:
+    description:
+      - With O(state=absent), revoke only these (C(token_id), C(account_id)), whatever their label and account, as RV(revocable) has them.
+      - With O(record) and O(store), tokens of another account that were revoked are taken out of the record.
+    type: list
+    elements: dict
+    version_added: 0.5.0
   state:
-    description: V(present) keeps one live token; V(absent) revokes every token with this label (or those in O(token_ids)), save those in O(keep).
+    description:
+      - V(present) keeps one live token.
+      - V(absent) revokes every token with this label (or those in O(token_ids) or O(tokens)), save those in O(keep).
+      - V(retired) revokes every token with this label and every one that O(record) names. With O(store), the record says so first, and its token is taken
+        out. The choice was added in version 0.5.0.
     type: str
-    choices: [present, absent]
+    choices: [present, absent, retired]
     default: present
 """
 
@@ -199,7 +164,7 @@ EXAMPLES = r"""
     org_id: "{{ org_id }}"
     account_id: "{{ account_id }}"
     label: jira-align-example
-    stored:
+    record:
       token_id: "{{ token.token_id }}"
       label: "{{ token.label }}"
     force: true
@@ -212,7 +177,7 @@ EXAMPLES = r"""
     org_id: "{{ org_id }}"
     account_id: "{{ account_id }}"
     label: jira-align-example
-    stored:
+    record:
       token_id: "{{ token.token_id }}"
       label: "{{ token.label }}"
     token: "{{ next_token.token }}"
@@ -267,7 +232,7 @@ replaced:
   type: list
   elements: dict
 orphans:
-  description: Those of RV(replaced) that O(stored) knows nothing of, so that nobody holds their value.
+  description: Those of RV(replaced) that O(record) knows nothing of, so that nobody holds their value.
   returned: when O(state=present)
   type: list
   elements: dict
@@ -276,13 +241,27 @@ revocable:
   returned: when O(state=present)
   type: list
   elements: dict
-revocations:
-  description: >-
-    RV(revocable) as O(token_ids) takes it, an entry for each account (account_id, service_account_id, token_ids, labels), so that one task revokes and
-    reads back all of an account.
+record:
+  description:
+    - The record as it is now. It holds the token's value, so the result is kept out of callbacks and logs as one with a new token is.
+    - In check mode, a token that would be made is not in it.
+  returned: when O(record) is given
+  type: dict
+  version_added: 0.5.0
+to_prove:
+  description: Whether RV(record) holds a token that its connector is not known to hold.
   returned: when O(state=present)
-  type: list
-  elements: dict
+  type: bool
+  version_added: 0.5.0
+reapply:
+  description: Whether the connector has to be given the token again before RV(revocable) is revoked, for it might hold one of RV(orphans).
+  returned: when O(state=present)
+  type: bool
+  version_added: 0.5.0
+owned:
+  description: Whether the account was shown to be the connector's, by the record or by a token of the label.
+  returned: when O(state=retired)
+  type: bool
   version_added: 0.5.0
 listed_scopes:
   description: The token's scopes as its entry in the list of tokens has them; null where it has none, as most do.
@@ -300,12 +279,12 @@ remark:
   type: str
 revoked:
   description: What was revoked (token_id, label, account_id), as the list of tokens shows it.
-  returned: when O(state=absent)
+  returned: when O(state=absent) or O(state=retired)
   type: list
   elements: dict
 left:
   description: What is still alive, or not known to be gone (token_id, label, account_id). The task fails or hands over.
-  returned: when O(state=absent)
+  returned: when O(state=absent) or O(state=retired)
   type: list
   elements: dict
   version_added: 0.5.0
@@ -319,9 +298,10 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.operation impor
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, token_confirmation, token_rules
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, token_removal
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check import ask_token
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation, policy, record
 
 # With async, Ansible would write the result, and the token in it, to a file in clear.
 ASYNC = False
@@ -338,14 +318,8 @@ ARGUMENTS = (
             "scopes": {"type": "list", "elements": "str"},
             "expires_in_days": {"type": "int", "default": 365},
             "rotate_before_days": {"type": "int", "default": 30},
-            # Declared one by one for the token's sake: AnsibleModule logs its arguments before run() begins, and masks what is declared to be a secret.
-            "stored": {
-                "type": "dict",
-                "options": {
-                    **{name: {"type": "raw"} for name in token_rules.RECORD},
-                    "token": {"type": "str", "no_log": True},
-                },
-            },
+            "record": record.argument_spec(),
+            "store": {"type": "dict", "no_log": True},
             "token": {"type": "str", "no_log": True},
             "adopt": {"type": "bool", "default": False},
             "force": {"type": "bool", "default": False},
@@ -355,54 +329,74 @@ ARGUMENTS = (
             "cloud_id": {"type": "str"},
             "email": {"type": "str"},
             "wait": {"type": "float", "default": 0.0},
+            "access_changed": {"type": "bool", "default": False},
             "keep": {"type": "list", "elements": "str", "default": []},
             "token_ids": {"type": "list", "elements": "str", "no_log": False},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "tokens": {"type": "list", "elements": "dict", "no_log": False},
+            "state": {"type": "str", "choices": ["present", "absent", "retired"], "default": "present"},
         },
         required_if=[("adopt", True, ("token",))],
-        mutually_exclusive=[("scopes", "profile"), ("scopes", "profile_add"), ("scopes", "profile_remove")],
-        required_together=[("cloud_id", "email")],
+        mutually_exclusive=[
+            ("tokens", "token_ids"),
+            ("scopes", "profile"),
+            ("scopes", "profile_add"),
+            ("scopes", "profile_remove"),
+        ],
+        required_by={"store": ("record",), "cloud_id": ("email",)},
     )
 )
 
 
 def run(call: Call) -> Outcome:
-    """Check the limits, then keep, adopt, create or rotate the token; or revoke by label."""
+    """Check the limits, then keep, adopt, create or rotate the token; or revoke tokens."""
     params = call.params
-    wanted = token_rules.Wanted(
+    spec = policy.TokenSpec(
         org_id=params["org_id"],
         account_id=params["account_id"],
         label=params["label"],
         scopes=profile_of(params).scopes,
         days=params["expires_in_days"],
         rotate_before_days=params["rotate_before_days"],
-        stored=token_rules.stored_from(params["stored"]),
+        record=record.from_option(params["record"]),
         service_account_id=params["service_account_id"],
         force=params["force"],
-        confirmed=token_confirmation.label_from(params["confirmed"]),
-        grace=token_rules.grace_from(params["revoke_grace"]),
+        confirmed=confirmation.label_from(params["confirmed"]),
+        grace=policy.grace_from(params["revoke_grace"]),
         prune_orphans=params["prune_orphans"],
     )
-    token_rules.check(wanted, call.check_mode)
-    check_at_gateway = bool(params["token"] and params["cloud_id"])
-    client = call.client(Service.ORGANIZATION, *([Service.GATEWAY] if check_at_gateway else []))
-    if params["state"] == "absent":
-        return api_token.ensure_absent(client, wanted, params["keep"], params["token_ids"], call.check_mode)
-    given = None
-    if params["token"]:
-        ask = (
-            (lambda: ask_token(client, params["cloud_id"], wanted.scopes, params["wait"])) if check_at_gateway else None
-        )
-        is_new = (
-            not (wanted.stored and wanted.stored.token_id)
-            or (params["stored"].get("token") or params["token"]) != params["token"]
-        )
-        given = api_token.Given(ask, params["adopt"] or is_new)
-    return api_token.ensure_present(client, wanted, given, params["routes"], call.check_mode)
+    # A connector may be retired whose account is gone.
+    policy.check(spec, needs_account=not call.check_mode and params["state"] != "retired")
+    if params["state"] != "present":
+        return _remove(call, spec)
+    return _ensure(call, spec)
+
+
+def _ensure(call: Call, spec: policy.TokenSpec) -> Outcome:
+    """Check the given token, or the stored one, at the gateway where that can be asked; then keep, adopt or create."""
+    params, stored = call.params, spec.stored
+    is_new = bool(params["token"]) and (not stored.token_id or (stored.token or params["token"]) != params["token"])
+    patient = bool(params["token"]) or params["access_changed"]
+    if not params["token"] and stored.applied_to:
+        params["token"] = stored.token
+    at_gateway = bool(params["token"] and params["cloud_id"])
+    client = call.client(Service.ORGANIZATION, *([Service.GATEWAY] if at_gateway else []))
+    wait = params["wait"] if patient else 0.0
+    ask = (lambda: ask_token(client, params["cloud_id"], spec.scopes, wait)) if at_gateway else None
+    given = api_token.Given(ask, params["adopt"] or is_new) if params["token"] else None
+    return api_token.ensure_present(client, spec, given, params["routes"], call.check_mode)
+
+
+def _remove(call: Call, spec: policy.TokenSpec) -> Outcome:
+    params, client = call.params, call.client(Service.ORGANIZATION)
+    if params["state"] == "retired":
+        return token_removal.of_connector(client, spec, call.check_mode)
+    if params["tokens"] is not None:
+        return token_removal.listed(client, spec, params["tokens"], params["keep"], call.check_mode)
+    return token_removal.by_label(client, spec, params["keep"], params["token_ids"], call.check_mode)
 
 
 def main() -> None:
-    """The ordinary door."""
+    """Run as a subprocess."""
     run_module(ARGUMENTS, run)
 
 

@@ -31,6 +31,12 @@ options:
   label:
     description: List only tokens with this label, with or without a UTC stamp.
     type: str
+  exclude:
+    description: IDs of tokens to leave out.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.5.0
   rotate_before_days:
     description: A token with fewer days left needs rotation.
     type: int
@@ -144,6 +150,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "account_id": {"type": "str"},
         "service_account_id": {"type": "str"},
         "label": {"type": "str"},
+        "exclude": {"type": "list", "elements": "str", "default": []},
         "rotate_before_days": {"type": "int", "default": 30},
     }
 )
@@ -161,11 +168,11 @@ def run(call: Call) -> Outcome:
         params["label"],
         params["rotate_before_days"],
     )
-    return Outcome(False, returns={"tokens": tokens})
+    return Outcome(False, returns={"tokens": [token for token in tokens if token["token_id"] not in params["exclude"]]})
 
 
 def main() -> None:
-    """The ordinary door."""
+    """Run as a subprocess."""
     run_module(ARGUMENTS, run)
 
 

@@ -65,8 +65,8 @@ check_mode:
 
 from typing import Any
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import base_url
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import cloud_id
@@ -95,7 +95,7 @@ def run(call: Call) -> Outcome:
 
 
 def main() -> None:
-    """The ordinary door."""
+    """Run as a subprocess."""
     run_module(ARGUMENTS, run)
 
 

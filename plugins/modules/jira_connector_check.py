@@ -19,6 +19,7 @@ author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:
   - jira_ops.align.profile
+  - jira_ops.align.record
   - jira_ops.align.attributes.read_only
   - jira_ops.align.attributes
   - jira_ops.align.connection
@@ -31,13 +32,43 @@ options:
     type: str
     required: true
   email:
-    description: The service account's address.
+    description: The service account's address. Unset, that of O(record).
     type: str
-    required: true
   token:
-    description: The service account's API token.
+    description: The service account's API token. Unset, that of O(record).
     type: str
-    required: true
+  require_applied:
+    description: With O(record), whether a connector that is not known to hold the token is a failure.
+    type: bool
+    default: false
+    version_added: 0.5.0
+  place:
+    description: Where O(record) is kept, RV(jira_ops.align.jira_token_record#module:place), for the message where it holds no token.
+    type: str
+    version_added: 0.5.0
+  changed:
+    description:
+      - Whether steps before changed something, or would in check mode. In check mode, what would be changed is not there to be proved, so nothing is asked.
+      - With O(record), O(wait) is for a token that is not known to be applied, and for what was changed.
+    type: bool
+    default: false
+    version_added: 0.5.0
+  service_account:
+    description: The service account as a step before has it, for RV(connector_result).
+    type: dict
+    version_added: 0.5.0
+  token_summary:
+    description: RV(jira_ops.align.jira_api_token#module:summary), for RV(connector_result).
+    type: dict
+    version_added: 0.5.0
+  token_remark:
+    description: RV(jira_ops.align.jira_api_token#module:remark), for RV(connector_result).
+    type: str
+    version_added: 0.5.0
+  connector_state:
+    description: The connector as a step before has it, for RV(connector_result).
+    type: dict
+    version_added: 0.5.0
   account_id:
     description: Whose token it has to be. Unset, any account is accepted.
     type: str
@@ -178,6 +209,11 @@ remark:
   description: What a reader should know where nothing is wrong, a sentence with a space before it; empty where there is nothing.
   returned: always
   type: str
+connector_result:
+  description: The site's result as the role has it, with O(record).
+  returned: with O(record)
+  type: dict
+  version_added: 0.5.0
 expiry:
   description:
     - How the token stands by O(expires_at) (expires_at, days_left, needs_rotation, reason). C(days_left) is null, and C(needs_rotation) true, where it is
@@ -203,9 +239,9 @@ connector:
 
 from typing import Any
 
-from ansible_collections.jira_ops.align.plugins.module_utils import clock
-from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service, Route
+from ansible_collections.jira_ops.align.plugins.module_utils import clock, site_result
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption, JiraOpsError
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
@@ -213,9 +249,14 @@ from ansible_collections.jira_ops.align.plugins.module_utils.resources import (
     connector_check,
     connector_report,
     excess_origin,
-    token_rules,
 )
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+from ansible_collections.jira_ops.align.plugins.module_utils.token import policy
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import (
+    TokenRecord,
+    argument_spec,
+    from_option,
+)
 
 ARGUMENTS = (
     CONNECTION
@@ -224,8 +265,16 @@ ARGUMENTS = (
         {
             "align_url": {"type": "str"},
             "cloud_id": {"type": "str", "required": True},
-            "email": {"type": "str", "required": True},
-            "token": {"type": "str", "required": True, "no_log": True},
+            "email": {"type": "str"},
+            "token": {"type": "str", "no_log": True},
+            "record": argument_spec(),
+            "require_applied": {"type": "bool", "default": False},
+            "place": {"type": "str"},
+            "changed": {"type": "bool", "default": False},
+            "service_account": {"type": "dict"},
+            "token_summary": {"type": "dict", "no_log": False},
+            "token_remark": {"type": "str", "no_log": False},
+            "connector_state": {"type": "dict"},
             "account_id": {"type": "str"},
             "projects": {"type": "list", "elements": "str", "default": []},
             "permissions": {"type": "list", "elements": "str"},
@@ -245,7 +294,14 @@ ARGUMENTS = (
 
 def run(call: Call) -> Outcome:
     """Ask the account, and Jira Align where it is given; fail with every problem at once."""
-    params = call.params
+    params, record = call.params, from_option(call.params["record"])
+    if record is not None and call.check_mode and (params["changed"] or not record.token):
+        return _planned(params)
+    if record is not None:
+        _take_from(record, params)
+    for name in ("email", "token"):
+        if not params[name]:
+            raise InvalidOption(name, "is needed for this.", "Set it, or give record.")
     profile = profile_of(params)
     spec = connector_check.CheckSpec(
         cloud_id=params["cloud_id"],
@@ -271,23 +327,75 @@ def run(call: Call) -> Outcome:
         "table": connector_report.table(report, spec, places),
         "mend": places,
         "remark": connector_report.remark(report, spec),
+        "sync_advice": connector_report.advice(report, spec),
+        **({"expiry": expiry} if expiry else {}),
     }
-    returns["sync_advice"] = connector_report.advice(report, spec)
-    returns.update({"expiry": expiry} if expiry else {})
-    return Outcome(
-        False, returns=returns, failure="The connector is not proven. " + " ".join(report.problems) if failed else None
-    )
+    if record is not None:
+        known = _known(params, record, expiry, report)
+        returns["connector_result"] = site_result.proven(params["site_url"] or "", params["cloud_id"], known, returns)
+    failure = "The connector is not proven. " + " ".join(report.problems) if failed else None
+    return Outcome(False, returns=returns, failure=failure)
+
+
+def _planned(params: dict[str, Any]) -> Outcome:
+    """Return what check mode can say: what would be changed is not there to be proved."""
+    known = _before(params)
+    result = site_result.planned(params["site_url"] or "", params["cloud_id"], known, bool(params["projects"]))
+    nothing_asked = {**connector_check.Report().returns(), "proven": False, "table": [], "mend": [], "remark": ""}
+    return Outcome(False, returns={**nothing_asked, "sync_advice": "", "connector_result": result})
+
+
+def _take_from(record: TokenRecord, params: dict[str, Any]) -> None:
+    """Take from the record what is asked with. Raises JiraOpsError where it holds no token, or the connector is not known to hold it."""
+    if not record.token:
+        where = f" ({params['place']})" if params["place"] else ""
+        problem = f"The token store holds no token for this site{where}."
+        raise JiraOpsError(f"{problem} Run jira_ops.align.stand_up first, or correct where the store is.")
+    if params["require_applied"] and not record.applied_to:
+        raise JiraOpsError(
+            "The token in store was not given to the connector yet: a run was interrupted, or the operator has still to do it. Run jira_ops.align.stand_up "
+            "or jira_ops.align.rotate; it goes on from there."
+        )
+    params.update(token=record.token, email=record.email, account_id=record.account_id or None)
+    if params["token_summary"] is None:
+        params["expires_at"] = record.expires_at
+    if record.applied_to and not params["changed"]:
+        params["wait"] = 0.0
+
+
+def _before(params: dict[str, Any]) -> dict[str, Any]:
+    """Return what steps before have told."""
+    return {
+        "service_account": params["service_account"],
+        "token": params["token_summary"],
+        "connector": params["connector_state"],
+        "remark": params["token_remark"],
+    }
+
+
+def _known(
+    params: dict[str, Any], record: TokenRecord, expiry: dict[str, Any], report: connector_check.Report
+) -> dict[str, Any]:
+    """Return what goes into connector_result: what steps before have told, else what record and check do."""
+    known = _before(params)
+    if known["service_account"] is None:
+        known["service_account"] = {"account_id": record.account_id, "email": record.email}
+    if known["connector"] is None:
+        known["connector"] = report.returns()["connector"]
+    if known["token"] is None:
+        known["token"] = {"label": record.label, "token_id": record.token_id, "action": "kept", **expiry}
+        known["remark"] = f" Its token needs rotation: {expiry['reason']}." if expiry["needs_rotation"] else ""
+    return known
 
 
 def _expiry(params: dict[str, Any], report: connector_check.Report) -> dict[str, Any]:
     """Return how the token stands by its recorded expiry. One that cannot be read is a problem, and none is never."""
     if params["expires_at"] is None:
         return {}
-    expiry = token_rules.record_expiry(params["expires_at"], params["rotate_before_days"], clock.now())
+    expiry = policy.record_expiry(params["expires_at"], params["rotate_before_days"], clock.now())
     if params["expires_at"] and expiry["days_left"] is None:
-        report.problem(
-            f"expires_at: {params['expires_at']!r} is not a date that can be read. Look at the token in Atlassian Administration, or rotate it."
-        )
+        problem = f"expires_at: {params['expires_at']!r} is not a date that can be read."
+        report.problem(f"{problem} Look at the token in Atlassian Administration, or rotate it.")
     return expiry
 
 
@@ -305,7 +413,7 @@ def _explain_excess(call: Call, report: connector_check.Report) -> None:
 
 
 def main() -> None:
-    """The ordinary door."""
+    """Run as a subprocess."""
     run_module(ARGUMENTS, run)
 
 

@@ -47,6 +47,10 @@ options:
     elements: str
     default: []
     version_added: 0.5.0
+  conflict:
+    description: What the host shares with another one of the run, a sentence, which is an error; empty where it shares nothing.
+    type: str
+    version_added: 0.5.0
   ask_services:
     description: Whether to ask the services. Without it, only O(variables) and O(variable_names) are checked, and no credential is needed.
     type: bool
@@ -84,8 +88,8 @@ handed_over:
   version_added: 0.5.0
 """
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service, Route
 from ansible_collections.jira_ops.align.plugins.module_utils import role_variables
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import preflight
@@ -99,6 +103,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "align_url": {"type": "str"},
         "variables": {"type": "dict", "default": {}},
         "variable_names": {"type": "list", "elements": "str", "default": []},
+        "conflict": {"type": "str"},
         "ask_services": {"type": "bool", "default": True},
     }
 )
@@ -107,7 +112,8 @@ ARGUMENTS = CONNECTION + Arguments(
 def run(call: Call) -> Outcome:
     """Options first: nothing is asked with ones that cannot work."""
     params = call.params
-    problems = role_variables.unknown_names(params["variable_names"]) + preflight.wrong_options(params["variables"])
+    problems = [f"{params['conflict']} Nothing was changed."] if params["conflict"] else []
+    problems += role_variables.unknown_names(params["variable_names"]) + preflight.wrong_options(params["variables"])
     if problems:
         return Outcome(False, failure=" ".join(problems))
     if not params["ask_services"]:
@@ -126,7 +132,7 @@ def run(call: Call) -> Outcome:
 
 
 def main() -> None:
-    """The ordinary door."""
+    """Run as a subprocess."""
     run_module(ARGUMENTS, run)
 
 

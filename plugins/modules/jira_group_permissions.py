@@ -310,7 +310,7 @@ def run(call: Call) -> Outcome:
 
 
 def main() -> None:
-    """The ordinary door."""
+    """Run as a subprocess."""
     run_module(ARGUMENTS, run)
 
 

@@ -73,7 +73,7 @@ def run(call: Call) -> Outcome:
 
 
 def main() -> None:
-    """The ordinary door."""
+    """Run as a subprocess."""
     run_module(ARGUMENTS, run)
 
 

@@ -81,7 +81,7 @@ def test_confirmation_is_for_one_token_and_no_other_is_made_until_then(rollout: 
             assert "connector_handoff_done" in run.problems()[-1] and label_of_new in run.problems()[-1], given
             assert rollout.sandbox.writes() == [] and rollout.record() == {
                 **new,
-                "handed_over_for": new["serves"].split()[1] + " Jira acme-one",
+                "handed_over_for": new["owner"].split()[1] + " Jira acme-one",
             }, given
             assert signs_in(rollout), given
     assert {token["value"] for token in rollout.world().live_tokens()} == {old["token"], new["token"]}
@@ -206,7 +206,7 @@ def test_an_account_that_only_has_the_name_is_left_alone(rollout: Rollout) -> No
     stand(rollout, "acme-one", own)
     rollout.store().unlink()
     run = rollout.play("retire", expect=2, connector_retire="acme-one", connector_delete_account=True)
-    assert "2 service accounts are named jiraalignconnector" in run.problems()[-1]
+    assert "2 active service accounts are named jiraalignconnector" in run.problems()[-1]
     assert account["account_id"] in run.problems()[-1] and own["account_id"] in run.problems()[-1]
     assert len(rollout.world().accounts()) == 2
 
@@ -235,13 +235,9 @@ def test_expiry_is_red_while_the_connector_signs_in_with_a_token_that_ends(rollo
     assert "is blocked" in rollout.play("expiry", expect=2).problems()[-1]
 
 
-def test_a_store_that_forgets_stops_the_run_before_a_token_is_made(rollout: Rollout, tmp_path: Path) -> None:
-    (tmp_path / "load.yml").write_text(
-        '[{"name": "Nothing", "ansible.builtin.set_fact": {"connector_record": {}}}]', encoding="utf-8"
-    )
-    (tmp_path / "save.yml").write_text('[{"name": "Nothing", "ansible.builtin.meta": "noop"}]', encoding="utf-8")
-    files = {f"connector_custom_store_{name}": str(tmp_path / f"{name}.yml") for name in ("load", "save")}
-    run = rollout.stand_up(expect=2, connector_token_store="custom", **files)
+def test_a_store_that_forgets_stops_the_run_before_a_token_is_made(rollout: Rollout) -> None:
+    commands = {"connector_command_load": ["true"], "connector_command_save": ["cat"]}
+    run = rollout.stand_up(expect=2, connector_token_store="command", **commands)
     assert "what was read back is not what was written" in run.problems()[-1]
     assert "No token was made" in run.problems()[-1]
     assert [entry for entry in rollout.sandbox.writes() if "/api-tokens" in entry["path"]] == []

@@ -254,7 +254,7 @@ def test_check_mode_writes_nothing_and_says_what_it_would_do(retired: Story) -> 
     for name in CHECKED:
         assert check.result(name)["state"] == "planned" and "would be retired" in check.result(name)["message"], name
         assert (
-            check.run.one("Revoke the tokens", name).changed and check.run.one("Switch the connector off", name).changed
+            check.run.one("Revoke the tokens", name).changed and check.run.one("Deactivate the connector", name).changed
         )
     assert check.result("never")["state"] == "retired"
 

@@ -84,9 +84,9 @@ def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(story: Story) 
 def test_check_mode_on_nothing_says_what_it_would_do(story: Story) -> None:
     run = story.runs["check"]
     for name in (
-        "Find or create the service account",
-        "Keep, adopt or create the API token",
-        "Save the connector and bring it to its state",
+        "Ensure the service account",
+        "Ensure a valid API token",
+        "Ensure the Jira Align connector",
     ):
         results = run.of(name)
         assert len(results) == 6

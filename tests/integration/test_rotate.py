@@ -290,7 +290,7 @@ def test_check_mode_says_what_it_would_do(name: str, rotated: Story) -> None:
     assert DUE[name][1] in result["token"]["reason"]
     assert f"would be rotated: {result['token']['reason']}" in result["message"]
     assert [token["token_id"] for token in result["token"]["replaced"]] == [rotated.before[name]["token_id"]]
-    assert check.run.one("Save the connector and bring it to its state", name).changed
+    assert check.run.one("Ensure the Jira Align connector", name).changed
 
 
 def test_check_mode_writes_nothing(rotated: Story) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from pathlib import Path
@@ -170,15 +169,3 @@ def test_a_token_that_can_be_neither_stored_nor_revoked_is_named(rollout: Rollou
         and alive["label"] in said
         and "undefined" not in said
     )
-
-
-def test_a_record_that_cannot_be_made_up_leaves_no_token(rollout: Rollout) -> None:
-    """What fails between the token and its record fails before the store is asked, and the token is revoked all the same."""
-    serves = "{{ undefined_on_purpose if connector__token is defined and connector__token.token is defined else 1 }}"
-    run = rollout.stand_up("-e", json.dumps({"connector__serves": serves}), expect=2)
-    assert "undefined_on_purpose" in run.problems()[-1] and "connector__unsaved" not in run.problems()[-1]
-    assert [entry["method"] for entry in rollout.sandbox.writes() if "/api-tokens" in entry["path"]] == [
-        "POST",
-        "DELETE",
-    ]
-    assert rollout.world().live_tokens() == []

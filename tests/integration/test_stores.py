@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token stores hashi_vault, awx_credential and custom: a connector's life with each, and what a reader is told when one fails.
+"""The token stores hashi_vault, awx_credential and command: a connector's life with each, and what a reader is told when one fails.
 
 The collections in between are the real ones, and so is the Vault server, whose own tests are in test_store_hashi_vault.py. AWX is a
 fake. The variables are those of docs/stores.md.
@@ -36,7 +36,7 @@ from tests.standins.awx import Awx, awx
 
 STANDINS = PROJECT / "tests" / "standins"
 # One site for each store, in one organization, with one service account.
-SITES = {"hashi_vault": "site-001", "awx_credential": "site-002", "custom": "site-003"}
+SITES = {"hashi_vault": "site-001", "awx_credential": "site-002", "command": "site-003"}
 PATH, CREDENTIAL = "jira_align/site-001", "Jira Align connector site-002"
 
 
@@ -96,15 +96,15 @@ def awx_credential(_folder: Path) -> Iterator[Store]:
 
 
 @contextmanager
-def custom(folder: Path) -> Iterator[Store]:
+def command(folder: Path) -> Iterator[Store]:
     own = folder / "passwords"
-    given = yaml.safe_load(example("custom").replace("{{ playbook_dir }}", str(folder)))
-    (folder / "store").mkdir()
-    for name in ("load.yml", "save.yml"):
-        (folder / "store" / name).write_text("---\n" + example(name), encoding="utf-8")
+    given = yaml.safe_load(example("command").replace("{{ playbook_dir }}", str(folder)))
+    script = folder / "store.sh"
+    script.write_text(example("store.sh"), encoding="utf-8")
+    script.chmod(0o700)
 
     def record() -> dict[str, Any]:
-        path = own / "jira_align" / SITES["custom"]
+        path = own / "jira_align" / SITES["command"]
         return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
     environment = {
@@ -114,7 +114,7 @@ def custom(folder: Path) -> Iterator[Store]:
     yield Store(record, lambda: environment, lambda: {**environment, "PASS_READ_ONLY": "1"}, given)
 
 
-KINDS = {"hashi_vault": hashi_vault, "awx_credential": awx_credential, "custom": custom}
+KINDS = {"hashi_vault": hashi_vault, "awx_credential": awx_credential, "command": command}
 
 
 @dataclass
@@ -185,11 +185,11 @@ def lives(folder: Path) -> Lives:
 REFUSED = {
     "hashi_vault": [f"secret/{PATH}", "ermission denied", f"create and update on secret/data/{PATH}"],
     "awx_credential": [
-        f"in the credential {CREDENTIAL} cannot be written to AWX: You don't have permission to",
+        f"in the credential {CREDENTIAL} cannot be kept: it cannot be written to AWX: You don't have permission to",
         "(HTTP 403)",
         "system administrator",
     ],
-    "custom": ['(connector_custom_store_save), the task "Give the record to pass" failed: '],
+    "command": ["connector_command_save: ", "store.sh failed: gpg: ops@example.com: skipped: No public key."],
 }
 
 each_store = pytest.mark.parametrize("kind", SITES)
@@ -246,7 +246,7 @@ def test_a_store_that_refuses_ends_the_run_before_there_is_a_token(lives: Lives)
 @pytest.mark.parametrize("name", ["refused", "refused rotation"])
 def test_what_is_said_where_the_store_refuses(kind: str, name: str, lives: Lives) -> None:
     text = lives.runs[name].one("Fail this site", SITES[kind]).msg
-    assert missing(text, "cannot be kept", "No token was made. Mend the store, and run again.", *REFUSED[kind]) == []
+    assert missing(text, "cannot be kept", "No token was made. Fix the store, and run again.", *REFUSED[kind]) == []
     assert not re.search(r"Task failed|\.\.", text)
 
 
@@ -266,22 +266,18 @@ def test_no_secret_in_any_file(lives: Lives) -> None:
 # --- loading alone: many stores in one run, a host for each ---------------------------------------------------------------------------
 
 
-# What Ansible itself says where a plugin is asked for that is not there.
-COMPLAINT = "Error loading plugin"
+OWNER = "c1 https://example.jiraalign.com"
 
 
-def loaded(
-    ansible: Ansible, hosts: dict[str, dict[str, Any]], store: str, environment: dict[str, str] | None = None
-) -> Run:
-    """Every host loads its record, and shows it."""
-    common = {"ansible_connection": "local", "connector_token_store": store, "connector__store_path": ""}
-    load = {"name": "jira_ops.align.connector", "tasks_from": f"store/{store}/load.yml"}
+def loaded(ansible: Ansible, hosts: dict[str, dict[str, Any]], environment: dict[str, str] | None = None) -> Run:
+    """Every host loads its record (the variable store), and shows it."""
+    load = {"store": "{{ store }}", "cloud_id": "c1", "align_url": OWNER.split()[1], "connector": "one"}
     tasks = [
-        {"name": "Load", "ansible.builtin.include_role": load},
-        {"name": "Show", "ansible.builtin.debug": {"msg": "{{ connector__record }}"}},
+        {"name": "Load", "jira_ops.align.jira_token_record": load, "register": "loaded"},
+        {"name": "Show", "ansible.builtin.debug": {"msg": "{{ loaded.record }}"}},
     ]
-    play = {"name": "Load", "hosts": "all", "gather_facts": False, "tasks": tasks}
-    inventory = {"all": {"vars": common, "hosts": hosts}}
+    play = {"name": "Load", "hosts": "all", "gather_facts": False, "connection": "local", "tasks": tasks}
+    inventory = {"all": {"hosts": hosts}}
     return ansible.run([play], inventory, environment={**COLLECTIONS, **(environment or {})}, expect=None)
 
 
@@ -291,21 +287,33 @@ def test_a_missing_collection_is_named(ansible: Ansible) -> None:
         rollout = Rollout(ansible, sandbox, [SITES[store] for store in collections])
         for store in collections:
             rollout.hosts[SITES[store]].update(yaml.safe_load(example(store)))
-        run = rollout.stand_up(expect=2, warnings=(COMPLAINT,))
+        run = rollout.stand_up(expect=2)
         assert [entry for entry in sandbox.writes() if entry["path"].endswith("/api-tokens")] == []
     for store, collection in collections.items():
         expected = (f"connector_token_store is {store}", f"needs the collection {collection}")
         assert missing(said(run, SITES[store]), *expected, "galaxy collection install") == []
 
 
+# As version 0.4.0 wrote one.
 RECORD = {
     "token": "ATSTT-one",
     "token_id": "1",
     "label": "a-label",
     "expires_in_days": 1,
+    "serves": OWNER,
     "replaces": [{"token_id": "0", "label": "b"}],
-    "empty": "",
+    "ordered_for": "",
 }
+# What counts of it, as this version has it.
+LOADED = {
+    "token": "ATSTT-one",
+    "token_id": "1",
+    "label": "a-label",
+    "expires_in_days": 1,
+    "owner": OWNER,
+    "replaces": [{"token_id": "0", "label": "b", "account_id": ""}],
+}
+NOTHING = {"owner": OWNER}
 
 
 def awx_hosts(server: Awx) -> dict[str, dict[str, Any]]:
@@ -329,17 +337,24 @@ def awx_hosts(server: Awx) -> dict[str, dict[str, Any]]:
         server.credentials.append(
             {"id": number, "name": name, "organization": 1, "credential_type": number, "inputs": value}
         )
-    hosts: dict[str, dict[str, Any]] = {name: {"connector_awx_options": options} for name in (*inputs, "nothing")}
-    for name, other in {
-        "wrong_token": {"controller_oauthtoken": "unknown"},
-        "down": {"controller_host": NOWHERE},
-        "misspelt": {"tower_host": NOWHERE},
-    }.items():
-        hosts[name] = {"connector_awx_options": {**options, **other}}
-    hosts["organization"] = {"connector_awx_options": options, "connector_awx_organization": "Ops"}
-    for name, host in hosts.items():
-        host.update({"connector_awx_credential": name, "connector_awx_variable": name.upper()})
-    return hosts
+    given: dict[str, dict[str, Any]] = {name: {} for name in (*inputs, "nothing")}
+    given["wrong_token"] = {"options": {**options, "controller_oauthtoken": "unknown"}}
+    given["down"] = {"options": {**options, "controller_host": NOWHERE}}
+    given["misspelt"] = {"options": {**options, "tower_host": NOWHERE}}
+    given["organization"] = {"organization": "Ops"}
+    return {
+        name: {
+            "store": {
+                "name": "awx_credential",
+                "organization": "Default",
+                "credential": name,
+                "variable": name.upper(),
+                "options": options,
+                **other,
+            }
+        }
+        for name, other in given.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -347,14 +362,15 @@ def awx_loads(tmp_path_factory: pytest.TempPathFactory) -> Run:
     with awx() as server:
         hosts = awx_hosts(server)
         environment = {**server.job_environment("attached"), "REPLACED": "ATSTT-zero", "ID_OF_REPLACED": "0"}
-        return loaded(Ansible(tmp_path_factory.mktemp("awx")), hosts, "awx_credential", environment=environment)
+        return loaded(Ansible(tmp_path_factory.mktemp("awx")), hosts, environment)
 
 
-def test_what_awx_holds_is_loaded_as_it_is(awx_loads: Run) -> None:
-    assert awx_loads.one("Show", "attached")["msg"] == RECORD
-    assert awx_loads.one("Show", "retired")["msg"] == {"retired": {"at": "today"}}
+def test_what_awx_holds_is_loaded(awx_loads: Run) -> None:
+    record = awx_loads.one("Show", "attached")["msg"]
+    assert {name: record[name] for name in LOADED} == LOADED
+    assert awx_loads.one("Show", "retired")["msg"]["retired"] == {"at": "today", "revoked": []}
     for host in ("nothing", "by_hand"):
-        assert awx_loads.one("Show", host)["msg"] == {}, host
+        assert awx_loads.one("Show", host)["msg"] == NOTHING, host
 
 
 AWX_SAYS = {
@@ -387,48 +403,53 @@ def test_what_is_said_of_awx(host: str, awx_loads: Run) -> None:
     )
 
 
-CUSTOM_LOADS = {
-    "good": {"connector_record": RECORD},
-    "words": {"connector_record": "a record"},
-    "nothing": {"something_else": True},
+COMMANDS = {
+    "good": f"printf '%s' '{json.dumps(RECORD)}'",
+    "empty": "true",
+    "braces": "echo '{}'",
+    "words": "echo a record",
+    "list": "echo '[1]'",
+    "failing": "echo asked >&2; echo no answer >&2; exit 3",
+    "silent": "exit 4",
 }
-CUSTOM_SAYS = {
-    "empty": ["connector_custom_store_load and connector_custom_store_save gives none", '"", ""', "absolute path"],
-    "relative": ["connector_custom_store_load gives none", '"store/load.yml"', "absolute path"],
-    "absent": ["connector_custom_store_save gives none", "absolute path"],
-    "words": ["words.yml (connector_custom_store_load) has to set the fact connector_record", "It set something else."],
-    "nothing": ["nothing.yml (connector_custom_store_load) has to set the fact connector_record", "It set nothing."],
-    "failing": [
-        "failing.yml (connector_custom_store_load)",
-        'the task "Ask" failed: no answer.',
-        "Nothing was changed",
+COMMAND_SAYS = {
+    "words": ["connector_command_load: sh printed no JSON object", "Nothing was changed."],
+    "list": ["connector_command_load: sh printed no JSON object", "Nothing was changed."],
+    "failing": ["connector_command_load: sh failed: no answer.", "Nothing was changed."],
+    "silent": ["connector_command_load: sh failed: non-zero return code.", "Nothing was changed."],
+    "no_command": ["connector_command_load: an empty list is no command.", "Nothing was changed."],
+    "no_program": ["connector_command_load: /nowhere/at-all failed: ", "No such file", "Nothing was changed."],
+    "gone": [
+        "connector_token_store): invalid value 'custom'",
+        "awx_credential, command, hashi_vault, vault_file",
+        "command",
     ],
+    "misspelt": ["store command: ", "lod", "docs/stores.md"],
 }
 
 
 @pytest.fixture(scope="module")
-def custom_loads(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    folder = tmp_path_factory.mktemp("custom")
-    files = {name: [{"name": "Take it", "ansible.builtin.set_fact": facts}] for name, facts in CUSTOM_LOADS.items()}
-    files["failing"] = [{"name": "Ask", "ansible.builtin.fail": {"msg": "no answer"}}]
-    hosts: dict[str, dict[str, Any]] = {}
-    for name, tasks in files.items():
-        path = folder / f"{name}.yml"
-        path.write_text(json.dumps(tasks), encoding="utf-8")
-        hosts[name] = {"connector_custom_store_load": str(path), "connector_custom_store_save": str(path)}
-    there = hosts["good"]
-    # What was loaded a moment ago is not what is in store now.
-    hosts["nothing"]["connector_record"] = RECORD
-    hosts["empty"] = {}
-    hosts["relative"] = {**there, "connector_custom_store_load": "store/load.yml"}
-    hosts["absent"] = {**there, "connector_custom_store_save": str(folder / "absent.yml")}
-    return loaded(Ansible(folder), hosts, "custom")
+def command_loads(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    hosts = {
+        name: {"store": {"name": "command", "load": ["sh", "-c", text], "save": ["true"]}}
+        for name, text in COMMANDS.items()
+    }
+    hosts["no_command"] = {"store": {"name": "command", "load": [], "save": []}}
+    hosts["no_program"] = {"store": {"name": "command", "load": ["/nowhere/at-all"], "save": ["true"]}}
+    hosts["gone"] = {"store": {"name": "custom"}}
+    hosts["misspelt"] = {"store": {"name": "command", "load": ["true"], "save": ["true"], "lod": 1}}
+    return loaded(Ansible(tmp_path_factory.mktemp("command")), hosts)
 
 
-def test_what_a_task_file_sets_is_loaded(custom_loads: Run) -> None:
-    assert custom_loads.one("Show", "good")["msg"] == RECORD
+def test_what_a_command_prints_is_loaded(command_loads: Run) -> None:
+    record = command_loads.one("Show", "good")["msg"]
+    assert {name: record[name] for name in LOADED} == LOADED
+    for host in ("empty", "braces"):
+        assert command_loads.one("Show", host)["msg"] == NOTHING, host
 
 
-@pytest.mark.parametrize("host", CUSTOM_SAYS)
-def test_what_is_said_of_task_files(host: str, custom_loads: Run) -> None:
-    assert missing(said(custom_loads, host), *CUSTOM_SAYS[host]) == []
+@pytest.mark.parametrize("host", COMMAND_SAYS)
+def test_what_is_said_of_a_command(host: str, command_loads: Run) -> None:
+    text = said(command_loads, host)
+    assert missing(text, *COMMAND_SAYS[host]) == []
+    assert "ATSTT" not in text and not re.search(r"Traceback|\.\.", text)

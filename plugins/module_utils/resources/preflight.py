@@ -8,16 +8,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Callable, Sequence
 
+from ansible.module_utils.parsing.convert_bool import boolean
+
 from .. import clock
 from ..api import align, jira, organization, users
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, Refused
-from ..api.operation import Service, Route
+from ..api.operation import Route, Service
 from ..api.schema import problems
 from ..options_schema import OPTIONS, as_given, in_words
 from ..profiles import tailored
 from ..routes import HandoffNeeded
-from . import administration, align_connector_form, service_account, token_rules
+from ..token import policy
+from . import administration, align_connector_form, service_account
 from .account_list import Account
 
 
@@ -40,12 +43,13 @@ def _wrong_together(options: dict[str, Any]) -> list[str]:
         options.get("connector_profile_add") or [],
         options.get("connector_profile_remove") or [],
     )
-    checks: list[Callable[[], Any]] = [lambda: token_rules.grace_from(str(options.get("connector_revoke_grace", "0")))]
+    checks: list[Callable[[], Any]] = [lambda: policy.grace_from(str(options.get("connector_revoke_grace", "0")))]
     if profile[0]:
         checks.append(lambda: tailored(*profile))
-    if options.get("connector_group") and not options.get("connector_allow_administration"):
+    allowed = boolean(options.get("connector_allow_administration") or False, strict=False)
+    if options.get("connector_group") and not allowed:
         checks.append(lambda: administration.refuse_name(str(options["connector_group"])))
-    if not options.get("connector_allow_administration"):
+    if not allowed:
         checks.append(lambda: _refuse_administration(options, profile))
     for check in checks:
         try:

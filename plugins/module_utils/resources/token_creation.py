@@ -13,14 +13,14 @@ from .. import clock
 from ..api import users
 from ..api.client import Client
 from ..api.errors import ApiError, InvalidOption, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer
-from ..api.operation import Service, Route
+from ..api.operation import Route, Service
 from ..outcome import Handoff
 from ..routes import RouteClosed, choose, route_or_closed
+from ..token import policy
+from ..token.policy import Token, TokenSpec
 from ..wait import poll
 from . import token_list
-from . import token_rules as rules
 from .token_revocation import Owner, revoke_or_fail
-from .token_rules import Token, Wanted
 
 # The service counts the days from its own clock. Where its answers tell that, a minute keeps us from asking for a second too much; else ours
 # may be minutes fast.
@@ -31,34 +31,32 @@ _TRIES = 3
 _SEEN_WITHIN = 5.0
 
 
-def create(client: Client, wanted: Wanted, routes: Sequence[str], before: Collection[Token]) -> Token:
+def create(client: Client, spec: TokenSpec, routes: Sequence[str], before: Collection[Token]) -> Token:
     """Create a token and return it with its value, as `token`. before: the tokens of this label that exist. Raises HandoffNeeded."""
     taken = {token["label"] for token in before}
-    ways = {Route.CONSOLE: lambda: _by_console(client, wanted, {token["token_id"] for token in before}, taken)}
+    ways = {Route.CONSOLE: lambda: _by_console(client, spec, {token["token_id"] for token in before}, taken)}
     return choose(
         routes,
         ways,
-        lambda why: _handoff(
-            wanted, why, rules.stamped(wanted.label, clock.now()) if wanted.label in taken else wanted.label
-        ),
+        lambda why: _handoff(spec, why, policy.stamped(spec.label, clock.now()) if spec.label in taken else spec.label),
     )
 
 
-def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], taken: Collection[str]) -> Token:
+def _by_console(client: Client, spec: TokenSpec, known_ids: Collection[str], taken: Collection[str]) -> Token:
     """Send the creation; after an answer that is lost or not understood, revoke what it may have made and send it again."""
     problem = ""
     labels: list[str] = []
     for attempt in range(_TRIES):
-        if attempt or rules.stamped(wanted.label, clock.now()) in taken:
+        if attempt or policy.stamped(spec.label, clock.now()) in taken:
             time.sleep(1.1)  # labels differ by the second
-        label = rules.stamped(wanted.label, clock.now())
-        expires_at = clock.rfc3339(_expiry(client, wanted.days))
+        label = policy.stamped(spec.label, clock.now())
+        expires_at = clock.rfc3339(_expiry(client, spec.days))
         try:
-            made = _send(client, wanted, label, expires_at)
+            made = _send(client, spec, label, expires_at)
         except (OutcomeUnknown, UnexpectedAnswer) as unknown:
             problem = str(unknown)
             labels.append(label)
-            _revoke_label(client, wanted, label, known_ids, problem)
+            _revoke_label(client, spec, label, known_ids, problem)
         except Refused as refused:
             if not _label_taken(refused, label):
                 raise
@@ -67,7 +65,7 @@ def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], take
             fields = {
                 "token_id": str(made["id"]),
                 "label": label,
-                "account_id": wanted.account_id,
+                "account_id": spec.account_id,
                 "expires_at": expires_at,
             }
             return {"token": made["token"], **fields, "blocked": False, "created_at": None, "scopes": None}
@@ -76,7 +74,7 @@ def _by_console(client: Client, wanted: Wanted, known_ids: Collection[str], take
         if labels
         else ""
     )
-    raise JiraOpsError(f"No API token could be made for {wanted.account_id} in {_TRIES} tries: {problem}{looked}")
+    raise JiraOpsError(f"No API token could be made for {spec.account_id} in {_TRIES} tries: {problem}{looked}")
 
 
 def _expiry(client: Client, days: int) -> datetime:
@@ -85,15 +83,13 @@ def _expiry(client: Client, days: int) -> datetime:
     return client.now(Service.ORGANIZATION) + timedelta(days=days) - margin
 
 
-def _send(client: Client, wanted: Wanted, label: str, expires_at: str) -> dict[str, str]:
-    body = {"label": label, "scopes": sorted(set(wanted.scopes)), "expiry": expires_at}
+def _send(client: Client, spec: TokenSpec, label: str, expires_at: str) -> dict[str, str]:
+    body = {"label": label, "scopes": sorted(set(spec.scopes)), "expiry": expires_at}
     try:
-        return route_or_closed(
-            lambda: client.send(users.CREATE_TOKEN, body=body, account_id=wanted.account_id)
-        ).document
+        return route_or_closed(lambda: client.send(users.CREATE_TOKEN, body=body, account_id=spec.account_id)).document
     except RouteClosed as closed:
         if "accountNotFound" in str(closed):
-            problem = f"this organization key does not manage the account {wanted.account_id} (accountNotFound)."
+            problem = f"this organization key does not manage the account {spec.account_id} (accountNotFound)."
             raise InvalidOption("account_id", problem, "Check it.") from closed
         raise
     except Refused as refused:
@@ -123,21 +119,21 @@ def _label_taken(refused: Refused, label: str) -> bool:
     )
 
 
-def _revoke_label(client: Client, wanted: Wanted, label: str, known_ids: Collection[str], problem: str) -> None:
+def _revoke_label(client: Client, spec: TokenSpec, label: str, known_ids: Collection[str], problem: str) -> None:
     """Revoke a token whose value nobody has: it is of no use, and a risk. Whatever cannot be done ends in a message that names it.
 
     One that existed before is never it, whatever its label.
     """
-    owner = Owner(wanted.org_id, wanted.account_id, wanted.service_account_id)
+    owner = Owner(spec.org_id, spec.account_id, spec.service_account_id)
 
     def made() -> list[Token] | None:
-        listed = token_list.of_account(client, wanted.org_id, wanted.account_id, wanted.service_account_id)
+        listed = token_list.of_account(client, spec.org_id, spec.account_id, spec.service_account_id)
         return [token for token in listed if token["label"] == label and token["token_id"] not in known_ids] or None
 
     try:
         found = poll(made, _SEEN_WITHIN) or []
     except (ApiError, InvalidOption) as failure:
-        where = f"Look for {label!r} at the account {wanted.account_id} in Atlassian Administration, Directory > Service accounts, and revoke it."
+        where = f"Look for {label!r} at the account {spec.account_id} in Atlassian Administration, Directory > Service accounts, and revoke it."
         raise JiraOpsError(
             f"A token may have been made whose value is lost. {where} {problem} Looking for it failed: {failure}"
         ) from failure
@@ -145,28 +141,28 @@ def _revoke_label(client: Client, wanted: Wanted, label: str, known_ids: Collect
         revoke_or_fail(client, owner, found, "A token was made whose value is lost.")
 
 
-def _handoff(wanted: Wanted, why: str, label: str) -> Handoff:
+def _handoff(spec: TokenSpec, why: str, label: str) -> Handoff:
     return Handoff(
         step="Create the API token",
         why=why,
         url="https://admin.atlassian.com",
         instructions=[
             "In Atlassian Administration, select the organization, then Directory > Service accounts.",
-            f"Select the service account {wanted.account_id}, then Create credentials.",
+            f"Select the service account {spec.account_id}, then Create credentials.",
             "Select API Token as authentication type.",
             f"Enter the name of the API token: {label}",
-            f"Set the expiry date: {wanted.days} days from today (365 at most).",
+            f"Set the expiry date: {spec.days} days from today (365 at most).",
             "Select token scopes. App: Jira; scope actions: Read, Write, Manage. Select exactly: "
-            + ", ".join(sorted(wanted.scopes)),
+            + ", ".join(sorted(spec.scopes)),
             "Select Next, review, then Create.",
             "Copy the API token: it is shown only once. Keep it in an encrypted variable.",
         ],
         values={
-            "organization": wanted.org_id,
-            "account_id": wanted.account_id,
+            "organization": spec.org_id,
+            "account_id": spec.account_id,
             "label": label,
-            "expires_in_days": wanted.days,
-            "scopes": sorted(wanted.scopes),
+            "expires_in_days": spec.days,
+            "scopes": sorted(spec.scopes),
         },
         resume="Give the token to the next run as connector_token (from a vaulted file: -e @file), or to the module as token. It is adopted and proved.",
     )

@@ -21,8 +21,8 @@ from ..api.client import Client
 from ..api.errors import InvalidOption, Refused
 from ..api.operation import Route
 from ..routes import HandoffNeeded
+from ..token.policy import Token
 from . import account_list
-from .token_rules import Token
 
 # A list that is not served here, or not to this key: the next one is asked.
 _NOT_SERVED = (403, 404, 405)

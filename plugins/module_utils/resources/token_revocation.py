@@ -21,9 +21,9 @@ from ..api import users
 from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer
 from ..outcome import Handoff
+from ..token.policy import Token
 from ..wait import poll
 from . import token_list
-from .token_rules import Token
 
 # Seconds until a token whose revocation was accepted has to be gone from the list.
 _GONE_WITHIN = 30.0

@@ -309,7 +309,7 @@ def test_a_work_order_names_a_label_that_is_free(desk: Desk, owner: dict[str, An
     assert make(desk, owner, routes=["published"])["handoff"]["values"]["label"] == "align"
     taken = desk.made_token(owner["account_id"], label="align", days=5)
     label = make(desk, owner, stored={"token_id": taken["id"]}, routes=["published"])["handoff"]["values"]["label"]
-    assert label != "align" and load("module_utils.resources.token_rules").ours(label, "align")
+    assert label != "align" and load("module_utils.token.policy").ours(label, "align")
 
 
 def test_tokens_that_the_store_does_not_know_are_orphans(desk: Desk, owner: dict[str, Any]) -> None:
@@ -370,4 +370,4 @@ def test_a_policy_of_fewer_days_makes_the_token_due(desk: Desk, owner: dict[str,
 
 def test_stored_takes_only_what_a_record_has(desk: Desk, owner: dict[str, Any]) -> None:
     result = make(desk, owner, stored={"token_id": "1", "tokn": "x"})
-    assert result["failed"] and "stored.tokn" in result["msg"] and not desk.asked()
+    assert result["failed"] and "record.tokn" in result["msg"] and not desk.asked()

@@ -26,7 +26,7 @@ READ_ONLY = {name for name in NAMES if name.endswith("_info")} | {
 }
 # What asks no service takes no credentials.
 LOCAL = {"jira_token_file"}
-SECRETS = {"org_api_key", "jira_token", "align_token", "align_session", "token", "api_token"}
+SECRETS = {"org_api_key", "jira_token", "align_token", "align_session", "token", "api_token", "store"}
 
 
 def parts(name: str) -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ def attributes_of(name: str) -> dict[str, Any]:
 
 def as_documented(spec: dict[str, Any]) -> dict[str, Any]:
     """What the documentation has to say of an option."""
-    said = {field: spec[field] for field in ("type", "elements", "choices") if field in spec}
+    said = {field: spec[field] for field in ("type", "elements", "choices", "aliases") if field in spec}
     if spec.get("required"):
         said["required"] = True
     if spec.get("default") is not None:

@@ -16,10 +16,10 @@ from tests.harness.runs import load
 
 def plugin(monkeypatch: pytest.MonkeyPatch, result: dict[str, Any], own_process: bool) -> Any:
     made = load("action.jira_api_token").ActionModule.__new__(load("action.jira_api_token").ActionModule)
-    made._task = SimpleNamespace(async_val=0, no_log=False)
+    made._task = SimpleNamespace(async_val=0, no_log=False, check_mode=False, args={})
     monkeypatch.setattr(ActionBase, "run", lambda *_given: {})
-    monkeypatch.setattr(made, "_wants_own_process", lambda _variables: own_process)
-    for name in ("_in_own_process", "_in_this_process"):
+    monkeypatch.setattr(made, "_wants_subprocess", lambda _variables: own_process)
+    for name in ("_in_subprocess", "run_directly"):
         monkeypatch.setattr(made, name, lambda *_given: dict(result))
     return made
 

@@ -34,6 +34,7 @@ GOOD = {
     "connector_vault_id": ["", "prod", "a.b_c-1", 7],
     "connector_vault_password": ["given"],
     "connector_wait": [0, 1.5, 3600],
+    "connector_expiry_days": [0, 14, "30"],
 }
 BAD = {
     "connector_site_url": [
@@ -71,6 +72,7 @@ BAD = {
     "connector_vault_id": ["a b", "a;b", None],
     "connector_vault_password": ["", None],
     "connector_wait": [-1, 3601],
+    "connector_expiry_days": [-1, "soon", None],
 }
 
 

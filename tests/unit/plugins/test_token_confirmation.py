@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""token_confirmation and token_rules: the confirmation is for one token, and while that one waits, no other takes its place."""
+"""token/confirmation.py and token/policy.py: the confirmation is for one token, and while that one waits, no other takes its place."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import token_confirmation, token_rules
-from ansible_collections.jira_ops.align.plugins.module_utils.resources.token_rules import Wanted
+from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation, policy
+from ansible_collections.jira_ops.align.plugins.module_utils.token.policy import TokenSpec
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import from_dict
 from tests.harness.runs import Desk
 
 NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
@@ -36,7 +37,7 @@ TOKEN = {
 }
 
 
-def wanted(record: dict[str, Any] | None, **other: Any) -> Wanted:
+def wanted(record: dict[str, Any] | None, **other: Any) -> TokenSpec:
     given: dict[str, Any] = {
         "org_id": "o",
         "account_id": "a",
@@ -46,22 +47,22 @@ def wanted(record: dict[str, Any] | None, **other: Any) -> Wanted:
         "rotate_before_days": 30,
         **other,
     }
-    return Wanted(stored=token_rules.stored_from(record), **given)
+    return TokenSpec(record=None if record is None else from_dict(record), **given)
 
 
 @pytest.mark.parametrize("given", [None, "", " ", False, "false", "False", "no", "off", "0", "None", "null"])
 def test_no_confirmation_is_written_in_many_ways(given: Any) -> None:
-    assert token_confirmation.label_from(given) == ""
+    assert confirmation.label_from(given) == ""
 
 
 @pytest.mark.parametrize("given, label", [(True, "True"), ("true", "true"), (2024, "2024"), (f" {LABEL}\n", LABEL)])
 def test_everything_else_is_a_label(given: Any, label: str) -> None:
-    assert token_confirmation.label_from(given) == label
+    assert confirmation.label_from(given) == label
 
 
 @pytest.mark.parametrize("record", [WAITING, APPLIED], ids=["waiting", "applied"])
 def test_the_stored_tokens_label_confirms_it(record: dict[str, Any]) -> None:
-    token_confirmation.check(wanted(record, confirmed=LABEL), adopts=False)
+    confirmation.check(from_dict(record or {}), LABEL, force=False, adopts=False)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_the_stored_tokens_label_confirms_it(record: dict[str, Any]) -> None:
 )
 def test_any_other_value_is_refused_and_the_label_named(confirmed: str, record: dict[str, Any], expected: str) -> None:
     with pytest.raises(InvalidOption) as refused:
-        token_confirmation.check(wanted(record, confirmed=confirmed), adopts=False)
+        confirmation.check(from_dict(record or {}), confirmed, force=False, adopts=False)
     assert (
         expected in str(refused.value)
         and repr(confirmed) in str(refused.value)
@@ -84,7 +85,7 @@ def test_any_other_value_is_refused_and_the_label_named(confirmed: str, record: 
 @pytest.mark.parametrize("record", [None, {}, {"applied_to": ""}, {"retired": {"at": "2027-01-01"}, "label": LABEL}])
 def test_without_a_stored_token_there_is_nothing_to_confirm(record: dict[str, Any] | None) -> None:
     with pytest.raises(InvalidOption, match="store holds none"):
-        token_confirmation.check(wanted(record, confirmed=LABEL), adopts=False)
+        confirmation.check(from_dict(record or {}), LABEL, force=False, adopts=False)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_confirmation_beside_another_token_is_refused(
     record: dict[str, Any], force: bool, adopts: bool, named: str
 ) -> None:
     with pytest.raises(InvalidOption, match=f"Leave out {named}"):
-        token_confirmation.check(wanted(record, confirmed=LABEL, force=force), adopts)
+        confirmation.check(from_dict(record), LABEL, force, adopts)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +116,7 @@ def test_confirmation_beside_another_token_is_refused(
 def test_a_token_waits_until_the_connector_that_it_was_handed_over_for_is_known_to_hold_it(
     more: dict[str, Any], waits: bool
 ) -> None:
-    stored = token_rules.stored_from({"token_id": "2", "label": LABEL, **more})
-    assert stored is not None and stored.waits is waits
+    assert from_dict({"token_id": "2", "label": LABEL, **more}).waits is waits
 
 
 CHANGES: list[dict[str, Any]] = [
@@ -131,9 +131,9 @@ CHANGES: list[dict[str, Any]] = [
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
 def test_a_waiting_token_is_kept_whatever_is_wanted(change: dict[str, Any]) -> None:
     record = {**WAITING, "scopes": ["s"], "expires_in_days": 365}
-    assert token_rules.judge(wanted(record, **change), [TOKEN], [TOKEN], None, NOON) == (TOKEN, None)
+    assert policy.judge(wanted(record, **change), [TOKEN], [TOKEN], None, NOON) == (TOKEN, None)
     applied = {**APPLIED, "scopes": ["s"], "expires_in_days": 365}
-    assert token_rules.judge(wanted(applied, **change), [TOKEN], [TOKEN], None, NOON)[1]
+    assert policy.judge(wanted(applied, **change), [TOKEN], [TOKEN], None, NOON)[1]
 
 
 @pytest.mark.parametrize(
@@ -146,15 +146,15 @@ def test_a_waiting_token_is_kept_whatever_is_wanted(change: dict[str, Any]) -> N
 )
 def test_a_waiting_token_that_works_nowhere_is_replaced(change: dict[str, Any], reason: str) -> None:
     token = {**TOKEN, **change}
-    why = token_rules.judge(wanted(WAITING), [token], [token], None, NOON)[1]
+    why = policy.judge(wanted(WAITING), [token], [token], None, NOON)[1]
     assert why is not None and reason in why
 
 
 def test_another_token_is_not_taken_while_one_waits() -> None:
     with pytest.raises(InvalidOption, match=f"connector_handoff_done={LABEL}"):
-        token_confirmation.check_none_waits(wanted(WAITING), [TOKEN])
-    token_confirmation.check_none_waits(wanted(APPLIED), [TOKEN])
-    token_confirmation.check_none_waits(wanted(WAITING), [{**TOKEN, "token_id": "3"}])
+        confirmation.check_none_waits(from_dict(WAITING), [TOKEN])
+    confirmation.check_none_waits(from_dict(APPLIED), [TOKEN])
+    confirmation.check_none_waits(from_dict(WAITING), [{**TOKEN, "token_id": "3"}])
 
 
 def test_the_module_refuses_before_it_asks_anything(desk: Desk) -> None:

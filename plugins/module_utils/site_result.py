@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""connector_result: what the role reports of one site, in one shape, whichever of its parts was run. Private to the collection.
+
+| key | holds |
+| --- | --- |
+| site, cloud_id | the site's address and its cloud ID |
+| state | proven, planned, retired, alive, expiring, handoff or failed |
+| proven | whether this run has proved the connector |
+| service_account, token, connector | what is known of each; never a token's value |
+| excess, forbidden, table | what the account may do beyond what is wanted, and all of it as lines for a person |
+| handoff, step, message | what the operator has to do; which step failed; a sentence or more on how it went |
+| days_left | of expiry: whole days until the token expires |
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass, field, fields
+from typing import Any, Mapping, Sequence
+
+NO_PROJECT = "No project listed: this account may do nothing in any (connector_projects)."
+# In the instructions to confirm a token, what stands for the option and the label of any token.
+CONFIRM_ANY = "-e connector_handoff_done=<label>"
+# Steps of a handoff in which the operator gives the connector the stored token.
+_GIVES_TOKEN = ("Save and activate the connector", "Save the connector")
+# Actions of jira_api_token after which the run has replaced the token already.
+_MADE = ("created", "rotated", "adopted")
+_PLAIN = re.compile(r"[A-Za-z0-9._-]+")
+_LONGEST = 500
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SiteResult:
+    """One site's result."""
+
+    site: str
+    state: str
+    message: str
+    proven: bool = False
+    cloud_id: str = ""
+    service_account: Facts = field(default_factory=dict)
+    token: Facts = field(default_factory=dict)
+    connector: Facts | None = field(default_factory=dict)
+    excess: Sequence[Facts] = ()
+    forbidden: Sequence[Facts] = ()
+    table: Sequence[str] = ()
+    handoff: Facts = field(default_factory=dict)
+    step: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fact connector_result."""
+        known = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in known.items()}
+
+
+def planned(site: str, cloud_id: str, known: Facts, has_projects: bool) -> dict[str, Any]:
+    """Return the result of check mode where something would be made or changed. known: service_account, token, connector and remark."""
+    remark = ("" if has_projects else f" {NO_PROJECT}") + str(known.get("remark") or "")
+    message = f"Check mode: the connector would be made or changed, and proved then.{remark}"
+    return SiteResult(site, "planned", message, cloud_id=cloud_id, **_things(known)).to_dict()
+
+
+def proven(site: str, cloud_id: str, known: Facts, check: Facts) -> dict[str, Any]:
+    """Return the result of a check, as jira_connector_check returns it. known: service_account, token, connector and remark."""
+    message = f"The connector is proven.{check['remark']}{known.get('remark') or ''}"
+    found = {name: check[name] for name in ("excess", "forbidden", "table")}
+    state = "proven" if check["proven"] else "failed"
+    if not check["proven"]:
+        message = "The connector is not proven. " + " ".join(check["problems"])
+    result = SiteResult(site, state, message, proven=check["proven"], cloud_id=cloud_id, **_things(known), **found)
+    return result.to_dict()
+
+
+def _things(known: Facts) -> dict[str, Any]:
+    names = ("service_account", "token", "connector")
+    return {name: known.get(name) if name == "connector" else known.get(name) or {} for name in names}
+
+
+def failed(step: str, failure: Facts, known: Facts) -> dict[str, Any]:
+    """Return the result of a step that failed, or that needs the operator.
+
+    known: site, host, cloud_id, target, record, account, connector, action (of the token), on_handoff, check_mode and waited, as far as the run got.
+    Beside the result, the role's failure handling needs: handed_over (the operator was asked to give the connector the stored token), new_connector
+    (which did not exist then), waits (whether to wait for the operator, and not to fail), waited (what is remembered where the operator has done it:
+    steps, the confirmed label, and whether this run has replaced the token), and ends (whether to fail).
+    """
+    record, items = known.get("record") or {}, _failed_items(failure)
+    handoff = items[0].get("handoff") or {} if all("handoff" in each for each in items) else {}
+    confirm = _confirmation(record, str(known.get("host", "")), str(known.get("target", "")))
+    text = " ".join(str(each["msg"]) for each in items if each.get("msg")) or str(
+        failure.get("msg") or "The step failed."
+    )
+    if handoff:
+        handoff = {**handoff, "resume": str(handoff.get("resume", "")).replace(CONFIRM_ANY, confirm)}
+    result = SiteResult(
+        site=str(known.get("site", "")),
+        state="handoff" if handoff else "failed",
+        message=text.replace(CONFIRM_ANY, confirm),
+        cloud_id=str(known.get("cloud_id") or ""),
+        service_account=_account(known.get("account") or {}, record),
+        connector=(known.get("connector") or {}).get("connector") or {},
+        excess=failure.get("excess") or (),
+        forbidden=failure.get("forbidden") or (),
+        table=failure.get("table") or (),
+        handoff=handoff,
+        step=step or "A step",
+    )
+    return {"connector_result": result.to_dict(), **_what_next(result, known)}
+
+
+def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
+    record, step = known.get("record") or {}, str(result.handoff.get("step", ""))
+    asked, waited = known.get("connector") or {}, known.get("waited") or {}
+    real = result.state == "handoff" and not known.get("check_mode")
+    unapplied = bool(record.get("token_id")) and record.get("applied_to") != known.get("target")
+    to_give = "handoff" in asked and (asked.get("connector") is None or step in _GIVES_TOKEN)
+    confirms = step in _GIVES_TOKEN and unapplied
+    waits = bool(real and known.get("on_handoff") == "pause" and step not in waited.get("steps", ()))
+    return {
+        "handed_over": bool(real and to_give and unapplied),
+        "new_connector": asked.get("connector") is None,
+        "waits": waits,
+        "waited": {
+            "steps": [*waited.get("steps", ()), step],
+            "confirmed": record["label"] if confirms else waited.get("confirmed", ""),
+            "rotated": bool(waited.get("rotated") or confirms or known.get("action") in _MADE),
+        },
+        "ends": not waits and not (result.state == "handoff" and known.get("on_handoff") == "report"),
+    }
+
+
+def retired(known: Facts) -> dict[str, Any]:
+    """Return the result of a connector that was taken out of service.
+
+    known: site, cloud_id, record, account, others (labels of the account's other tokens), changed, check_mode, connector, and how far the account was to
+    go: delete_account, keep_membership, delete_connector.
+    """
+    planned = bool(known.get("check_mode") and known.get("changed"))
+    sentence = "Check mode: the connector would be retired." if planned else "The connector is retired."
+    return SiteResult(
+        site=str(known["site"]),
+        state="planned" if planned else "retired",
+        message=f"{sentence} {_what_became(known)}",
+        cloud_id=str(known["cloud_id"]),
+        service_account=known["account"],
+        token={"revoked": ((known.get("record") or {}).get("retired") or {}).get("revoked") or []},
+        connector={} if known["delete_connector"] else known["connector"] or {},
+    ).to_dict()
+
+
+def _what_became(known: Facts) -> str:
+    account = known["account"]
+    if not account:
+        return "It has no service account any more."
+    subject = f"Its service account {account.get('email')}"
+    if known["others"]:
+        return f"{subject} stays: it has other tokens ({', '.join(map(str, known['others']))})."
+    if known["delete_account"]:
+        return f"{subject} is deleted."
+    return f"{subject} stays, {'in' if known['keep_membership'] else 'out of'} its group."
+
+
+def expiry(known: Facts) -> dict[str, Any]:
+    """Return when a site's token expires. Of several that may be in use the worst counts, for a connector may not have taken the newest yet.
+
+    known: site, label, days (fewer are "expiring"), tokens (as jira_api_token_info lists them), and refusal (why this host's own key could not list
+    them, where another host's did).
+    """
+    ours = [each for each in known["tokens"] if each["in_use"] and each["unstamped_label"] == known["label"]]
+    worst = min(ours, key=lambda each: each["assured_days"], default=None)
+    # What is not known is no token that lives.
+    days = worst["assured_days"] if worst else -1
+    due = days < int(known["days"])
+    said = (
+        worst["statement"] if worst else f"No live token is labelled {known['label']}, so the connector cannot sign in"
+    )
+    if worst and worst["days_left"] is None:
+        said += ". Look at it in Atlassian Administration, or run jira_ops.align.rotate"
+    elif due:
+        said += ". Run jira_ops.align.rotate"
+    refusal = str(known.get("refusal") or "")[:_LONGEST]
+    refused = (
+        f" connector_org_api_key: the value of this host could not list the tokens, which that of another host did: {refusal}"
+        if refusal
+        else ""
+    )
+    result = SiteResult(str(known["site"]), "expiring" if due else "alive", f"{said}.{refused}", token=worst or {})
+    return {**result.to_dict(), "days_left": days}
+
+
+def _failed_items(failure: Facts) -> list[Facts]:
+    """Return what failed: of a loop, its items know what went wrong."""
+    return [each for each in failure.get("results") or () if each.get("failed")] or [failure]
+
+
+def _account(account: Facts, record: Facts) -> Facts:
+    """Return the service account; before it is looked for, what the record says of it."""
+    found = account.get("service_account") or {}
+    if found or not record.get("account_id"):
+        return found
+    return {"account_id": record["account_id"], "email": record.get("email") or ""}
+
+
+def _confirmation(record: Facts, host: str, target: str) -> str:
+    """Return the options that confirm the token that was handed over, or what stands for them where none was."""
+    label = str(record.get("label") or "")
+    if not label or record.get("applied_to") == target:
+        return CONFIRM_ANY
+    plain = f"connector_handoff_done={label}"
+    value = plain if _PLAIN.fullmatch(label) else shlex.quote(json.dumps({"connector_handoff_done": label}))
+    return f"--limit {shlex.quote(host)} -e {value}"

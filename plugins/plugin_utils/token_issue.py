@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whoever creates a token stores it, in the same process, before the task ends.
+
+Store verified, token created, saved, read back; revoked where that fails. Killed anywhere, the next run finds the token in the store, or as one that no
+record knows, and revokes that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Callable, Mapping
+
+from ansible_collections.jira_ops.align.plugins.module_utils import clock
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
+from ansible_collections.jira_ops.align.plugins.module_utils.lock import exclusive
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord
+from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores import TokenStore
+
+Result = dict[str, Any]
+# Runs the module jira_api_token with these options changed. The first argument: in check mode.
+RunModule = Callable[..., Result]
+
+_FIX = "Fix the store, and run again."
+_REVOKING = {"state": "absent", "on_handoff": "fail"}
+
+
+def issued_record(record: TokenRecord, result: Mapping[str, Any], arguments: Mapping[str, Any]) -> TokenRecord:
+    """Return the record as it is after a result of jira_api_token with these arguments."""
+    if result["action"] == "kept":
+        return record
+    if result["needs_rotation"]:  # check mode: what would be made has no value
+        return record.planned()
+    fields = {name: result.get(name) for name in ("token_id", "label", "expires_at", "scopes")}
+    fields["token"] = result.get("token") or arguments.get("token")
+    fields["expires_in_days"] = arguments.get("expires_in_days") or 365
+    fields.update({name: arguments.get(name) for name in ("account_id", "service_account_id", "email")})
+    orphans = {token["token_id"] for token in result["orphans"]}
+    return record.issued(fields, [token for token in result["replaced"] if token["token_id"] not in orphans])
+
+
+def issue(
+    run: RunModule, store: TokenStore, record: TokenRecord, arguments: Mapping[str, Any], check_mode: bool
+) -> Result:
+    """Keep the record's token; or make or adopt another one, and store it. Returns the module's result, with the record."""
+    asked = run(True, record=record.to_dict())
+    if check_mode or not _makes_another(asked):
+        return with_record(asked, record, arguments)
+    with exclusive("token record", store.place):
+        current = store.load(record)
+        if current is not None and current.token_id != record.token_id:
+            # Another run was faster. Its token counts, and is judged as any.
+            record = replace(current, owner=record.owner)
+            asked = run(True, record=record.to_dict())
+            if not _makes_another(asked):
+                return with_record(asked, record, arguments)
+        _keep(store, record, "No token was made.")
+        made = run(False, record=record.to_dict())
+        if made.get("failed") or "action" not in made:
+            return made
+        result = with_record(made, record, arguments)
+        try:
+            _keep(store, issued_record(record, made, arguments), _so_far(made))
+        except Exception as failure:  # pylint: disable=broad-except  # whatever it was, the token must not stay
+            return _undone(run, made, str(failure))
+        return result
+
+
+def retire(
+    run: RunModule, store: TokenStore, record: TokenRecord, arguments: Mapping[str, Any], check_mode: bool
+) -> Result:
+    """Note in the record what is revoked, without the token's value; then revoke it. What was revoked is known even where this is killed in between."""
+    asked = run(True, record=record.to_dict())
+    if asked.get("failed"):
+        return asked
+    if check_mode:
+        return {**asked, "record": record.to_dict()}
+    known = {each.token_id for each in record.retirement.revoked} if record.retirement else set()
+    new = [token for token in asked["revoked"] if token["token_id"] not in known]
+    after = record
+    if new or not (record.is_empty or record.retirement):
+        account = {"account_id": arguments.get("account_id"), "id": arguments.get("service_account_id")}
+        account.update({name: arguments.get(name) for name in ("email", "label")})
+        after = record.retired(new, account if asked.get("owned") else {"label": arguments.get("label")}, clock.now())
+        _keep(store, after, "The connector is off; its tokens were not revoked.")
+    done = run(False, record=record.to_dict())
+    return {**done, "changed": done.get("changed", False) or after != record, "record": after.to_dict()}
+
+
+def forget(
+    run: RunModule, store: TokenStore, record: TokenRecord, arguments: Mapping[str, Any], check_mode: bool
+) -> Result:
+    """Revoke listed tokens, and take those of another account out of the record: tokens of its own account are looked for by their label."""
+    done = run(check_mode)
+    elsewhere = [each for each in record.replaces if each.account_id != record.account_id]
+    if check_mode or done.get("failed") or not elsewhere:
+        return done
+    current = store.load(record)
+    if current is not None:
+        after = current.without({str(token.get("token_id")) for token in arguments.get("tokens") or []})
+        if after != current:
+            _keep(store, after, "The tokens are revoked.")
+    return done
+
+
+def _makes_another(result: Result) -> bool:
+    return not result.get("failed") and result.get("action", "kept") != "kept"
+
+
+def with_record(result: Result, record: TokenRecord, arguments: Mapping[str, Any]) -> Result:
+    """Return the result of jira_api_token with the record as it is then."""
+    if result.get("failed") or "action" not in result:
+        return result
+    return {**result, "record": issued_record(record, result, arguments).to_dict()}
+
+
+def _keep(store: TokenStore, record: TokenRecord, so_far: str) -> None:
+    try:
+        store.keep(record)
+    except JiraOpsError as failure:
+        raise JiraOpsError(f"{failure} {so_far} {_FIX}") from failure
+
+
+def _so_far(made: Result) -> str:
+    if made["action"] == "adopted":
+        return "The token that was given can be given again."
+    return (
+        "The token that was just made is of no use without it and is revoked; the connector keeps the one that it has."
+    )
+
+
+def _undone(run: RunModule, made: Result, problem: str) -> Result:
+    """Revoke the token that could not be stored. One that the operator made may be given again."""
+    if made["action"] == "adopted":
+        return {"failed": True, "msg": problem}
+    revoked = run(False, record=None, token_ids=[made["token_id"]], **_REVOKING)
+    if revoked.get("failed"):
+        problem = f"{problem} It could not be revoked: {revoked.get('msg')}"
+    return {"failed": True, "changed": True, "msg": problem}

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The token store command: the record as JSON on the stdout of one command of the user's, and on the stdin of another."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar, Mapping
+
+from ansible_collections.jira_ops.align.plugins.module_utils.gate import line
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
+from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import reason
+from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
+
+_LONGEST = 300
+
+
+class Command(TokenStore):
+    """Two commands, each a list of words without a shell, run on the controller."""
+
+    NAME: ClassVar[str] = "command"
+    OPTIONS: ClassVar[dict[str, Any]] = {
+        "load": {"type": "list", "elements": "str", "required": True},
+        "save": {"type": "list", "elements": "str", "required": True},
+    }
+
+    @property
+    def place(self) -> str:
+        """The command that loads it."""
+        return f"of the command {self.options['load'][0] if self.options['load'] else ''}"
+
+    def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
+        """Read the record from the first command's stdout. Nothing, or {}, means that there is none."""
+        printed = self._run("load").strip()
+        try:
+            fields = json.loads(printed or "{}")
+            if not isinstance(fields, dict):
+                raise ValueError("no object")
+        except ValueError as failure:
+            problem = f"connector_command_load: {self.options['load'][0]} printed no JSON object."
+            raise StoreError(f"{problem} Let it print the record, or nothing where there is none.") from failure
+        return from_dict(fields) if fields else None
+
+    def save(self, record: TokenRecord) -> None:
+        """Give the record to the second command, on its stdin."""
+        self._run("save", json.dumps(record.to_dict()))
+
+    def _run(self, option: str, stdin: str | None = None) -> str:
+        argv = self.options[option]
+        variable = f"connector_command_{option}"
+        if not argv:
+            raise StoreError(f"{variable}: an empty list is no command. Give the command and its arguments.")
+        given = {"argv": argv, **({} if stdin is None else {"stdin": stdin, "stdin_add_newline": True})}
+        result = self.controller.module("ansible.builtin.command", given)
+        if result.get("failed") or result.get("rc"):
+            raise StoreError(f"{variable}: {line(argv[0], longest=100)} failed: {_said(result, stdin)}")
+        return str(result.get("stdout") or "")
+
+
+def _said(result: Mapping[str, Any], stdin: str | None) -> str:
+    """Return the last line that the command wrote to stderr, but never one that repeats what it was given."""
+    lines = str(result.get("stderr") or "").strip().splitlines()
+    said = line(lines[-1], longest=_LONGEST) if lines else reason(result)
+    secret = str(json.loads(stdin).get("token") or "") if stdin else ""
+    return f"exit code {result.get('rc')}." if secret and secret in said else f"{said.rstrip('.')}."

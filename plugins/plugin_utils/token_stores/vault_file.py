@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The token store vault_file: a file on the controller, encrypted with Ansible Vault, for its owner only."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, ClassVar
+
+import yaml
+from ansible.errors import AnsibleError
+from ansible.parsing.vault import VaultLib, VaultSecret
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import token_file
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
+from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
+
+_HEADER = "$ANSIBLE_VAULT;"
+
+
+class VaultFile(TokenStore):
+    """A file that is replaced as a whole. A relative path begins beside the inventory."""
+
+    NAME: ClassVar[str] = "vault_file"
+    OPTIONS: ClassVar[dict[str, Any]] = {
+        "path": {"type": "str", "required": True},
+        "password": {"type": "str", "required": True, "no_log": True},
+        "vault_id": {"type": "str", "default": ""},
+        "passwords": {"type": "dict", "default": {}, "no_log": True},
+    }
+
+    @property
+    def place(self) -> str:
+        """The file."""
+        path = os.path.expanduser(os.path.expandvars(self.options["path"]))
+        return path if os.path.isabs(path) or not path else os.path.join(self.controller.home, path)
+
+    def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
+        """Decrypt the file. What is no vault file fails: taking it for "no record" would lose the token that it may hold."""
+        content = self._content()
+        if content is None:
+            return None
+        try:
+            fields = yaml.safe_load(self._vault(content).decrypt(content[content.index(_HEADER) :].encode()))
+            if not isinstance(fields, dict):
+                raise ValueError("no dictionary")
+        except (AnsibleError, ValueError, yaml.YAMLError) as failure:
+            raise StoreError(
+                f"The token record {self.place} cannot be read with connector_vault_password: the password is another one (one of another vault ID belongs "
+                "in connector_vault_passwords), the file is damaged, or it is not a vault file. Restore the file or correct the password; move the file "
+                "away only if its token may be lost."
+            ) from failure
+        return from_dict(fields)
+
+    def save(self, record: TokenRecord) -> None:
+        """Replace the file in one move, encrypted."""
+        content = yaml.safe_dump(record.to_dict(), default_flow_style=False, sort_keys=False)
+        secret, vault_id = VaultSecret(self._password(self.options["password"])), self.options["vault_id"] or "default"
+        token_file.keep(self._path(), VaultLib().encrypt(content, secret, vault_id).decode(), check_mode=False)
+
+    def _content(self) -> str | None:
+        try:
+            with open(self._path(), encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+        except OSError as failure:
+            raise StoreError(f"The token record {self.place} cannot be read: {failure.strerror}.") from failure
+
+    def _path(self) -> str:
+        if os.path.isabs(self.place):
+            return self.place
+        problem = "this inventory has no directory (-i host,) beside which the token record could be kept, so the path has to be absolute."
+        raise InvalidOption("connector_token_store_path", problem, "Set it to a file that outlives this run.")
+
+    def _vault(self, content: str) -> VaultLib:
+        """Return what decrypts the file: its header is $ANSIBLE_VAULT;1.2;AES256;<vault ID>, without the ID where it has none."""
+        header = content[content.find(_HEADER) :].split("\n")[0].strip().split(";")
+        vault_id = header[3] if header[3:] else "default"
+        password = self.options["passwords"].get(vault_id) or self.options["password"]
+        return VaultLib([(vault_id, VaultSecret(self._password(password)))])
+
+    def _password(self, password: Any) -> bytes:
+        if not str(password):
+            problem = "is empty, so the token record cannot be encrypted."
+            raise InvalidOption("connector_vault_password", problem, "Set it, from a vaulted variable or a lookup.")
+        return str(password).encode()
