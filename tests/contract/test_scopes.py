@@ -12,15 +12,15 @@ import pytest
 from tests.contract.description import JIRA, SOFTWARE, description, source_of
 from tests.contract.scopes import Scopes, scopes_of
 from tests.sandbox import jira_site
+from tests.sandbox.jira_routes import OTHER_VERSIONS
 from tests.sandbox.routes import Route
 
-_TABLE = jira_site.JIRA._table
-ROUTES = [(method, route) for (method, dummy), routes in _TABLE.items() for route in routes]
+ROUTES = [(route.method, route) for route in jira_site.JIRA if not route.path.startswith(OTHER_VERSIONS)]
 
 
 def path_of(route: Route) -> str:
     """A path that the route serves."""
-    return re.sub(r"\(\?P<\w+>[^)]+\)", "1", route.pattern.pattern).replace("/?$", "").replace("\\", "")
+    return re.sub(r"\{\w+\}", "1", route.path)
 
 
 def described(method: str, path: str) -> Scopes | None:

@@ -9,32 +9,47 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Dict, List, Tuple
 from urllib.parse import parse_qsl
 
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
 from . import align_page
 from .build import Data, empty_connector
-from .call import Call, basic, bearer
+from .call import CALL, Call, basic, bearer
 from .poll import poll_now
 from .reply import Refusal, Reply, empty_reply, html_page, html_reply, json_reply
-from .routes import Routes
+from .routes import Routes, handler_of
 
 ALIGN = Routes()
 API = "/rest/align/api/2"
 
 
-def answer(call: Call) -> Any:
+@web.middleware
+async def signed_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let through whoever has a token for REST, or a session for the settings form."""
+    call = request[CALL]
     call.tenant = call.world.tenants[call.host]
-    if call.path.startswith("/rest/align/"):
-        found = ALIGN.find(call.method, call.path)
+    if call.plane == "align":
         need_token(call)
-        if found is None:
-            return empty_reply(404)
-        call.write = found.route.write
-        return found.route.handler(call, **found.params)
-    call.plane = "align_form"
-    if call.path == align_page.PAGE:
-        return form(call)
-    if call.path == "/login":
+        return empty_reply(404) if call.unknown else await handler(request)
+    if call.unknown:
+        return html_page("Not found", "The page was not found.", 404)
+    if call.path == align_page.PAGE and not has_session(call):
+        call.refused = "not signed in"
+        if call.switch("align_signed_out") == "redirect":
+            return empty_reply(302, {"Location": "/login?returnUrl=%2FManageJiraConnectors"})
         return html_reply(align_page.SIGN_IN)
-    return html_page("Not found", "The page was not found.", 404)
+    return await handler(request)
+
+
+def put_into(router: web.UrlDispatcher) -> None:
+    """Register what a tenant serves."""
+    router.add_route("*", align_page.PAGE, handler_of(form))
+    router.add_route("*", "/login", handler_of(sign_in_page))
+    ALIGN.put_into(router)
+
+
+def sign_in_page(_call: Call) -> Reply:
+    return html_reply(align_page.SIGN_IN)
 
 
 def need_token(call: Call) -> None:
@@ -107,7 +122,7 @@ def clear(call: Call, connector: Data) -> None:
 # --- the form ------------------------------------------------------------------------------------------------------
 
 
-def signed_in(call: Call) -> bool:
+def has_session(call: Call) -> bool:
     try:
         cookies = SimpleCookie(call.headers.get("Cookie", ""))
     except CookieError:
@@ -117,11 +132,6 @@ def signed_in(call: Call) -> bool:
 
 
 def form(call: Call) -> Any:
-    if not signed_in(call):
-        call.refused = "not signed in"
-        if call.switch("align_signed_out") == "redirect":
-            return empty_reply(302, {"Location": "/login?returnUrl=%2FManageJiraConnectors"})
-        return html_reply(align_page.SIGN_IN)
     if call.switch("align_form") == "error":
         return html_reply(align_page.ERROR)
     if call.switch("align_form") == "moved":

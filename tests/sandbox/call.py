@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a handler is given: the request, read; who asks, once known; and where to say what was written."""
+"""What a handler is given: the request, read; who asks, once known; and where to say that something changed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ import binascii
 import json
 from typing import Any, Dict, List, Optional, Tuple
 
+from aiohttp import web
+
 from .build import Data
 from .reply import Refusal, Reply, json_reply, no_json
 from .world import World
 
 # What a connector's own requests call themselves
 AGENT = "jira-align-connector"
+# Where a request has its Call; aiohttp before 3.14 has no keys of its own for requests
+CALL: Any = web.RequestKey("call", object) if hasattr(web, "RequestKey") else "call"
+_UNREAD = object()
 
 
 class Call:
@@ -41,9 +46,18 @@ class Call:
         self.raw = raw
         self.sender = "align" if headers.get("User-Agent") == AGENT else "client"
         self.write = method not in ("GET", "HEAD", "OPTIONS")
+        # What the router found: the route, its parameters, its handler, and the status where there is none
+        self.route: Any = None
+        self.params: Dict[str, str] = {}
+        self.handler: Any = None
+        self.unknown = 0
+        # What the fault rules do to it
+        self.rules: List[Any] = []
+        self.dropped = False
         self.refused = ""
         self.changed = False
-        # Set by the plane once it knows
+        self.login: Any = _UNREAD
+        # Set once the credential is checked
         self.org: Data = {}
         self.site: Data = {}
         self.tenant: Data = {}
@@ -87,7 +101,13 @@ def bearer(call: Call) -> str:
 
 
 def basic(call: Call) -> Optional[Tuple[str, str]]:
-    header = call.headers.get("Authorization", "")
+    """Return name and password; read once, for the log asks again."""
+    if call.login is _UNREAD:
+        call.login = _login(call.headers.get("Authorization", ""))
+    return call.login
+
+
+def _login(header: str) -> Optional[Tuple[str, str]]:
     if header[:6].lower() != "basic ":
         return None
     try:

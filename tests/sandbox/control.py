@@ -10,6 +10,9 @@ import inspect
 import json
 from typing import Any, List, Optional
 
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
 from . import faults, switches
 from .build import Data
 from .by_hand import STEPS, Unknown
@@ -40,90 +43,183 @@ class Control:
         return len(held)
 
 
-async def answer(control: Control, method: str, path: str, raw: bytes) -> Reply:
+CONTROL = web.AppKey("control", Control)
+ROUTES = web.RouteTableDef()
+
+
+def application(steer: Control) -> web.Application:
+    """Return the control port's application."""
+    made = web.Application(middlewares=[mistakes_told])
+    made[CONTROL] = steer
+    made.add_routes(ROUTES)
+    return made
+
+
+@web.middleware
+async def mistakes_told(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Say what is wrong with a call, in JSON."""
+    if request.match_info.http_exception:
+        return json_reply({"error": "no such call"}, 404)
     try:
-        body = json.loads(raw.decode() or "null")
-    except ValueError:
-        return json_reply({"error": "no JSON"}, 400)
-    try:
-        return await route(control, method, path.rstrip("/"), body)
+        return await handler(request)
     except (Unknown, ValueError, TypeError, KeyError, StopIteration) as error:
         return json_reply({"error": "%s: %s" % (type(error).__name__, error)}, 400)
 
 
-async def route(control: Control, method: str, path: str, body: Any) -> Reply:
-    world = control.world
-    key = (method, path)
-    if key == ("GET", "/log"):
-        return json_reply(world.log)
-    if key == ("DELETE", "/log"):
-        world.log.clear()
-        return json_reply({})
-    if key == ("PUT", "/record") and isinstance(body, bool):
-        control.recorder.switch(body)
-        return json_reply({})
-    if key == ("GET", "/exchanges"):
-        if control.recorder.kept is None:
-            return json_reply({"error": "nothing is recorded: PUT /record true"}, 400)
-        return json_reply(control.recorder.kept)
-    if key == ("GET", "/state"):
-        return json_reply(dict(world.data, log=len(world.log)))
-    if key == ("GET", "/secrets"):
-        return json_reply([{"value": value, "kind": kind} for value, kind in world.secrets()])
-    if key == ("GET", "/switches"):
-        return json_reply(
-            {
-                name: {
-                    "value": world.data["switches"].get(name, switch.default),
-                    "default": switch.default,
-                    "values": switch.values,
-                    "meaning": switch.meaning,
-                }
-                for name, switch in switches.SWITCHES.items()
+async def body_of(request: web.Request) -> Any:
+    return json.loads(await request.read() or b"null")
+
+
+@ROUTES.get("/")
+async def about(_request: web.Request) -> Reply:
+    return text_reply("sandbox control port; see tests/sandbox/README.md\n")
+
+
+# --- what there is -------------------------------------------------------------------------------------------------
+
+
+@ROUTES.get("/log")
+async def read_log(request: web.Request) -> Reply:
+    return json_reply(request.app[CONTROL].world.log)
+
+
+@ROUTES.delete("/log")
+async def clear_log(request: web.Request) -> Reply:
+    request.app[CONTROL].world.log.clear()
+    return json_reply({})
+
+
+@ROUTES.put("/record")
+async def record(request: web.Request) -> Reply:
+    on = await body_of(request)
+    if not isinstance(on, bool):
+        raise ValueError("true or false")
+    request.app[CONTROL].recorder.switch(on)
+    return json_reply({})
+
+
+@ROUTES.get("/exchanges")
+async def exchanges(request: web.Request) -> Reply:
+    kept = request.app[CONTROL].recorder.kept
+    if kept is None:
+        return json_reply({"error": "nothing is recorded: PUT /record true"}, 400)
+    return json_reply(kept)
+
+
+@ROUTES.get("/state")
+async def state(request: web.Request) -> Reply:
+    world = request.app[CONTROL].world
+    return json_reply(dict(world.data, log=len(world.log)))
+
+
+@ROUTES.get("/secrets")
+async def secrets(request: web.Request) -> Reply:
+    return json_reply([{"value": value, "kind": kind} for value, kind in request.app[CONTROL].world.secrets()])
+
+
+# --- what it does otherwise than usual -----------------------------------------------------------------------------
+
+
+@ROUTES.get("/switches")
+async def read_switches(request: web.Request) -> Reply:
+    values = request.app[CONTROL].world.data["switches"]
+    return json_reply(
+        {
+            name: {
+                "value": values.get(name, switch.default),
+                "default": switch.default,
+                "values": switch.values,
+                "meaning": switch.meaning,
             }
-        )
-    if key == ("PATCH", "/switches"):
-        problems = [text for text in (switches.problem(name, value) for name, value in body.items()) if text]
-        if problems:
-            return json_reply({"error": "; ".join(problems)}, 400)
-        world.data["switches"].update(body)
-        return json_reply(world.data["switches"])
-    if key == ("DELETE", "/switches"):
-        world.data["switches"] = {}
-        return json_reply({})
-    if path == "/faults":
-        if method == "GET":
-            return json_reply(faults.describe(control.rules))
-        if method in ("PUT", "DELETE"):
-            control.set_rules(body if method == "PUT" else [])
-            return json_reply(faults.describe(control.rules))
-    if key == ("POST", "/release"):
-        return json_reply({"released": control.release(str((body or {}).get("id", "")))})
-    if key == ("POST", "/reset"):
-        control.release("")
-        world.reset()
-        control.rules = faults.parse(world.data["faults"])
-        return json_reply({})
-    if key == ("POST", "/keep"):
-        control.kept = copy.deepcopy(world.data)
-        return json_reply({})
-    if key == ("POST", "/restore"):
-        if control.kept is None:
-            return json_reply({"error": "nothing was kept"}, 400)
-        control.release("")
-        world.restore(control.kept)
-        control.rules = faults.parse(world.data["faults"])
-        return json_reply({})
-    if key == ("GET", "/by-hand"):
-        return json_reply(
-            {name: {"takes": str(inspect.signature(step)), "does": step.__doc__} for name, step in STEPS.items()}
-        )
-    if method == "POST" and path.startswith("/by-hand/"):
-        step = STEPS.get(path[len("/by-hand/") :])
-        if step is None:
-            return json_reply({"error": "no step %s; there are: %s" % (path, ", ".join(STEPS))}, 404)
-        result = step(world, **(body or {}))
-        return json_reply(await result if inspect.isawaitable(result) else result)
-    if key == ("GET", ""):
-        return text_reply("sandbox control port; see tests/sandbox/README.md\n")
-    return json_reply({"error": "no such call"}, 404)
+            for name, switch in switches.SWITCHES.items()
+        }
+    )
+
+
+@ROUTES.patch("/switches")
+async def set_switches(request: web.Request) -> Reply:
+    given = await body_of(request)
+    problems = [text for text in (switches.problem(name, value) for name, value in given.items()) if text]
+    if problems:
+        return json_reply({"error": "; ".join(problems)}, 400)
+    values = request.app[CONTROL].world.data["switches"]
+    values.update(given)
+    return json_reply(values)
+
+
+@ROUTES.delete("/switches")
+async def clear_switches(request: web.Request) -> Reply:
+    request.app[CONTROL].world.data["switches"] = {}
+    return json_reply({})
+
+
+@ROUTES.get("/faults")
+async def read_faults(request: web.Request) -> Reply:
+    return json_reply(faults.describe(request.app[CONTROL].rules))
+
+
+@ROUTES.put("/faults")
+async def set_faults(request: web.Request) -> Reply:
+    request.app[CONTROL].set_rules(await body_of(request))
+    return await read_faults(request)
+
+
+@ROUTES.delete("/faults")
+async def clear_faults(request: web.Request) -> Reply:
+    request.app[CONTROL].set_rules([])
+    return await read_faults(request)
+
+
+@ROUTES.post("/release")
+async def release(request: web.Request) -> Reply:
+    given = await body_of(request) or {}
+    return json_reply({"released": request.app[CONTROL].release(str(given.get("id", "")))})
+
+
+# --- the world as it was -------------------------------------------------------------------------------------------
+
+
+@ROUTES.post("/reset")
+async def reset(request: web.Request) -> Reply:
+    steer = request.app[CONTROL]
+    steer.release("")
+    steer.world.reset()
+    steer.rules = faults.parse(steer.world.data["faults"])
+    return json_reply({})
+
+
+@ROUTES.post("/keep")
+async def keep(request: web.Request) -> Reply:
+    request.app[CONTROL].kept = copy.deepcopy(request.app[CONTROL].world.data)
+    return json_reply({})
+
+
+@ROUTES.post("/restore")
+async def restore(request: web.Request) -> Reply:
+    steer = request.app[CONTROL]
+    if steer.kept is None:
+        return json_reply({"error": "nothing was kept"}, 400)
+    steer.release("")
+    steer.world.restore(steer.kept)
+    steer.rules = faults.parse(steer.world.data["faults"])
+    return json_reply({})
+
+
+# --- what a person does --------------------------------------------------------------------------------------------
+
+
+@ROUTES.get("/by-hand")
+async def read_steps(_request: web.Request) -> Reply:
+    return json_reply(
+        {name: {"takes": str(inspect.signature(step)), "does": step.__doc__} for name, step in STEPS.items()}
+    )
+
+
+@ROUTES.post("/by-hand/{step}")
+async def by_hand(request: web.Request) -> Reply:
+    name = request.match_info["step"]
+    step = STEPS.get(name)
+    if step is None:
+        return json_reply({"error": "no step %s; there are: %s" % (name, ", ".join(STEPS))}, 404)
+    result = step(request.app[CONTROL].world, **(await body_of(request) or {}))
+    return json_reply(await result if inspect.isawaitable(result) else result)

@@ -26,15 +26,15 @@ class Recorder:
         """Begin with nothing; or stop, and forget."""
         self.kept = [] if on else None
 
-    def keep(self, call: Call, plane: str, made: Optional[web.Response], replaced: bool) -> None:
+    def keep(self, call: Call, made: Optional[web.StreamResponse], replaced: bool) -> None:
         """made: the answer as it leaves, None where it was dropped; replaced: it is a fault rule's and not the sandbox's own."""
         if self.kept is not None:
-            self.kept.append(exchange(call, plane, made, replaced))
+            self.kept.append(exchange(call, made, replaced))
 
 
-def exchange(call: Call, plane: str, made: Optional[web.Response], replaced: bool) -> Data:
+def exchange(call: Call, made: Optional[web.StreamResponse], replaced: bool) -> Data:
     return {
-        "plane": plane,
+        "plane": call.plane,
         "host": call.host,
         "from": call.sender,
         "method": call.method,
@@ -45,7 +45,7 @@ def exchange(call: Call, plane: str, made: Optional[web.Response], replaced: boo
         "status": made.status if made is not None else None,
         "answer_type": made.headers.get("Content-Type", "") if made is not None else "",
         "location": made.headers.get("Location", "") if made is not None else "",
-        "answer": text(made.body) if made is not None else "",
+        "answer": text(made.body) if isinstance(made, web.Response) else "",
         "replaced": replaced,
     }
 

@@ -18,7 +18,7 @@ from aiohttp import web
 from . import processes
 from .build import Data
 from .call import Call
-from .reply import Reply, html_page
+from .reply import Reply, html_page, reply as made_of
 
 PLANES = ("edge", "organization", "jira", "gateway", "align", "align_form", "any")
 ACTIONS = ("status", "drop", "delay", "html", "malformed", "empty", "huge", "garbage", "hold", "headers", "kill")
@@ -103,17 +103,6 @@ def numbers(nth: Any) -> Tuple[int, float]:
     return int(nth), float(int(nth))
 
 
-def plane_of(call: Call) -> str:
-    """The plane by path, known before anything is processed."""
-    if call.plane == "organization" and call.path.startswith("/ex/jira/"):
-        return "gateway"
-    if call.plane == "jira" and call.path.startswith("/_edge/"):
-        return "edge"
-    if call.plane == "align" and not call.path.startswith("/rest/align/"):
-        return "align_form"
-    return call.plane
-
-
 def find(rules: List[Rule], plane: str, call: Call) -> List[Rule]:
     """Every rule counts its own requests, so all are asked."""
     return [rule for rule in rules if rule.matches(plane, call)] if rules else []
@@ -128,7 +117,7 @@ async def wait(rule: Rule) -> None:
         processes.kill(rule.given["mark"])
 
 
-async def kill_after(rule: Rule, made: web.Response, request: web.BaseRequest) -> None:
+async def kill_after(rule: Rule, made: web.StreamResponse, request: web.BaseRequest) -> None:
     """The answer leaves whole; so many seconds later, whoever asked is no more. Who that is was found out before."""
     known = processes.marked(rule.given["mark"])
     await made.prepare(request)
@@ -166,9 +155,9 @@ def reply(rule: Rule) -> Reply:
     status = int(given.get("status", 503 if rule.action == "status" else 200))
     body, kind = b"", ""
     if rule.action == "html" or "html" in given:
-        page = html_page(str(given.get("html", "Something went wrong")), "We're having trouble.", status)
-        body, kind = page.body, page.content_type
-    elif rule.action == "malformed":
+        title = str(given.get("html", "Something went wrong"))
+        return html_page(title, "We're having trouble.", status, header_values(rule))
+    if rule.action == "malformed":
         body, kind = b'{"data": [{"id": "1", ', "application/json"
     elif rule.action == "huge":
         body, kind = json.dumps({"padding": "x" * int(given.get("size", HUGE))}).encode(), "application/json"
@@ -187,7 +176,7 @@ def reply(rule: Rule) -> Reply:
             body, kind = value.encode(), "text/plain"
         elif value is not None:
             body, kind = json.dumps(value).encode(), "application/json"
-    return Reply(status, body, kind, header_values(rule))
+    return made_of(status, body, kind, header_values(rule))
 
 
 def drop(request: web.BaseRequest) -> None:

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import time
 
+from aiohttp import web
+from yarl import URL
+
 from . import jira_site
-from .call import Call, basic, bearer
-from .jira_routes import JIRA
+from .call import CALL, Call, basic, bearer
+from .jira_routes import router
 from .reply import Reply, gateway_error
+
+
+PREFIX = "/ex/jira/"
 
 
 def unauthorized(call: Call, reason: str) -> Reply:
@@ -18,16 +24,13 @@ def unauthorized(call: Call, reason: str) -> Reply:
     return call.refuse(gateway_error(401, "Unauthorized"), reason)
 
 
-def answer(call: Call) -> Reply:
-    _empty, _ex, _jira, cloud_id, rest = (call.path + "/").split("/", 4)
-    path = "/" + rest.rstrip("/")
-    site = call.world.site_by_cloud.get(cloud_id)
-    found = JIRA.find(call.method, jira_site.plain(path))
-    if found:
-        call.write = found.route.write
+async def answer(request: web.Request) -> web.StreamResponse:
+    """Hand a request on to the site's Jira, for whoever the gateway lets through."""
+    call = request[CALL]
+    site = call.world.site_by_cloud.get(cloud_id(call.path))
     if site is None:
         return gateway_error(404, "Not Found")
-    call.site, call.org, call.host = site, call.world.org_of(site), site["name"]
+    call.site, call.org = site, call.world.org_of(site)
     call.world.settle(call.org)
     account = jira_site.person(call)
     if account is not None:
@@ -38,9 +41,24 @@ def answer(call: Call) -> Reply:
         refusal = service_account(call)
         if refusal:
             return refusal
-    if found and call.scopes is not None and not scope_opens(call, found.route.options):
+    if call.route and call.scopes is not None and not scope_opens(call, call.route.options):
         return call.refuse(gateway_error(401, "Unauthorized; scope does not match"), "scope")
-    return jira_site.dispatch(call, path)
+    return await jira_site.answered(request, call.handler, behind(call.path))
+
+
+async def found(request: web.Request, path: str) -> web.UrlMappingMatchInfo:
+    """Return what Jira's router makes of the path behind the gateway."""
+    return await router().resolve(request.clone(rel_url=URL(behind(path), encoded=True)))
+
+
+def cloud_id(path: str) -> str:
+    """Return the cloud ID in a path of the gateway."""
+    return (path + "//").split("/")[3]
+
+
+def behind(path: str) -> str:
+    """Return the path that Jira sees."""
+    return "/" + (path + "/").split("/", 4)[4].rstrip("/")
 
 
 def service_account(call: Call) -> Reply | None:

@@ -15,6 +15,7 @@ from .catalog import GLOBAL_PERMISSIONS, permission_name
 from .permissions import is_admin
 from .reply import Reply, html_page, json_reply
 
+PATH = "/gateway/api/graphql"
 READ = "getGlobalPermissionsAndGrants"
 MUTATIONS = {
     "grantGlobalPermission": "JiraGlobalPermissionAddGroupGrantInput!",

@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Callable, List, Optional
 from urllib.parse import urlencode
+
+from aiohttp import web
 
 from .build import Data
 from .call import Call
@@ -16,6 +19,9 @@ from .reply import Refusal, Reply, jira_error, json_reply
 from .routes import Handler, Routes
 
 JIRA = Routes()
+API = "/rest/api/3"
+# Jira Align and public clients call version 2, and `latest` is version 2
+OTHER_VERSIONS = ("/rest/api/2", "/rest/api/latest")
 
 
 def jira(
@@ -24,15 +30,29 @@ def jira(
     classic: str = "",
     granular: str = "",
     write: Optional[bool] = None,
-    prefix: str = "/rest/api/3",
+    prefix: str = API,
 ) -> Callable[[Handler], Handler]:
     """A Jira route with the scopes that the gateway wants of a token: the classic one, or all of the granular ones."""
     changes = method != "GET" if write is None else write
-    return JIRA.add(method, prefix + path, changes, classic=classic, granular=tuple(granular.split()))
+
+    def register(handler: Handler) -> Handler:
+        for each in (API, *OTHER_VERSIONS) if prefix == API else (prefix,):
+            JIRA.add(method, each + path, changes, classic=classic, granular=tuple(granular.split()))(handler)
+        return handler
+
+    return register
+
+
+@lru_cache(None)
+def router() -> web.UrlDispatcher:
+    """Return the router of Jira's REST API alone, for the gateway, below whose own path it lies."""
+    made = web.UrlDispatcher()
+    JIRA.put_into(made)
+    return made
 
 
 def plain(path: str) -> str:
-    """The path in version 3: version 2, which Jira Align and public clients call, is beside it, and `latest` is version 2."""
+    """Return the path in version 3."""
     return re.sub(r"^/rest/api/(2|latest)/", "/rest/api/3/", path)
 
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from typing import Optional
 
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
 from . import jira_identity, jira_issues, jira_permissions, jira_projects, jira_schemes, jira_software
 from .build import Data
-from .call import Call, basic
+from .call import CALL, Call, basic
 from .edge import tenant_info
-from .graphql import graphql
+from .graphql import PATH as GRAPHQL, graphql
 from .jira_routes import JIRA, page, plain
 from .reply import Reply, html_page, jira_error, json_reply
+from .routes import handler_of
 
 # Imported for the routes that they register
 HANDLERS = (jira_identity, jira_issues, jira_permissions, jira_projects, jira_schemes, jira_software)
@@ -58,36 +62,43 @@ def unauthorized() -> Reply:
     return reply
 
 
-def answer(call: Call) -> Reply:
+@web.middleware
+async def signed_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let through whoever has an email and a token of this site; the cloud ID, and what Jira is, anybody may ask for."""
+    call = request[CALL]
     call.site = call.world.sites[call.host]
     call.org = call.world.org_of(call.site)
     call.world.settle(call.org)
-    if call.path == "/_edge/tenant_info":
-        call.plane = "edge"
-        return tenant_info(call)
-    signed_in = sign_in(call)
-    if call.path == "/gateway/api/graphql":
-        return graphql(call) if signed_in else unauthorized()
+    if call.plane == "edge" and call.unknown == 0:
+        return await handler(request)
+    known = sign_in(call)
+    if call.path == GRAPHQL:
+        return await handler(request) if known else unauthorized()
     if not call.path.startswith("/rest/"):
         return html_page("Page not found", "Oops, you've found a dead link.", 404)
-    if not signed_in and not (plain(call.path) == "/rest/api/3/serverInfo" and "Authorization" not in call.headers):
+    if not known and not (plain(call.path) == "/rest/api/3/serverInfo" and "Authorization" not in call.headers):
         if person(call) is not None:
             reply = nobody(call) if call.switch("scoped_token_on_site") == "anonymous" else unauthorized()
             return call.refuse(reply, "a token with scopes on the site")
         return unauthorized()
-    return dispatch(call, call.path)
+    return await answered(request, handler, call.path)
 
 
-def dispatch(call: Call, asked: str) -> Reply:
-    path = plain(asked)
-    found = JIRA.find(call.method, path)
-    if found is None:
-        if JIRA.methods(path):
-            return jira_error(405, "Method not allowed.")
-        return jira_error(404, "null for uri: " + asked)
-    call.write = found.route.write
-    reply: Reply = found.route.handler(call, **found.params)
-    if path != asked and reply.body:
+async def answered(request: web.Request, handler: Handler, asked: str) -> web.StreamResponse:
+    """Return the answer of Jira's REST API; asked: the path as Jira sees it, without the gateway's."""
+    call = request[CALL]
+    if call.unknown:
+        unknown = jira_error(404, "null for uri: " + asked)
+        return jira_error(405, "Method not allowed.") if call.unknown == 405 else unknown
+    reply = await handler(request)
+    if plain(asked) != asked and isinstance(reply, web.Response) and reply.body:
         # Version 2 names itself in its links; in what it does here it is the same
         reply.body = reply.body.replace(b"/rest/api/3/", b"/rest/api/2/")
     return reply
+
+
+def put_into(router: web.UrlDispatcher) -> None:
+    """Register what a site serves."""
+    router.add_route("*", "/_edge/tenant_info", handler_of(tenant_info))
+    router.add_route("*", GRAPHQL, handler_of(graphql))
+    JIRA.put_into(router)

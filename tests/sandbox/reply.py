@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers as data: what a handler gives back, turned into HTTP by server.py."""
+"""Responses: JSON, pages, and how each service words a refusal."""
 
 from __future__ import annotations
 
@@ -9,19 +9,11 @@ import json
 import uuid
 from typing import Any, Dict, Optional
 
+from aiohttp import web
 
-class Reply:
-    """One answer. A plain class with slots, because one is made for every request."""
 
-    __slots__ = ("status", "body", "content_type", "headers")
-
-    def __init__(
-        self, status: int, body: bytes = b"", content_type: str = "", headers: Optional[Dict[str, str]] = None
-    ) -> None:
-        self.status = status
-        self.body = body
-        self.content_type = content_type
-        self.headers = headers or {}
+# What a handler gives back. Its Content-Type is set by the functions below, for not every service names the charset.
+Reply = web.Response
 
 
 class Refusal(Exception):
@@ -33,27 +25,38 @@ class Refusal(Exception):
         self.reason = reason
 
 
+def reply(status: int, body: bytes, kind: str, headers: Optional[Dict[str, str]] = None) -> Reply:
+    """A response of that Content-Type, or of none."""
+    made = web.Response(status=status, body=body, headers=headers)
+    if kind:
+        made.headers["Content-Type"] = kind if kind == "application/json" else kind + ";charset=UTF-8"
+    elif not body:
+        made.headers.popall("Content-Type", None)
+    return made
+
+
 def json_reply(body: Any, status: int = 200, headers: Optional[Dict[str, str]] = None) -> Reply:
-    return Reply(status, json.dumps(body, separators=(",", ":")).encode(), "application/json", headers)
+    return reply(status, json.dumps(body, separators=(",", ":")).encode(), "application/json", headers)
 
 
 def html_reply(body: str, status: int = 200, headers: Optional[Dict[str, str]] = None) -> Reply:
-    return Reply(status, body.encode(), "text/html", headers)
+    return reply(status, body.encode(), "text/html", headers)
 
 
 def text_reply(body: str, status: int = 200) -> Reply:
-    return Reply(status, body.encode(), "text/plain")
+    return reply(status, body.encode(), "text/plain")
 
 
 def empty_reply(status: int = 204, headers: Optional[Dict[str, str]] = None) -> Reply:
-    return Reply(status, b"", "", headers)
+    return reply(status, b"", "", headers)
 
 
-def html_page(title: str, text: str, status: int) -> Reply:
+def html_page(title: str, text: str, status: int, headers: Optional[Dict[str, str]] = None) -> Reply:
     return html_reply(
         "<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1><p>%s</p></body></html>\n"
         % (title, title, text),
         status,
+        headers,
     )
 
 
