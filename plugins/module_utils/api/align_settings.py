@@ -32,8 +32,8 @@ class FormField:
     rest: tuple[str, ...] = ()
 
 
-def _setting(*texts: str, **properties: Any) -> Any:
-    return field(metadata={"form": FormField(*texts, **properties)})
+def _in_form(*texts: str, **properties: Any) -> dict[str, FormField]:
+    return {"form": FormField(*texts, **properties)}
 
 
 # The visible text of the setup guide's authentication type; the option's value differs from tenant to tenant.
@@ -47,14 +47,16 @@ class Settings:
     authentication: the collection's word for it, or the form's own text where it is none that the collection sets.
     """
 
-    jira_link: str | None = _setting("txtURL", "Jira Link", required=True, rest=("jiralink", "link"))
-    name: str | None = _setting("txtConnectorName", "Name", rest=("name", "connectorname"))
-    jira_api_url: str | None = _setting(
-        "txtAPIURL", "Jira API URL", required=True, with_token=True, rest=("jiraapiurl", "apiurl")
+    jira_link: str | None = field(metadata=_in_form("txtURL", "Jira Link", required=True, rest=("jiralink", "link")))
+    name: str | None = field(metadata=_in_form("txtConnectorName", "Name", rest=("name", "connectorname")))
+    jira_api_url: str | None = field(
+        metadata=_in_form("txtAPIURL", "Jira API URL", required=True, with_token=True, rest=("jiraapiurl", "apiurl"))
     )
-    authentication: str | None = _setting("ddlAuthType", "Authentication Type", choices=AUTHENTICATIONS)
-    username: str | None = _setting(
-        "txtAPIEMAN", "Jira Username", required=True, with_token=True, rest=("jirausername", "username")
+    authentication: str | None = field(metadata=_in_form("ddlAuthType", "Authentication Type", choices=AUTHENTICATIONS))
+    username: str | None = field(
+        metadata=_in_form(
+            "txtAPIEMAN", "Jira Username", required=True, with_token=True, rest=("jirausername", "username")
+        )
     )
 
     def settings(self) -> dict[str, str | None]:

@@ -368,6 +368,6 @@ def test_service_that_refuses_page_sizes_is_asked_once_more(desk: Desk, refused:
     for number in range(12):
         desk.made_account(name=f"Account{number:03}")
     desk.sandbox.switch(api_access_page_size=str(refused))
-    result = run("jira_service_account_info", **desk.organization_plane, org_id=desk.org_id)
+    result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id)
     assert len(result["service_accounts"]) == 12
     assert [entry["status"] for entry in desk.asked()] == [refused, 200, 200]
