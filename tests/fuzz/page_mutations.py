@@ -147,7 +147,15 @@ def page_attribute(reply: Reply, _request: Request, chance: random.Random) -> Mu
         )
     )
     changed = page[: found.start()] + text + page[found.end() :]
-    return Mutated(with_body(reply, changed.encode()), f"{found.group()[:40]!r} -> {text[:30]!r}", lie=bool(text))
+    lie = bool(text) or (found.group(1) == "value" and _is_typed(page[page.rindex("<", 0, found.start()) :]))
+    return Mutated(with_body(reply, changed.encode()), f"{found.group()[:40]!r} -> {text[:30]!r}", lie)
+
+
+def _is_typed(rest: str) -> bool:
+    """Whether the page goes on with a field to type in, which without a value is an empty one and nothing else."""
+    tag = _TAG.match(rest)
+    kind = re.search(r"""\stype=["']?(\w+)""", tag.group() if tag else "")
+    return tag is not None and tag.group().lower().startswith("<input ") and (kind is None or kind[1] == "text")
 
 
 def broken_page(reply: Reply, _request: Request, chance: random.Random) -> Mutated | None:

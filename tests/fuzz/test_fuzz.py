@@ -11,7 +11,7 @@ import pytest
 
 from tests.fuzz import process
 from tests.fuzz.case import Bench
-from tests.fuzz.page_mutations import _lacks_only_other_fields
+from tests.fuzz.page_mutations import _is_typed, _lacks_only_other_fields
 from tests.fuzz.regressions import REGRESSIONS, Regression
 from tests.fuzz.scenarios import SCENARIOS
 
@@ -71,3 +71,20 @@ _PAGE = "<form id='frmConnectors'><label>%s</label><input name='txtURL1' value='
 )
 def test_page_that_lacks_only_other_fields_is_one_that_could_be(before: str, after: str, lacks: bool) -> None:
     assert _lacks_only_other_fields(before, after) is lacks
+
+
+@pytest.mark.parametrize(
+    "tag, typed",
+    [
+        ("<input name='a' value='b'>", True),
+        ('<INPUT type="text" name="a" value="b">', True),
+        ("<input type='submit' value='b'>", False),
+        ('<input type="hidden" name="__STATE" value="x">', False),
+        ("<input type=checkbox value=b>", False),
+        ("<option value='2'>", False),
+        ("<button value='2'>", False),
+        ("<input", False),
+    ],
+)
+def test_field_to_type_in_may_be_empty(tag: str, typed: bool) -> None:
+    assert _is_typed(f"{tag}<input name='x'>") is typed
