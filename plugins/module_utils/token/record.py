@@ -41,6 +41,7 @@ _OTHERS = (
     "retired",
 )
 _PREVIOUS = ("token", "token_id", "label", "account_id", "email", "expires_at", "applied_to", "applied_at")
+_EXPECTED = "Expected a token record, as jira_token_record loads it."
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,8 @@ class TokenRecord:
 
     def planned(self) -> TokenRecord:
         """Return the record of a token that check mode would make, without any value."""
-        before = PreviousToken(applied_to=self.applied_to) if self.applied_to else None
-        return TokenRecord(owner=self.owner, previous=before)
+        held_by = self.applied_to or (self.previous.applied_to if self.previous else "")
+        return TokenRecord(owner=self.owner, previous=PreviousToken(applied_to=held_by) if held_by else None)
 
     def applied(self, target: str, moment: datetime) -> TokenRecord:
         """Return the record of a token that the connector was proved to hold."""
@@ -216,6 +217,11 @@ class TokenRecord:
 
 def from_dict(given: Mapping[str, Any], option: str = "record") -> TokenRecord:
     """Return the record that a store of any version kept. Raises InvalidOption, which names the option, where it is none."""
+    # Of what has none of the fields, nobody wrote a record: it is not taken for an empty one, which the next save would put in its place.
+    if not isinstance(given, Mapping):
+        raise InvalidOption(option, f"a value of type {type(given).__name__} is not a dictionary.", _EXPECTED)
+    if given and not set(given) & {*_TEXTS, *_OTHERS, *_EARLIER}:
+        raise InvalidOption(option, "it has no field of a token record.", _EXPECTED)
     texts = {name: _text(given.get(name)) for name in _TEXTS}
     texts["owner"] = texts["owner"] or _text(given.get("serves"))
     ordered = _text(given.get("ordered_for"))
@@ -227,8 +233,8 @@ def from_dict(given: Mapping[str, Any], option: str = "record") -> TokenRecord:
         handed_over_for=_text(given.get("handed_over_for")) or ordered if noted else None,
         handed_over_new=given.get("handed_over_new") in (True, "True", "true") or bool(ordered),
         replaces=_named(_tokens(given.get("replaces"), option, "replaces")),
-        previous=_previous(given.get("previous")),
-        retirement=_retirement(given.get("retired"), option),
+        previous=_previous(_fields(given.get("previous"), option, "previous")),
+        retirement=_retirement(_fields(given.get("retired"), option, "retired"), option),
     )
 
 
@@ -278,8 +284,15 @@ def from_option(params: Mapping[str, Any] | None) -> TokenRecord | None:
     return None if params is None else from_dict({name: value for name, value in params.items() if value is not None})
 
 
-def _previous(given: Any) -> PreviousToken | None:
-    if not isinstance(given, Mapping) or not any(given.values()):
+def _fields(given: Any, option: str, name: str) -> Mapping[str, Any]:
+    """Return a part of a record, empty where it has none."""
+    if given and not isinstance(given, Mapping):
+        raise InvalidOption(option, f"its {name} is not a dictionary.", _EXPECTED)
+    return given or {}
+
+
+def _previous(given: Mapping[str, Any]) -> PreviousToken | None:
+    if not any(given.values()):
         return None
     return PreviousToken(**{name: _text(given.get(name)) for name in _PREVIOUS})
 
@@ -289,7 +302,7 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> int | None:
-    return int(value) if str(value or "").isdigit() else None
+    return int(value) if str(value or "").isdecimal() else None
 
 
 def _tokens(given: Any, option: str, name: str) -> Sequence[Mapping[str, Any]]:
@@ -307,7 +320,7 @@ def _named(tokens: Iterable[Mapping[str, Any]]) -> tuple[NamedToken, ...]:
     return tuple(NamedToken(**{name: _text(token.get(name)) for name in names}) for token in tokens)
 
 
-def _retirement(given: Any, option: str) -> Retirement | None:
-    if not isinstance(given, Mapping) or not given:
+def _retirement(given: Mapping[str, Any], option: str) -> Retirement | None:
+    if not given:
         return None
     return Retirement(_text(given.get("at")), _named(_tokens(given.get("revoked"), option, "retired.revoked")))

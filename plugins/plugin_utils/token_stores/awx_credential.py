@@ -75,7 +75,8 @@ class AwxCredential(TokenStore):
                 f'The token record {self.place} is damaged: its field "record" is not the JSON that this collection wrote. Somebody changed it. Restore it; '
                 "delete the credential only if its token may be lost."
             ) from failure
-        return from_dict({**fields, **self._value(str(fields.get("token_id") or ""), known)})
+        value = self._value(str(fields.get("token_id") or ""), known)
+        return from_dict({**fields, **value}, f"token record {self.place}")
 
     def save(self, record: TokenRecord) -> None:
         """Ensure the credential type, and write the credential."""

@@ -40,7 +40,7 @@ class Command(TokenStore):
         except ValueError as failure:
             problem = f"connector_command_load: {self.options['load'][0]} printed no JSON object."
             raise StoreError(f"{problem} Let it print the record, or nothing where there is none.") from failure
-        return from_dict(fields) if fields else None
+        return from_dict(fields, f"token record {self.place}") if fields else None
 
     def save(self, record: TokenRecord) -> None:
         """Give the record to the second command, on its stdin."""

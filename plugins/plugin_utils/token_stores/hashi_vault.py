@@ -88,7 +88,7 @@ class HashiVault(TokenStore):
                 "(connector_hashi_vault_mount, connector_hashi_vault_path)."
             )
         self._version = int(found["metadata"]["version"])
-        return from_dict(secret)
+        return from_dict(secret, f"token record {self.place}")
 
     def _unreadable(self, failure: Mapping[str, Any]) -> StoreError:
         data, metadata = (f"{self.options['mount']}/{kind}/{self.options['path']}" for kind in ("data", "metadata"))

@@ -51,7 +51,7 @@ class VaultFile(TokenStore):
                 "in connector_vault_passwords), the file is damaged, or it is not a vault file. Restore the file or correct the password; move the file "
                 "away only if its token may be lost."
             ) from failure
-        return from_dict(fields)
+        return from_dict(fields, f"token record {self.place}")
 
     def save(self, record: TokenRecord) -> None:
         """Replace the file in one move, encrypted."""
