@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
+from ansible.module_utils.common.validation import check_type_dict
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption, JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.gate import message
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import Controller
 from ansible_collections.jira_ops.align.plugins.plugin_utils.direct_execution import DirectAction
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores import TokenStore, open_store
+
+_DICTIONARIES = ("record", "stored", "store")
 
 
 class RecordAction(DirectAction):
@@ -22,20 +25,30 @@ class RecordAction(DirectAction):
     def perform(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return the task's result; what the store or the record is wrong with is a failed one."""
         redactor = Redactor()
+        arguments.update({name: _dictionary(arguments[name]) for name in _DICTIONARIES if name in arguments})
+        given = arguments.get("record", arguments.get("stored"))
+        options = self.module.ARGUMENTS.options
+        if isinstance(given, dict) and not set(given) <= set(options["record"]["options"]):
+            return self.run_module({**arguments, "store": {}}, variables)  # which refuses it
         try:
-            given = arguments.get("record", arguments.get("stored"))
             record = from_dict(given) if isinstance(given, dict) else None
+            for each in (record, record.previous) if record else ():
+                redactor.learn(each.token if each else "")
             store = None
-            if record is not None or self.module.ARGUMENTS.options.get("store", {}).get("required"):
+            if record is not None or options["store"].get("required"):
                 store = self._store(arguments.pop("store", None), variables, redactor)
-            return self.with_store(store, record, arguments, variables)
+            result = self.with_store(store, record, arguments, variables)
         except JiraOpsError as failure:
-            return {"failed": True, "msg": message(str(failure), redactor.clean)}
+            result = {"failed": True, "msg": str(failure)}
+        return {**result, "msg": message(str(result.get("msg")), redactor.clean)} if result.get("failed") else result
 
     def _store(self, given: Any, variables: dict[str, Any], redactor: Redactor) -> TokenStore | None:
         if given is None:
             return None
-        store, secrets = open_store(given if isinstance(given, dict) else {"name": given}, Controller(self, variables))
+        if not isinstance(given, dict):
+            problem = f"a value of type {type(given).__name__} is not a dictionary."
+            raise InvalidOption("store", problem, "Give its name and its options. See docs/stores.md.")
+        store, secrets = open_store(given, Controller(self, variables))
         for secret in secrets:
             redactor.learn(secret)
         return store
@@ -45,3 +58,11 @@ class RecordAction(DirectAction):
     ) -> dict[str, Any]:
         """Return the task's result. record: as it was given. A subclass says what is done."""
         raise NotImplementedError
+
+
+def _dictionary(value: Any) -> Any:
+    """Return what Ansible takes for a dictionary as one: JSON, and name=value."""
+    try:
+        return check_type_dict(value) if isinstance(value, str) else value
+    except TypeError:
+        return value

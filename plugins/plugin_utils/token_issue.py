@@ -14,7 +14,9 @@ from typing import Any, Callable, Mapping
 
 from ansible_collections.jira_ops.align.plugins.module_utils import clock
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
+from ansible_collections.jira_ops.align.plugins.module_utils.gate import line, message
 from ansible_collections.jira_ops.align.plugins.module_utils.lock import exclusive
+from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores import TokenStore
 
@@ -59,12 +61,15 @@ def issue(
         made = run(False, record=record.to_dict())
         if made.get("failed") or "action" not in made:
             return made
-        result = with_record(made, record, arguments)
         try:
-            _keep(store, issued_record(record, made, arguments), _so_far(made))
+            after = issued_record(record, made, arguments)
+            _keep(store, after, _so_far(made))
         except Exception as failure:  # pylint: disable=broad-except  # whatever it was, the token must not stay
-            return _undone(run, made, str(failure))
-        return result
+            return _undone(run, made, failure)
+        except BaseException as interruption:  # the task's time is over, or the user has ended the run
+            _undone(run, made, interruption)
+            raise
+        return {**made, "record": after.to_dict()}
 
 
 def retire(
@@ -130,11 +135,19 @@ def _so_far(made: Result) -> str:
     )
 
 
-def _undone(run: RunModule, made: Result, problem: str) -> Result:
+def _undone(run: RunModule, made: Result, failure: BaseException) -> Result:
     """Revoke the token that could not be stored. One that the operator made may be given again."""
-    if made["action"] == "adopted":
-        return {"failed": True, "msg": problem}
-    revoked = run(False, record=None, token_ids=[made["token_id"]], **_REVOKING)
-    if revoked.get("failed"):
-        problem = f"{problem} It could not be revoked: {revoked.get('msg')}"
-    return {"failed": True, "changed": True, "msg": problem}
+    clean, problem = Redactor([made.get("token")]).clean, str(failure)
+    if not isinstance(failure, JiraOpsError):
+        what = f"The record of the token {made.get('label')} could not be stored: {type(failure).__name__}: {line(failure, clean)}."
+        problem = f"{what} {_so_far(made)}"
+    result: Result = {"failed": True}
+    if made["action"] != "adopted":
+        result["changed"] = True
+        try:
+            revoked = run(False, record=None, token_ids=[made["token_id"]], **_REVOKING)
+        except Exception as broken:  # pylint: disable=broad-except  # both reasons count
+            revoked = {"failed": True, "msg": line(broken, clean)}
+        if revoked.get("failed"):
+            problem = f"{problem} It could not be revoked: {revoked.get('msg')}"
+    return {**result, "msg": message(problem, clean)}
