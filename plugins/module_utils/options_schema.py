@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from ansible.module_utils.common.validation import check_type_list
+from ansible.module_utils.common.validation import check_type_float, check_type_list
 
 from .api.operation import matching
 from .arguments import boolean_read
@@ -80,9 +81,20 @@ def _as_type(wanted: Any, value: Any) -> Any:
         return _text(value)
     if wanted == "integer" and isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
+    if wanted == "number" and isinstance(value, str):
+        return _number(value)
     if wanted == "array" and isinstance(value, (str, list)):
         return [_text(each) for each in check_type_list(value)]
     return value
+
+
+def _number(value: str) -> Any:
+    """Return the finite number that a text is, else the text as it is, for the schema to refuse."""
+    try:
+        number = check_type_float(value)
+    except (TypeError, ValueError):
+        return value
+    return number if math.isfinite(number) else value
 
 
 def _text(value: Any) -> Any:

@@ -33,7 +33,7 @@ GOOD = {
     "connector_revoke_grace": ["0", "3600", "90s", "7d", 0, 3600],
     "connector_vault_id": ["", "prod", "a.b_c-1", 7],
     "connector_vault_password": ["given"],
-    "connector_wait": [0, 1.5, 3600],
+    "connector_wait": [0, 1.5, 3600, "60", "1.5"],
     "connector_expiry_days": [0, 14, "30"],
 }
 BAD = {
@@ -71,7 +71,7 @@ BAD = {
     "connector_revoke_grace": ["7 days", "", "-1", "1.5", "d", "1w", None, "366d", "31536001"],
     "connector_vault_id": ["a b", "a;b", None],
     "connector_vault_password": ["", None],
-    "connector_wait": [-1, 3601],
+    "connector_wait": [-1, 3601, "3601", "-1", "nan", "inf", "soon", "", True, None],
     "connector_expiry_days": [-1, "soon", None],
 }
 
