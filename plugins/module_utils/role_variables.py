@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The names that variables beginning with connector_ may have, and what is said of another one. Private to the collection.
+"""The names that variables beginning with connector_ may have, and what to do about another one. Private to the collection.
 
-A misspelt variable has no effect, so a connector would have other rights than asked for, in other projects. A test compares ROLE with the role's
-argument specs, and PLAYBOOKS with the shipped playbooks.
+A misspelt variable has no effect, so a connector would have other rights than asked for, in other projects. A test compares PLAYBOOKS with the
+shipped playbooks.
 """
 
 from __future__ import annotations
@@ -12,21 +12,13 @@ from __future__ import annotations
 import difflib
 from typing import Any, Sequence
 
+from .role_variable_table import VARIABLES
+
 PREFIX = "connector_"
 # Facts and internals of the role.
 _PRIVATE = "connector__"
 
-ROLE = frozenset(
-    PREFIX + name
-    for name in """
-    align_session align_token align_url align_user allow_administration allow_shared_scheme api_url awx_credential awx_options awx_organization
-    awx_variable ca_path command_load command_save delete_account delete_connector directory_id exclusive expiry_days
-    global_permissions grant_through group handoff_done hashi_vault_mount hashi_vault_options hashi_vault_path jira_access jira_email jira_token
-    keep_membership name on_handoff org_api_key org_id profile profile_add profile_remove project_role projects prune_orphans revoke_grace
-    rotate_before_days rotate_now routes service_account_description service_account_name site_url state take_over team_project_role token
-    token_days token_label token_store token_store_options token_store_path trusted_hosts validate_certs vault_id vault_password vault_passwords wait
-    """.split()
-)
+ROLE = frozenset(VARIABLES)
 # What the playbooks take.
 PLAYBOOKS = frozenset(PREFIX + name for name in "hosts report_path retire".split())
 # What they and the role set.

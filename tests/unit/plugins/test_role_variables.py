@@ -9,20 +9,11 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from ansible_collections.jira_ops.align.plugins.module_utils import role_variables
 from tests.harness.runs import Desk
 
 PROJECT = Path(__file__).resolve().parents[3]
-
-
-def test_the_roles_names_are_those_of_its_argument_specs_and_defaults() -> None:
-    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))[
-        "argument_specs"
-    ]
-    defaults = yaml.safe_load((PROJECT / "roles/connector/defaults/main.yml").read_text(encoding="utf-8"))
-    assert role_variables.ROLE == {name for entry in specs.values() for name in entry["options"]} | set(defaults)
 
 
 def test_every_name_in_playbooks_tasks_and_documentation_is_known() -> None:
