@@ -827,3 +827,9 @@ SECTIONS = (
     Section("Expiry", _EXPIRY),
 )
 VARIABLES = {variable.name: variable for section in SECTIONS for variable in section.variables}
+
+# Names that the role took once, and what to do instead: a sentence each.
+REMOVED = {
+    "connector_custom_store_load": "Use connector_command_load, a command and its arguments in place of a task file.",
+    "connector_custom_store_save": "Use connector_command_save, a command and its arguments in place of a task file.",
+}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 from typing import Any, Sequence
 
-from .role_variable_table import VARIABLES
+from .role_variable_table import REMOVED, VARIABLES
 
 PREFIX = "connector_"
 # Facts and internals of the role.
@@ -40,6 +40,8 @@ def unknown_names(names: Sequence[Any]) -> list[str]:
 
 
 def _remedy(name: str) -> str:
+    if name in REMOVED:
+        return REMOVED[name]
     # Without the prefix, which makes all names alike.
     given, names = name[len(PREFIX) : 100].lower(), [each[len(PREFIX) :] for each in sorted(ROLE | PLAYBOOKS)]
     begun = sorted((each for each in names if len(given) > 2 and each.startswith(given)), key=len)

@@ -14,10 +14,12 @@ import yaml
 
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import (
     PARTS,
+    REMOVED,
     SECTIONS,
     VARIABLES,
     RoleVariable,
 )
+from ansible_collections.jira_ops.align.plugins.module_utils.role_variables import ROLE, unknown_names
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores import STORES
 
 ROLE_DIRECTORY = Path(__file__).resolve().parents[3] / "roles/connector"
@@ -109,3 +111,10 @@ def test_defaults_are_what_the_rows_say() -> None:
 
 def test_token_stores_are_those_that_there_are() -> None:
     assert set(VARIABLES["connector_token_store"].choices) == set(STORES)
+
+
+@pytest.mark.parametrize("name, instead", REMOVED.items())
+def test_a_removed_variable_is_reported_with_what_to_use(name: str, instead: str) -> None:
+    (problem,) = unknown_names([name])
+    assert problem == f"{name}: this variable is not known and has no effect. {instead}"
+    assert name not in ROLE and used(instead) and used(instead) <= ROLE
