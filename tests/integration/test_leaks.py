@@ -209,20 +209,24 @@ def test_no_secret_in_syslog_where_modules_log_their_arguments(searched_outside:
     """AnsibleModule writes the arguments there before a line of the module's own has run."""
     logged = (searched_outside.folder / "syslog").read_text(encoding="utf-8")
     assert any(
-        "stored=" in line and "token_id" in line for line in logged.splitlines() if line.startswith("Invoked with ")
+        "record=" in line and "token_id" in line for line in logged.splitlines() if line.startswith("Invoked with ")
     )
     assert found_in(logged, searched_outside.secrets) == []
 
 
+@pytest.mark.parametrize("option", ["record", "stored"])
 @pytest.mark.parametrize("door", DOORS)
-def test_a_record_given_to_a_single_module_is_not_logged(ansible: Ansible, sandbox: Sandbox, door: str) -> None:
-    """The only place in which the value is given; in the role it is an option of its own, too."""
+def test_a_record_given_to_a_single_module_is_not_logged(
+    ansible: Ansible, sandbox: Sandbox, door: str, option: str
+) -> None:
+    """Neither its token nor the one that the connector holds until that is applied."""
     record = {"token_id": "1", "label": "one", "token": "t0ken-of-the-store-only"}
+    previous = {"token_id": "0", "token": "t0ken-of-the-connector"}
     options = {
         "org_id": sandbox.organizations["acme"]["id"],
         "account_id": "712020:one",
         "label": "one",
-        "stored": record,
+        option: {**record, "previous": previous},
         "org_api_key": sandbox.org_key(),
     }
     task = {
@@ -236,8 +240,9 @@ def test_a_record_given_to_a_single_module_is_not_logged(ansible: Ansible, sandb
         (ansible.folder / name).read_text(encoding="utf-8")
         for name in ("log", *(["syslog"] if door == OWN_PROCESS else []))
     ]
-    assert all("stored" in each for each in logged)
-    assert found_in("\n".join([run.output, run.lines, *logged]), [record["token"], sandbox.org_key()]) == []
+    assert all("record" in each for each in logged)
+    secrets = [record["token"], previous["token"], sandbox.org_key()]
+    assert found_in("\n".join([run.output, run.lines, *logged]), secrets) == []
 
 
 @both
