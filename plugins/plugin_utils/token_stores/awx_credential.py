@@ -50,7 +50,8 @@ class AwxCredential(TokenStore):
         "organization": {"type": "str", "required": True},
         "credential": {"type": "str", "required": True},
         "variable": {"type": "str", "required": True},
-        "options": {"type": "dict", "default": {}, "no_log": True},
+        # Not no_log: words like "token" would be masked in every message. The modules mask what is secret in it.
+        "options": {"type": "dict", "default": {}},
     }
     _typed = False
 

@@ -54,7 +54,7 @@ class Command(TokenStore):
         given = {"argv": argv, **({} if stdin is None else {"stdin": stdin, "stdin_add_newline": True})}
         result = self.controller.module("ansible.builtin.command", given)
         if result.get("failed") or result.get("rc"):
-            raise StoreError(f"{variable}: {line(argv[0], longest=100)} failed: {_said(result, stdin)}")
+            raise StoreError(f"{variable}: {line(argv[0], longest=250)} failed: {_said(result, stdin)}")
         return str(result.get("stdout") or "")
 
 

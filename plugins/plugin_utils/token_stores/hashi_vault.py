@@ -29,7 +29,8 @@ class HashiVault(TokenStore):
     OPTIONS: ClassVar[dict[str, Any]] = {
         "mount": {"type": "str", "required": True},
         "path": {"type": "str", "required": True},
-        "options": {"type": "dict", "default": {}, "no_log": True},
+        # Not no_log: words like "token" would be masked in every message. The modules mask what is secret in it.
+        "options": {"type": "dict", "default": {}},
     }
     _version: int | None = None
 
