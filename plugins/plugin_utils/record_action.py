@@ -32,8 +32,8 @@ class RecordAction(DirectAction):
             return self.run_module({**arguments, "store": {}}, variables)  # which refuses it
         try:
             record = from_dict(given) if isinstance(given, dict) else None
-            for each in (record, record.previous) if record else ():
-                redactor.learn(each.token if each else "")
+            for secret in record.secrets if record else ():
+                redactor.learn(secret)
             store = None
             if record is not None or options["store"].get("required"):
                 store = self._store(arguments.pop("store", None), variables, redactor)

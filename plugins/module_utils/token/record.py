@@ -109,6 +109,11 @@ class TokenRecord:
     previous: PreviousToken | None = None
     retirement: Retirement | None = None
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that no output may show."""
+        return tuple(filter(None, (self.token, self.previous.token if self.previous else "")))
+
     def is_held_by(self, target: str) -> bool:
         """Return whether the connector is known to hold this token, or the one before it."""
         return self.applied_to == target or (self.previous is not None and self.previous.applied_to == target)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar, Mapping
+from typing import Any, ClassVar, Mapping, Sequence
 
 from ansible_collections.jira_ops.align.plugins.module_utils.gate import line
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
@@ -32,7 +32,7 @@ class Command(TokenStore):
 
     def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
         """Read the record from the first command's stdout. Nothing, or {}, means that there is none."""
-        printed = self._run("load").strip()
+        printed = self._run("load", known).strip()
         try:
             fields = json.loads(printed or "{}")
             if not isinstance(fields, dict):
@@ -44,23 +44,24 @@ class Command(TokenStore):
 
     def save(self, record: TokenRecord) -> None:
         """Give the record to the second command, on its stdin."""
-        self._run("save", json.dumps(record.to_dict()))
+        self._run("save", record, {"stdin": json.dumps(record.to_dict()), "stdin_add_newline": True})
 
-    def _run(self, option: str, stdin: str | None = None) -> str:
+    def _run(self, option: str, record: TokenRecord | None, stdin: Mapping[str, Any] | None = None) -> str:
         argv = self.options[option]
         variable = f"connector_command_{option}"
         if not argv:
             raise StoreError(f"{variable}: an empty list is no command. Give the command and its arguments.")
-        given = {"argv": argv, **({} if stdin is None else {"stdin": stdin, "stdin_add_newline": True})}
-        result = self.controller.module("ansible.builtin.command", given)
+        result = self.controller.module("ansible.builtin.command", {"argv": argv, **(stdin or {})})
         if result.get("failed") or result.get("rc"):
-            raise StoreError(f"{variable}: {line(argv[0], longest=250)} failed: {_said(result, stdin)}")
+            said = _said(result, record.secrets if record else ())
+            raise StoreError(f"{variable}: {line(argv[0], longest=250)} failed: {said}")
         return str(result.get("stdout") or "")
 
 
-def _said(result: Mapping[str, Any], stdin: str | None) -> str:
-    """Return the last line that the command wrote to stderr, but never one that repeats what it was given."""
+def _said(result: Mapping[str, Any], secrets: Sequence[str]) -> str:
+    """Return the last line that the command wrote to stderr, but never one that repeats a secret, or what is left of one where it is cut."""
     lines = str(result.get("stderr") or "").strip().splitlines()
+    if any(secret in lines[-1] for secret in secrets if lines):
+        return f"exit code {result.get('rc')}."
     said = line(lines[-1], longest=_LONGEST) if lines else reason(result)
-    secret = str(json.loads(stdin).get("token") or "") if stdin else ""
-    return f"exit code {result.get('rc')}." if secret and secret in said else f"{said.rstrip('.')}."
+    return f"{said.rstrip('.')}."

@@ -543,6 +543,14 @@ def test_every_value_is_masked_wherever_arguments_are_logged(name: str) -> None:
     assert validated(READ_RETIRED.to_dict(), name)._no_log_values == set()
 
 
+@pytest.mark.parametrize(
+    "record, secrets",
+    [(ISSUED, (SECRET, OLD_SECRET)), (APPLIED, (OLD_SECRET,)), (ISSUED.planned(), ()), (READ_RETIRED, ())],
+)
+def test_the_values_that_no_output_may_show(record: TokenRecord, secrets: tuple[str, ...]) -> None:
+    assert record.secrets == secrets
+
+
 @pytest.mark.parametrize("given", [OF_0_1_0, OF_0_4_0, RETIRED_BY_0_4_0, {**OF_0_4_0, "handed_over_for": TARGET}, {}])
 def test_modules_take_a_record_of_every_version(given: dict[str, Any]) -> None:
     assert from_option(validated(given).validated_parameters["record"]) == from_dict(given)
