@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The service account of a connector, by its token record or by its name. Private to the collection."""
 
 from __future__ import annotations
