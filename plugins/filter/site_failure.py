@@ -38,7 +38,8 @@ _value:
   type: dict
 """
 
-from typing import Any, Callable, Mapping
+from collections.abc import Mapping
+from typing import Any, Callable
 
 from ansible_collections.jira_ops.align.plugins.module_utils import site_result
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain

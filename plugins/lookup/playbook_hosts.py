@@ -47,6 +47,7 @@ from ansible.errors import AnsibleLookupError
 from ansible.inventory.manager import split_host_pattern
 from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
+
 from ansible_collections.jira_ops.align.plugins.module_utils import playbook_hosts
 
 

@@ -36,9 +36,11 @@ _raw:
 """
 
 import hashlib
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from ansible.plugins.lookup import LookupBase
+
 from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import SiteIdentity, conflicts
 
 _VARIABLES = {

@@ -8,8 +8,9 @@ The documentation of CONNECTION is the fragment jira_ops.align.connection.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.validation import check_type_dict

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Mapping
+from typing import Any
 
 # ISO 8601, extended: the day alone, or with a time of day, with or without seconds, a fraction and a zone. Java adds the zone's name.
 _FORM = re.compile(

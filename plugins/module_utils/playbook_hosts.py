@@ -9,8 +9,8 @@ Private to the collection. A playbook that matches no host ends with exit code 0
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 # Of a host's name, what Ansible would read as more than a name.
 _PATTERN = re.compile(r"[:,!&~*?\[\]]")

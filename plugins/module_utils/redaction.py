@@ -9,7 +9,7 @@ import base64
 import html
 import json
 import re
-from typing import Iterable
+from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 MASK = "********"

@@ -10,7 +10,8 @@ shipped playbooks.
 from __future__ import annotations
 
 import difflib
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from .role_variable_table import REMOVED, VARIABLES
 

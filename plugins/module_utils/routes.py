@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, Sequence, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Callable, TypeVar
 
 from .api.errors import JiraOpsError, Refused
 from .api.operation import Route

@@ -10,7 +10,8 @@ Ansible's worker (plugin_utils/in_process.py); both end in `execute`, so both gi
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Iterable
+from collections.abc import Iterable
+from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 

@@ -10,8 +10,9 @@ one token belongs to one connector.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Callable, Iterable, Tuple
+from typing import Callable
 
 _NAMED_AT_MOST = 5
 
@@ -31,7 +32,7 @@ class SiteIdentity:
     token: str = ""
 
 
-_Key = Tuple[str, ...]
+_Key = tuple[str, ...]
 _RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
     (
         lambda site: (site.org_id, site.label) if site.label else (),

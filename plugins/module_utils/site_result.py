@@ -19,8 +19,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 NO_PROJECT = "No project listed: this account may do nothing in any (connector_projects)."
 # In the instructions to confirm a token, what stands for the option and the label of any token.

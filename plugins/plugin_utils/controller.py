@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Any, Mapping
+from typing import Any
 
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import action_loader, connection_loader, lookup_loader
+
 from ansible_collections.jira_ops.align.plugins.module_utils.gate import line
 
 # What Ansible wraps the reason of a failed task in.

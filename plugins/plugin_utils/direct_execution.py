@@ -22,6 +22,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import prepared
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Run, execute, missing_library, stray_secrets
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain

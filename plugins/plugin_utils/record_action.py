@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_dict
+
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption, JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.gate import message
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor

@@ -9,8 +9,9 @@ record knows, and revokes that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Callable, Mapping
+from typing import Any, Callable
 
 from ansible_collections.jira_ops.align.plugins.module_utils import clock
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError

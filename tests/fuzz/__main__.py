@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from tests import conftest as _collections  # makes the collection importable
-
 from tests.fuzz import process
 from tests.fuzz.case import Bench, Case
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import random
 import signal
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 from tests.fuzz import process
+from tests.fuzz.changed import Mutated
 from tests.fuzz.judge import Evidence, Finding, findings
 from tests.fuzz.local import LocalSandbox, Reply, Request, Wire, connected
-from tests.fuzz.changed import Mutated
 from tests.fuzz.mutations import INSTEAD, MUTATORS
 from tests.fuzz.scenarios import SCENARIOS, Prepared, Scenario
 from tests.fuzz.truth import facts, live_tokens

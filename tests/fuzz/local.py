@@ -13,10 +13,11 @@ import atexit
 import io
 import json
 import pickle
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Callable, Coroutine, Iterator, cast
+from typing import Any, Callable, cast
 from urllib.parse import urlsplit
 
 import requests

@@ -11,15 +11,15 @@ import shutil
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import Iterator
-
-from tests.harness.runs import leave_out_environment, load
 
 import pytest
+
+from tests.harness.runs import leave_out_environment, load
 
 _TIME, _MONOTONIC = time.time, time.monotonic
 # Reading a page takes most of a case's time, and most pages are the same from case to case: each is read once in a process.

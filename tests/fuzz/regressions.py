@@ -12,9 +12,10 @@ import json
 import random
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 from tests.fuzz.case import Mutation
 from tests.fuzz.changed import LONG, Mutated, document_of, with_body, with_document

@@ -10,7 +10,6 @@ from datetime import datetime, timezone
 from typing import Any, Callable
 
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
-
 from tests.fuzz.local import LocalSandbox
 from tests.harness.runs import Desk, run
 

@@ -14,11 +14,12 @@ import math
 import random
 import shutil
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.harness.leaks import files_with

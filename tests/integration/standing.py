@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.integration.support import Rollout, vaulted
 

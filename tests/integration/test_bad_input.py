@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Run
 from tests.integration.bad_input import CASES, FAULTS, GOOD, Case
 from tests.integration.beside import beside

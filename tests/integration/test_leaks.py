@@ -33,7 +33,6 @@ from tests.sandbox import processes
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import ONE
 
-
 # All that Ansible can be told to write down.
 WRITES = {
     "ANSIBLE_PIPELINING": "0",  # as it is by default: modules are put into files

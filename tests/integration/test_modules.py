@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from tests.contract.check import all_problems
+from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Result, Run
 from tests.integration.beside import beside
 from tests.integration.support import DEFAULTS, comparable, requests_during, variables
-from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Result, Run
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import ONE
 

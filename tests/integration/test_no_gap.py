@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Iterator
+from typing import Any
 
 from tests.harness.meanwhile import meanwhile
 from tests.integration.support import COMPLETE, Rollout

@@ -11,7 +11,7 @@ import json
 import os
 import signal
 import sys
-from typing import Any, Dict
+from typing import Any
 
 import yaml
 
@@ -37,7 +37,7 @@ def load(options: argparse.Namespace) -> World:
         return World(yaml.safe_load(file))
 
 
-def announce(options: argparse.Namespace, addresses: Dict[str, Any]) -> None:
+def announce(options: argparse.Namespace, addresses: dict[str, Any]) -> None:
     line = json.dumps(addresses)
     if options.ready:
         with open(options.ready + ".part", "w", encoding="utf-8") as file:

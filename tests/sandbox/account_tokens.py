@@ -10,7 +10,7 @@ import secrets
 import time
 import uuid
 from datetime import datetime, timezone
-from typing import Any, List, Optional
+from typing import Any
 
 from .build import Data
 from .call import Call
@@ -26,7 +26,7 @@ MAX_SCOPES = 50
 LONGEST = 365 * 86400 + 300
 
 
-def stamp(seconds: Optional[float]) -> Optional[str]:
+def stamp(seconds: float | None) -> str | None:
     if seconds is None:
         return None
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
@@ -50,7 +50,7 @@ def parse_expiry(call: Call, given: Any) -> float:
     return seconds
 
 
-def tokens_of(call: Call, account: Data) -> List[Data]:
+def tokens_of(call: Call, account: Data) -> list[Data]:
     return [token for token in call.org["tokens"].values() if token["account_id"] == account["account_id"]]
 
 
@@ -85,7 +85,7 @@ def long_bean(call: Call, token: Data) -> Data:
     return bean
 
 
-def make_token(call: Call, account: Data, label: str, scopes: List[str], expires: float) -> Data:
+def make_token(call: Call, account: Data, label: str, scopes: list[str], expires: float) -> Data:
     # The length varies, and the value holds characters that a URL or a form has to escape
     value = "ATSTT3x" + secrets.token_urlsafe(60 + secrets.randbelow(40)) + "=" + secrets.token_hex(4).upper()
     token: Data = {
@@ -158,7 +158,7 @@ def revoke(call: Call, account_id: str, token_id: str) -> Reply:
     return call.refuse(user_error(404, "notFound"), "no such token")
 
 
-def published_page(call: Call, tokens: List[Data]) -> Reply:
+def published_page(call: Call, tokens: list[Data]) -> Reply:
     label = call.query.get("tokenLabel")
     if label:
         tokens = [token for token in tokens if token["label"] == label]

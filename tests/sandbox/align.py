@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, Dict, List, Tuple
+from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -149,10 +149,10 @@ def form(call: Call) -> Any:
     return post(call, slots)
 
 
-async def post(call: Call, slots: List[Data]) -> Reply:
+async def post(call: Call, slots: list[Data]) -> Reply:
     """Always 302 back to the page: whether a save took, only the page itself says."""
     try:
-        pairs: List[Tuple[str, str]] = parse_qsl(
+        pairs: list[tuple[str, str]] = parse_qsl(
             call.raw.decode(), keep_blank_values=True, strict_parsing=bool(call.raw)
         )
     except (ValueError, UnicodeDecodeError):
@@ -173,7 +173,7 @@ async def post(call: Call, slots: List[Data]) -> Reply:
     return back
 
 
-async def press(call: Call, connector: Data, pressed: str, given: Dict[str, str]) -> None:
+async def press(call: Call, connector: Data, pressed: str, given: dict[str, str]) -> None:
     if pressed == "Save":
         if call.switch("align_save") == "ignored":
             call.refused = "this tenant ignores saves"

@@ -13,14 +13,14 @@ import base64
 import hashlib
 import random
 from html import escape
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 from .build import Data
 from .world import World
 
 MASK = "\u2022" * 12
 PAGE = "/ManageJiraConnectors"
-Pairs = List[Tuple[str, str]]
+Pairs = list[tuple[str, str]]
 
 # Fields whose value the page shows as it is kept
 TEXT_FIELDS = {
@@ -46,7 +46,7 @@ def state_of(world: World, tenant: Data, connector: Data) -> str:
     return base64.b64encode(b"\xfb\xff\xfe" + hashlib.sha512(words.encode()).digest()).decode()
 
 
-def auth_options(world: World, tenant: Data) -> List[Tuple[str, str]]:
+def auth_options(world: World, tenant: Data) -> list[tuple[str, str]]:
     service_account = world.switch("align_option_text", tenant["name"])
     return [
         (value, service_account if text == "{service account}" else text)
@@ -60,19 +60,19 @@ def is_gray(world: World, tenant: Data, connector: Data) -> bool:
     return connector["number"] in gray if isinstance(gray, list) else bool(gray)
 
 
-def slots(world: World, tenant: Data) -> List[Data]:
+def slots(world: World, tenant: Data) -> list[Data]:
     """The connectors in the chooser: an unnamed one is free, unless the tenant has no free one to offer."""
     hide = world.switch("align_free_slots", tenant["name"]) == "none"
     return [connector for connector in tenant["connectors"].values() if connector["name"] or not hide]
 
 
-def controls(world: World, tenant: Data, connector: Data) -> List[Data]:
+def controls(world: World, tenant: Data, connector: Data) -> list[Data]:
     n = connector["number"]
     other = connector["other"]
     chooser = [
         (str(slot["number"]), "%s (#%d)" % (slot["name"] or "", slot["number"])) for slot in slots(world, tenant)
     ]
-    found: List[Data] = [
+    found: list[Data] = [
         {"kind": "hidden", "name": "__STATE", "value": state_of(world, tenant, connector)},
         {"kind": "hidden", "name": "__EVENTTARGET", "value": ""},
         {"kind": "hidden", "name": "hdnCulture", "value": 'en-US "R&D" <default> caf\u00e9'},
@@ -155,7 +155,7 @@ def shown_token(world: World, tenant: Data, connector: Data) -> str:
 # --- what a browser sends ------------------------------------------------------------------------------------------
 
 
-def successful(items: List[Data]) -> Pairs:
+def successful(items: list[Data]) -> Pairs:
     """The pairs that a browser sends when nothing was changed, without the pressed button."""
     pairs: Pairs = []
     for item in items:
@@ -167,7 +167,7 @@ def successful(items: List[Data]) -> Pairs:
     return pairs
 
 
-def problem(items: List[Data], sent: Pairs) -> Tuple[str, str]:
+def problem(items: list[Data], sent: Pairs) -> tuple[str, str]:
     """(why the server ignores this post, the pressed button's value)."""
     submits = {item["name"]: item["value"] for item in items if item["kind"] == "submit"}
     pressed = [(name, value) for name, value in sent if name in submits]
@@ -211,7 +211,7 @@ def normal_lines(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def take(connector: Data, given: Dict[str, str], shown: str) -> str:
+def take(connector: Data, given: dict[str, str], shown: str) -> str:
     """Save. Returns why it does not take, if so; the credential itself is not looked at."""
     suffix = str(connector["number"])
     if given["txtConnectorAdmin" + suffix] and not given["txtConnectorAdmin" + suffix].isdigit():

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Tuple
+from typing import Any
 
 from aiohttp import web
 
@@ -21,7 +21,7 @@ MIDDLEWARES = (
     middlewares.faulty,
     middlewares.refused,
 )
-SERVICES: Dict[str, Tuple[Any, Any]] = {
+SERVICES: dict[str, tuple[Any, Any]] = {
     "organization": (organization.key_checked, organization.put_into),
     "jira": (jira_site.signed_in, jira_site.put_into),
     "align": (align.signed_in, align.put_into),
@@ -30,7 +30,7 @@ SERVICES: Dict[str, Tuple[Any, Any]] = {
 _SERVICE_OF = {"api": "organization", "site": "jira", "tenant": "align", "control": "control"}
 
 
-def applications(steer: control.Control) -> Dict[str, web.Application]:
+def applications(steer: control.Control) -> dict[str, web.Application]:
     """Return the application of each service, and the control port's."""
     hosts = {port: service_of(host) for host, port in steer.world.ports.items()}
     made = {"control": control.application(steer)}
@@ -42,13 +42,13 @@ def applications(steer: control.Control) -> Dict[str, web.Application]:
     return made
 
 
-def hosts_of(world: World) -> Tuple[str, ...]:
+def hosts_of(world: World) -> tuple[str, ...]:
     """Return every host of a world by its name in the list of ports."""
     sites, tenants = ("site:" + name for name in world.sites), ("tenant:" + name for name in world.tenants)
     return ("api", "control", *sites, *tenants)
 
 
-def service_of(host: str) -> Tuple[str, str]:
+def service_of(host: str) -> tuple[str, str]:
     """Return the service behind a host of that list, and the host's own name."""
     kind, _colon, name = host.partition(":")
     return _SERVICE_OF[kind], name or kind

@@ -9,11 +9,11 @@ import base64
 import hashlib
 import time
 import uuid
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from .catalog import SITE_ROLES, TEAM_ROLES, WORK_GRANTS
 
-Data = Dict[str, Any]
+Data = dict[str, Any]
 NAMESPACE = uuid.UUID("6f1d3c5e-0b1a-4f0e-9b59-2b8f5d1c7a10")
 
 
@@ -32,7 +32,7 @@ def fixed_number(low: int, high: int, *words: Any) -> int:
     return low + int(hashlib.sha256("/".join(str(word) for word in words).encode()).hexdigest()[:8], 16) % (high - low)
 
 
-def build(spec: Optional[Data]) -> Data:
+def build(spec: Data | None) -> Data:
     spec = dict(spec or {})
     seed = spec.get("seed", 7)
     data: Data = {"seed": seed, "switches": dict(spec.get("switches") or {}), "faults": list(spec.get("faults") or [])}
@@ -59,7 +59,7 @@ def build_organization(spec: Data) -> Data:
     directories = spec.get("directories", 1)
     if isinstance(directories, int):
         directories = [fixed_uuid("directory", name, number) for number in range(directories)]
-    keys: List[Data] = (
+    keys: list[Data] = (
         [{"value": fixed_secret("org-key", name), "scoped": False}] if "api_keys" not in spec else spec["api_keys"]
     )
     org: Data = {
@@ -100,7 +100,7 @@ def add_group(org: Data, spec: Data) -> Data:
     return group
 
 
-def add_roles(group: Data, other_resources: int, roles: List[Data]) -> None:
+def add_roles(group: Data, other_resources: int, roles: list[Data]) -> None:
     """Ordinary roles on resources of other apps come first, so that what matters is on a later page."""
     other = [
         {"resource": "ari:cloud:confluence::site/" + fixed_uuid("other", number)} for number in range(other_resources)
@@ -145,7 +145,7 @@ def add_service_account(org: Data, spec: Data) -> Data:
 
 
 def add_person(
-    org: Data, email: str, name: str, account_id: Optional[str], token: str, scopes: Optional[List[str]] = None
+    org: Data, email: str, name: str, account_id: str | None, token: str, scopes: list[str] | None = None
 ) -> Data:
     for account in org["accounts"].values():
         if account["email"] == email:
@@ -297,7 +297,7 @@ def holder_from_spec(org: Data, site: Data, grant: Data) -> Data:
 
 def add_project(org: Data, site: Data, spec: Data, project_id: int, admin: Data) -> Data:
     team = spec.get("style", "classic") == "next-gen"
-    schemes: List[Data] = list(site["schemes"].values())
+    schemes: list[Data] = list(site["schemes"].values())
     scheme = next((found for found in schemes if found["name"] == spec.get("scheme")), schemes[0])
     project: Data = {
         "id": project_id,
@@ -346,7 +346,7 @@ def add_project(org: Data, site: Data, spec: Data, project_id: int, admin: Data)
     return project
 
 
-def build_tenant(spec: Any, all_sites: List[str], seed: int) -> Data:
+def build_tenant(spec: Any, all_sites: list[str], seed: int) -> Data:
     spec = {"name": spec} if isinstance(spec, str) else dict(spec)
     name = spec.get("name", "align")
     sites = spec.get("sites", all_sites)

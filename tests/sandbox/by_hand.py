@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from types import SimpleNamespace
-from typing import Any, Callable, Dict
+from typing import Any, Callable
 
 from . import account_tokens, align_page, service_accounts
 from .build import Data, add_group, add_service_account, empty_connector, next_id
@@ -16,7 +16,7 @@ from .poll import poll_now
 from .world import World
 
 Step = Callable[..., Any]
-STEPS: Dict[str, Step] = {}
+STEPS: dict[str, Step] = {}
 
 
 def step(handler: Step) -> Step:
@@ -28,7 +28,7 @@ class Unknown(Exception):
     """A name that is none."""
 
 
-def pick(things: Dict[str, Data], name: str = "") -> Data:
+def pick(things: dict[str, Data], name: str = "") -> Data:
     """The named one, or the only one."""
     if name in things:
         return things[name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 from aiohttp import web
 
@@ -31,7 +31,7 @@ class Call:
         host: str,
         method: str,
         path: str,
-        query: List[Tuple[str, str]],
+        query: list[tuple[str, str]],
         headers: Any,
         raw: bytes,
     ) -> None:
@@ -41,18 +41,18 @@ class Call:
         self.method = method
         self.path = path
         self.query_list = query
-        self.query: Dict[str, str] = dict(query)
+        self.query: dict[str, str] = dict(query)
         self.headers = headers
         self.raw = raw
         self.sender = "align" if headers.get("User-Agent") == AGENT else "client"
         self.write = method not in ("GET", "HEAD", "OPTIONS")
         # What the router found: the route, its parameters, its handler, and the status where there is none
         self.route: Any = None
-        self.params: Dict[str, str] = {}
+        self.params: dict[str, str] = {}
         self.handler: Any = None
         self.unknown = 0
         # What the fault rules do to it
-        self.rules: List[Any] = []
+        self.rules: list[Any] = []
         self.dropped = False
         self.refused = ""
         self.changed = False
@@ -61,8 +61,8 @@ class Call:
         self.org: Data = {}
         self.site: Data = {}
         self.tenant: Data = {}
-        self.account: Optional[Data] = None
-        self.scopes: Optional[List[str]] = None
+        self.account: Data | None = None
+        self.scopes: list[str] | None = None
         self.key: Data = {}
 
     def json(self) -> Any:
@@ -77,7 +77,7 @@ class Call:
             raise Refusal(no_json(self.plane, self.path), "no JSON object")
         return body
 
-    def all(self, name: str) -> List[str]:
+    def all(self, name: str) -> list[str]:
         return [value for key, value in self.query_list if key == name]
 
     def number(self, name: str, default: int) -> int:
@@ -100,14 +100,14 @@ def bearer(call: Call) -> str:
     return header[7:].strip() if header[:7].lower() == "bearer " else ""
 
 
-def basic(call: Call) -> Optional[Tuple[str, str]]:
+def basic(call: Call) -> tuple[str, str] | None:
     """Return name and password; read once, for the log asks again."""
     if call.login is _UNREAD:
         call.login = _login(call.headers.get("Authorization", ""))
     return call.login
 
 
-def _login(header: str) -> Optional[Tuple[str, str]]:
+def _login(header: str) -> tuple[str, str] | None:
     if header[:6].lower() != "basic ":
         return None
     try:

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Tuple
-
-GLOBAL_PERMISSIONS: Dict[str, str] = {
+GLOBAL_PERMISSIONS: dict[str, str] = {
     "ADMINISTER": "Administer Jira",
     "SYSTEM_ADMIN": "Jira System Administrators",
     "USER_PICKER": "Browse users and groups",
@@ -17,7 +15,7 @@ GLOBAL_PERMISSIONS: Dict[str, str] = {
     "CREATE_PROJECT": "Create team-managed projects",
 }
 
-PROJECT_PERMISSIONS: List[str] = (
+PROJECT_PERMISSIONS: list[str] = (
     "ADMINISTER_PROJECTS EDIT_WORKFLOW EDIT_ISSUE_LAYOUT BROWSE_PROJECTS MANAGE_SPRINTS_PERMISSION SERVICEDESK_AGENT VIEW_DEV_TOOLS "
     "VIEW_READONLY_WORKFLOW ASSIGNABLE_USER ASSIGN_ISSUES CLOSE_ISSUES CREATE_ISSUES DELETE_ISSUES EDIT_ISSUES LINK_ISSUES MODIFY_REPORTER "
     "MOVE_ISSUES RESOLVE_ISSUES SCHEDULE_ISSUES SET_ISSUE_SECURITY TRANSITION_ISSUES MANAGE_WATCHERS VIEW_VOTERS_AND_WATCHERS ADD_COMMENTS "
@@ -45,14 +43,14 @@ MEMBER = (
     "ADD_COMMENTS DELETE_OWN_COMMENTS EDIT_OWN_COMMENTS CREATE_ATTACHMENTS DELETE_OWN_ATTACHMENTS DELETE_OWN_WORKLOGS EDIT_OWN_WORKLOGS "
     "WORK_ON_ISSUES"
 ).split()
-TEAM_ROLES: Dict[str, List[str]] = {
+TEAM_ROLES: dict[str, list[str]] = {
     "Administrator": MEMBER + ["ADMINISTER_PROJECTS", "EDIT_WORKFLOW", "EDIT_ISSUE_LAYOUT", "MODIFY_REPORTER"],
     "Member": MEMBER,
     "Viewer": ["BROWSE_PROJECTS"],
 }
 
 # The last one is an app's, and every real site shows it
-SITE_ROLES: List[Tuple[int, str]] = [
+SITE_ROLES: list[tuple[int, str]] = [
     (10002, "Administrators"),
     (10000, "Users"),
     (10001, "Developers"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import inspect
 import json
-from typing import Any, List, Optional
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -26,8 +26,8 @@ class Control:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.rules: List[faults.Rule] = faults.parse(world.data["faults"])
-        self.kept: Optional[Data] = None
+        self.rules: list[faults.Rule] = faults.parse(world.data["faults"])
+        self.kept: Data | None = None
         self.recorder = Recorder()
 
     def set_rules(self, given: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 from .call import Call
 from .reply import Refusal, org_error_at
@@ -17,11 +17,11 @@ from .reply import Refusal, org_error_at
 PAGE_WORDS = ("cursor", "limit", "pageSize")
 
 
-def _listed(call: Call, filters: Dict[str, Any]) -> str:
+def _listed(call: Call, filters: dict[str, Any]) -> str:
     return json.dumps([call.method, call.path, filters], sort_keys=True)
 
 
-def issue(call: Call, start: int, size: int, filters: Dict[str, Any]) -> str:
+def issue(call: Call, start: int, size: int, filters: dict[str, Any]) -> str:
     """Return the cursor of the page that begins at `start`. Looks as those of the reference: 22 characters of base64, without padding."""
     place = {"list": _listed(call, filters), "filters": filters, "start": start, "size": size}
     digest = hashlib.sha256(json.dumps([call.world.data["seed"], place], sort_keys=True).encode()).digest()[:16]
@@ -34,7 +34,7 @@ def issue(call: Call, start: int, size: int, filters: Dict[str, Any]) -> str:
     return cursor
 
 
-def read(call: Call, cursor: Any, filters: Dict[str, Any], size: int, asked: bool) -> Tuple[int, int, Dict[str, Any]]:
+def read(call: Call, cursor: Any, filters: dict[str, Any], size: int, asked: bool) -> tuple[int, int, dict[str, Any]]:
     """Return (start, size, filters) of the page that is asked for: by a cursor, or the first one.
 
     The list's own filters may come again with a cursor or be left out; others beside it are refused. `asked` says whether the request names a size.
@@ -50,7 +50,7 @@ def read(call: Call, cursor: Any, filters: Dict[str, Any], size: int, asked: boo
     return place["start"], size if asked else place["size"], place["filters"]
 
 
-def cut(call: Call, items: List[Any], start: int, size: int, filters: Dict[str, Any]) -> Tuple[List[Any], str]:
+def cut(call: Call, items: list[Any], start: int, size: int, filters: dict[str, Any]) -> tuple[list[Any], str]:
     """Return one page and the cursor of the next, empty where there is none."""
     following = issue(call, start + size, size, filters) if start + size < len(items) else ""
     return items[start : start + size], following

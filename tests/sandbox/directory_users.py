@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Tuple
-
 from .build import Data
 from .call import Call
 from .group_roles import described, filtered
@@ -34,7 +32,7 @@ def status_of(account: Data) -> str:
     return "for_deletion" if account.get("deletion") else "deactivated" if account.get("inactive") else "active"
 
 
-def user_bean(call: Call, account: Data, expand: List[str]) -> Data:
+def user_bean(call: Call, account: Data, expand: list[str]) -> Data:
     groups = call.world.groups_of(call.org, account["account_id"])
     bean: Data = {
         "accountId": account["account_id"],
@@ -74,7 +72,7 @@ def user_bean(call: Call, account: Data, expand: List[str]) -> Data:
     return bean
 
 
-def known_to(call: Call, directory: str) -> List[Data]:
+def known_to(call: Call, directory: str) -> list[Data]:
     """Everybody whom the directory knows: a new service account comes into it later, and may never be shown there."""
     people = call.switch("users_search") == "people"
     first = directory == call.org["directories"][0]
@@ -85,7 +83,7 @@ def known_to(call: Call, directory: str) -> List[Data]:
     ]
 
 
-def matching(call: Call, directory: str, filters: Data) -> List[Data]:
+def matching(call: Call, directory: str, filters: Data) -> list[Data]:
     text = str(filters.get("searchTerm") or "").lower()
     emails = [email.lower() for email in filters.get("emails") or []]
     domains = [domain.lower() for domain in filters.get("emailDomains") or []]
@@ -136,7 +134,7 @@ def role_assignments(call: Call, directory: str, account_id: str) -> Reply:
             "not in the directory",
         )
     # By resource and owner: each role with the ways in which the account has it
-    places: Dict[Tuple[str, str], Dict[str, List[str]]] = {}
+    places: dict[tuple[str, str], dict[str, list[str]]] = {}
     for cloud_id, mark in account["access"].items():
         if peek(mark):
             places.setdefault(("ari:cloud:jira-software::site/" + cloud_id, "jira-software"), {})["atlassian/user"] = [
@@ -148,7 +146,7 @@ def role_assignments(call: Call, directory: str, account_id: str) -> Reply:
                 ways = places.setdefault((item["resourceId"], item["resourceOwner"]), {}).setdefault(role, [])
                 if "group_direct" not in ways:
                     ways.append("group_direct")
-    items: List[Data] = [
+    items: list[Data] = [
         {
             "directoryId": directory,
             "resourceId": resource,

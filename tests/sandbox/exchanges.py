@@ -8,7 +8,7 @@ The log leaves secrets out; here they are, in the bodies. So nothing is kept unl
 
 from __future__ import annotations
 
-from typing import Any, List, Optional
+from typing import Any
 
 from aiohttp import web
 
@@ -20,19 +20,19 @@ class Recorder:
     """What was asked and answered since recording began; nothing while it is off."""
 
     def __init__(self) -> None:
-        self.kept: Optional[List[Data]] = None
+        self.kept: list[Data] | None = None
 
     def switch(self, on: bool) -> None:
         """Begin with nothing; or stop, and forget."""
         self.kept = [] if on else None
 
-    def keep(self, call: Call, made: Optional[web.StreamResponse], replaced: bool) -> None:
+    def keep(self, call: Call, made: web.StreamResponse | None, replaced: bool) -> None:
         """made: the answer as it leaves, None where it was dropped; replaced: it is a fault rule's and not the sandbox's own."""
         if self.kept is not None:
             self.kept.append(exchange(call, made, replaced))
 
 
-def exchange(call: Call, made: Optional[web.StreamResponse], replaced: bool) -> Data:
+def exchange(call: Call, made: web.StreamResponse | None, replaced: bool) -> Data:
     return {
         "plane": call.plane,
         "host": call.host,

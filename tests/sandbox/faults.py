@@ -11,14 +11,15 @@ import random
 import re
 import socket
 import time
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 from aiohttp import web
 
 from . import processes
 from .build import Data
 from .call import Call
-from .reply import Reply, html_page, reply as made_of
+from .reply import Reply, html_page
+from .reply import reply as made_of
 
 PLANES = ("edge", "organization", "jira", "gateway", "align", "align_form", "any")
 ACTIONS = ("status", "drop", "delay", "html", "malformed", "empty", "huge", "garbage", "hold", "headers", "kill")
@@ -92,7 +93,7 @@ class Rule:
         return self.first <= self.seen <= self.last and self.seen % self.every == 0
 
 
-def numbers(nth: Any) -> Tuple[int, float]:
+def numbers(nth: Any) -> tuple[int, float]:
     if nth in ("every", None):
         return 1, float("inf")
     if isinstance(nth, list):
@@ -103,7 +104,7 @@ def numbers(nth: Any) -> Tuple[int, float]:
     return int(nth), float(int(nth))
 
 
-def find(rules: List[Rule], plane: str, call: Call) -> List[Rule]:
+def find(rules: list[Rule], plane: str, call: Call) -> list[Rule]:
     """Every rule counts its own requests, so all are asked."""
     return [rule for rule in rules if rule.matches(plane, call)] if rules else []
 
@@ -146,7 +147,7 @@ def fill(value: Any) -> str:
     return text
 
 
-def header_values(rule: Rule) -> Dict[str, str]:
+def header_values(rule: Rule) -> dict[str, str]:
     return {name: fill(value) for name, value in (rule.given.get("headers") or {}).items()}
 
 
@@ -190,11 +191,11 @@ def drop(request: web.BaseRequest) -> None:
     transport.abort()
 
 
-def parse(given: Any) -> List[Rule]:
+def parse(given: Any) -> list[Rule]:
     if not isinstance(given, list) or not all(isinstance(rule, dict) for rule in given):
         raise ValueError("faults are a list of rules")
     return [Rule(rule, number) for number, rule in enumerate(given)]
 
 
-def describe(rules: List[Rule]) -> List[Data]:
+def describe(rules: list[Rule]) -> list[Data]:
     return [dict(rule.given, id=rule.id, seen=rule.seen) for rule in rules]

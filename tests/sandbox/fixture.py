@@ -15,13 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Union
 
 import requests
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(PACKAGE))
-World = Union[None, str, Dict[str, Any]]
+World = Union[None, str, dict[str, Any]]
 
 
 class Sandbox:
@@ -30,13 +30,13 @@ class Sandbox:
     def __init__(self, world: World = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="sandbox-")
         self._world = self._world_file(world)
-        self._process: Optional["subprocess.Popen[bytes]"] = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._session = requests.Session()
         # The environment's proxies are for the real world
         self._session.trust_env = False
-        self.addresses: Dict[str, Any] = {}
+        self.addresses: dict[str, Any] = {}
 
-    def _world_file(self, world: World) -> Optional[str]:
+    def _world_file(self, world: World) -> str | None:
         if world is None or isinstance(world, str):
             return os.path.abspath(world) if world else None
         path = os.path.join(self._folder.name, "world.yml")
@@ -46,7 +46,7 @@ class Sandbox:
 
     # --- life ------------------------------------------------------------------------------------------------------
 
-    def start(self) -> "Sandbox":
+    def start(self) -> Sandbox:
         ready = os.path.join(self._folder.name, "ready.json")
         # From its own folder, so that no other package called tests can stand in the way
         command = [sys.executable, "-m", "sandbox", "--die-with-parent", "--ready", ready]
@@ -69,7 +69,7 @@ class Sandbox:
             self.addresses = json.load(file)
         return self
 
-    def stop(self) -> Optional[int]:
+    def stop(self) -> int | None:
         """End it and give its exit status."""
         process, self._process = self._process, None
         self._session.close()
@@ -84,7 +84,7 @@ class Sandbox:
         self._errors.close()
         return process.returncode
 
-    def __enter__(self) -> "Sandbox":
+    def __enter__(self) -> Sandbox:
         return self.start()
 
     def __exit__(self, *_error: Any) -> None:
@@ -106,15 +106,15 @@ class Sandbox:
         return str(self.addresses["control_url"])
 
     @property
-    def sites(self) -> Dict[str, Dict[str, str]]:
+    def sites(self) -> dict[str, dict[str, str]]:
         return dict(self.addresses["sites"])
 
     @property
-    def tenants(self) -> Dict[str, Dict[str, str]]:
+    def tenants(self) -> dict[str, dict[str, str]]:
         return dict(self.addresses["tenants"])
 
     @property
-    def organizations(self) -> Dict[str, Dict[str, str]]:
+    def organizations(self) -> dict[str, dict[str, str]]:
         return dict(self.addresses["organizations"])
 
     # --- control ----------------------------------------------------------------------------------------------------
@@ -125,13 +125,13 @@ class Sandbox:
             raise RuntimeError("%s %s: %s" % (method, path, answer.text))
         return answer.json()
 
-    def log(self, **wanted: Any) -> List[Dict[str, Any]]:
+    def log(self, **wanted: Any) -> list[dict[str, Any]]:
         """The requests so far; log(plane="jira", method="POST") keeps those with these values."""
         return [
             entry for entry in self.control("GET", "/log") if all(entry[key] == value for key, value in wanted.items())
         ]
 
-    def writes(self, **wanted: Any) -> List[Dict[str, Any]]:
+    def writes(self, **wanted: Any) -> list[dict[str, Any]]:
         return self.log(write=True, **wanted)
 
     def clear_log(self) -> None:
@@ -141,21 +141,21 @@ class Sandbox:
         """Keep whole exchanges from now on, those before forgotten; their bodies hold secrets, and stay in memory."""
         self.control("PUT", "/record", on)
 
-    def exchanges(self) -> List[Dict[str, Any]]:
+    def exchanges(self) -> list[dict[str, Any]]:
         """What was asked and answered since record(), in the order of the answers."""
         return list(self.control("GET", "/exchanges"))
 
-    def state(self) -> Dict[str, Any]:
+    def state(self) -> dict[str, Any]:
         return dict(self.control("GET", "/state"))
 
-    def secrets(self) -> List[str]:
+    def secrets(self) -> list[str]:
         """Every secret value there is, revoked ones too."""
         return [secret["value"] for secret in self.control("GET", "/secrets")]
 
     def switch(self, **values: Any) -> None:
         self.control("PATCH", "/switches", values)
 
-    def faults(self, rules: List[Dict[str, Any]]) -> None:
+    def faults(self, rules: list[dict[str, Any]]) -> None:
         self.control("PUT", "/faults", rules)
 
     def release(self, rule: str = "") -> None:
@@ -184,11 +184,11 @@ class Sandbox:
         org = organizations[organization] if organization else next(iter(organizations.values()))
         return str(next(key["value"] for key in org["api_keys"] if key["scoped"] == scoped))
 
-    def jira_admin(self, site: str = "") -> Dict[str, str]:
+    def jira_admin(self, site: str = "") -> dict[str, str]:
         sites = self.state()["sites"]
         return dict((sites[site] if site else next(iter(sites.values())))["admin"])
 
-    def align(self, tenant: str = "") -> Dict[str, str]:
+    def align(self, tenant: str = "") -> dict[str, str]:
         """token, basic_user, basic_token, session (the whole cookie header) of a tenant."""
         tenants = self.state()["tenants"]
         found = tenants[tenant] if tenant else next(iter(tenants.values()))

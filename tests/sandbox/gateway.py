@@ -15,7 +15,6 @@ from .call import CALL, Call, basic, bearer
 from .jira_routes import router
 from .reply import Reply, gateway_error
 
-
 PREFIX = "/ex/jira/"
 
 

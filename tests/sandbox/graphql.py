@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List
+from typing import Any
 
 from . import graphql_document as documents
 from .build import Data
@@ -137,7 +137,7 @@ def grants(call: Call, keys: Any) -> Data:
     return {"__typename": "JiraGlobalPermissionGrantsList", "globalPermissionGrants": found}
 
 
-def group_bean(group: Data) -> Dict[str, str]:
+def group_bean(group: Data) -> dict[str, str]:
     return {
         "groupId": group["id"],
         "id": ARI + group["id"],
@@ -151,7 +151,7 @@ def group_bean(group: Data) -> Dict[str, str]:
 
 def changed(call: Call, mutation: str, given: Data) -> Data:
     problem = change(call, mutation, given)
-    messages: List[Data] = [{"message": problem}]
+    messages: list[Data] = [{"message": problem}]
     return {"success": not problem, "errors": messages if problem else None}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List
+from typing import Any
 
 TOKEN = re.compile(r'\s*(?:#[^\n]*\n\s*)*,?\s*("(?:[^"\\\n]|\\.)*"|\.\.\.|-?\d+(?:\.\d+)?|\w+|[{}()\[\]:!$@=])')
 
@@ -29,20 +29,20 @@ class Field:
     name: str
     alias: str = ""
     on: str = ""
-    arguments: Dict[str, Any] = field(default_factory=dict)
-    directives: Dict[str, Dict[str, Any]] = field(default_factory=dict)
-    fields: List["Field"] = field(default_factory=list)
+    arguments: dict[str, Any] = field(default_factory=dict)
+    directives: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fields: list[Field] = field(default_factory=list)
 
 
 @dataclass
 class Document:
     kind: str
-    variables: Dict[str, str]
-    fields: List[Field]
-    directives: Dict[str, Dict[str, Any]]
+    variables: dict[str, str]
+    fields: list[Field]
+    directives: dict[str, dict[str, Any]]
 
 
-def tokens_of(text: str) -> List[str]:
+def tokens_of(text: str) -> list[str]:
     tokens, place = [], 0
     text = text.rstrip().rstrip(",")
     while place < len(text):
@@ -55,7 +55,7 @@ def tokens_of(text: str) -> List[str]:
 
 
 class Reader:
-    def __init__(self, tokens: List[str]) -> None:
+    def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens + [""] * 3
         self.place = 0
 
@@ -98,7 +98,7 @@ class Reader:
             raise Invalid("Syntax error: Unexpected " + self.next)
         return Document(kind, variables, fields, directives)
 
-    def declarations(self) -> Dict[str, str]:
+    def declarations(self) -> dict[str, str]:
         found = {}
         while not self.skip(")"):
             self.take("$")
@@ -115,15 +115,15 @@ class Reader:
             text = self.name()
         return text + "!" if self.skip("!") else text
 
-    def directives(self) -> Dict[str, Dict[str, Any]]:
+    def directives(self) -> dict[str, dict[str, Any]]:
         found = {}
         while self.skip("@"):
             name = self.name()
             found[name] = self.arguments() if self.skip("(") else {}
         return found
 
-    def arguments(self, end: str = ")") -> Dict[str, Any]:
-        found: Dict[str, Any] = {}
+    def arguments(self, end: str = ")") -> dict[str, Any]:
+        found: dict[str, Any] = {}
         while not self.skip(end):
             name = self.name()
             self.take(":")
@@ -145,7 +145,7 @@ class Reader:
             return json.loads(token)
         raise Invalid("Syntax error: Unexpected " + token)
 
-    def selection(self) -> List[Field]:
+    def selection(self) -> list[Field]:
         self.take("{")
         found = []
         while not self.skip("}"):
@@ -171,10 +171,10 @@ def read(text: str) -> Document:
 
 
 def given(
-    document: Document, wanted: Dict[str, str], found: Dict[str, Any], variables: Dict[str, Any], where: str
-) -> Dict[str, Any]:
+    document: Document, wanted: dict[str, str], found: dict[str, Any], variables: dict[str, Any], where: str
+) -> dict[str, Any]:
     """Return the arguments with the values of their variables: each known, of the type that its place wants, none missing."""
-    values: Dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, value in found.items():
         if name not in wanted:
             raise Invalid("Validation error (UnknownArgument@[%s]) : Unknown field argument '%s'" % (where, name))
@@ -185,7 +185,7 @@ def given(
     return values
 
 
-def _value(document: Document, kind: str, value: Any, variables: Dict[str, Any], where: str) -> Any:
+def _value(document: Document, kind: str, value: Any, variables: dict[str, Any], where: str) -> Any:
     if isinstance(value, Variable):
         declared = document.variables.get(value.name)
         if declared is None:
@@ -215,13 +215,13 @@ def _checked(kind: str, value: Any, where: str) -> Any:
     )
 
 
-INPUTS: Dict[str, Dict[str, str]] = {
+INPUTS: dict[str, dict[str, str]] = {
     "JiraGlobalPermissionAddGroupGrantInput": {"groupAri": "ID!", "key": "String!"},
     "JiraGlobalPermissionDeleteGroupGrantInput": {"groupAri": "ID!", "key": "String!"},
 }
 
 
-def selected(fields: List[Field], shape: Any, value: Any, where: str) -> Any:
+def selected(fields: list[Field], shape: Any, value: Any, where: str) -> Any:
     """Return of the value what the fields select. A shape is {field: shape or None}; one with several types is {"on": {type: shape}}."""
     if isinstance(value, list):
         return [selected(fields, shape, item, where) for item in value]
@@ -229,7 +229,7 @@ def selected(fields: List[Field], shape: Any, value: Any, where: str) -> Any:
     return _only(fields, shape, value)
 
 
-def check(fields: List[Field], shape: Any, where: str) -> None:
+def check(fields: list[Field], shape: Any, where: str) -> None:
     if shape is None:
         if fields:
             raise Invalid("Validation error (SubselectionNotAllowed@[%s])" % where)
@@ -251,7 +251,7 @@ def check(fields: List[Field], shape: Any, where: str) -> None:
             check(each.fields, shape[each.name], where + "/" + each.name)
 
 
-def _only(fields: List[Field], shape: Any, value: Any) -> Any:
+def _only(fields: list[Field], shape: Any, value: Any) -> Any:
     if value is None or shape is None:
         return value
     if isinstance(value, list):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 from .build import Data
 from .call import Call
@@ -37,7 +37,7 @@ def role_of(call: Call) -> Data:
     return {"resource": resource, "role": role}
 
 
-def place_of(role: Data) -> Tuple[str, str]:
+def place_of(role: Data) -> tuple[str, str]:
     """Return (resource, owner) as the list has them: a role of the platform is on the site, whatever app it was given with."""
     resource = str(role["resource"])
     if role["role"] in PLATFORM_ROLES:
@@ -45,19 +45,19 @@ def place_of(role: Data) -> Tuple[str, str]:
     return resource, resource.split(":")[2]
 
 
-def seen(group: Data) -> List[Data]:
+def seen(group: Data) -> list[Data]:
     """The roles whose assignment is seen already, and whose revocation is not yet."""
     return [
         role for role in group["roles"] if landed(role["mark"]) and not (role.get("going") and landed(role["going"]))
     ]
 
 
-def described(call: Call, group: Data) -> List[Data]:
+def described(call: Call, group: Data) -> list[Data]:
     """One item per resource, with all the roles on it."""
     roles = seen(group)
     for role in ORGANIZATION_ROLES.get(group["name"], ()):
         roles += [{"resource": resource, "role": role} for resource in resources_of(call, role)]
-    by_place: Dict[Tuple[str, str], List[str]] = {}
+    by_place: dict[tuple[str, str], list[str]] = {}
     for role in roles:
         by_place.setdefault(place_of(role), []).append(role["role"])
     items = []
@@ -68,7 +68,7 @@ def described(call: Call, group: Data) -> List[Data]:
     return items
 
 
-def resources_of(call: Call, role: str) -> List[str]:
+def resources_of(call: Call, role: str) -> list[str]:
     if role == "atlassian/org-admin":
         return ["ari:cloud:platform::org/" + call.org["id"]]
     return [
@@ -89,9 +89,9 @@ def role_assignments(call: Call, directory: str, group_id: str) -> Reply:
     return json_reply({"data": here, "links": {"next": following} if following else {}})
 
 
-def filtered(call: Call, items: List[Data]) -> List[Data]:
+def filtered(call: Call, items: list[Data]) -> list[Data]:
     """The items that the request's resourceIds, resourceOwners and roleIds let through."""
-    wanted: Dict[str, Any] = {
+    wanted: dict[str, Any] = {
         field: call.all(word) for field, word in (("resourceId", "resourceIds"), ("resourceOwner", "resourceOwners"))
     }
     roles = call.all("roleIds")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable
 
 from . import cursors
 from .build import Data, new_group
@@ -58,7 +58,7 @@ def group_bean(call: Call, group: Data) -> Data:
     }
 
 
-def counted(call: Call, group: Data, expand: List[str]) -> Data:
+def counted(call: Call, group: Data, expand: list[str]) -> Data:
     bean = group_bean(call, group)
     counts = {
         "counts.users": ("users", len(group["members"])),
@@ -108,8 +108,8 @@ FILTERS = {
 
 
 def search_page(
-    call: Call, body: Data, name: str, default: int, find: Callable[[Data], List[Data]]
-) -> Tuple[List[Data], Data]:
+    call: Call, body: Data, name: str, default: int, find: Callable[[Data], list[Data]]
+) -> tuple[list[Data], Data]:
     """Return one page of a search, and its links: the cursor comes in the body, where it names the filters of its first page."""
     size = body.get("limit", default)
     if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= 100:
@@ -120,7 +120,7 @@ def search_page(
     return here, {"next": following} if following else {}
 
 
-def check_filters(body: Data, most: Dict[str, int], others: Tuple[str, ...]) -> None:
+def check_filters(body: Data, most: dict[str, int], others: tuple[str, ...]) -> None:
     for name, value in body.items():
         if name not in most and name not in others:
             raise Refusal(
@@ -150,7 +150,7 @@ def search(call: Call, directory: str) -> Reply:
     return json_reply({"data": [counted(call, group, body.get("expand") or []) for group in here], "links": links})
 
 
-def matching(call: Call, directory: str, filters: Data) -> List[Data]:
+def matching(call: Call, directory: str, filters: Data) -> list[Data]:
     # Exact, and case-insensitive
     names = [name.lower() for name in filters.get("groupNames") or []]
     text = str(filters.get("searchTerm") or "").lower()

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import List, Set
-
 from .build import Data
 from .call import Call
 from .catalog import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS, permission_name
@@ -43,7 +41,7 @@ def my_permissions(call: Call) -> Reply:
         if issue is None:
             return jira_error(404, "Issue does not exist or you do not have permission to see it.")
         where = str(issue["project"])
-    held: Set[str] = set(global_permissions(call.world, call.site, account))
+    held: set[str] = set(global_permissions(call.world, call.site, account))
     if where:
         project = find_project(call, where)
         in_project = project_permissions(call.world, call.site, account, project)
@@ -90,7 +88,7 @@ def check(call: Call) -> Reply:
         return jira_error(400, **{key: "Unrecognized permission" for key in unknown})
     lets_in = call.world.has_app_access(call.site, account)
     held_globally = global_permissions(call.world, call.site, account) if lets_in else set()
-    granted: List[Data] = []
+    granted: list[Data] = []
     for item in wanted:
         projects = [
             call.site["projects"][str(number)]

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import List, Optional
-
 from .build import Data, next_id
 from .call import Call
 from .jira_routes import (
@@ -101,7 +99,7 @@ def project_by_key(call: Call, key: str) -> Reply:
 # --- roles of a project --------------------------------------------------------------------------------------------
 
 
-def roles_of(call: Call, project: Data) -> List[Data]:
+def roles_of(call: Call, project: Data) -> list[Data]:
     """Company-managed projects show every role of the site; a team-managed project has its own."""
     scope = project["id"] if project["style"] == "next-gen" else None
     return [role for role in call.site["roles"].values() if role["project"] == scope]
@@ -119,7 +117,7 @@ def scope_bean(call: Call, role: Data) -> Data:
     return {"type": "PROJECT", "project": {"id": str(project["id"]), "key": project["key"], "name": project["name"]}}
 
 
-def role_bean(call: Call, role: Data, project: Optional[Data], with_actors: bool = True) -> Data:
+def role_bean(call: Call, role: Data, project: Data | None, with_actors: bool = True) -> Data:
     where = "project/%d/role" % project["id"] if project else "role"
     bean: Data = {
         "self": "%s/rest/api/3/%s/%d" % (site_url(call), where, role["id"]),
@@ -134,7 +132,7 @@ def role_bean(call: Call, role: Data, project: Optional[Data], with_actors: bool
     return bean
 
 
-def actors_bean(call: Call, actors: List[Data]) -> List[Data]:
+def actors_bean(call: Call, actors: list[Data]) -> list[Data]:
     beans = []
     for number, actor in enumerate(actors):
         if "group" in actor and actor["group"] in call.org["groups"]:
@@ -199,7 +197,7 @@ def project_role(call: Call, key: str, role_id: str) -> Reply:
     return json_reply(role_bean(call, find_role(call, project, role_id), project))
 
 
-def actors_from(call: Call, body: Data) -> List[Data]:
+def actors_from(call: Call, body: Data) -> list[Data]:
     actors = []
     for wanted in list(body.get("groupId") or []) + list(body.get("group") or []):
         found = [group["id"] for group in call.org["groups"].values() if wanted in (group["id"], group["name"])]

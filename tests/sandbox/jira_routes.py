@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -29,7 +29,7 @@ def jira(
     path: str,
     classic: str = "",
     granular: str = "",
-    write: Optional[bool] = None,
+    write: bool | None = None,
     prefix: str = API,
 ) -> Callable[[Handler], Handler]:
     """A Jira route with the scopes that the gateway wants of a token: the classic one, or all of the granular ones."""
@@ -125,7 +125,7 @@ def group_name(call: Call, group: Data) -> Data:
     }
 
 
-def page(call: Call, path: str, values: List[Any], name: str, default: int = 50, most: int = 100) -> Reply:
+def page(call: Call, path: str, values: list[Any], name: str, default: int = 50, most: int = 100) -> Reply:
     """Jira's page bean: startAt and maxResults, where maxResults may come back smaller than asked."""
     start = max(0, call.number("startAt", 0))
     size = max(1, call.world.page_size(name, min(call.number("maxResults", default), most)))

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import List
-
 from .build import Data, next_id
 from .call import Call
 from .catalog import HOLDERS, PROJECT_PERMISSIONS
@@ -172,7 +170,7 @@ def delete_scheme(call: Call, scheme_id: str) -> Reply:
 def grants(call: Call, scheme_id: str) -> Reply:
     caller(call)
     scheme = find_scheme(call, scheme_id)
-    found: List[Data] = [grant_bean(call, scheme, grant) for grant in scheme["grants"].values()]
+    found: list[Data] = [grant_bean(call, scheme, grant) for grant in scheme["grants"].values()]
     return json_reply({"permissions": found, "expand": "user,group,projectRole,field,all"})
 
 

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -14,7 +12,8 @@ from . import jira_identity, jira_issues, jira_permissions, jira_projects, jira_
 from .build import Data
 from .call import CALL, Call, basic
 from .edge import tenant_info
-from .graphql import PATH as GRAPHQL, graphql
+from .graphql import PATH as GRAPHQL
+from .graphql import graphql
 from .jira_routes import JIRA, page, plain
 from .reply import Reply, html_page, jira_error, json_reply
 from .routes import handler_of
@@ -23,7 +22,7 @@ from .routes import handler_of
 HANDLERS = (jira_identity, jira_issues, jira_permissions, jira_projects, jira_schemes, jira_software)
 
 
-def person(call: Call) -> Optional[Data]:
+def person(call: Call) -> Data | None:
     """The person of this email and token, with access to this site."""
     given = basic(call)
     if given is None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any
 
 from .build import Data
 from .call import Call
@@ -29,7 +29,7 @@ def visible(call: Call, project_id: Any) -> bool:
     )
 
 
-def page(call: Call, items: List[Any], name: str = "values") -> Reply:
+def page(call: Call, items: list[Any], name: str = "values") -> Reply:
     start = max(0, call.number("startAt", 0))
     size = max(1, call.world.page_size("boards", min(call.number("maxResults", 50), 50)))
     bean: Data = {"maxResults": size, "startAt": start, "total": len(items)}
@@ -137,7 +137,7 @@ def issue_bean(call: Call, issue: Data) -> Data:
     }
 
 
-def issues_of(call: Call, board: Data) -> List[Data]:
+def issues_of(call: Call, board: Data) -> list[Data]:
     return [issue_bean(call, issue) for issue in call.site["issues"].values() if issue["project"] == board["project"]]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from typing import Any, Optional
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from .build import Data
@@ -74,7 +74,7 @@ def body(call: Call) -> Any:
     return {name: hide(name, value) for name, value in parsed.items()} if isinstance(parsed, dict) else parsed
 
 
-def entry(call: Call, status: Optional[int], fault: Optional[str]) -> Data:
+def entry(call: Call, status: int | None, fault: str | None) -> Data:
     call.world.logged += 1
     return {
         "n": call.world.logged,

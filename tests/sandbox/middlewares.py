@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import Dict, Tuple
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -22,7 +21,7 @@ from .routes import route_of
 from .world import World
 
 # By port, the service that listens there, and whose it is
-HOSTS = web.AppKey("hosts", Dict[int, Tuple[str, str]])
+HOSTS = web.AppKey("hosts", dict[int, tuple[str, str]])
 
 
 @web.middleware

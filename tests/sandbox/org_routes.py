@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable
 from urllib.parse import urlencode
 
 from . import cursors
@@ -20,7 +20,7 @@ ORG = Routes()
 
 
 def org_route(
-    method: str, path: str, scope: str = "", console: bool = False, write: Optional[bool] = None
+    method: str, path: str, scope: str = "", console: bool = False, write: bool | None = None
 ) -> Callable[[Handler], Handler]:
     """A route: with the scope that a scoped key needs (published), or refused to every scoped key (console)."""
     changes = method != "GET" if write is None else write
@@ -32,7 +32,7 @@ def manages(call: Call) -> bool:
     return call.path.startswith("/users/")
 
 
-def check_key(call: Call, org_id: Optional[str], options: Dict[str, Any]) -> None:
+def check_key(call: Call, org_id: str | None, options: dict[str, Any]) -> None:
     if not call.key:
         raise Refusal(unauthorized(call), "unknown organization key")
     if org_id is not None and org_id != call.org["id"]:
@@ -91,8 +91,8 @@ def sized(call: Call, name: str, word: str, default: int, most: int) -> int:
 
 
 def listed(
-    call: Call, items: List[Any], name: str, word: str, default: int, most: int, form: str = ""
-) -> Tuple[List[Any], Optional[str]]:
+    call: Call, items: list[Any], name: str, word: str, default: int, most: int, form: str = ""
+) -> tuple[list[Any], str | None]:
     """Return one page by ?cursor=, and links.next in the form that the world has, or in that of this list alone."""
     filters = {key: call.all(key) for key, _value in call.query_list}
     start, size, filters = cursors.read(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -42,7 +42,7 @@ def put_into(router: web.UrlDispatcher) -> None:
     ORG.put_into(router)
 
 
-def workspace_items(call: Call) -> List[Data]:
+def workspace_items(call: Call) -> list[Data]:
     spelling = call.switch("workspace_ari")
     items = []
     sites = [site for site in call.world.sites.values() if site["organization"] == call.org["name"]]
@@ -80,7 +80,7 @@ def workspaces(call: Call) -> Reply:
     )
     items = workspace_items(call)
     here, cursor = cursors.cut(call, items, start, size, filters)
-    links: Dict[str, Any] = {}
+    links: dict[str, Any] = {}
     if cursor:
         address = "%s/admin/v2/orgs/%s/workspaces?cursor=%s" % (call.world.url("api"), call.org["id"], cursor)
         links["next"] = cursor if call.switch("workspaces_next") == "cursor" else address

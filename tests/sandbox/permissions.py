@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-from typing import List, Set
-
 from .build import Data
 from .catalog import TEAM_ROLES
 from .world import World
 
 
-def group_ids(world: World, site: Data, account: Data) -> Set[str]:
+def group_ids(world: World, site: Data, account: Data) -> set[str]:
     return {group["id"] for group in world.groups_of(world.org_of(site), account["account_id"])}
 
 
-def global_permissions(world: World, site: Data, account: Data) -> Set[str]:
+def global_permissions(world: World, site: Data, account: Data) -> set[str]:
     groups = group_ids(world, site, account)
     return {key for key, holders in site["global"].items() if groups.intersection(holders)}
 
@@ -29,16 +27,16 @@ def is_site_admin(world: World, site: Data, account: Data) -> bool:
     return any(group["name"] == "site-admins" for group in world.groups_of(world.org_of(site), account["account_id"]))
 
 
-def is_actor(project: Data, role_id: str, account: Data, groups: Set[str]) -> bool:
+def is_actor(project: Data, role_id: str, account: Data, groups: set[str]) -> bool:
     return any(
         actor.get("group") in groups or actor.get("user") == account["account_id"]
         for actor in project["actors"].get(role_id, ())
     )
 
 
-def project_permissions(world: World, site: Data, account: Data, project: Data) -> Set[str]:
+def project_permissions(world: World, site: Data, account: Data, project: Data) -> set[str]:
     groups = group_ids(world, site, account)
-    held: Set[str] = set()
+    held: set[str] = set()
     if project["style"] == "next-gen":
         # No scheme here: the project's own roles hold fixed permissions
         for role_id, role in site["roles"].items():
@@ -64,7 +62,7 @@ def administers_project(world: World, site: Data, account: Data, project: Data) 
     return is_admin(world, site, account) or "ADMINISTER_PROJECTS" in project_permissions(world, site, account, project)
 
 
-def browsable(world: World, site: Data, account: Data) -> List[Data]:
+def browsable(world: World, site: Data, account: Data) -> list[Data]:
     """The projects that a search shows: Browse Projects, Administer Projects or Administer Jira."""
     admin = is_admin(world, site, account)
     shown = {"BROWSE_PROJECTS", "ADMINISTER_PROJECTS"}

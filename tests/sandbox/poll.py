@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from typing import Optional
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -18,7 +17,7 @@ from .build import Data
 from .call import AGENT
 from .world import World
 
-_session: Optional[aiohttp.ClientSession] = None
+_session: aiohttp.ClientSession | None = None
 
 
 def session() -> aiohttp.ClientSession:

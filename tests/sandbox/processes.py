@@ -9,12 +9,12 @@ another parent. What all of them have is the environment that the run began with
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from collections.abc import Sequence
 
 import psutil
 
 
-def marked(mark: str) -> List[psutil.Process]:
+def marked(mark: str) -> list[psutil.Process]:
     """Every process with this text as the value of an environment variable."""
     found = []
     for process in psutil.process_iter():

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterator, List
+from collections.abc import Iterator
+from typing import Callable
 
 import pytest
 
@@ -43,7 +44,7 @@ def demo_sandbox(demo_process: Sandbox) -> Sandbox:
 @pytest.fixture
 def make_sandbox() -> Iterator[Callable[..., Sandbox]]:
     """A process of its own for this test: make_sandbox(world)."""
-    started: List[Sandbox] = []
+    started: list[Sandbox] = []
 
     def make(world: World = None) -> Sandbox:
         sandbox = Sandbox(world)

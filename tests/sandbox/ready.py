@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Dict
+from typing import Any
 
-Mark = Dict[str, Any]
+Mark = dict[str, Any]
 
 
 def later(delay: Any) -> Mark:

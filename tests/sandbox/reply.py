@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Any, Dict, Optional
+from typing import Any
 
 from aiohttp import web
-
 
 # What a handler gives back. Its Content-Type is set by the functions below, for not every service names the charset.
 Reply = web.Response
@@ -25,7 +24,7 @@ class Refusal(Exception):
         self.reason = reason
 
 
-def reply(status: int, body: bytes, kind: str, headers: Optional[Dict[str, str]] = None) -> Reply:
+def reply(status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> Reply:
     """A response of that Content-Type, or of none."""
     made = web.Response(status=status, body=body, headers=headers)
     if kind:
@@ -35,11 +34,11 @@ def reply(status: int, body: bytes, kind: str, headers: Optional[Dict[str, str]]
     return made
 
 
-def json_reply(body: Any, status: int = 200, headers: Optional[Dict[str, str]] = None) -> Reply:
+def json_reply(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
     return reply(status, json.dumps(body, separators=(",", ":")).encode(), "application/json", headers)
 
 
-def html_reply(body: str, status: int = 200, headers: Optional[Dict[str, str]] = None) -> Reply:
+def html_reply(body: str, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
     return reply(status, body.encode(), "text/html", headers)
 
 
@@ -47,11 +46,11 @@ def text_reply(body: str, status: int = 200) -> Reply:
     return reply(status, body.encode(), "text/plain")
 
 
-def empty_reply(status: int = 204, headers: Optional[Dict[str, str]] = None) -> Reply:
+def empty_reply(status: int = 204, headers: dict[str, str] | None = None) -> Reply:
     return reply(status, b"", "", headers)
 
 
-def html_page(title: str, text: str, status: int, headers: Optional[Dict[str, str]] = None) -> Reply:
+def html_page(title: str, text: str, status: int, headers: dict[str, str] | None = None) -> Reply:
     return html_reply(
         "<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1><p>%s</p></body></html>\n"
         % (title, title, text),
@@ -73,7 +72,7 @@ def workspace_error(status: int, code: str, title: str, detail: str) -> Reply:
     return json_reply(_application_error(status, code, title, detail), status)
 
 
-def _application_error(status: int, code: str, title: str, detail: str) -> Dict[str, str]:
+def _application_error(status: int, code: str, title: str, detail: str) -> dict[str, str]:
     return {"id": str(uuid.uuid4()), "status": str(status), "code": code, "title": title, "detail": detail}
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
+from collections.abc import Iterator
+from typing import Any, Callable, NamedTuple
 
 from aiohttp import web
 
@@ -24,14 +25,14 @@ class Route(NamedTuple):
     path: str
     handler: Handler
     write: bool
-    options: Dict[str, Any]
+    options: dict[str, Any]
 
 
 class Routes:
     """The routes of a service, in the order of their declaration."""
 
     def __init__(self) -> None:
-        self._routes: List[Route] = []
+        self._routes: list[Route] = []
 
     def add(self, method: str, path: str, write: bool = False, **options: Any) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
@@ -54,7 +55,7 @@ def _pattern(path: str) -> str:
     return re.sub(r"\{(\w+)\}", r"{\1:[^/]+}", path) + "{slash:/?}"
 
 
-def handler_of(handler: Handler, route: Optional[Route] = None) -> Callable[[web.Request], Any]:
+def handler_of(handler: Handler, route: Route | None = None) -> Callable[[web.Request], Any]:
     """Return aiohttp's handler for one that takes a Call."""
 
     async def handle(request: web.Request) -> Reply:
@@ -68,6 +69,6 @@ def handler_of(handler: Handler, route: Optional[Route] = None) -> Callable[[web
     return handle
 
 
-def route_of(found: web.UrlMappingMatchInfo) -> Optional[Route]:
+def route_of(found: web.UrlMappingMatchInfo) -> Route | None:
     """Return the route that aiohttp's router found, or None where it is none of a service's own."""
     return getattr(found.handler, "route", None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from typing import Any, Callable, Dict
+from typing import Any, Callable
 
 from aiohttp import web
 
@@ -25,7 +25,7 @@ def listen() -> socket.socket:
     return sock
 
 
-def open_ports(world: World) -> Dict[str, socket.socket]:
+def open_ports(world: World) -> dict[str, socket.socket]:
     """A free port for each host."""
     sockets = {}
     for host in application.hosts_of(world):
@@ -34,7 +34,7 @@ def open_ports(world: World) -> Dict[str, socket.socket]:
     return sockets
 
 
-def addresses(world: World) -> Dict[str, Any]:
+def addresses(world: World) -> dict[str, Any]:
     return {
         "api_url": world.url("api"),
         "control_url": world.url("control"),
@@ -48,7 +48,7 @@ def addresses(world: World) -> Dict[str, Any]:
 
 
 async def serve(
-    world: World, sockets: Dict[str, socket.socket], ready: Callable[[Dict[str, Any]], None], stop: asyncio.Event
+    world: World, sockets: dict[str, socket.socket], ready: Callable[[dict[str, Any]], None], stop: asyncio.Event
 ) -> None:
     # aiohttp reports what broken clients send; the tests send it on purpose
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)

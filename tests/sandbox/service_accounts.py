@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, List
+from typing import Any
 
 from .build import Data, add_service_account
 from .call import Call
@@ -41,7 +41,7 @@ def account_bean(call: Call, account: Data) -> Data:
     return bean
 
 
-def service_accounts(call: Call) -> List[Data]:
+def service_accounts(call: Call) -> list[Data]:
     return [account for account in call.org["accounts"].values() if account["type"] == "service"]
 
 
@@ -100,7 +100,7 @@ def give_access(call: Call, account: Data, rules: Any) -> None:
             call.world.give_access(account, call.world.site_by_cloud[cloud_id], later(call.switch("app_access_delay")))
 
 
-def check_rules(call: Call, rules: Any, roles: List[str]) -> None:
+def check_rules(call: Call, rules: Any, roles: list[str]) -> None:
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         raise Refusal(
             org_error(400, "BAD_REQUEST", "Bad Request", "permissionRules must be a list."), "permissionRules"

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, NamedTuple
+from typing import Any, NamedTuple
 
 
 class Switch(NamedTuple):
@@ -14,7 +14,7 @@ class Switch(NamedTuple):
     meaning: str
 
 
-SWITCHES: Dict[str, Switch] = {
+SWITCHES: dict[str, Switch] = {
     # edge
     "edge": Switch(
         "normal",
@@ -188,7 +188,7 @@ def problem(name: str, value: Any) -> str:
     return ""
 
 
-def read(overrides: Dict[str, Any], name: str, host: str = "") -> Any:
+def read(overrides: dict[str, Any], name: str, host: str = "") -> Any:
     """A switch's value; {"by": {host: value}, "else": value} makes it differ by site, tenant or organization."""
     if name not in overrides:
         return SWITCHES[name].default

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import copy
 import time
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from . import switches
@@ -16,12 +17,12 @@ from .ready import landed, peek
 
 
 class World:
-    def __init__(self, spec: Optional[Data]) -> None:
+    def __init__(self, spec: Data | None) -> None:
         self.spec: Data = spec or {}
-        self.ports: Dict[str, int] = {}
+        self.ports: dict[str, int] = {}
         # What each cursor stands for
-        self.cursors: Dict[str, Data] = {}
-        self.log: List[Data] = []
+        self.cursors: dict[str, Data] = {}
+        self.log: list[Data] = []
         self.logged = 0
         self.data: Data = build(self.spec)
         self.index()
@@ -30,14 +31,14 @@ class World:
 
     def index(self) -> None:
         """Lookups that would otherwise walk the world for every request."""
-        self.organizations: Dict[str, Data] = self.data["organizations"]
-        self.sites: Dict[str, Data] = self.data["sites"]
-        self.tenants: Dict[str, Data] = self.data["tenants"]
+        self.organizations: dict[str, Data] = self.data["organizations"]
+        self.sites: dict[str, Data] = self.data["sites"]
+        self.tenants: dict[str, Data] = self.data["tenants"]
         self.site_by_cloud = {site["cloud_id"]: site for site in self.sites.values()}
         self.org_by_id = {org["id"]: org for org in self.organizations.values()}
-        self.org_keys: Dict[str, Tuple[Data, Data]] = {}
-        self.kinds: Dict[str, str] = {}
-        self.tokens: Dict[str, Tuple[Data, Data]] = {}
+        self.org_keys: dict[str, tuple[Data, Data]] = {}
+        self.kinds: dict[str, str] = {}
+        self.tokens: dict[str, tuple[Data, Data]] = {}
         for org in self.organizations.values():
             for key in org["api_keys"]:
                 self.org_keys[key["value"]] = (org, key)
@@ -55,7 +56,7 @@ class World:
             for connector in tenant["connectors"].values():
                 if len(connector["password"]) >= 8:
                     self.kinds.setdefault(connector["password"], "unknown")
-        self._secret_forms: Dict[str, str] = {}
+        self._secret_forms: dict[str, str] = {}
         for value, kind in list(self.kinds.items()):
             self.know_secret(value, kind)
 
@@ -103,7 +104,7 @@ class World:
     def org_of(self, site: Data) -> Data:
         return self.organizations[site["organization"]]
 
-    def groups_of(self, org: Data, account_id: str) -> List[Data]:
+    def groups_of(self, org: Data, account_id: str) -> list[Data]:
         return [group for group in org["groups"].values() if account_id in group["members"]]
 
     def group_has_access(self, group: Data, site: Data) -> bool:
@@ -141,7 +142,7 @@ class World:
                 group["members"].append(account_id)
         org["joining"] = waiting
 
-    def default_group(self, site: Data) -> Optional[Data]:
+    def default_group(self, site: Data) -> Data | None:
         return next(
             (group for group in self.org_of(site)["groups"].values() if group["name"] == "jira-users-" + site["name"]),
             None,
@@ -159,5 +160,5 @@ class World:
     def token_is_live(self, token: Data) -> bool:
         return token["status"] == "ALLOWED" and token["expires"] > time.time()
 
-    def secrets(self) -> Iterator[Tuple[str, str]]:
+    def secrets(self) -> Iterator[tuple[str, str]]:
         return iter(self.kinds.items())

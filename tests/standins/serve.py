@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Awaitable, Callable, Iterator, Mapping
+from typing import Any, Callable
 
 from aiohttp import web
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .operation import Evidence, Operation, Paging, Service, Route, array, obj
+from .operation import Evidence, Operation, Paging, Route, Service, array, obj
 
 _BASE = "/rest/align/api/2"
 _SUPPORT = "Jira Align's help on its REST API 2.0"

@@ -10,8 +10,8 @@ or free because it is missing. Private to the collection.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from .align import SUBMIT_FORM

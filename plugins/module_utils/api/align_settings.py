@@ -9,8 +9,9 @@ the connector of a result and its diff. A new field is one entry here, and the o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Mapping
+from typing import Any
 
 
 @dataclass(frozen=True)

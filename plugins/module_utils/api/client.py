@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Iterator, Mapping, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import quote, urlsplit
 
 from .. import clock

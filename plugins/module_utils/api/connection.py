@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Sequence
 from urllib.parse import urlsplit
 
 from .credential import Credential

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .operation import Evidence, Operation, Service, TEXT, obj
+from .operation import TEXT, Evidence, Operation, Service, obj
 
 TENANT_INFO = Operation(
     name="edge.tenant_info",

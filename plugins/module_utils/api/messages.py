@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from html import unescape
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 from ..gate import line
 from . import known_texts

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Mapping
 
 # A service that says it is overloaded has not processed the request; these may always be sent again.
 _NOT_PROCESSED = (429,)

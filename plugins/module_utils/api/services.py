@@ -9,8 +9,9 @@ messages and the instructions are made from it, and a test compares the document
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping
+from typing import Any, Callable
 
 from .credential import Credential, ModuleOption, basic, bearer, cookie
 from .operation import Service

@@ -9,7 +9,7 @@ calls, published or not (403 naming a scope that nobody can choose).
 
 from __future__ import annotations
 
-from .operation import ANY_TEXT, IDENTIFIER, TEXT, Evidence, Operation, Service, Route, array, matching, obj
+from .operation import ANY_TEXT, IDENTIFIER, TEXT, Evidence, Operation, Route, Service, array, matching, obj
 from .organization import CONSOLE_SOURCE, DATE
 
 _REFERENCE = "https://developer.atlassian.com/cloud/admin/user-management/rest/"

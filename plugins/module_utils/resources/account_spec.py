@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 from ..api.client import Client
 from ..api.errors import InvalidOption

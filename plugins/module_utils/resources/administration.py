@@ -10,8 +10,9 @@ a group is used only where all of its role assignments were read, and every role
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any
 
 from ..api import organization
 from ..api.client import Client

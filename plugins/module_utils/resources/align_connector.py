@@ -9,8 +9,8 @@ properties are not documented, the form shows them all. Writing is by the form; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Sequence
 
 from ..api import align
 from ..api.align_form import Page, connector_on

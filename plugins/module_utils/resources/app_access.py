@@ -9,13 +9,14 @@ connector's own group (jira_group_permissions, app_role) does not: that is the b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Callable, Sequence
+from typing import Callable
 
 from ..api import jira, known_texts, organization
 from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError, Refused
-from ..api.operation import Service, Route
+from ..api.operation import Route, Service
 from ..progress import Progress
 from ..routes import RouteClosed, choose, route_or_closed
 from ..unknown_outcome import ensure_done

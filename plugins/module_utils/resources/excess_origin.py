@@ -9,8 +9,9 @@ holds that in every project on the scheme, and no grant of the connector's is th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any
 
 from ..api import jira
 from ..api.client import Client

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Sequence
+from typing import Any
 
 from ..api import graphql
 from ..api.client import Client
 from ..api.errors import Refused
 from ..api.messages import message_of
-from ..api.operation import Operation, Service, Route
+from ..api.operation import Operation, Route, Service
 from ..routes import RouteClosed, route_or_closed
 
 _SITE_ONLY = "the GraphQL API (beta) is on the site only, where an administrator's token with scopes does not work (jira_access: gateway)."

@@ -14,8 +14,9 @@ State is what there is; compare() makes of it what is to add and to remove, and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Sequence
+from typing import Any
 
 from ..outcome import exists
 from .groups import Group

@@ -8,8 +8,8 @@ A grant in a scheme is held wherever its holder is: the group in every project o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 from ..api.client import Client
 from ..api.errors import InvalidOption

@@ -8,8 +8,9 @@ A refusal names no scope. So it is about all that its call needs, save those tha
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any, Collection
+from typing import Any
 
 from ..api.client import Client
 from ..api.errors import Refused

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Collection, Sequence
 
 from .. import clock
 from ..api import users

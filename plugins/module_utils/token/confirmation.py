@@ -8,7 +8,8 @@ Which token a connector holds can be seen nowhere. A confirmation that was meant
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from ..api.errors import InvalidOption
 from .policy import Token

@@ -13,9 +13,10 @@ expires_at and blocked that is not known, and never the best case; and expires_a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Sequence
+from typing import Any
 
 from .. import clock
 from ..api.errors import InvalidOption

@@ -9,9 +9,10 @@ This is the only definition of its fields. Records of every earlier version are 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from .. import clock
 from ..api.errors import InvalidOption

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import Controller
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.awx_credential import AwxCredential

@@ -9,7 +9,8 @@ A new store is one class in a file of its own, and its line in the registry (__i
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, Mapping
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from ansible_collections.jira_ops.align.plugins.module_utils.gate import line
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict

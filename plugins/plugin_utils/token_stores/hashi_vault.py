@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Mapping
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import reason

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import yaml
 from ansible.errors import AnsibleError
 from ansible.parsing.vault import VaultLib, VaultSecret
+
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import token_file
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List
+from typing import Any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ONE = os.path.join(HERE, "one.yml")
 DEMO = os.path.join(HERE, "demo.yml")
 
 
-def many_sites(count: int, organizations: int = 1, tenants: int = 1, **more: Any) -> Dict[str, Any]:
+def many_sites(count: int, organizations: int = 1, tenants: int = 1, **more: Any) -> dict[str, Any]:
     """A world of so many sites, spread evenly; every credential is in Sandbox.state(), fixed by the names."""
-    orgs: List[Dict[str, Any]] = [
+    orgs: list[dict[str, Any]] = [
         {"name": "org%d" % (number + 1), "allowance": 1000, "sites": []} for number in range(organizations)
     ]
     names = []

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,6 @@ from tests.contract.check import all_problems
 from tests.harness.runs import Clock, Desk, leave_out_environment, skip_waits
 from tests.sandbox import pytest_plugin
 from tests.sandbox.fixture import Sandbox
-
 
 sandbox_process = pytest_plugin.sandbox_process
 demo_process, demo_sandbox = pytest_plugin.demo_process, pytest_plugin.demo_sandbox

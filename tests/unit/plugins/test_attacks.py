@@ -10,12 +10,12 @@ import json
 from typing import Any
 
 import pytest
+
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import base_url
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_rest import status_is_good
-
 from tests.harness.runs import Desk, run
 
 

@@ -9,8 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 
@@ -36,14 +36,14 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 
 @pytest.fixture
-def holder() -> Iterator["subprocess.Popen[str]"]:
+def holder() -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", HOLDER, os.environ["ANSIBLE_COLLECTIONS_PATH"]]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "held\n"
         yield process
 
 
-def test_another_process_is_waited_for_and_the_message_says_for_what(holder: "subprocess.Popen[str]") -> None:
+def test_another_process_is_waited_for_and_the_message_says_for_what(holder: subprocess.Popen[str]) -> None:
     with pytest.raises(JiraOpsError, match="changing group org name for too long"):
         with exclusive("group", "org", "name", patience=0.0):
             pytest.fail("both hold the lock")
@@ -54,7 +54,7 @@ def test_another_process_is_waited_for_and_the_message_says_for_what(holder: "su
         pass
 
 
-def test_the_lock_of_a_killed_process_is_free(holder: "subprocess.Popen[str]") -> None:
+def test_the_lock_of_a_killed_process_is_free(holder: subprocess.Popen[str]) -> None:
     holder.kill()
     holder.wait()
     with exclusive("group", "org", "name", patience=20.0):

@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Evidence, Service, Route
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Evidence, Route, Service
 from tests.harness.operations import OPERATIONS as ALL
 
 # A POST whose answer was lost leaves open whether the thing exists: these are looked up before they are sent again.

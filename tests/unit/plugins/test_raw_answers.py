@@ -8,7 +8,8 @@ from __future__ import annotations
 import socket
 import threading
 import zlib
-from typing import Callable, Iterator
+from collections.abc import Iterator
+from typing import Callable
 
 import pytest
 

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any
 
 import pytest
 import requests
@@ -47,36 +48,34 @@ class Hands:
         self.console = "/admin/account-management/v1/orgs/%s/service-accounts" % self.org["id"]
         self.directory = "/admin/v2/orgs/%s/directories/%s" % (self.org["id"], self.org["directories"][0])
 
-    def api(
-        self, method: str, path: str, body: Any = None, key: Optional[str] = None, **more: Any
-    ) -> requests.Response:
+    def api(self, method: str, path: str, body: Any = None, key: str | None = None, **more: Any) -> requests.Response:
         headers = {"Authorization": "Bearer " + (key or self.key)}
         return self.http.request(
             method, self.box.api_url + path, json=body, headers=headers, allow_redirects=False, timeout=10, **more
         )
 
     def jira(
-        self, method: str, path: str, body: Any = None, auth: Optional[Tuple[str, str]] = None, **more: Any
+        self, method: str, path: str, body: Any = None, auth: tuple[str, str] | None = None, **more: Any
     ) -> requests.Response:
         auth = auth or (self.site["admin"]["email"], self.site["admin"]["token"])
         url = self.box.sites[self.site_name]["url"] + "/rest/api/3" + path
         return self.http.request(method, url, json=body, auth=auth, allow_redirects=False, timeout=10, **more)
 
     def gateway(
-        self, method: str, path: str, auth: Optional[Tuple[str, str]], body: Any = None, **more: Any
+        self, method: str, path: str, auth: tuple[str, str] | None, body: Any = None, **more: Any
     ) -> requests.Response:
         prefix = "" if path.startswith("/rest/") else "/rest/api/3"
         url = "%s/ex/jira/%s%s%s" % (self.box.api_url, more.pop("cloud_id", self.cloud_id), prefix, path)
         return self.http.request(method, url, json=body, auth=auth, allow_redirects=False, timeout=10, **more)
 
-    def align(self, path: str, token: Optional[str] = None, method: str = "GET", **more: Any) -> requests.Response:
+    def align(self, path: str, token: str | None = None, method: str = "GET", **more: Any) -> requests.Response:
         headers = {"Authorization": "Bearer " + (token or self.tenant["token"])}
         url = self.box.tenants[self.tenant_name]["url"] + "/rest/align/api/2" + path
         return self.http.request(method, url, headers=headers, allow_redirects=False, timeout=10, **more)
 
     # --- whole steps ------------------------------------------------------------------------------------------------
 
-    def account(self, name: str = "jira-align", access: bool = True) -> Dict[str, Any]:
+    def account(self, name: str = "jira-align", access: bool = True) -> dict[str, Any]:
         answer = self.api("POST", self.console, {"displayName": name, "description": "for the connector"})
         assert answer.status_code == 200, answer.text
         account = dict(answer.json())
@@ -89,22 +88,22 @@ class Hands:
         return self.api("POST", self.console + "/invite", {"userIds": [account_id], "permissionRules": [rule]})
 
     def token(
-        self, account_id: str, label: str = "one", scopes: Optional[List[str]] = None, days: float = 365, **more: Any
+        self, account_id: str, label: str = "one", scopes: list[str] | None = None, days: float = 365, **more: Any
     ) -> requests.Response:
         body = {"label": label, "scopes": CLASSIC + GRANULAR if scopes is None else scopes, "expiry": expiry(days)}
         body.update(more)
         return self.api("POST", "/users/%s/manage/api-tokens" % account_id, body)
 
     def signed_on(
-        self, name: str = "jira-align", scopes: Optional[List[str]] = None
-    ) -> Tuple[Dict[str, Any], Tuple[str, str]]:
+        self, name: str = "jira-align", scopes: list[str] | None = None
+    ) -> tuple[dict[str, Any], tuple[str, str]]:
         """An account with access and a token: (account, credentials)."""
         account = self.account(name)
         answer = self.token(account["atlassianId"], scopes=scopes)
         assert answer.status_code == 200, answer.text
         return account, (account["email"], answer.json()["token"])
 
-    def group(self, name: str = "jira-connector-svc", members: Tuple[str, ...] = ()) -> str:
+    def group(self, name: str = "jira-connector-svc", members: tuple[str, ...] = ()) -> str:
         made = self.api("POST", self.directory + "/groups", {"name": name, "description": ""})
         # The answer has no body: a search finds it
         assert (made.status_code, made.content) == (201, b"")
@@ -122,12 +121,12 @@ class Hands:
 
     # --- the form ---------------------------------------------------------------------------------------------------
 
-    def page(self, number: Optional[int] = None, session: Optional[str] = None) -> requests.Response:
+    def page(self, number: int | None = None, session: str | None = None) -> requests.Response:
         cookie = "other=1; JA_SESSION=" + (self.tenant["session"] if session is None else session)
         url = self.box.tenants[self.tenant_name]["url"] + "/ManageJiraConnectors" + ("?i=%d" % number if number else "")
         return self.http.get(url, headers={"Cookie": cookie}, allow_redirects=False, timeout=10)
 
-    def post(self, number: int, pairs: List[Tuple[str, str]]) -> requests.Response:
+    def post(self, number: int, pairs: list[tuple[str, str]]) -> requests.Response:
         url = self.box.tenants[self.tenant_name]["url"] + "/ManageJiraConnectors?i=%d" % number
         cookie = "JA_SESSION=" + self.tenant["session"]
         return self.http.post(url, data=pairs, headers={"Cookie": cookie}, allow_redirects=False, timeout=10)
@@ -151,7 +150,7 @@ class Hands:
         form = read_form(self.page(number).text)
         return next(value for value, shown in form.options["ddlAuthType%d" % number] if shown == text)
 
-    def connector(self, number: int) -> Dict[str, Any]:
+    def connector(self, number: int) -> dict[str, Any]:
         return dict(self.box.state()["tenants"][self.tenant_name]["connectors"][str(number)])
 
 
@@ -165,15 +164,15 @@ class Form(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.inside = False
-        self.controls: List[Tuple[str, str]] = []
-        self.buttons: List[Tuple[str, str]] = []
-        self.options: Dict[str, List[Tuple[str, str]]] = {}
+        self.controls: list[tuple[str, str]] = []
+        self.buttons: list[tuple[str, str]] = []
+        self.options: dict[str, list[tuple[str, str]]] = {}
         self._select = self._area = ""
-        self._option: Optional[str] = None
+        self._option: str | None = None
         self._text = ""
         self.title = ""
 
-    def handle_starttag(self, tag: str, attrs: List[Tuple[str, Optional[str]]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form":
             self.inside = given.get("id") == "frmConnectors"
@@ -212,7 +211,7 @@ class Form(HTMLParser):
             self.controls.append((self._area, text.replace("\n", "\r\n")))
             self._area = ""
 
-    def pairs(self) -> List[Tuple[str, str]]:
+    def pairs(self) -> list[tuple[str, str]]:
         return list(self.controls)
 
     def value(self, name: str) -> str:
@@ -256,5 +255,5 @@ def in_days() -> Any:
 
 
 @pytest.fixture
-def scopes() -> Dict[str, List[str]]:
+def scopes() -> dict[str, list[str]]:
     return {"classic": list(CLASSIC), "granular": list(GRANULAR)}

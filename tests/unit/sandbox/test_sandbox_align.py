@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 OURS = "API service account token Authentication"
