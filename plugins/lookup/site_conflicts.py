@@ -78,7 +78,7 @@ def _identity(host: str, variables: Mapping[str, Any]) -> SiteIdentity:
 def _read(variables: Mapping[str, Any], name: str) -> Any:
     """Return one variable of a host, or nothing where it is not set or cannot be resolved: of another host, any error may come."""
     try:
-        return variables[name] if name in variables else None
+        return variables[name] if name in variables else None  # noqa: SIM401 - the get() of a host's variables resolves nothing
     except Exception:  # pylint: disable=broad-except
         return None
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Callable
 from urllib.parse import unquote, urlsplit
@@ -165,7 +165,7 @@ def source_of(service: str, path: str) -> Source | None:
     return next((source for source in SOURCES if source.covers(service, path)), None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def description(source: Source) -> Description | None:
     """Atlassian's, or None where it is not there."""
     return Description(source.file) if source.file.exists() else None

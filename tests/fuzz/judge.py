@@ -152,7 +152,7 @@ def _claims_are_true(evidence: Evidence, result: dict[str, Any]) -> Iterator[Fin
     if _tells_of_the_grace_period(prepared, result):
         now = without_account(now, ACCOUNT)
     if now != prepared.after:
-        yield Finding("wrong ok", f"{str(result.get('action', ''))} {_difference(prepared.after, now)}")
+        yield Finding("wrong ok", f"{result.get('action', '')!s} {_difference(prepared.after, now)}")
     connector = result.get("connector")
     if isinstance(connector, dict):
         true = next(

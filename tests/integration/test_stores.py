@@ -210,7 +210,7 @@ def test_stood_up_and_proved(kind: str, lives: Lives) -> None:
 
 @pytest.mark.parametrize("name", ["second", "verify"])
 def test_a_second_run_and_verify_change_nothing(name: str, lives: Lives) -> None:
-    assert lives.runs[name].changed() == {site: 0 for site in SITES.values()}
+    assert lives.runs[name].changed() == dict.fromkeys(SITES.values(), 0)
     assert lives.writes[name] == [] and lives.records[name] == lives.records["first"]
     assert [each["proven"] for each in lives.runs[name].facts("connector_result").values()] == [True, True, True]
 

@@ -68,7 +68,7 @@ def short_bean(token: Data) -> Data:
 
 def long_bean(call: Call, token: Data) -> Data:
     account = call.org["accounts"][token["account_id"]]
-    bean = {
+    return {
         "id": token["id"],
         "label": token["label"],
         "status": token["status"],
@@ -82,7 +82,6 @@ def long_bean(call: Call, token: Data) -> Data:
             "accountType": "service",
         },
     }
-    return bean
 
 
 def make_token(call: Call, account: Data, label: str, scopes: list[str], expires: float) -> Data:

@@ -361,7 +361,7 @@ def set_connector(
         item = find_connector(found, connector)
     unknown = set(given) - set(FIELDS)
     if unknown:
-        raise Unknown("no field %s" % sorted(unknown)[0])
+        raise Unknown("no field %s" % min(unknown))
     item.update(given)
     if token:
         item["password"] = token

@@ -65,7 +65,7 @@ class Rule:
             "from",
         }
         if unknown:
-            raise ValueError("rule %s: unknown field %s" % (self.id, sorted(unknown)[0]))
+            raise ValueError("rule %s: unknown field %s" % (self.id, min(unknown)))
         self.path = re.compile(given.get("path", ""))
         self.method = given.get("method", "").upper()
         self.host = given.get("host")

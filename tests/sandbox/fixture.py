@@ -52,7 +52,7 @@ class Sandbox:
         command = [sys.executable, "-m", "sandbox", "--die-with-parent", "--ready", ready]
         if self._world:
             command += ["--world", self._world]
-        self._errors = open(os.path.join(self._folder.name, "errors.txt"), "ab")
+        self._errors = open(os.path.join(self._folder.name, "errors.txt"), "ab")  # noqa: SIM115 - open as long as the object lives
         self._process = subprocess.Popen(
             command,
             cwd=os.path.dirname(PACKAGE),

@@ -62,7 +62,7 @@ def behind(path: str) -> str:
 
 def service_account(call: Call) -> Reply | None:
     given, token = basic(call), bearer(call)
-    email, value = given if given else ("", token)
+    email, value = given or ("", token)
     taken = call.switch("gateway_auth")
     if (given and taken == "bearer") or (token and taken == "basic"):
         return unauthorized(call, "the gateway takes " + taken)

@@ -32,7 +32,7 @@ def my_permissions(call: Call) -> Reply:
         return jira_error(
             400,
             "Unrecognized permission: %s" % ", ".join(unknown),
-            **{key: "Unrecognized permission" for key in unknown},
+            **dict.fromkeys(unknown, "Unrecognized permission"),
         )
     where = call.query.get("projectKey") or call.query.get("projectId")
     issue_key = call.query.get("issueKey")
@@ -85,7 +85,7 @@ def check(call: Call) -> Reply:
         if len(item.get("projects") or []) > 1000:
             return jira_error(400, "A maximum of 1000 projects can be checked.")
     if unknown:
-        return jira_error(400, **{key: "Unrecognized permission" for key in unknown})
+        return jira_error(400, **dict.fromkeys(unknown, "Unrecognized permission"))
     lets_in = call.world.has_app_access(call.site, account)
     held_globally = global_permissions(call.world, call.site, account) if lets_in else set()
     granted: list[Data] = []

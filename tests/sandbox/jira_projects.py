@@ -87,9 +87,9 @@ def search(call: Call) -> Reply:
 def project_by_key(call: Call, key: str) -> Reply:
     project = find_project(call, key)
     account = caller(call)
-    if "BROWSE_PROJECTS" not in project_permissions(call.world, call.site, account, project):
-        if not administers_project(call.world, call.site, account, project):
-            return call.refuse(jira_error(404, "No project could be found with key '%s'." % key), "not browsable")
+    seen = "BROWSE_PROJECTS" in project_permissions(call.world, call.site, account, project)
+    if not seen and not administers_project(call.world, call.site, account, project):
+        return call.refuse(jira_error(404, "No project could be found with key '%s'." % key), "not browsable")
     lead = call.org["accounts"][call.site["admin"]["account_id"]]
     return json_reply(
         dict(project_bean(call, project), lead=account_bean(call, lead), assigneeType="UNASSIGNED", description="")
@@ -230,7 +230,7 @@ def add_actors(call: Call, key: str, role_id: str) -> Reply:
     new = actors_from(call, call.object())
     if any(actor in actors for actor in new):
         # An actor already: 400, and nothing of the request is done
-        return jira_error(400, "'%s' is already a member of the project role." % list(new[0].values())[0])
+        return jira_error(400, "'%s' is already a member of the project role." % next(iter(new[0].values())))
     actors.extend(new)
     call.changed = True
     return json_reply(role_bean(call, role, project))

@@ -29,10 +29,10 @@ def person(call: Call) -> Data | None:
         return None
     email, secret = given
     for account in call.org["accounts"].values():
-        if account["type"] == "person" and account["email"].lower() == email.lower() and account["token"] == secret:
-            if call.world.has_app_access(call.site, account):
-                found: Data = account
-                return found
+        owner = account["type"] == "person" and account["email"].lower() == email.lower() and account["token"] == secret
+        if owner and call.world.has_app_access(call.site, account):
+            found: Data = account
+            return found
     return None
 
 

@@ -51,7 +51,7 @@ def need_published(call: Call, *parameters: str) -> None:
         raise Refusal(no_route(call), "published collection unknown")
     unknown = set(call.query) - {"cursor", "pageSize", *parameters}
     if unknown:
-        raise Refusal(text_reply("Internal Server Error", 500), "unknown query parameter " + sorted(unknown)[0])
+        raise Refusal(text_reply("Internal Server Error", 500), "unknown query parameter " + min(unknown))
     if "pageSize" in call.query and call.switch("api_access_page_size") == "500":
         raise Refusal(text_reply("Internal Server Error", 500), "unknown query parameter pageSize")
     if "pageSize" in call.query and call.switch("api_access_page_size") == "400":
@@ -147,7 +147,7 @@ def published_create(call: Call) -> Reply:
     unknown = set(body) - {"displayName", "description", "permissionRules", "additionalGroups"}
     if unknown:
         return call.refuse(
-            org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field %s." % sorted(unknown)[0]), "unknown field"
+            org_error(400, "BAD_REQUEST", "Bad Request", "Unrecognized field %s." % min(unknown)), "unknown field"
         )
     check_rules(call, body.get("permissionRules") or [], ["atlassian/user"])
     for group_id in body.get("additionalGroups") or []:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NoReturn
@@ -55,7 +55,7 @@ class Transport:
     timeout: float = 30.0
     validate_certs: bool = True
     ca_path: str | None = None
-    policy: retry.RetryPolicy = retry.RetryPolicy()
+    policy: retry.RetryPolicy = field(default_factory=retry.RetryPolicy)
 
 
 class _Again(Exception):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any, Callable
 
 from .operation import Operation
@@ -19,7 +19,7 @@ except ImportError:
 # offending value is never repeated: it might be a secret.
 
 
-@lru_cache(maxsize=None)
+@cache
 def _validator(operation: Operation, part: str) -> Any:
     return jsonschema.Draft7Validator(getattr(operation, part))
 

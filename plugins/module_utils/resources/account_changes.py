@@ -30,7 +30,9 @@ def update(client: Client, spec: AccountSpec, account: Account, changes: dict[st
 
     def taken() -> bool | None:
         found = [each for each in list_all(client, spec.org_id, routes) if each.account_id == account.account_id]
-        return bool(found) and all((getattr(found[0], name) or "") == value for name, value in changes.items()) or None
+        return (
+            bool(found) and all((getattr(found[0], name) or "") == value for name, value in changes.items())
+        ) or None
 
     def published() -> None:
         def send() -> Answer:

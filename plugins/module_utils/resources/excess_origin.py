@@ -89,7 +89,7 @@ def _of_project(client: Client, key: str, who: Who, permissions: list[str]) -> d
         found = [f"the team-managed project's role {each}" for each in through] or [
             "the team-managed project's access, which lets any logged-in user in"
         ]
-        return {permission: found for permission in permissions}
+        return dict.fromkeys(permissions, found)
     scheme = answer.document
     grants = (
         scheme["permissions"]

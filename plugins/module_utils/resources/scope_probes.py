@@ -70,7 +70,7 @@ def prove(
         if answered is None:
             refused.append(probe)
         elif isinstance(answered, str):
-            why.update({scope: answered for scope in probe.proves})
+            why.update(dict.fromkeys(probe.proves, answered))
         else:
             proof.held |= probe.proves
             listed[probe.operation.name] = answered.get("values") or []

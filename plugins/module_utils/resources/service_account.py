@@ -54,7 +54,7 @@ def ensure_present(client: Client, spec: AccountSpec, routes: Sequence[str], che
     joined = [] if places is None else _join(client, spec, places, account, progress, check_mode, made)
     asked = app_access.AccessSpec(spec.org_id, account.account_id, spec.site_access, spec.groups, made, spec.wait)
     if made and check_mode:
-        access = app_access.Report({cloud_id: "requested" for cloud_id in spec.site_access}, list(spec.site_access))
+        access = app_access.Report(dict.fromkeys(spec.site_access, "requested"), list(spec.site_access))
     else:
         access = app_access.ensure(
             client,

@@ -33,7 +33,7 @@ class CallbackModule(CallbackBase):
     def __init__(self) -> None:
         super().__init__()
         self._began: dict[tuple[str, str], float] = {}
-        self._file = open(os.environ["EVENTS_FILE"], "a", encoding="utf-8", buffering=1)
+        self._file = open(os.environ["EVENTS_FILE"], "a", encoding="utf-8", buffering=1)  # noqa: SIM115 - open as long as the object lives
 
     def _write(self, **line: Any) -> None:
         self._file.write(json.dumps(line, default=str) + "\n")

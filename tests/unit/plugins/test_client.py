@@ -329,7 +329,7 @@ def test_a_secret_that_is_cut_off_with_a_long_message_shows_no_part_of_itself(de
     secret = desk.organization_options["org_api_key"]
     desk.fault(LIST, status=400, json={"message": "x" * before + " " + secret + " " + "y" * 300})
     message = listed(desk)["msg"]
-    assert not [start for start in range(0, len(secret) - 6) if secret[start : start + 6] in message], message
+    assert not [start for start in range(len(secret) - 6) if secret[start : start + 6] in message], message
 
 
 def test_a_bug_of_ours_is_told_by_its_place_without_a_traceback_or_a_secret(

@@ -113,7 +113,7 @@ def test_a_refusal_is_about_all_scopes_of_its_call_but_those_that_others_prove(
     assert {scope: result["scopes"][scope] for scope in states} == states and not result["proven"] and group
     said = " ".join(result["problems"])
     assert all(scope in said for scope, state in states.items() if state != "unproved") and "otate it" in said
-    assert "held" == result["scopes"]["read:jira-work"]
+    assert result["scopes"]["read:jira-work"] == "held"
 
 
 def test_a_scope_that_nothing_wanted_stands_beside_is_not_suspected(desk: Desk, account: dict[str, Any]) -> None:

@@ -44,9 +44,11 @@ def holder() -> Iterator[subprocess.Popen[str]]:
 
 
 def test_another_process_is_waited_for_and_the_message_says_for_what(holder: subprocess.Popen[str]) -> None:
-    with pytest.raises(JiraOpsError, match="changing group org name for too long"):
-        with exclusive("group", "org", "name", patience=0.0):
-            pytest.fail("both hold the lock")
+    with (
+        pytest.raises(JiraOpsError, match="changing group org name for too long"),
+        exclusive("group", "org", "name", patience=0.0),
+    ):
+        pytest.fail("both hold the lock")
     with exclusive("group", "org", "other", patience=0.0):
         pass
     holder.stdin.close()
@@ -62,9 +64,8 @@ def test_the_lock_of_a_killed_process_is_free(holder: subprocess.Popen[str]) -> 
 
 
 def test_an_error_inside_frees_it() -> None:
-    with pytest.raises(KeyError):
-        with exclusive("a"):
-            raise KeyError
+    with pytest.raises(KeyError), exclusive("a"):
+        raise KeyError
     with exclusive("a", patience=0.0):
         pass
 
@@ -85,6 +86,5 @@ def test_the_folder_is_private_and_a_link_in_its_place_is_refused(own_folder: Pa
     elsewhere = own_folder / "elsewhere"
     elsewhere.mkdir()
     folder.symlink_to(elsewhere, target_is_directory=True)
-    with pytest.raises(JiraOpsError, match="belongs to somebody else"):
-        with exclusive("a"):
-            pass
+    with pytest.raises(JiraOpsError, match="belongs to somebody else"), exclusive("a"):
+        pass

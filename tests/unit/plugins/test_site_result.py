@@ -256,23 +256,19 @@ def test_a_failure_before_anything_is_known() -> None:
     told = site_result.failed("", {}, {})
     assert told["connector_result"] == {
         **dict.fromkeys(KEYS),
-        **{
-            "site": "",
-            "state": "failed",
-            "message": "The step failed.",
-            "proven": False,
-            "cloud_id": "",
-            "step": "A step",
-        },
-        **{
-            "service_account": {},
-            "token": {},
-            "connector": {},
-            "handoff": {},
-            "excess": [],
-            "forbidden": [],
-            "table": [],
-        },
+        "site": "",
+        "state": "failed",
+        "message": "The step failed.",
+        "proven": False,
+        "cloud_id": "",
+        "step": "A step",
+        "service_account": {},
+        "token": {},
+        "connector": {},
+        "handoff": {},
+        "excess": [],
+        "forbidden": [],
+        "table": [],
     }
     assert (told["handed_over"], told["waits"], told["ends"]) == (False, False, True)
 

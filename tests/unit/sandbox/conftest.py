@@ -207,7 +207,7 @@ class Form(HTMLParser):
             self.options[self._select].append((self._option, self._text.strip()))
             self._option = None
         elif tag == "textarea" and self._area:
-            text = self._text[1:] if self._text.startswith("\n") else self._text
+            text = self._text.removeprefix("\n")
             self.controls.append((self._area, text.replace("\n", "\r\n")))
             self._area = ""
 
@@ -235,7 +235,7 @@ def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterato
 
 
 @pytest.fixture
-def hands(sandbox: Sandbox) -> Hands:  # noqa: F811
+def hands(sandbox: Sandbox) -> Hands:
     return Hands(sandbox)
 
 

@@ -111,7 +111,7 @@ def test_clear_reset_and_by_hand(hands):
 def test_kept_and_restored(hands):
     with pytest.raises(RuntimeError, match="nothing was kept"):
         hands.box.restore()
-    account_id, auth = hands.signed_on()
+    auth = hands.signed_on()[1]
     hands.box.switch(edge="unknown")
     hands.box.keep()
     before = hands.box.state()
@@ -238,7 +238,7 @@ def test_many_at_once(make_sandbox, make_hands):
 
     def stand_up(name):
         hands = make_hands(box, site=name)
-        account, auth = hands.signed_on("account-" + name)
+        auth = hands.signed_on("account-" + name)[1]
         assert hands.jira("POST", "/project/SHOP/role/10001", {"groupId": [group_id]}).status_code == 200
         assert hands.save(int(name[-3:]), txtConnectorName=name).status_code == 302
         return auth[1]
