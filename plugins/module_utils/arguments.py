@@ -66,7 +66,7 @@ def boolean_read(value: bool) -> str:
 
 def _not_text(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> str | None:
     """Return the message about a boolean where text belongs. ansible-core would make 'False' of it, which names no project and no group."""
-    for name, spec in options.items():
+    for name, spec in _spellings(options):
         value = given.get(name)
         entries = (
             value
@@ -90,14 +90,18 @@ def without_odd_dictionaries(
     The value is left out and not repeated: it may hold a secret itself.
     """
     kept, problem = dict(given), None
-    for name, spec in options.items():
-        if "options" in spec and given.get(name) is not None and not _is_dictionary(given[name]):
-            kept[name] = None
-            problem = (
-                problem
-                or f"{name}: a value of type {type(given[name]).__name__} is not a dictionary. Give a dictionary, as the documentation has it."
-            )
+    for spelling, spec in _spellings(options):
+        if "options" in spec and given.get(spelling) is not None and not _is_dictionary(given[spelling]):
+            kept[spelling] = None
+            kind = type(given[spelling]).__name__
+            remedy = "Give a dictionary, as the documentation has it."
+            problem = problem or f"{spelling}: a value of type {kind} is not a dictionary. {remedy}"
     return kept, problem
+
+
+def _spellings(options: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Return every name under which an option may be given, aliases among them, with its specification."""
+    return [(name, spec) for option, spec in options.items() for name in (option, *spec.get("aliases", ()))]
 
 
 def _is_dictionary(value: Any) -> bool:

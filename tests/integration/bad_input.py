@@ -97,11 +97,12 @@ CASES = [
     Case("a time that is none", ACCOUNTS, {"timeout": "soon"}, ("timeout", "float")),
     Case("a number that is none", ACCOUNTS, {"retries": "many"}, ("retries", "int")),
     Case("a bool that is none", ACCOUNTS, {"validate_certs": "perhaps"}, ("validate_certs", "perhaps", "bool")),
-    Case("a dict that is none", TOKEN, {"stored": "everything"}, ("stored",)),
+    Case("a dict that is none", TOKEN, {"record": "everything"}, ("record", "not a dictionary")),
+    Case("a dict that is none, by an alias", TOKEN, {"stored": "everything"}, ("stored", "not a dictionary")),
     Case("a state that is none", ACCOUNT, {"state": "gone"}, ("state", "present, absent", "gone")),
     Case("a route that is none", ACCOUNTS, {"routes": ["published", "magic"]}, ("routes", "magic")),
     Case("an unknown option", ACCOUNTS, {"orgid": "x"}, ("Unsupported parameters", "orgid", "org_id")),
-    Case("an unknown option inside another", TOKEN, {"stored": {"value": "x"}}, ("stored", "value", "token_id")),
+    Case("an unknown option inside another", TOKEN, {"stored": {"value": "x"}}, ("record.value", "token_id")),
     Case("no organization", ACCOUNTS, {"org_id": None}, ("org_id", "missing required arguments")),
     Case(
         "neither name nor account", ACCOUNT, {"name": None}, ("one of the following is required", "name", "account_id")
@@ -116,7 +117,7 @@ CASES = [
         "a cloud ID without an address",
         TOKEN,
         {"token": "x", "cloud_id": "{{ cloud_id }}"},
-        ("required together", "cloud_id", "email"),
+        ("required by", "cloud_id", "email"),
     ),
     Case("a connector without its link", CONNECTOR, {"jira_link": None}, ("state is active", "jira_link")),
     # Credentials that are missing or cannot be ones
@@ -290,7 +291,7 @@ CASES = [
         "replaced tokens without an ID",
         TOKEN,
         {"stored": {"token_id": "1", "replaces": ["2"]}},
-        ("stored", "replaces", "token_id, label and account_id"),
+        ("record", "replaces", "token_id, label and account_id"),
     ),
     Case("a project that is none", GROUP, {"projects": ["SHOP", "NOPE"]}, ("projects", "NOPE", "Check the keys")),
     Case(
