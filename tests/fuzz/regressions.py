@@ -135,6 +135,7 @@ def _every() -> Iterator[Regression]:
     yield from _unexpected()
     yield from _revocations()
     yield from _token_lists()
+    yield from _actors()
     yield from _foreign_texts()
     yield from _slow_pages()
 
@@ -512,6 +513,20 @@ def _token_lists() -> Iterator[Regression]:
             scenario,
             _TOKENS,
             _document(partial(ours_without, "expiresAt")),
+        )
+
+
+def _actors() -> Iterator[Regression]:
+    def without_its_group(document: Any) -> None:
+        for actor in document["actors"]:
+            actor.pop("actorGroup", None)
+
+    for scenario in ("group/absent", "group/absent-at-the-gateway", "group/as-it-is", "group/exclusive"):
+        yield Regression(
+            f"h: actors that do not tell their group, {scenario.partition('/')[2]}",
+            scenario,
+            r"^GET \S+/project/OPS/role/\d+$",
+            _document(without_its_group),
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..api import jira
 from ..api.client import Client
-from ..api.errors import InvalidOption, JiraOpsError, Refused
+from ..api.errors import InvalidOption, JiraOpsError, Refused, UnexpectedAnswer
 from ..lock import exclusive
 from ..outcome import NOT_YET, exists
 from ..unknown_outcome import ensure_created, ensure_done
@@ -20,6 +20,8 @@ from .groups import Group
 
 # Tells a role of ours from one that an administrator made for others too.
 DESCRIPTION = "What Jira Align's connector may do, in the projects in which its group holds this role."
+
+_USER_ACTOR = "atlassian-user-role-actor"
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,23 @@ def team_role(client: Client, key: str, name: str) -> tuple[Role, dict[str, str]
 
 
 def is_actor(client: Client, key: str, role_id: str, group: Group) -> bool:
-    """Whether the group is in the project's role."""
+    """Return whether the group is in the project's role. Raises UnexpectedAnswer where an actor that does not tell its group may be it."""
     if not exists(group.id) or not exists(role_id):
         return False
-    return any((actor.get("actorGroup") or {}).get("groupId") == group.id for actor in _actors(client, key, role_id))
+    actors = _actors(client, key, role_id)
+    if any((actor.get("actorGroup") or {}).get("groupId") == group.id for actor in actors):
+        return True
+    if any(_may_be_any_group(actor) for actor in actors):
+        fact = f"whether the group {group.name} is in the role {role_id} of the project {key} is not known: Jira shows an actor there without its group."
+        raise UnexpectedAnswer(
+            jira.PROJECT_ROLE, f"{jira.PROJECT_ROLE.summary}: {fact} Look at the project's people in Jira."
+        )
+    return False
+
+
+def _may_be_any_group(actor: dict[str, Any]) -> bool:
+    """Return whether an actor shows neither a user nor which group it is."""
+    return not actor.get("actorGroup") and not actor.get("actorUser") and actor.get("type") != _USER_ACTOR
 
 
 def actors_besides(client: Client, key: str, role_id: str, group: Group | None) -> bool:

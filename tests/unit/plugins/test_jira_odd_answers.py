@@ -177,3 +177,22 @@ def test_garbled_member_is_no_proof_that_ours_is_out(desk: Desk, odd: Any) -> No
     desk.group(members=[account["account_id"]])
     desk.fault("/group/member$", method="GET", status=200, json={"values": [{"accountId": odd}], "isLast": True})
     named(desk, desk.group(members=[account["account_id"]], state="absent"))
+
+
+@pytest.mark.parametrize(
+    "actor, known",
+    [
+        ({"type": "atlassian-group-role-actor"}, False),
+        ({}, False),
+        ({"type": "atlassian-user-role-actor"}, True),
+        ({"actorUser": {"accountId": "712020:x"}}, True),
+    ],
+)
+@pytest.mark.answers_unchecked
+def test_actor_that_does_not_tell_its_group_may_be_ours(desk: Desk, actor: dict[str, Any], known: bool) -> None:
+    desk.group(projects=["SHOP"])
+    role = {"id": 10100, "name": "x", "actors": [{"id": 1, "displayName": "x", **actor}]}
+    desk.fault("/project/SHOP/role/[0-9]+$", method="GET", status=200, json=role)
+    result = desk.group(projects=["SHOP"], state="absent")
+    assert bool(result.get("failed")) is not known
+    assert known or ("is not known" in result["msg"] and "SHOP" in result["msg"])
