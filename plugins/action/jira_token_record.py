@@ -28,7 +28,7 @@ class ActionModule(RecordAction):
         found: list[TokenRecord] = []
 
         def run(call: Call) -> Outcome:
-            # The option is checked with the others, where there is one; the store itself was opened already.
+            assert store is not None  # the options were refused without one; the store itself was opened already
             outcome, after = stored_record.ensure(call, store, record)
             found.append(after)
             return outcome

@@ -108,7 +108,8 @@ def parse_stamp(text: str) -> datetime | None:
     if not found:
         return None
     try:
-        return datetime(*map(int, found.groups()), tzinfo=timezone.utc)
+        year, month, day, hour, minute, second = map(int, found.groups())
+        return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
     except ValueError:
         return None
 

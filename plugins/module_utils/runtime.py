@@ -115,13 +115,14 @@ def missing_library() -> str | None:
         try:
             __import__(name)
         except ImportError:
-            return missing_required_lib(name)
+            return str(missing_required_lib(name))
     return None
 
 
 class _Module(AnsibleModule):
     """AnsibleModule, but for dictionaries that are none: with one of these it would show every secret."""
 
+    params: dict[str, Any]
     problem: str | None = None
 
     def _load_params(self) -> None:

@@ -100,7 +100,8 @@ def reason(result: Mapping[str, Any]) -> str:
 
 
 def _causes(result: Mapping[str, Any]) -> list[str]:
-    found, event = [], getattr(result.get("exception"), "event", None)
+    found: list[str] = []
+    event = getattr(result.get("exception"), "event", None)
     while event is not None and len(found) < _CAUSES:
         found.append(str(getattr(event, "msg", "")))
         event = getattr(getattr(event, "chain", None), "event", None)

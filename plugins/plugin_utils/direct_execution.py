@@ -43,7 +43,7 @@ class DirectAction(ActionBase):
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the same result from either way of execution; one that carries a token is kept out of every output."""
         variables = task_vars or {}
-        result = super().run(tmp, variables)
+        result: dict[str, Any] = super().run(tmp, variables)
         if self._task.async_val and not getattr(self.module, "ASYNC", True):
             problem = "async is not possible here: Ansible would write the result, with the token, to a file in clear."
             return {**result, "failed": True, "msg": problem}
@@ -103,7 +103,7 @@ class DirectAction(ActionBase):
         if self._connection.transport == "local" and not self._play_context.become:
             self._connection.set_option("pipelining", True)
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
-        result = self._execute_module(
+        result: dict[str, Any] = self._execute_module(
             module_name=self._module_name(), module_args=arguments, task_vars=variables, wrap_async=wrap_async
         )
         if not wrap_async:
@@ -131,7 +131,7 @@ class DirectAction(ActionBase):
             return None
         if isinstance(validation.errors[0], UnsupportedError):
             return f"Unsupported parameters for ({self._module_name()}) module: {validation.errors.msg}"
-        return validation.errors.msg
+        return str(validation.errors.msg)
 
     def _module_name(self) -> str:
         return "jira_ops.align." + self.module.__name__.rsplit(".", 1)[-1]

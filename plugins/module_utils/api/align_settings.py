@@ -33,8 +33,8 @@ class FormField:
     rest: tuple[str, ...] = ()
 
 
-def _in_form(*texts: str, **properties: Any) -> dict[str, FormField]:
-    return {"form": FormField(*texts, **properties)}
+def _in_form(prefix: str, label: str, **properties: Any) -> dict[str, FormField]:
+    return {"form": FormField(prefix, label, **properties)}
 
 
 # The visible text of the setup guide's authentication type; the option's value differs from tenant to tenant.

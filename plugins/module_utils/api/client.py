@@ -20,7 +20,8 @@ from ..redaction import Redactor
 from ..version import VERSION
 from . import known_texts, messages, retry
 from .answer import Answer, decoded, document_of, host_of, request_id_of
-from .connection import Connection, Credential, origin
+from .connection import Connection, origin
+from .credential import Credential
 from .errors import (
     ApiError,
     JiraOpsError,
@@ -38,9 +39,10 @@ from .schema import problem_in
 
 try:
     import requests
+    from urllib3 import disable_warnings
     from urllib3.exceptions import InsecureRequestWarning
 except ImportError:
-    requests = None
+    requests = None  # type: ignore[assignment]
 
 _LARGEST = 4 * 1024 * 1024  # bytes; no answer that the collection asks for comes near it
 _MOST_PAGES = 1000
@@ -100,7 +102,7 @@ class Client:
         # A cookie that one service sets is no business of the others, nor of its own next call.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         if not transport.validate_certs:
-            requests.packages.urllib3.disable_warnings(InsecureRequestWarning)  # the user asked for it, once is enough
+            disable_warnings(InsecureRequestWarning)  # the user asked for it, once is enough
 
     def has(self, service: Service) -> bool:
         """Whether this call was given what it needs to talk to a service."""
@@ -188,11 +190,11 @@ class Client:
         """
         plain = unsized(operation, asked)
         if plain != asked:
-            answer = self.send(operation, query=asked.query, body=asked.body, also=PAGE_SIZE_REFUSED, **path)
+            answer = self.send(operation, asked.query, asked.body, None, PAGE_SIZE_REFUSED, **path)
             if answer.status not in PAGE_SIZE_REFUSED:
                 return asked, answer
             self._own_page_size.add(operation.name)
-        return plain, self.send(operation, query=plain.query, body=plain.body, **path)
+        return plain, self.send(operation, plain.query, plain.body, None, (), **path)
 
     def _broken(self, operation: Operation, path: Mapping[str, str], fact: str) -> UnexpectedAnswer:
         return UnexpectedAnswer(
@@ -252,6 +254,8 @@ class Client:
             answer = self._once(operation, url, query, body, form, credential, deadline)
             if answer.status != 401 or "scope does not match" in answer.text or credential is credentials[-1]:
                 break
+        else:
+            raise AssertionError("unreachable")
         if operation.writes and answer.status in operation.expected:
             self.record(operation, True if operation.status_decides else None)
         if answer.status in expected and not _wrong_organization(operation, answer):
@@ -315,7 +319,8 @@ class Client:
             if url.startswith("http:"):  # loopback, which is allowed because it stays on this machine: no proxy, no TLS
                 self._environments[host] = {"proxies": {}, "verify": verify, "stream": True, "cert": None}
             else:
-                self._environments[host] = self._session.merge_environment_settings(url, {}, True, verify, None)
+                settings = self._session.merge_environment_settings(url, {}, True, verify, None)
+                self._environments[host] = dict(settings)
         return self._environments[host]
 
     def _again_or_unknown(self, operation: Operation, url: str, failure: Exception) -> Exception:

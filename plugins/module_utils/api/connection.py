@@ -20,7 +20,7 @@ from .services import SERVICES
 try:
     from urllib3.util import parse_url
 except ImportError:
-    parse_url = None
+    parse_url = None  # type: ignore[assignment]
 
 # Nothing but letters, digits, hyphens and dots: two readers of a URL disagree about anything else (a backslash, say), and the
 # one that decides where a credential goes is not the one that checks.

@@ -11,7 +11,7 @@ try:
     import requests
     from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 except ImportError:
-    requests = None
+    requests = None  # type: ignore[assignment]
 
 
 def never_sent(failure: Exception) -> bool:

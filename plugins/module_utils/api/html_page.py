@@ -21,8 +21,10 @@ try:
     _Parser: Any = html5lib.HTMLParser
     _TreeBuilder: Any = treebuilders.getTreeBuilder("etree")
 except ImportError:
-    html5lib = None
+    html5lib = None  # type: ignore[assignment]
     _Parser = _TreeBuilder = object
+
+__all__ = ["CONTROLS", "ParsedPage", "Unreadable", "html5lib", "parse"]
 
 CONTROLS = frozenset({"button", "fieldset", "input", "object", "output", "select", "textarea"})
 # The settings page is some ten thousand characters long.

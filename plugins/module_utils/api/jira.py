@@ -8,6 +8,8 @@ Source of all of them: Atlassian's OpenAPI description of the Jira Cloud platfor
 
 from __future__ import annotations
 
+from typing import Any
+
 from .operation import ANY_TEXT, IDENTIFIER, NUMBER, TEXT, Operation, Paging, Service, array, matching, obj
 
 _REFERENCE = "https://developer.atlassian.com/cloud/jira/platform/rest/v3/"
@@ -33,7 +35,7 @@ _ROLE = obj(
 )
 
 
-def _site(name: str, method: str, path: str, summary: str, source: str, **more) -> Operation:
+def _site(name: str, method: str, path: str, summary: str, source: str, **more: Any) -> Operation:
     """A call on the Jira site, below its /rest/api/3."""
     return Operation(
         name=name,

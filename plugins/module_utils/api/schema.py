@@ -13,7 +13,7 @@ from .operation import Operation
 try:
     import jsonschema
 except ImportError:
-    jsonschema = None
+    jsonschema = None  # type: ignore[assignment]
 
 # Per-type code sniffing is not needed; a path and the rule that failed tell a reader enough, and the
 # offending value is never repeated: it might be a secret.

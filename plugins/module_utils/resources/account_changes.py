@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Callable
 
 from .. import clock
 from ..api import organization, users
-from ..api.client import Answer, Client
+from ..api.answer import Answer
+from ..api.client import Client
 from ..api.errors import JiraOpsError
 from ..api.operation import Operation, Route
 from ..routes import RouteClosed, choose, route_or_closed
@@ -64,10 +66,10 @@ def delete(client: Client, spec: AccountSpec, account: Account, routes: Sequence
         found = [each for each in list_all(client, spec.org_id, routes) if each.account_id == account.account_id]
         return True if not found else found[0] if found[0].inactive else None
 
-    def send(operation: Operation, **ids: str) -> None:
+    def ensure_gone(operation: Operation, send: Callable[[], Answer]) -> None:
         try:
             ensure_done(
-                lambda: route_or_closed(lambda: client.send(operation, **ids), closed_by=closed_by[operation]),
+                lambda: route_or_closed(send, closed_by=closed_by[operation]),
                 lambda: state() is not None,
             )
         except RouteClosed:
@@ -83,13 +85,18 @@ def delete(client: Client, spec: AccountSpec, account: Account, routes: Sequence
 
     def by_lifecycle(closed: RouteClosed) -> None:
         try:
-            send(users.LIFECYCLE_DELETE, account_id=account.account_id)
+            ensure_gone(
+                users.LIFECYCLE_DELETE, lambda: client.send(users.LIFECYCLE_DELETE, account_id=account.account_id)
+            )
         except RouteClosed as too:
             raise RouteClosed(f"{closed} {too}") from too
 
     def published() -> None:
         try:
-            send(organization.DELETE_ACCOUNT, org_id=spec.org_id, id=account.id)
+            ensure_gone(
+                organization.DELETE_ACCOUNT,
+                lambda: client.send(organization.DELETE_ACCOUNT, org_id=spec.org_id, id=account.id),
+            )
         except RouteClosed as closed:
             if Route.CONSOLE.value in routes:
                 raise
@@ -97,7 +104,10 @@ def delete(client: Client, spec: AccountSpec, account: Account, routes: Sequence
 
     def console() -> None:
         try:
-            send(organization.DELETE_ACCOUNT_CONSOLE, org_id=spec.org_id, id=account.id)
+            ensure_gone(
+                organization.DELETE_ACCOUNT_CONSOLE,
+                lambda: client.send(organization.DELETE_ACCOUNT_CONSOLE, org_id=spec.org_id, id=account.id),
+            )
         except RouteClosed as closed:
             by_lifecycle(closed)
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any, Callable
 
 from ..api import organization
-from ..api.client import Answer, Client
+from ..api.answer import Answer
+from ..api.client import Client
 from ..api.errors import JiraOpsError, OutcomeUnknown, Refused
 from ..api.operation import Operation, Route
 from ..lock import exclusive

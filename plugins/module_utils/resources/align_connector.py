@@ -205,5 +205,10 @@ def _outcome(
     changed: bool, before: Connector | None, after: Connector | None, handoff: Handoff | None = None
 ) -> Outcome:
     returns = {"connector": after.to_dict() if after else None}
-    shown = [connector.shown() if connector else {} for connector in (before, after)]
-    return Outcome(changed, *shown, returns, (handoff,) if handoff else ())
+    return Outcome(
+        changed,
+        before.shown() if before else {},
+        after.shown() if after else {},
+        returns,
+        (handoff,) if handoff else (),
+    )

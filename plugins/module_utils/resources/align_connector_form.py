@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from ..api import align
 from ..api.align_form import Page, Shown, Unclear, button, connector_on, option_of, page_of, save_button, submission
 from ..api.align_settings import FIELDS, TOKEN, FormField
-from ..api.client import Answer, Client
+from ..api.answer import Answer
+from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, UnexpectedAnswer
 from ..api.html_form import Control
 from ..api.messages import title

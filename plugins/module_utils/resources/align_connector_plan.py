@@ -33,7 +33,11 @@ class Plan:
         """Return what the connector would be."""
         if self.remove:
             return None
-        unknown = {**dict.fromkeys(each.name for each in fields(Connector)), "id": NOT_YET, "active": False}
+        unknown: dict[str, Any] = {
+            **dict.fromkeys(each.name for each in fields(Connector)),
+            "id": NOT_YET,
+            "active": False,
+        }
         changes = {**self.save, **({} if self.active is None else {"active": self.active})}
         return replace(current or Connector(**unknown), **changes)
 

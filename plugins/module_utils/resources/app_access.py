@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Callable
 
 from ..api import jira, known_texts, organization
@@ -71,7 +72,7 @@ def ensure(
         return report
     before = {} if spec.just_made else _groups_of(client, spec.account_id)
     for cloud_id in asking:
-        if progress.try_step(lambda cloud_id=cloud_id: _ask(client, spec, cloud_id, routes, explain)):
+        if progress.try_step(partial(_ask, client, spec, cloud_id, routes, explain)):
             report.asked.append(cloud_id)
         else:
             report.access[cloud_id] = "unknown"

@@ -37,7 +37,7 @@ def resolve(client: Client, org_id: str | None) -> str:
 
 def _from_site(client: Client) -> str:
     answer = client.send(edge.TENANT_INFO)
-    cloud_id = answer.document["cloudId"]
+    cloud_id: str = answer.document["cloudId"]
     if not CLOUD_ID.fullmatch(cloud_id):
         raise UnexpectedAnswer(
             edge.TENANT_INFO, f"{edge.TENANT_INFO.summary}: the cloudId in the answer is not a UUID."

@@ -170,5 +170,6 @@ def _projects(keys: list[str]) -> str:
 
 
 def _connector(connector: Connector) -> str:
-    active = {True: "active", False: "not active"}.get(connector.active, "activity not told")
+    states: dict[bool | None, str] = {True: "active", False: "not active", None: "activity not told"}
+    active = states[connector.active]
     return f"{active}; {connector.status}" if connector.status else active

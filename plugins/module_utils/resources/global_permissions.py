@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Callable
 
 from ..api import graphql, jira
@@ -74,7 +75,7 @@ def ensure(
     held = step.held(asked)
     now = set(held)
     for key in (key for key in spec.keys if key not in held):
-        if check_mode or step.done(lambda key=key: step.grant(key)):
+        if check_mode or step.done(partial(step.grant, key)):
             now.add(key)
     unwanted = [key for key in asked if key not in spec.keys]
     for key in (key for key in unwanted if key in held):

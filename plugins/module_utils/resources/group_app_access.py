@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..api import jira, organization
+from ..api.answer import Answer
 from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError, Refused
 from ..outcome import Handoff, exists
@@ -32,20 +33,30 @@ def ensure(
 
 def _assign_user(client: Client, spec: GroupSpec, directory_id: str, group: Group) -> None:
     resource = organization.site_resource(str(spec.cloud_id))
-    ids = {"org_id": spec.org_id, "directory_id": directory_id, "group_id": group.id}
     body = {"resourceId": resource, "roleId": organization.JIRA_USER_ROLE}
 
     def assigned() -> bool:
         try:
-            items = list(client.items(organization.GROUP_ROLES, **ids))
+            items = list(
+                client.items(organization.GROUP_ROLES, org_id=spec.org_id, directory_id=directory_id, group_id=group.id)
+            )
         except ApiError:
             return _may_use_jira(client, group)
         return any(
             item.get("resourceId") == resource and organization.JIRA_USER_ROLE in item["roles"] for item in items
         )
 
+    def assign() -> Answer:
+        return client.send(
+            organization.ASSIGN_GROUP_ROLE,
+            body=body,
+            org_id=spec.org_id,
+            directory_id=directory_id,
+            group_id=group.id,
+        )
+
     try:
-        ensure_done(lambda: client.send(organization.ASSIGN_GROUP_ROLE, body=body, **ids), assigned)
+        ensure_done(assign, assigned)
     except Refused as refused:
         if refused.status != 409 or not assigned():  # a conflict where the group has the role already
             raise

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from ..api.client import Client
@@ -89,9 +90,7 @@ def ensure_absent(client: Client, spec: GroupSpec, check_mode: bool) -> Outcome:
     there = memberships.members(client, group.id, settled=True)
     left = set()
     for account_id in (account_id for account_id in spec.members if account_id in there):
-        if progress.try_step(
-            lambda account_id=account_id: _leave(client, spec, directory_id, group, account_id, check_mode)
-        ):
+        if progress.try_step(partial(_leave, client, spec, directory_id, group, account_id, check_mode)):
             left.add(account_id)
         progress.note("members", sorted(there), sorted(there - left))
     return progress.outcome(returns)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 from ..api import jira, known_texts, organization
+from ..api.answer import Answer
 from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError, Refused
 from ..api.operation import Service
@@ -151,9 +152,17 @@ def remove_member(client: Client, org_id: str, directory_id: str, group: Group, 
         there = is_member(client, org_id, directory_id, group, account_id)
         return None if there is None else not there
 
-    ids = {"org_id": org_id, "directory_id": directory_id, "group_id": group.id, "account_id": account_id}
+    def leave() -> Answer:
+        return client.send(
+            organization.REMOVE_MEMBER,
+            org_id=org_id,
+            directory_id=directory_id,
+            group_id=group.id,
+            account_id=account_id,
+        )
+
     try:
-        ensure_done(lambda: client.send(organization.REMOVE_MEMBER, **ids), out)
+        ensure_done(leave, out)
     except Refused as refused:
         if refused.status not in (400, 404) or not client.has(Service.JIRA):
             raise

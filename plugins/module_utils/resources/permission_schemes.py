@@ -82,7 +82,7 @@ def add(client: Client, scheme: Scheme, holder: Holder, permission: str) -> None
         try:
             with _plan_named():
                 client.send(
-                    jira.ADD_GRANT, body={"holder": holder.bean(), "permission": permission}, scheme_id=scheme.id
+                    jira.ADD_GRANT, body={"holder": holder.bean(), "permission": permission}, scheme_id=str(scheme.id)
                 )
         except Refused as refused:
             # The same grant again is refused with 400; "already exists" is believed only after a look.
@@ -105,7 +105,7 @@ def remove(client: Client, scheme: Scheme, grant: Grant) -> None:
     def send() -> None:
         try:
             with _plan_named():
-                client.send(jira.DELETE_GRANT, scheme_id=scheme.id, permission_id=grant.id)
+                client.send(jira.DELETE_GRANT, scheme_id=str(scheme.id), permission_id=str(grant.id))
         except Refused as refused:
             if refused.status not in (400, 404) or not removed():
                 raise
@@ -123,7 +123,7 @@ def role_id(grant: Grant) -> str:
 
 
 def _grants(client: Client, scheme_id: int) -> tuple[Grant, ...]:
-    return tuple(map(_grant, client.send(jira.SCHEME_GRANTS, scheme_id=scheme_id).document["permissions"]))
+    return tuple(map(_grant, client.send(jira.SCHEME_GRANTS, scheme_id=str(scheme_id)).document["permissions"]))
 
 
 def _grant(item: dict[str, Any]) -> Grant:

@@ -39,8 +39,8 @@ def _wrong_together(options: dict[str, Any]) -> list[str]:
         found.append(
             f"connector_rotate_before_days: {before} would make a token of {days} days due as soon as it is made. Give 0 to {days - 1}."
         )
-    profile = (
-        options.get("connector_profile"),
+    profile: tuple[str, list[str], list[str]] = (
+        options.get("connector_profile") or "",
         options.get("connector_profile_add") or [],
         options.get("connector_profile_remove") or [],
     )

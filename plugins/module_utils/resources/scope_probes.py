@@ -88,7 +88,8 @@ def prove(
 def _send(client: Client, probe: Probe, path: dict[str, Any]) -> dict[str, Any] | str | None:
     """Return the answer, None where a scope is missing, or why the answer proves nothing."""
     try:
-        return client.send(probe.operation, query=dict(probe.query), body=probe.body, **path).document
+        answer: dict[str, Any] = client.send(probe.operation, query=dict(probe.query), body=probe.body, **path).document
+        return answer
     except Refused as refused:
         if refused.status == 401 and SCOPE_MISMATCH in refused.words:
             return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from .. import clock
 from ..api.client import Client
@@ -94,7 +95,8 @@ def ensure_absent(client: Client, spec: AccountSpec, routes: Sequence[str], chec
             returns={"service_account": None, "gone_on": None},
             warnings=tuple(each.why_unused() for each in found.inactive),
         )
-    gone_on, warnings = None, ()
+    gone_on = None
+    warnings: tuple[str, ...] = ()
     if not check_mode:
         gone_on = delete(client, spec, account, routes)
     if gone_on is not None:
@@ -146,7 +148,11 @@ def _bring_up_to_date(
     if changes and not check_mode and not progress.try_step(lambda: update(client, spec, account, changes, routes)):
         changes = {}
     progress.before.update(account.view())
-    account = replace(account, **changes)
+    account = replace(
+        account,
+        name=changes.get("name", account.name),
+        description=changes.get("description", account.description),
+    )
     progress.after.update(account.view())
     progress.changed = progress.changed or bool(changes)
     return account
@@ -180,5 +186,5 @@ def _join(
         joined.append(group.name)
 
     for group in places.groups:
-        progress.try_step(lambda group=group: join(group))
+        progress.try_step(partial(join, group))
     return joined

@@ -86,7 +86,9 @@ def _expiry(client: Client, days: int) -> datetime:
 def _send(client: Client, spec: TokenSpec, label: str, expires_at: str) -> dict[str, str]:
     body = {"label": label, "scopes": sorted(set(spec.scopes)), "expiry": expires_at}
     try:
-        return route_or_closed(lambda: client.send(users.CREATE_TOKEN, body=body, account_id=spec.account_id)).document
+        answer = route_or_closed(lambda: client.send(users.CREATE_TOKEN, body=body, account_id=spec.account_id))
+        made: dict[str, str] = answer.document
+        return made
     except RouteClosed as closed:
         if "accountNotFound" in str(closed):
             problem = f"this organization key does not manage the account {spec.account_id} (accountNotFound)."

@@ -147,7 +147,7 @@ class TokenRecord:
         before = (
             PreviousToken(**{name: getattr(self, name) for name in _PREVIOUS}) if self.applied_to else self.previous
         )
-        texts = {name: _text(token.get(name)) for name in _TEXTS if name in token}
+        texts: dict[str, Any] = {name: _text(token.get(name)) for name in _TEXTS if name in token}
         return TokenRecord(
             **{**texts, "owner": self.owner},
             scopes=tuple(token["scopes"]),

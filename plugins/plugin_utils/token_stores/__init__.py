@@ -18,6 +18,8 @@ from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.comman
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.hashi_vault import HashiVault
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.vault_file import VaultFile
 
+__all__ = ["STORES", "TokenStore", "open_store"]
+
 STORES: dict[str, type[TokenStore]] = {store.NAME: store for store in (AwxCredential, Command, HashiVault, VaultFile)}
 _GONE = {
     "custom": "Its task files became two commands: see the store command (connector_command_load, connector_command_save)."
