@@ -50,9 +50,10 @@ test-kill: install  ## stand_up and rotate killed at every request and run again
 fuzz: env  ## 50,000 mutated answers for every module, about ten minutes on two cores; ARGS="--case 12345" is one case, see tests/fuzz/README.md
 	@$(PYTHON) -m tests.fuzz $(ARGS)
 
-lint: install collections  ## the formatter, ruff's rules, ansible-lint (production profile), the changelog, shell syntax
+lint: install collections  ## the formatter, ruff's rules, types, ansible-lint (production profile), the changelog, shell syntax
 	@ruff format --quiet --check .
 	@ruff check --quiet .
+	@tests/tools/types.sh
 	@ansible-lint --offline --profile production --strict
 	@antsibull-changelog lint
 	@bash -n tests/tools/*.sh .ci/run
