@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from tests.harness import inventory
 from tests.sandbox.fixture import Sandbox
@@ -83,7 +84,9 @@ def _counts(output: str) -> dict[str, int]:
 
 def _debug_playbook(folder: Path, counts: dict[str, int], sites: int) -> Path:
     """As many tasks that run, and as many that are skipped, as `debug` in one flat play."""
-    tasks = [{"ansible.builtin.debug": {"msg": f"task {number}"}} for number in range(counts["ok"] // sites)]
+    tasks: list[dict[str, Any]] = [
+        {"ansible.builtin.debug": {"msg": f"task {number}"}} for number in range(counts["ok"] // sites)
+    ]
     tasks += [
         {"ansible.builtin.debug": {"msg": f"skipped {number}"}, "when": "inventory_hostname == ''"}
         for number in range(counts["skipped"] // sites)

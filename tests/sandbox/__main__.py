@@ -60,10 +60,9 @@ async def run(options: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     sockets = open_ports(world)
-    if options.die_with_parent:
-        watcher = asyncio.ensure_future(watch_parent(stop))
+    watcher = asyncio.ensure_future(watch_parent(stop)) if options.die_with_parent else None
     await serve(world, sockets, lambda addresses: announce(options, addresses), stop)
-    if options.die_with_parent:
+    if watcher is not None:
         watcher.cancel()
 
 

@@ -159,13 +159,13 @@ async def read_faults(request: web.Request) -> Reply:
 
 
 @ROUTES.put("/faults")
-async def set_faults(request: web.Request) -> Reply:
+async def set_faults(request: web.Request) -> web.StreamResponse:
     request.app[CONTROL].set_rules(await body_of(request))
     return await read_faults(request)
 
 
 @ROUTES.delete("/faults")
-async def clear_faults(request: web.Request) -> Reply:
+async def clear_faults(request: web.Request) -> web.StreamResponse:
     request.app[CONTROL].set_rules([])
     return await read_faults(request)
 

@@ -55,8 +55,8 @@ def seen(group: Data) -> list[Data]:
 def described(call: Call, group: Data) -> list[Data]:
     """One item per resource, with all the roles on it."""
     roles = seen(group)
-    for role in ORGANIZATION_ROLES.get(group["name"], ()):
-        roles += [{"resource": resource, "role": role} for resource in resources_of(call, role)]
+    for name in ORGANIZATION_ROLES.get(group["name"], ()):
+        roles += [{"resource": resource, "role": name} for resource in resources_of(call, name)]
     by_place: dict[tuple[str, str], list[str]] = {}
     for role in roles:
         by_place.setdefault(place_of(role), []).append(role["role"])

@@ -90,7 +90,7 @@ async def answered(request: web.Request, handler: Handler, asked: str) -> web.St
         unknown = jira_error(404, "null for uri: " + asked)
         return jira_error(405, "Method not allowed.") if call.unknown == 405 else unknown
     reply = await handler(request)
-    if plain(asked) != asked and isinstance(reply, web.Response) and reply.body:
+    if plain(asked) != asked and isinstance(reply, web.Response) and isinstance(reply.body, bytes):
         # Version 2 names itself in its links; in what it does here it is the same
         reply.body = reply.body.replace(b"/rest/api/3/", b"/rest/api/2/")
     return reply

@@ -108,7 +108,7 @@ async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Apply the fault rules: those before the request is processed, and those after."""
     call = request[CALL]
     call.rules = faults.find(request.app[CONTROL].rules, call.plane, call)
-    response = None
+    response: web.StreamResponse | None = None
     for rule in call.rules:
         if rule.when == "before":
             await faults.wait(rule)

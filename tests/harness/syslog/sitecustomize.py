@@ -16,4 +16,4 @@ def write(*given: object) -> None:
 
 
 if "TEST_SYSLOG" in os.environ:
-    syslog.syslog = write
+    syslog.syslog = write  # type: ignore[assignment]
