@@ -19,4 +19,5 @@ def plain(value: Any) -> Any:
     for kind in (int, float):
         if isinstance(value, kind):
             return kind(value)
-    return str(value)
+    # Before ansible-core 2.19, str() of an unsafe text is an unsafe text.
+    return str.__str__(str(value))

@@ -304,7 +304,7 @@ def _previous(given: Mapping[str, Any]) -> PreviousToken | None:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None or value is False else str(value)
+    return "" if value is None or value is False else str.__str__(str(value))  # str() may be a subclass of Ansible's
 
 
 def _number(value: Any) -> int | None:
