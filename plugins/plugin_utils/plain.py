@@ -9,15 +9,19 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """Arguments as a module gets them over the wire: plain types, vaulted strings decrypted, tags gone."""
+    """Return arguments as a module gets them over the wire: plain types, vaulted strings decrypted, tags gone."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, dict):
-        return {str(name): plain(each) for name, each in value.items()}
+        return {_text(name): plain(each) for name, each in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [plain(each) for each in value]
     for kind in (int, float):
         if isinstance(value, kind):
             return kind(value)
-    # Before ansible-core 2.19, str() of an unsafe text is an unsafe text.
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    """Return exactly a str: before ansible-core 2.19, str() of an unsafe text is an unsafe text."""
     return str.__str__(str(value))
