@@ -47,7 +47,7 @@ class Told:
 
     def lines(self) -> dict[str, str]:
         """The summary, in its order."""
-        return dict(line.split(": ", 1) for line in self.run.of("Say what happened")[0]["msg"])
+        return dict(line.split(": ", 1) for line in self.run.of("Print the summary")[0]["msg"])
 
     def failed(self) -> set[str]:
         return {host for host, counts in self.run.stats.items() if counts["failures"]}

@@ -107,9 +107,9 @@ def test_published_routes_only_from_nothing_to_proven(rollout: Rollout) -> None:
 def test_report_ends_the_site_without_failing_it(rollout: Rollout) -> None:
     run = rollout.stand_up(connector_routes=PUBLISHED, connector_on_handoff="report")
     assert result_of(run)["state"] == "handoff"
-    (line,) = run.one("Say what happened")["msg"][:1]
+    (line,) = run.one("Print the summary")["msg"][:1]
     assert line.startswith("acme-one: handoff.")
-    summary = "\n".join(run.one("Say what happened")["msg"])
+    summary = "\n".join(run.one("Print the summary")["msg"])
     assert "Create the API token" in summary
     assert "Service accounts" in summary
     assert run.stats["acme-one"]["failures"] == 0

@@ -44,7 +44,7 @@ def four(stood: Rollout, ansible: Ansible) -> Rollout:
 
 def lines(run: Run) -> dict[str, str]:
     """Every line of the summaries, by host."""
-    return dict(line.split(": ", 1) for each in run.of("Say what happened") for line in each["msg"] if line[:1] != " ")
+    return dict(line.split(": ", 1) for each in run.of("Print the summary") for line in each["msg"] if line[:1] != " ")
 
 
 def failed(run: Run) -> set[str]:
@@ -159,7 +159,7 @@ def test_play_in_batches_runs_every_host(serial: Any, four: Rollout) -> None:
     four.sandbox.clear_log()
     run = four.ansible.run(copy, four.inventory(), reported(four))
     assert set(lines(run)) == set(report(four)) == set(SITES) and failed(run) == set()
-    assert sum(len(each["msg"]) for each in run.of("Say what happened")) == len(SITES), (
+    assert sum(len(each["msg"]) for each in run.of("Print the summary")) == len(SITES), (
         "each host has one line, in its own batch's summary"
     )
     assert len([entry for entry in four.sandbox.log() if entry["from"] == "client"]) == 1
@@ -191,7 +191,8 @@ def test_batches_go_on_after_one_host_failed_and_what_is_shared_between_batches_
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--tags", "verify"], ["--skip-tags", "untagged"], ["--start-at-task", "Note that nothing was run"]]
+    "arguments",
+    [["--tags", "verify"], ["--skip-tags", "untagged"], ["--start-at-task", "Set the result of a site without one"]],
 )
 def test_run_that_leaves_the_role_out_fails(arguments: list[str], four: Rollout) -> None:
     run = four.play("expiry", *arguments, expect=2)

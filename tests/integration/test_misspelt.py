@@ -55,7 +55,7 @@ def test_without_a_listed_project_result_summary_and_table_say_so(rollout: Rollo
         result = run.facts("connector_result")["acme-one"]
         assert result["proven"] is True and said in result["message"], name
         assert any(said in line for line in result["table"]) and said in "\n".join(
-            run.one("Say what happened")["msg"]
+            run.one("Print the summary")["msg"]
         ), name
     run = rollout.verify(connector_projects=["ALPHA"], expect=None)
     assert said not in run.output

@@ -62,7 +62,7 @@ class Told:
 
     def lines(self, site: str) -> list[str]:
         """What the summary says of a site: its line, and its table below it."""
-        lines = self.run.one("Say what happened").result["msg"]
+        lines = self.run.one("Print the summary").result["msg"]
         begin = next(number for number, line in enumerate(lines) if line.startswith(f"{site}: "))
         end = next((number for number in range(begin + 1, len(lines)) if not lines[number].startswith(" ")), len(lines))
         return list(lines[begin:end])
@@ -149,7 +149,7 @@ def test_verify_names_what_is_missing(privileges: Story, site: str, words: str) 
     assert any("SHOP" in line and f"missing: {words.split()[0]}" in line for line in seen.lines(site)[1:]), seen.lines(
         site
     )
-    assert any("to mend permissions in SHOP" in line and "/browse/SHOP" in line for line in seen.lines(site))
+    assert any("to fix permissions in SHOP" in line and "/browse/SHOP" in line for line in seen.lines(site))
 
 
 @pytest.mark.parametrize("site, excess", [("extra", "DELETE_ISSUES"), ("admin", "ADMINISTER_PROJECTS")])

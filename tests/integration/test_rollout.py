@@ -66,7 +66,7 @@ def story(folder: Path) -> Story:
 
 def summary(run: Run) -> dict[str, str]:
     """The line of each host in the summary, without its table."""
-    return dict(line.split(": ", 1) for line in run.of("Say what happened")[0]["msg"] if not line.startswith(" "))
+    return dict(line.split(": ", 1) for line in run.of("Print the summary")[0]["msg"] if not line.startswith(" "))
 
 
 def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(story: Story) -> None:
