@@ -96,7 +96,7 @@ def _transport(params: Mapping[str, Any]) -> Transport:
             "ca_path", f"{ca_path} does not exist.", "Give a bundle of certificate authorities, as a file."
         )
     if timeout <= 0:
-        raise InvalidOption("timeout", f"{timeout:g} is not a time to wait.", "Give seconds, more than 0.")
+        raise InvalidOption("timeout", f"invalid value {timeout:g}.", "Expected seconds, more than 0.")
     if not 0 <= retries <= 20:
-        raise InvalidOption("retries", f"{retries} is out of bounds.", "Give 0 to 20.")
+        raise InvalidOption("retries", f"invalid value {retries}.", "Expected 0 to 20.")
     return Transport(timeout, params["validate_certs"], ca_path, RetryPolicy(retries=retries))

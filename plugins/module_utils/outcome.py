@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a step came to: the one comparison from which result, check mode and diff all follow."""
+"""The outcome of a step: the one comparison from which result, check mode and diff all follow."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Handoff:
-    """One step that a person has to do: a work order, without any secret in it.
+    """One step that the operator has to do, with instructions and without any secret in it.
 
     step: the step's name, as in the documentation. why: what kept the collection from doing it.
     values: what to fill in where the instructions name a field. resume: how to go on afterwards.
@@ -25,15 +25,15 @@ class Handoff:
     resume: str = "Run the same playbook again: it verifies the step and goes on from there."
 
     def to_dict(self) -> dict[str, Any]:
-        """The plain form that results and role facts carry."""
+        """Return the plain form that results and role facts carry."""
         return asdict(self)
 
     def to_text(self) -> str:
-        """The work order as a person reads it."""
+        """Return the step with its instructions as text, for a message."""
         steps = [f"  {number}. {text}" for number, text in enumerate(self.instructions, 1)]
         return "\n".join(
             [
-                f"A person is needed: {self.step}.",
+                f"Operator action needed: {self.step}.",
                 f"Why: {self.why}",
                 f"Where: {self.url}",
                 *steps,
@@ -46,7 +46,7 @@ class Handoff:
 class Outcome:
     """changed, what it was, what it is (or would be, in check mode), and the module's own returns.
 
-    handoffs: what a person has to do; the result shows the first as `handoff`, its message all of them.
+    handoffs: what the operator has to do; the result shows the first as `handoff`, its message all of them.
     failure: the message of a result that is complete, and says that something is wrong.
     warnings: what Ansible shows as [WARNING], whatever the verbosity.
     """
@@ -60,7 +60,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()
 
     def to_result(self, with_diff: bool) -> dict[str, Any]:
-        """The module's result; the diff is shown only where something differs."""
+        """Return the module's result; the diff is shown only where something differs."""
         result: dict[str, Any] = {"changed": self.changed, **self.returns}
         if with_diff:
             result["diff"] = {"before": self.before, "after": self.after}
@@ -80,5 +80,5 @@ NOT_YET = "(not made yet)"
 
 
 def exists(identifier: str | None) -> bool:
-    """Whether an id is a real one."""
+    """Return whether an id is a real one."""
     return bool(identifier) and identifier != NOT_YET

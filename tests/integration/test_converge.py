@@ -32,7 +32,7 @@ def test_access_that_never_lands_is_said_with_the_time_waited(rollout: Rollout) 
     rollout.sandbox.switch(role_delay=3600)
     run = rollout.stand_up(connector_wait=1, expect=2)
     assert "after 1 s of waiting" in run.problems()[-1]
-    assert "has not landed" in run.problems()[-1]
+    assert "has not taken effect" in run.problems()[-1]
     # The token is stored and not lost; what landed meanwhile is all that the next run needs.
     token = rollout.record()["token"]
     rollout.sandbox.by_hand("set_app_role", group="jira-connector-svc", site="acme-one")

@@ -177,7 +177,7 @@ KEYWORDS: list[dict[str, Any]] = [
         "ignore_errors": True,
     },
     {
-        "name": "A person is needed",
+        "name": "Operator action needed",
         "jira_ops.align.jira_service_account": {
             "org_id": "{{ org_id }}",
             "name": "persontomake",
@@ -319,11 +319,11 @@ def test_conditions(with_keywords: Keywords) -> None:
 
 @both
 def test_a_step_for_a_person_fails_where_that_is_asked_for(with_keywords: Keywords) -> None:
-    needed = with_keywords.run.one("A person is needed")
+    needed = with_keywords.run.one("Operator action needed")
     assert (
         needed.failed
         and needed["handoff"]["values"]["name"] == "persontomake"
-        and needed.msg.startswith("A person is needed: Create the service account.")
+        and needed.msg.startswith("Operator action needed: Create the service account.")
     )
 
 

@@ -392,7 +392,7 @@ def test_each_site_asks_for_its_own_token(two: Rollout) -> None:
     for number in range(2):
         if number:
             child.expect("Press return when it is done")
-        sites += re.findall(r"(site-\d+): A person is needed", child.before.rsplit("TASK", 1)[-1])[-1:]
+        sites += re.findall(r"(site-\d+): Operator action needed", child.before.rsplit("TASK", 1)[-1])[-1:]
         two.sandbox.by_hand("set_connector", connector=f"Jira {sites[-1]}", token=two.record(sites[-1])["token"])
         child.sendline("")
     child.expect(pexpect.EOF)

@@ -88,7 +88,7 @@ SERVICES: dict[Service, Description] = {
         console_hints={
             403: "This is a route of Atlassian's own console, which refuses organization API keys that carry scopes. Give a key without scopes as "
             f"{ORG_API_KEY.name} (Atlassian Administration, Settings > API keys, 'API key without scopes'), or set routes to [published, handoff] and "
-            "have a person do this step.",
+            "do this step by hand, as the instructions say.",
         },
     ),
     Service.JIRA: Description(
@@ -117,7 +117,7 @@ SERVICES: dict[Service, Description] = {
         # Sources disagree about which of the two the gateway takes for a service account.
         sign_in=lambda given: (basic(given[EMAIL.name], given[TOKEN.name]), bearer(given[TOKEN.name])),
         hints={
-            401: "The service account's token is expired, revoked or blocked, is not this account's, or its access to Jira has not landed yet.",
+            401: "The service account's token is expired, revoked or blocked, is not this account's, or its access to Jira has not taken effect yet.",
             404: "Check cloud_id: the gateway knows no such site.",
         },
         lacks_scope="The service account's token lacks a scope. {needed} Scopes are fixed: rotate the token.",

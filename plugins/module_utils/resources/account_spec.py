@@ -36,8 +36,8 @@ def check_name(name: str) -> None:
     if not NAME.fullmatch(name):
         raise InvalidOption(
             "name",
-            f"{name!r} is not a service account's name.",
-            "It takes 6 to 30 characters, letters A-Z and digits only.",
+            f"invalid value {name!r}.",
+            "Expected 6 to 30 characters, letters A-Z and digits only.",
         )
 
 

@@ -71,7 +71,9 @@ def check_authentication(authentication: str) -> None:
             "OAuth 1.0a is not supported for the Jira Align integration.",
             "Use an API token as authentication type instead: api_service_account_token.",
         )
-    raise InvalidOption("authentication", f"{authentication!r} is not known.", f"Use {', '.join(AUTHENTICATIONS)}.")
+    raise InvalidOption(
+        "authentication", f"invalid value {authentication!r}.", f"Expected {', '.join(AUTHENTICATIONS)}."
+    )
 
 
 def check_settings(spec: ConnectorSpec) -> None:

@@ -36,7 +36,9 @@ def check(client: Client, spec: CheckSpec) -> Report:
     poll(attempt, spec.wait, slowest=10.0)
     report = reports[-1]
     if report.problems and len(reports) > 1:
-        report.problems.append(f"This is how it stands after {spec.wait:.0f} s of waiting for Atlassian to catch up.")
+        report.problems.append(
+            f"This is still so after {spec.wait:.0f} s of waiting for changes to take effect at Atlassian."
+        )
     return report
 
 

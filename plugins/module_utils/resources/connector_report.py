@@ -47,7 +47,7 @@ def table(report: Report, spec: CheckSpec, places: list[dict[str, Any]]) -> list
         wrong = {f"permissions in {each['project']}" for each in [*report.missing, *report.forbidden]}
         shown = [place for place in places if place["what"] in wrong or not place["what"].startswith("permissions in ")]
         rows += [
-            (f"to mend {place['what']}", " ".join(filter(None, [place["url"], *place["instructions"]])))
+            (f"to fix {place['what']}", " ".join(filter(None, [place["url"], *place["instructions"]])))
             for place in shown[:_NAMED]
         ]
     width = max(len(what) for what, dummy in rows)
@@ -87,7 +87,7 @@ def remark(report: Report, spec: CheckSpec) -> str:
     if not report.forbidden:
         return rest
     where = list(dict.fromkeys(each["project"] or "the whole site" for each in report.forbidden))
-    return f" It makes an administrator beyond what is wanted, of {', '.join(where[:_NAMED])}{' and others' if len(where) > _NAMED else ''}.{rest}"
+    return f" It has excess permissions that make it an administrator of {', '.join(where[:_NAMED])}{' and others' if len(where) > _NAMED else ''}.{rest}"
 
 
 def mend(report: Report, site_url: str | None, align_url: str | None) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def withdrawal(site_url: str, group: Group, key: str, why: str) -> Handoff:
         f"Under {name}, look for the group {group.name} and delete it there.",
         "Where it is not there, the account holds the permission through another group: take it out of that one, or add it to what is wanted.",
     ]
-    reason = f"The group's members hold it beyond what is wanted, and Jira's REST API cannot take it away. {why}"
+    reason = f"The group's members hold it without its being requested, and Jira's REST API cannot take it away. {why}"
     return _handoff(site_url, group, key, f"Take the global permission {name} away", reason, instructions)
 
 

@@ -54,7 +54,7 @@ def check(spec: GroupSpec) -> None:
         )
     for option, name in (("group", spec.group), ("project_role", spec.grants.role)):
         if name.strip() != name or not name:
-            raise InvalidOption(option, f"{name!r} is not a name.", "Give one without blanks around it.")
+            raise InvalidOption(option, f"invalid value {name!r}.", "Expected a name without blanks around it.")
     if not spec.grants.allow_administration:
         administration.refuse_options(
             spec.grants.permissions, spec.permissions_from, spec.grants.role, spec.grants.team_role

@@ -37,7 +37,7 @@ def _wrong_together(options: dict[str, Any]) -> list[str]:
     days, before = options.get("connector_token_days"), options.get("connector_rotate_before_days")
     if days is not None and before is not None and before >= days:
         found.append(
-            f"connector_rotate_before_days: {before} would make a token of {days} days due as soon as it is made. Give 0 to {days - 1}."
+            f"connector_rotate_before_days: {before} would make a token of {days} days due as soon as it is made. Expected 0 to {days - 1}."
         )
     profile: tuple[str, list[str], list[str]] = (
         options.get("connector_profile") or "",

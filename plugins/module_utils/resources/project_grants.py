@@ -105,7 +105,7 @@ def _removal(client: Client, spec: GrantSpec, group: Group) -> tuple[Changes, li
         else permission_schemes.others_on(client, own, [project.key for project in found])
     )
     notes += [
-        f"The group's grants in the scheme {scheme.name} were left: {projects.some(shared[number])} may live by them. Set allow_shared_scheme."
+        f"The group's grants in the scheme {scheme.name} were left: {projects.some(shared[number])} may depend on them. Set allow_shared_scheme."
         for number, scheme in own.items()
         if number in shared
     ]

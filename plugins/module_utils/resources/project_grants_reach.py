@@ -106,17 +106,17 @@ def _refuse(
         gone = ", ".join(sorted({grant.permission for grant in taking}))
         raise InvalidOption(
             "exclusive",
-            f"{holder} holds {gone} in the scheme {scheme.name} beyond what is wanted, but {others} may live by it.",
+            f"{holder} holds {gone} in the scheme {scheme.name}, which is not requested, but {others} may depend on it.",
             _SEPARATE,
         )
     if role is None or to_group:
         raise InvalidOption(
             "grant_through",
-            f"the permission scheme {scheme.name} is shared: granted to {holder}, {', '.join(adding)} would reach {others} too.",
+            f"the permission scheme {scheme.name} is shared: granted to {holder}, {', '.join(adding)} would affect {others} too.",
             "Use grant_through: role, list those projects as well, or set allow_shared_scheme.",
         )
     raise InvalidOption(
         "project_role",
-        f"granted to {role.name} in the scheme {scheme.name}, {', '.join(adding)} would reach {others} too.",
+        f"granted to {role.name} in the scheme {scheme.name}, {', '.join(adding)} would affect {others} too.",
         _SEPARATE,
     )

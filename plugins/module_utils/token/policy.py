@@ -64,33 +64,37 @@ def check(spec: TokenSpec, needs_account: bool) -> None:
     if not spec.label.strip() or not spec.label.isprintable():
         raise InvalidOption(
             "label",
-            f"{spec.label!r} is not a label.",
-            "Give a name that tells the token from others of this account.",
+            f"invalid value {spec.label!r}.",
+            "Expected a name that tells the token from others of this account.",
         )
     if not 1 <= spec.days <= LONGEST_DAYS:
-        raise InvalidOption("expires_in_days", f"{spec.days} is not possible.", f"Give 1 to {LONGEST_DAYS} days.")
+        raise InvalidOption("expires_in_days", f"invalid value {spec.days}.", f"Expected 1 to {LONGEST_DAYS} days.")
     if not 0 <= spec.rotate_before_days < spec.days:
         problem = f"{spec.rotate_before_days} would make a token of {spec.days} days due as soon as it is made."
-        raise InvalidOption("rotate_before_days", problem, f"Give 0 to {spec.days - 1}.")
+        raise InvalidOption("rotate_before_days", problem, f"Expected 0 to {spec.days - 1}.")
     if not spec.scopes:
         raise InvalidOption("scopes", "is empty; a token has to have scopes.", "List them, or give a profile.")
     if len(set(spec.scopes)) > MOST_SCOPES:
         raise InvalidOption("scopes", f"{len(set(spec.scopes))} are too many.", f"A token takes at most {MOST_SCOPES}.")
     if needs_account and not exists(spec.account_id):
-        raise InvalidOption("account_id", f"{spec.account_id!r} is not an account.", "Give the service account's ID.")
+        raise InvalidOption("account_id", f"invalid value {spec.account_id!r}.", "Expected the service account's ID.")
 
 
 def grace_from(text: str) -> timedelta:
     """The option revoke_grace: seconds, or days as in 7d."""
     found = _GRACE.fullmatch(text.strip())
     if not found:
-        raise InvalidOption("revoke_grace", f"{text!r} is not a time.", "Give seconds, like 3600, or days, like 7d.")
+        raise InvalidOption(
+            "revoke_grace", f"invalid value {text!r}.", "Expected seconds, like 3600, or days, like 7d."
+        )
     number = int(found[1])
     limit = timedelta(days=LONGEST_DAYS)
     grace = timedelta(days=min(number, LONGEST_DAYS + 1)) if found[2] == "d" else timedelta(seconds=number)
     if grace > limit:
         raise InvalidOption(
-            "revoke_grace", f"{text!r} is longer than any token lives.", f"Give at most {LONGEST_DAYS}d."
+            "revoke_grace",
+            f"invalid value {text!r}: longer than any token lives.",
+            f"Expected at most {LONGEST_DAYS}d.",
         )
     return grace
 

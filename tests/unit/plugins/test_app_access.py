@@ -108,7 +108,7 @@ def test_a_good_token_is_refused_until_access_has_landed_and_is_waited_for(desk:
     token = desk.token(account["account_id"], scopes=SCOPES)["token"]
     options = {"account_id": account["account_id"], "scopes": SCOPES, "permissions": []}
     impatient = desk.check(account["email"], token, **options)
-    assert impatient["failed"] and "has not landed yet" in impatient["msg"]
+    assert impatient["failed"] and "has not taken effect yet" in impatient["msg"]
     patient = desk.check(account["email"], token, wait=180, **options)
     assert patient["proven"] and patient["alive"], patient
 

@@ -352,7 +352,7 @@ def test_a_role_of_ours_keeps_the_grants_that_projects_elsewhere_live_by(desk: D
     assert (
         refused["failed"]
         and refused["msg"].startswith("exclusive: ")
-        and "OTHER may live by it" in refused["msg"]
+        and "OTHER may depend on it" in refused["msg"]
         and not desk.sandbox.writes()
     )
     assert not service.group("SHARED", profile="read_only", exclusive=True, project_role="Jira Align Reader").get(
@@ -393,7 +393,7 @@ def test_a_role_of_ours_keeps_the_grants_that_another_group_here_lives_by(desk: 
     refused = service.group("CLASSIC", profile="read_only", exclusive=True)
     assert (
         refused["failed"]
-        and "others in CLASSIC may live by it" in refused["msg"]
+        and "others in CLASSIC may depend on it" in refused["msg"]
         and other.can("CLASSIC") == set(READ_WRITE)
     )
 
@@ -601,8 +601,8 @@ def test_where_to_mend_begins_with_the_worst(desk: Desk, service: Service) -> No
     service.group("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD", profile="read_only")
     desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
     told = service.check("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD")
-    lines = [line for line in told["table"] if line.startswith("to mend")]
-    assert lines[0].startswith("to mend global permissions") and len(lines) == 5 and len(told["mend"]) == 6
+    lines = [line for line in told["table"] if line.startswith("to fix")]
+    assert lines[0].startswith("to fix global permissions") and len(lines) == 5 and len(told["mend"]) == 6
 
 
 # --- patience, and ways ---------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""options_schema: the role's variables, one sentence for each that will not do."""
+"""options_schema: the role's variables, one sentence for each invalid value."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ def pairs(table: dict[str, list[Any]]) -> list[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("name, value", pairs(GOOD))
-def test_what_will_do(name: str, value: Any) -> None:
+def test_valid_value_is_accepted(name: str, value: Any) -> None:
     assert wrong_options({name: value}) == []
 
 
 @pytest.mark.parametrize("name, value", pairs(BAD))
-def test_what_will_not_do_is_named_with_what_belongs_there(name: str, value: Any) -> None:
+def test_invalid_value_is_named_with_what_is_expected(name: str, value: Any) -> None:
     (said,) = wrong_options({name: value})
-    assert said.startswith(name + ": ") and "Give " in said
+    assert said.startswith(name + ": ") and ("Expected " in said or "Quote " in said)
 
 
 def test_every_wrong_variable_is_named_at_once_and_every_rule_is_tested() -> None:
@@ -100,7 +100,7 @@ def test_every_wrong_variable_is_named_at_once_and_every_rule_is_tested() -> Non
 @pytest.mark.parametrize("days, before", [(20, 20), (1, 30), ("20", "30")])
 def test_a_token_that_would_be_due_as_soon_as_it_is_made(days: Any, before: Any) -> None:
     (said,) = wrong_options({"connector_token_days": days, "connector_rotate_before_days": before})
-    assert said.startswith("connector_rotate_before_days: ") and f"Give 0 to {int(days) - 1}." in said
+    assert said.startswith("connector_rotate_before_days: ") and f"Expected 0 to {int(days) - 1}." in said
     assert wrong_options({"connector_token_days": 20, "connector_rotate_before_days": 19}) == []
 
 

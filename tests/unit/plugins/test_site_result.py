@@ -154,7 +154,11 @@ def test_not_proven_says_every_problem_and_no_remark() -> None:
 
 SAVE = "Save and activate the connector"
 HANDOFF = {"step": SAVE, "why": "no form", "instructions": ["Click."], "resume": f"Run with {site_result.CONFIRM_ANY}."}
-HANDED = {"failed": True, "msg": f"A person is needed. Then: run with {site_result.CONFIRM_ANY}.", "handoff": HANDOFF}
+HANDED = {
+    "failed": True,
+    "msg": f"Operator action needed. Then: run with {site_result.CONFIRM_ANY}.",
+    "handoff": HANDOFF,
+}
 REFUSED = {"failed": True, "msg": "Jira Align refused it."}
 # What jira_align_connector gave before: there was such a connector, or there was none.
 THERE, NOT_THERE = {"handoff": HANDOFF, "connector": CONNECTOR}, {"handoff": HANDOFF, "connector": None}
