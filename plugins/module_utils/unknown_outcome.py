@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""After a write whose outcome is unknown: read, then decide. The table of writes and reads is in docs/architecture.md."""
+"""After a write whose outcome is unknown: read, then decide. The table of writes and reads is in docs/lost_answers.md."""
 
 from __future__ import annotations
 

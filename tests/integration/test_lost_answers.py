@@ -31,7 +31,7 @@ PROJECTS = {"connector_projects": ["SHOP", "TEAM"]}
 # Hosts that run at once see different things, so that what they ask cannot be compared.
 ONE_BY_ONE = ("--forks", "1")
 
-# A write, and what is read after its answer was lost: the table of docs/architecture.md.
+# A write, and what is read after its answer was lost: the table of docs/lost_answers.md.
 LOOK_UPS = {
     "account": (r"POST \S+/service-accounts$", r"GET \S+/service-accounts$"),
     "access": (r"POST \S+/(service-accounts/invite|roles/assign)$", r"GET \S+/user$"),
