@@ -87,7 +87,7 @@ options:
     description:
       - How a step may be done, in order of preference.
       - V(published) is in the vendor's own reference; V(console) is what the vendor's own web console calls, which is not in the reference;
-        V(handoff) has a person do the step, with instructions in the result's C(handoff).
+        V(handoff) has the operator do the step, with instructions in the result's C(handoff).
       - A step that no allowed route can do always ends in a handoff. Reading is always tried by the published route.
     type: list
     elements: str
@@ -95,8 +95,8 @@ options:
     default: [published, console, handoff]
   on_handoff:
     description:
-      - What a task comes to whose step only a person can do.
-      - V(report) leaves it ok, with the work order as C(handoff) and C(msg); V(fail) fails it, with the same. What could be done is done either way.
+      - The result of a task whose step only the operator can do.
+      - V(report) leaves it ok, with the instructions as C(handoff) and C(msg); V(fail) fails it, with the same. What could be done is done either way.
       - Set to V(fail) in module_defaults, it ends a host at the first such step, without a C(failed_when) in every task.
     type: str
     choices: [report, fail]

@@ -13,10 +13,11 @@ class ModuleDocFragment:
 options:
   profile:
     description:
-      - What the connector needs, a list of the article's as data, with token scopes, project permissions and global permissions. V(read_write) where it is
-        unset.
+      - What the connector needs, token scopes, project permissions and global permissions, as
+        L(Atlassian's setup guide,https://support.atlassian.com/jira-align/kb/configuring-jira-connector-credentials-using-jira-cloud-api-service-account/)
+        lists them. V(read_write) where it is unset.
       - V(boards) is V(read_write) and the management of sprints. V(administer) is V(read_write) and the global permissions Browse users and groups and
-        Administer Jira, which the article asks for only if errors about permissions persist.
+        Administer Jira, which the setup guide asks for only if errors about permissions persist.
     type: str
     choices: [read_only, read_write, boards, administer]
   profile_add:

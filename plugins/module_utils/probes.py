@@ -52,7 +52,7 @@ _BOARD = ListedId("board_id", "board", software.BOARDS)
 _SCRUM_BOARD = ListedId("board_id", "scrum board", software.BOARDS, ("type", "scrum"))
 _SPRINT = ListedId("sprint_id", "sprint", software.BOARD_SPRINTS)
 
-# Sent by whoever asks whose the token is.
+# Sent to ask whose the token is.
 WHO = Probe(jira.GATEWAY_MYSELF)
 # In this order: a list comes before what is taken from it.
 PROBES = (

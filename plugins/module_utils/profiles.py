@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each profile needs: the article's lists of scopes and permissions, as data.
+"""What each profile needs: the lists in Atlassian's setup guide of scopes and permissions, as data.
 
 Source: "Configuring Jira connector credentials using Jira Cloud API service account" (Atlassian Support),
 sections "Create the API token" and "Grant minimum Jira permissions".
@@ -47,14 +47,14 @@ class Profile:
     global_permissions: tuple[str, ...] = ()
 
 
-# read_only and read_write hold no global permission: the article's last resort "if errors about permissions persist" is administer.
+# read_only and read_write hold no global permission: the setup guide's last resort "if errors about permissions persist" is administer.
 PROFILES = {
     "read_only": Profile(_READ_SCOPES, _READ),
     "read_write": Profile(_ALL_SCOPES, _READ_WRITE),
     "boards": Profile(_ALL_SCOPES, _READ_WRITE + ("MANAGE_SPRINTS_PERMISSION",)),
     "administer": Profile(_ALL_SCOPES, _READ_WRITE, ("USER_PICKER", "ADMINISTER")),
 }
-# The role on the site's app Jira: the article's "App: Jira, Roles: User", whatever the profile.
+# The role on the site's app Jira: the setup guide's "App: Jira, Roles: User", whatever the profile.
 APP_ROLE = "user"
 
 # The keys of Jira's built-in project permissions that a connector could hold in excess.
@@ -101,7 +101,7 @@ _SCOPE = re.compile(r"[a-z-]+:[a-z0-9.-]+(:[a-z0-9-]+)?")
 _APPS_OWN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+__\S+")
 # What proves a token is alive, whose it is, and what its account may do.
 _NEEDED = ("read:jira-user", "read:jira-work")
-# What makes an administrator. "Avoid site-admin or organization-admin roles for service accounts", says the article.
+# What makes an administrator. "Avoid site-admin or organization-admin roles for service accounts", says the setup guide.
 ADMINISTRATION = frozenset({"ADMINISTER", "SYSTEM_ADMIN", "ADMINISTER_PROJECTS"})
 
 

@@ -21,7 +21,7 @@ class Check:
     """What the role checks before it asks any service.
 
     schema: JSON Schema of the value; empty where only a rule about several variables needs it (resources/preflight.py).
-    rule: what belongs in the variable, in words that follow "Give".
+    rule: what belongs in the variable, in words that follow "Expected".
     value: template of what is checked; empty for the variable itself. A secret needs one that does not show its value.
     """
 
@@ -95,7 +95,7 @@ PARTS = (
         "Stand up one active, proven Jira Align connector for a Jira site",
         (
             (
-                "One inventory host is one Jira site. The steps are the article's, in its order, and end with the "
+                "One inventory host is one Jira site. The steps are those of Atlassian's setup guide, in its order, and end with the "
                 "service account itself being asked what it may do."
             ),
             "The outcome is in the fact C(connector_result).",
@@ -245,7 +245,7 @@ _ACCOUNT = (
         (
             "What the connector needs, token scopes, project permissions and global permissions. V(boards) also "
             "manages sprints; V(administer) also has the global permissions Browse users and groups and Administer "
-            "Jira, which the article asks for only if errors about permissions persist."
+            "Jira, which the setup guide asks for only if errors about permissions persist."
         ),
         parts=("main", "verify", "rotate"),
         choices=tuple(PROFILES),
@@ -318,8 +318,8 @@ _ACCOUNT = (
         "connector_exclusive",
         "bool",
         (
-            "Take away what the group holds in the listed projects, and globally, beyond what is wanted; refused "
-            "where others live by it. Without it, what the account can do beyond is reported."
+            "Take away what the group holds in the listed projects, and globally, in excess of the profile; refused "
+            "where others depend on it. Without it, excess permissions are reported."
         ),
         parts=("main",),
         default=False,
@@ -349,7 +349,7 @@ _ACCOUNT = (
         "connector_global_permissions",
         "list",
         (
-            "Global permissions that the account has to hold, V(USER_PICKER) or V(ADMINISTER). The article asks for "
+            "Global permissions that the account has to hold, V(USER_PICKER) or V(ADMINISTER). The setup guide asks for "
             "them only where errors about permissions persist."
         ),
         parts=("main", "verify", "rotate"),
@@ -659,7 +659,7 @@ _CREDENTIALS = (
         "str",
         (
             "Cookie header of a signed-in Jira Align super admin. By default the environment variable "
-            "E(JIRA_ALIGN_SESSION). Empty leaves the connector itself to a person."
+            "E(JIRA_ALIGN_SESSION). Empty leaves the connector itself to the operator."
         ),
         parts=("main", "rotate", "retire"),
         template="{{ lookup('ansible.builtin.env', 'JIRA_ALIGN_SESSION') }}",
@@ -710,7 +710,7 @@ _REQUESTS = (
     RoleVariable(
         "connector_wait",
         "float",
-        "Seconds of patience while Atlassian catches up with what was made a moment ago.",
+        "Seconds to wait while Atlassian catches up with what was made a moment ago.",
         parts=_MAKES_TOKEN,
         default=180,
         check=Check({"type": "number", "minimum": 0, "maximum": 3600}, "0 to 3600 seconds"),
@@ -744,7 +744,7 @@ _HANDOFFS = (
         "connector_on_handoff",
         "str",
         (
-            "What happens where a person is needed. V(fail) fails the site with the work order as its message, "
+            "What happens where a step is the operator's. V(fail) fails the site with the instructions as its message, "
             "V(report) ends the site without failing it, V(pause) waits for the person."
         ),
         parts=("main", "rotate", "retire"),
@@ -754,7 +754,7 @@ _HANDOFFS = (
     RoleVariable(
         "connector_token",
         "str",
-        "A token that a person made after a handoff; it is adopted where the store does not hold it already.",
+        "A token that the operator made after a handoff; it is adopted where the store does not hold it already.",
         parts=_MAKES_TOKEN,
         default="",
         secret=True,
@@ -776,7 +776,7 @@ _RETIRE = (
     RoleVariable(
         "connector_delete_connector",
         "bool",
-        "Remove the connector too, where Jira Align's form offers that; else a person has to ask Atlassian Support.",
+        "Remove the connector too, where Jira Align's form offers that; else the operator has to ask Atlassian Support.",
         parts=("retire",),
         default=False,
         version_added="0.2.0",

@@ -23,7 +23,7 @@ class RouteClosed(Exception):
 
 
 class HandoffNeeded(JiraOpsError):
-    """No allowed route can do the step: a person has to."""
+    """No allowed route can do the step: the operator has to."""
 
     def __init__(self, handoff: Handoff) -> None:
         super().__init__(handoff.why)

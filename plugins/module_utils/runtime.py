@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The bridge to Ansible: options in, an Outcome out, errors as results; the same for both doors.
+"""The bridge to Ansible: options in, an Outcome out, errors as results; the same for both ways of execution.
 
 A module is a `run(call) -> Outcome`. It is run either in a process of its own (`run_module`) or inside
-Ansible's worker (plugin_utils/in_process.py); both end in `execute`, so both give the same result.
+Ansible's worker (plugin_utils/direct_execution.py); both end in `execute`, so both give the same result.
 """
 
 from __future__ import annotations
@@ -74,9 +74,7 @@ def execute(
         outcome = Outcome(changed=False, handoffs=(needed.handoff,))
     except JiraOpsError as error:
         return _failed(call, str(error))
-    except (
-        Exception
-    ) as bug:  # a bug of ours: the place is worth more to a reader than a traceback, which may hold values
+    except Exception as bug:  # a bug of ours: the place is worth more than a traceback, which may hold values
         text = f"{_place(bug)}: {type(bug).__name__}: {line(bug, redactor.clean)}. This is a bug in jira_ops.align; please report it."
         return _failed(call, text)
     result = outcome.to_result(diff_mode)
@@ -131,7 +129,7 @@ class _Module(AnsibleModule):
 
 
 def run_module(arguments: Arguments, run: Run) -> None:
-    """The ordinary door: a module in a process of its own."""
+    """Run a module as a subprocess: Ansible's ordinary way."""
     module = _Module(argument_spec=arguments.options, supports_check_mode=True, **arguments.rules())
     problem = module.problem or missing_library()
     if problem is not None:

@@ -9,7 +9,7 @@
 | state | proven, planned, retired, alive, expiring, handoff or failed |
 | proven | whether this run has proved the connector |
 | service_account, token, connector | what is known of each; never a token's value |
-| excess, forbidden, table | what the account may do beyond what is wanted, and all of it as lines for a person |
+| excess, forbidden, table | excess permissions, and all permissions as lines of text |
 | handoff, step, message | what the operator has to do; which step failed; a sentence or more on how it went |
 | days_left | of expiry: whole days until the token expires |
 """

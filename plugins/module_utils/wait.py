@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting for Atlassian to catch up: a poll with a budget, and a reason for whoever reads the message."""
+"""Wait for changes to take effect at Atlassian: a poll with a budget, and a reason for the message."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - Keeps one Jira connector of a Jira Align tenant, found by its name, as wanted, and reads it back.
   - Jira Align publishes no call that writes a connector. It is written through the settings form of a signed-in super admin's session (route V(console)),
-    or by a person (route V(handoff)).
+    or by the operator (route V(handoff)).
   - With O(align_session) the form is read, which shows every setting. Without it, REST is read, which is known to tell a connector's name and state only;
     settings that it does not tell cannot be compared.
   - A stored token cannot be read back. It is written when the connector is made, and with O(update_token=always).
@@ -78,7 +78,7 @@ options:
     version_added: 0.5.0
   state:
     description:
-      - V(absent) deactivates the connector and removes it where the form offers that; else a person has to ask Atlassian Support.
+      - V(absent) deactivates the connector and removes it where the form offers that; else the operator has to ask Atlassian Support.
       - V(inactive) without O(jira_link), O(jira_api_url) and O(username) deactivates a connector that is there and leaves its settings as they are.
     type: str
     choices: [active, inactive, absent]
@@ -150,8 +150,8 @@ connector:
       type: str
       returned: always
 handoff:
-  description: What a person has to do, where no allowed route can.
-  returned: when a step is left to a person
+  description: What the operator has to do, where no allowed route can.
+  returned: when a step is left to the operator
   type: dict
 """
 

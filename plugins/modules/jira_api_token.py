@@ -67,7 +67,7 @@ options:
     description:
       - A token's value to check. Whether it works, and whether it has the scopes that a read can prove, is asked at the gateway where O(cloud_id) and
         O(email) are given. The stored token that is refused there, or lacks one, is due.
-      - With nothing in O(record), with another C(token) there, or with O(adopt), it is one that a person made. It is adopted if it is this account's and
+      - With nothing in O(record), with another C(token) there, or with O(adopt), it is one that the operator made. It is adopted if it is this account's and
         one live token that the store does not know carries the label.
     type: str
   adopt:
@@ -172,7 +172,7 @@ EXAMPLES = r"""
     prune_orphans: false
   register: next_token
 
-- name: Take a token that a person made in its place
+- name: Take a token that the operator made in its place
   jira_ops.align.jira_api_token:
     org_id: "{{ org_id }}"
     account_id: "{{ account_id }}"
@@ -274,7 +274,7 @@ summary:
   returned: when O(state=present)
   type: dict
 remark:
-  description: What a reader should know of it, sentences with a space before them; empty where the token is kept and replaces none.
+  description: What the operator should know of it, sentences with a space before them; empty where the token is kept and replaces none.
   returned: when O(state=present)
   type: str
 revoked:
@@ -289,8 +289,8 @@ left:
   elements: dict
   version_added: 0.5.0
 handoff:
-  description: What a person has to do, where no allowed route can.
-  returned: when a step is left to a person
+  description: What the operator has to do, where no allowed route can.
+  returned: when a step is left to the operator
   type: dict
 """
 

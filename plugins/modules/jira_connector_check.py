@@ -10,7 +10,7 @@ short_description: Prove a connector by asking the service account itself
 version_added: 0.1.0
 description:
   - Signs in at the gateway as the service account and reports whether the token is alive, whose it is, which scopes answer, and which permissions the
-    account holds, lacks, and holds beyond what is wanted; and, where Jira Align is given too, whether the connector is active and reports no error.
+    account holds, lacks, and holds in excess; and, where Jira Align is given too, whether the connector is active and reports no error.
   - All projects are asked about in one call per thousand; to find them takes one per fifty, which is as many as Jira looks up by their keys at a time.
   - A token's scopes are proved by every harmless read that needs them, boards and sprints among them where the account can see any. Scopes that only a
     write could prove are reported as V(unproved), and where a read needs several scopes and is refused, those that no other read proves as V(suspected).
@@ -114,7 +114,7 @@ options:
     description: The connector's name in Jira Align, which is asked about it; O(align_url) and O(align_token) are needed then.
     type: str
   wait:
-    description: Seconds of patience while access or permissions given a moment ago are still landing at Atlassian (about a minute has been seen).
+    description: Seconds to wait while access or permissions given a moment ago still take effect at Atlassian (about a minute has been seen).
     type: float
     default: 0.0
   fail_when_unproven:
@@ -198,7 +198,7 @@ forbidden:
   type: list
   elements: dict
 table:
-  description: All of this for a reader, a line for the token, for its scopes, for the whole site, for projects that stand alike, and for the connector.
+  description: All of this as text, a line for the token, for its scopes, for the whole site, for projects that stand alike, and for the connector.
   returned: always
   type: list
   elements: str
@@ -206,7 +206,7 @@ table:
     - "token              alive, of svc@serviceaccount.atlassian.com"
     - "projects ALPHA, BETA  held 6 of 6; excess: DELETE_ISSUES"
 remark:
-  description: What a reader should know where nothing is wrong, a sentence with a space before it; empty where there is nothing.
+  description: What the operator should know where nothing is wrong, a sentence with a space before it; empty where there is nothing.
   returned: always
   type: str
 connector_result:
@@ -227,7 +227,7 @@ sync_advice:
   type: str
   version_added: 0.5.0
 mend:
-  description: Where a person can put right what is wrong or beyond (what, url, instructions).
+  description: Where the operator can fix what is wrong or in excess (what, url, instructions).
   returned: always
   type: list
   elements: dict
@@ -321,7 +321,7 @@ def run(call: Call) -> Outcome:
     expiry = _expiry(params, report)
     _explain_excess(call, report)
     failed = bool(report.problems) and params["fail_when_unproven"]
-    places = connector_report.mend(report, params["site_url"], params["align_url"])
+    places = connector_report.fixes(report, params["site_url"], params["align_url"])
     returns = {
         **report.returns(),
         "table": connector_report.table(report, spec, places),

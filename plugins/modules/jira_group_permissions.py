@@ -10,7 +10,7 @@ short_description: Give a group of service accounts the least Jira permissions t
 version_added: 0.1.0
 description:
   - Keeps a dedicated group with its members, the role User on a site's Jira, and the permissions of a profile in the listed projects.
-  - It adds what is missing and reports what goes beyond, or takes that away with O(exclusive). It writes single grants, never a whole permission scheme.
+  - It adds what is missing and reports excess permissions, or takes them away with O(exclusive). It writes single grants, never a whole permission scheme.
   - Projects, roles and schemes are read before anything is changed, so that an unknown or archived project, or a scheme that others share, leaves nothing
     half done.
   - A permission scheme is shared by projects. With O(grant_through=role) the permissions are granted to a project role of our own, and the group is its
@@ -41,7 +41,7 @@ options:
     elements: str
     default: []
   app_role:
-    description: The group's role in the site's app Jira. V(user) is the article's role User; nothing more can be given here.
+    description: The group's role in the site's app Jira. V(user) is the setup guide's role User; nothing more can be given here.
     type: str
     choices: [user]
   site_url:
@@ -77,9 +77,9 @@ options:
     type: str
   exclusive:
     description:
-      - Take away what the group holds in the listed projects beyond what is wanted. That is grants to the group itself and to the project role, other
+      - Take away what the group holds in the listed projects in excess of what is requested. That is grants to the group itself and to the project role, other
         project roles that it is in, and global permissions.
-      - What others live by is refused to be taken away. That is grants of a project role that this collection did not make, or that somebody else is in; and
+      - What others depend on is refused to be taken away. That is grants of a project role that this collection did not make, or that somebody else is in; and
         grants to the group itself in a scheme that other projects are on (see O(allow_shared_scheme)).
     type: bool
     default: false
@@ -107,8 +107,8 @@ options:
     description:
       - Global permissions that the group shall hold besides those of the profile. What it holds is read by the beta of Atlassian's GraphQL API; where that is
         refused, the members are asked what they may do.
-      - The article wants them only where errors about permissions persist. Jira's REST API cannot grant them; the beta of Atlassian's GraphQL API is tried,
-        else a person has to.
+      - Atlassian's setup guide wants them only where errors about permissions persist.
+      - Jira's REST API cannot grant them; the beta of Atlassian's GraphQL API is tried, else the operator has to.
     type: list
     elements: str
     choices: [USER_PICKER, ADMINISTER]
@@ -123,7 +123,7 @@ options:
   state:
     description:
       - V(present) adds what is missing. V(absent) takes the listed members out, and in the listed projects takes the group out of its role and its own grants
-        away; RV(notes) says what was left because other projects live by it. The group itself stays, for others may be in it, and so does the role.
+        away; RV(notes) says what was left because other projects depend on it. The group itself stays, for others may be in it, and so does the role.
     type: str
     choices: [present, absent]
     default: present
@@ -198,7 +198,8 @@ missing:
   elements: dict
 excess:
   description:
-    - What the group holds in the listed projects, through its role or by grants to itself, beyond what is wanted (project, permission, through), and keeps.
+    - What the group holds in the listed projects in excess of what is requested, through its role or by grants to itself, and keeps (project, permission,
+      through).
       Other roles that it is in are looked at with O(exclusive) only; M(jira_ops.align.jira_connector_check) tells all that the account can do.
   returned: success
   type: list
@@ -223,8 +224,8 @@ notes:
   type: list
   elements: str
 handoff:
-  description: What a person has to do, where no allowed route can.
-  returned: when a step is left to a person
+  description: What the operator has to do, where no allowed route can.
+  returned: when a step is left to the operator
   type: dict
 """
 

@@ -158,8 +158,8 @@ notes:
   elements: str
   version_added: 0.5.0
 handoff:
-  description: What a person has to do, where no allowed route can.
-  returned: when a step is left to a person
+  description: What the operator has to do, where no allowed route can.
+  returned: when a step is left to the operator
   type: dict
 """
 

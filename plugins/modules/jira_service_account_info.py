@@ -59,8 +59,8 @@ service_account:
   type: dict
   version_added: 0.5.0
 handoff:
-  description: What a person has to do, where no allowed route can.
-  returned: when a step is left to a person
+  description: What the operator has to do, where no allowed route can.
+  returned: when a step is left to the operator
   type: dict
 """
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whoever creates a token stores it, in the same process, before the task ends.
+"""Who creates a token stores it, in the same process, before the task ends.
 
 Store verified, token created, saved, read back; revoked where that fails. Killed anywhere, the next run finds the token in the store, or as one that no
 record knows, and revokes that.

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Creating a service account: once, whatever becomes of the answer and whoever else is creating it. Private to the collection."""
+"""Create a service account: once, whatever becomes of the answer and whatever other run creates it. Private to the collection."""
 
 from __future__ import annotations
 

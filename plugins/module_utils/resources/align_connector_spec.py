@@ -62,7 +62,7 @@ def _required() -> list[str]:
 
 
 def check_authentication(authentication: str) -> None:
-    """Refuse all but what the article allows for this integration."""
+    """Refuse all but what the setup guide allows for this integration."""
     if authentication in AUTHENTICATIONS:
         return
     if "oauth" in authentication.lower():

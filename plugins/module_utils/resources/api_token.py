@@ -30,7 +30,7 @@ _ANOTHER = "Copy it again, whole; or make another one, for this account and with
 class Given:
     """A token's value that the caller gave, as the gateway sees it (ask; None where the gateway is not to be asked).
 
-    adopt: it is a new one that a person made, to be taken; else it is the stored one, to be checked.
+    adopt: it is a new one that the operator made, to be taken; else it is the stored one, to be checked.
     """
 
     ask: Callable[[], TokenState] | None
@@ -175,7 +175,7 @@ def _rejection(state: TokenState | None) -> str | None:
 def _adopted(
     spec: TokenSpec, live: list[Token], there: list[Token], state: TokenState | None, moment: datetime
 ) -> Outcome:
-    """A token that a person made: its value works, its entry is the live one of our label that the store does not know."""
+    """Take a token that the operator made: its value works, its entry is the live one of our label that the store does not know."""
     candidates = policy.orphans(spec, live) if spec.record is not None else live
     candidates = [token for token in candidates if policy.ours(token["label"], spec.label)]
     if not candidates:

@@ -193,7 +193,7 @@ class TokenState:
 
 
 def ask_token(client: Client, cloud_id: str, scopes: Sequence[str], wait: float) -> TokenState:
-    """Whether the client's token works, whose it is and which of these scopes it lacks; patient while access may still be landing."""
+    """Whether the client's token works, whose it is and which of these scopes it lacks; patient while access may still be taking effect."""
 
     def attempt() -> TokenState | None:
         try:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a check found, for a reader: a table, and where a person can put things right."""
+"""What a check found, as text: a table, and where the operator can fix what is wrong."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ADMINISTRATION = "https://admin.atlassian.com"
 def table(report: Report, spec: CheckSpec, places: list[dict[str, Any]]) -> list[str]:
     """A line for each thing that was asked; projects that stand alike share one, so that two hundred are still a table.
 
-    places: of mend(); they are listed where something is wrong, or administers.
+    places: of fixes(); they are listed where something is wrong, or administers.
     """
     rows = [("token", _token(report))]
     asked = report.scopes.get("read:jira-work") != "missing"
@@ -90,8 +90,8 @@ def remark(report: Report, spec: CheckSpec) -> str:
     return f" It has excess permissions that make it an administrator of {', '.join(where[:_NAMED])}{' and others' if len(where) > _NAMED else ''}.{rest}"
 
 
-def mend(report: Report, site_url: str | None, align_url: str | None) -> list[dict[str, Any]]:
-    """What a person would do where, of all that is wrong or beyond."""
+def fixes(report: Report, site_url: str | None, align_url: str | None) -> list[dict[str, Any]]:
+    """Return what the operator would do where, of all that is wrong or in excess."""
     found = []
     site = site_url or ""
     if not report.alive or {"missing", "suspected"} & set(report.scopes.values()):

@@ -28,7 +28,7 @@ from .project_roles import Role
 class GrantSpec:
     """through: 'role' or 'scheme'. team_role: an existing role's name in team-managed projects; None: the one that fits the permissions.
 
-    exclusive: take away what the group holds beyond the permissions in the listed projects.
+    exclusive: take away what the group holds in excess of the permissions in the listed projects.
     """
 
     projects: Sequence[str]
@@ -41,7 +41,7 @@ class GrantSpec:
     allow_administration: bool = False
 
     def role_in_teams(self) -> str:
-        """Return, of the roles that every team-managed project has, the one with the least that will do."""
+        """Return, of the roles that every team-managed project has, the one with the fewest permissions that suffice."""
         return self.team_role or ("Viewer" if set(self.permissions) <= {"BROWSE_PROJECTS"} else "Member")
 
 
@@ -108,7 +108,7 @@ class Changes:
 
 @dataclass
 class Report:
-    """Per project: what is granted (once the changes are made), what was missing, what goes beyond and stays, what is taken away."""
+    """Per project: what is granted (once the changes are made), what was missing, what is in excess and stays, what is taken away."""
 
     granted: list[dict[str, str]] = field(default_factory=list)
     missing: list[dict[str, str]] = field(default_factory=list)

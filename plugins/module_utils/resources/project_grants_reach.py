@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes to grants that others would feel, refused before anything is changed. Private to the collection.
+"""Changes to grants that would affect others, refused before anything is changed. Private to the collection.
 
 A grant in a scheme is held wherever its holder is: the group in every project on the scheme, a role wherever it has actors.
 """

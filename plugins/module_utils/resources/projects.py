@@ -66,7 +66,7 @@ def find(client: Client, keys: Sequence[str]) -> list[Project]:
 
 
 def some(keys: Sequence[str], most: int = 10) -> str:
-    """Keys for a reader: the first of them, and how many more there are."""
+    """Return keys as text: the first of them, and how many more there are."""
     return ", ".join(keys[:most]) + (f" and {len(keys) - most} more" if len(keys) > most else "")
 
 

@@ -60,7 +60,7 @@ class TokenSpec:
 
 
 def check(spec: TokenSpec, needs_account: bool) -> None:
-    """The article's limits, and what would make every run rotate the token. Raised before anything is sent."""
+    """Check the setup guide's limits, and what would make every run rotate the token. Raised before anything is sent."""
     if not spec.label.strip() or not spec.label.isprintable():
         raise InvalidOption(
             "label",
@@ -150,7 +150,7 @@ def in_use(token: Token, tokens: list[Token], moment: datetime) -> bool:
 
 
 def why_due(token: Token, rotate_before_days: int, moment: datetime) -> str | None:
-    """Why a listed token has to be replaced, as far as its entry in the list tells; None while it will do."""
+    """Why a listed token has to be replaced, as far as its entry in the list tells; None while it needs no rotation."""
     if token["blocked"]:
         return "the token is blocked"
     left = days_left(token["expires_at"], moment)
