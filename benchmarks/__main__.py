@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make bench`: a run that changes nothing over many sites, through each door, beside as many `debug` tasks.
+"""`make bench`: a run that changes nothing over many sites, by each way of execution, beside as many `debug` tasks.
 
 Wall times of whole ansible-playbook processes, taken in turn in one run; read the ratios, not the seconds.
 """
@@ -45,8 +45,8 @@ def main() -> None:
         debug = _debug_playbook(folder, counts, asked.sites)
         runs = {
             "as many debug tasks": (str(debug), []),
-            "in-process door": ("jira_ops.align.stand_up", []),
-            "ordinary door": ("jira_ops.align.stand_up", ["-e", "jira_ops_in_process=false"]),
+            "direct execution": ("jira_ops.align.stand_up", []),
+            "subprocess": ("jira_ops.align.stand_up", ["-e", "jira_ops_in_process=false"]),
         }
         times: dict[str, list[float]] = {label: [] for label in runs}
         for dummy in range(asked.rounds):

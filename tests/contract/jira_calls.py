@@ -78,25 +78,25 @@ def ask_all(desk: Desk) -> None:
     token = desk.made_token(account["account_id"], scopes=SCOPES)["token"]
     group = desk.sandbox.by_hand("create_group", name="jira-connector-svc")["id"]
     desk.sandbox.by_hand("add_member", group="jira-connector-svc", account=account["account_id"])
-    doors = {
+    logins = {
         "admin": (desk.site_url, (desk.admin["email"], desk.admin["token"])),
         "account": (desk.jira_api_url, (account["email"], token)),
     }
     with requests.Session() as session:
         session.trust_env = False
 
-        def ask(method: str, path: str, body: Any = None, door: str = "admin", api: str = "/rest/api/3") -> Any:
-            base, auth = doors[door]
+        def ask(method: str, path: str, body: Any = None, login: str = "admin", api: str = "/rest/api/3") -> Any:
+            base, auth = logins[login]
             path = path.format(group=group, account=account["account_id"])
             answer = session.request(method, base + api + path, json=body, auth=auth, timeout=10)
             return answer.json() if answer.content else None
 
         for path in READS:
-            for door in doors:
-                ask("GET", path, door=door)
-                ask("GET", path, door=door, api="/rest/api/2")
-        for door in doors:
-            software(ask, door)
+            for login in logins:
+                ask("GET", path, login=login)
+                ask("GET", path, login=login, api="/rest/api/2")
+        for login in logins:
+            software(ask, login)
         grants(ask, group)
         roles(ask, group)
         permissions(ask)
@@ -104,11 +104,11 @@ def ask_all(desk: Desk) -> None:
         members(ask, account["account_id"])
 
 
-def software(ask: Ask, door: str) -> None:
+def software(ask: Ask, login: str) -> None:
     """Boards and what is on them; what is not there."""
 
     def read(path: str) -> Any:
-        return ask("GET", path, door=door, api="/rest/agile/1.0")
+        return ask("GET", path, login=login, api="/rest/agile/1.0")
 
     boards = read("/board?maxResults=50")["values"]
     for query in ("type=scrum&projectKeyOrId=SHOP", "projectKeyOrId=NONE"):
@@ -134,7 +134,7 @@ def grants(ask: Ask, group: str) -> None:
         body = {"holder": holder, "permission": "EDIT_ISSUES"}
         grant = ask("POST", path, body)["id"]
         ask("POST", path, body)
-        ask("POST", path, body, door="account")
+        ask("POST", path, body, login="account")
         ask("GET", path)
         ask("GET", f"{path}/{grant}")
         ask("DELETE", f"{path}/{grant}")
@@ -149,11 +149,11 @@ def roles(ask: Ask, group: str) -> None:
     here = f"/project/SHOP/role/{role}"
     for groups in ([group], [group], ["none"]):
         ask("POST", here, {"groupId": groups})
-    ask("POST", here, {"groupId": [group]}, door="account")
+    ask("POST", here, {"groupId": [group]}, login="account")
     ask("GET", here)
     ask("PUT", here, {"categorisedActors": {"atlassian-group-role-actor-id": [group]}})
     ask("DELETE", f"/role/{role}")
-    ask("DELETE", here + "?groupId={group}", door="account")
+    ask("DELETE", here + "?groupId={group}", login="account")
     for dummy in range(2):
         ask("DELETE", here + "?groupId={group}")
     ask("DELETE", f"/role/{role}")
@@ -163,7 +163,7 @@ def permissions(ask: Ask) -> None:
     asked = {"permissions": ["BROWSE_PROJECTS"], "projects": [int(ask("GET", "/project/SHOP")["id"])]}
     ask("POST", "/permissions/check", {"globalPermissions": ["ADMINISTER"], "projectPermissions": [asked]})
     ask("POST", "/permissions/check", {"globalPermissions": ["FLY"]})
-    ask("POST", "/permissions/check", {"accountId": "other", "projectPermissions": [asked]}, door="account")
+    ask("POST", "/permissions/check", {"accountId": "other", "projectPermissions": [asked]}, login="account")
     ask("POST", "/permissions/project", {"permissions": ["BROWSE_PROJECTS"]})
 
 

@@ -19,15 +19,15 @@ from tests.sandbox import processes
 
 HARNESS = Path(__file__).resolve().parent
 # The two ways in which a task of the collection runs, as the documentation calls them.
-IN_PROCESS, OWN_PROCESS = "in_process", "own_process"
-DOORS = (IN_PROCESS, OWN_PROCESS)
+DIRECT, SUBPROCESS = "direct", "subprocess"
+EXECUTIONS = (DIRECT, SUBPROCESS)
 LOCAL = {"all": {"hosts": {"site": {"ansible_connection": "local"}}}}
 _INTERPRETER = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-# Without a door, nothing is said about it.
-_DOOR: dict[str, dict[str, Any]] = {
+# Without one, nothing is said about it.
+_VARIABLES_OF: dict[str, dict[str, Any]] = {
     "": {},
-    IN_PROCESS: _INTERPRETER,
-    OWN_PROCESS: {**_INTERPRETER, "jira_ops_in_process": False},
+    DIRECT: _INTERPRETER,
+    SUBPROCESS: {**_INTERPRETER, "jira_ops_in_process": False},
 }
 _COMPLAINT = re.compile(r"\[(?:DEPRECATION )?WARNING\].*")
 # Nothing of whoever runs the tests reaches the run, but what Python, the locale and coverage need.
@@ -188,7 +188,7 @@ class Ansible:
         playbook: str | Path | list[dict[str, Any]],
         inventory: Path | dict[str, Any] | None = None,
         variables: Mapping[str, Any] | None = None,
-        door: str = IN_PROCESS,
+        execution: str = DIRECT,
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> Running:
@@ -210,7 +210,7 @@ class Ansible:
             hosts, inventory = inventory or LOCAL, folder / "inventory.json"
             inventory.write_text(json.dumps(hosts), encoding="utf-8")
         given = folder / "variables.json"
-        given.write_text(json.dumps({**_DOOR[door], **(variables or {})}), encoding="utf-8")
+        given.write_text(json.dumps({**_VARIABLES_OF[execution], **(variables or {})}), encoding="utf-8")
         program = str(Path(sys.executable).with_name("ansible-playbook"))
         command = [
             *self.within,
@@ -240,7 +240,7 @@ class Ansible:
         playbook: str | Path | list[dict[str, Any]],
         inventory: Path | dict[str, Any] | None = None,
         variables: Mapping[str, Any] | None = None,
-        door: str = IN_PROCESS,
+        execution: str = DIRECT,
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
         expect: int | None = 0,
@@ -248,7 +248,7 @@ class Ansible:
         timeout: float = 300,
     ) -> Run:
         """To the end. expect: the exit code, or None for any. warnings: fragments of those that may come; any other fails."""
-        run = self.start(playbook, inventory, variables, door, arguments, environment).wait(timeout)
+        run = self.start(playbook, inventory, variables, execution, arguments, environment).wait(timeout)
         assert expect in (None, run.code), (
             f"exit {run.code} instead of {expect}\n" + "\n".join(run.problems()) + f"\n{run}"
         )

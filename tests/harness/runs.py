@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The modules as Python: each one's own argument spec and run(), as the in-process door calls them."""
+"""The modules as Python: each one's own argument spec and run(), as direct execution calls them."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class Desk:
         )
 
     def connector(self, **options: Any) -> dict[str, Any]:
-        """jira_align_connector, with both doors to Jira Align."""
+        """jira_align_connector, by both services of Jira Align."""
         settings = {
             "name": "acme",
             "jira_link": self.jira_link,

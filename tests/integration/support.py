@@ -14,7 +14,7 @@ import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from tests.harness.inventory import VAULT_PASSWORD, host_vars, write
-from tests.harness.play import IN_PROCESS, Ansible, Result, Run, Running
+from tests.harness.play import DIRECT, Ansible, Result, Run, Running
 from tests.sandbox.fixture import Sandbox
 
 # One entry sets every module's credentials.
@@ -115,7 +115,7 @@ class Rollout:
         name: str,
         *arguments: str,
         expect: int | None = 0,
-        door: str = IN_PROCESS,
+        execution: str = DIRECT,
         environment: dict[str, str] | None = None,
         warnings: tuple[str, ...] = (),
         **variables: Any,
@@ -123,7 +123,7 @@ class Rollout:
         """A playbook: stand_up, verify, rotate, retire, expiry. The sandbox's log is then of this run only."""
         self.sandbox.clear_log()
         return self.ansible.run(
-            f"jira_ops.align.{name}", self.inventory(), variables, door, arguments, environment, expect, warnings
+            f"jira_ops.align.{name}", self.inventory(), variables, execution, arguments, environment, expect, warnings
         )
 
     def stand_up(self, *arguments: str, **given: Any) -> Run:

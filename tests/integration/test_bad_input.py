@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bad input: each case of the table through both doors gives one clear message, no traceback and no secret."""
+"""Bad input: each case of the table by both ways of execution gives one clear message, no traceback and no secret."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
-from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Run
+from tests.harness.play import DIRECT, EXECUTIONS, SUBPROCESS, Ansible, Run
 from tests.integration.bad_input import CASES, FAULTS, GOOD, Case
 from tests.integration.beside import beside
 from tests.integration.support import DEFAULTS, Rollout, comparable, requests_during, variables, vaulted
@@ -21,14 +21,14 @@ from tests.sandbox.fixture import Sandbox
 from tests.sandbox.worlds import ONE
 
 _LONGEST = 1200
-# A process for every case takes its time. Where the doors could differ is in Ansible's own checks, and in what is hidden: those
+# A process for every case takes its time. Where direct and subprocess execution could differ is in Ansible's own checks, and in what is hidden: those
 # cases, all with a credential in them, and every fourth of the others.
 OUTSIDE = [case for number, case in enumerate(CASES) if number < 21 or case.secret or number % 4 == 1]
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What the table came to through one door, what its variables were, and every secret of the sandbox."""
+    """What the table came to by one way of execution, what its variables were, and every secret of the sandbox."""
 
     run: Run
     given: dict[str, Any]
@@ -87,7 +87,7 @@ def task(case: Case) -> dict[str, Any]:
     return {"name": case.name, "jira_ops.align." + case.module: options, "ignore_errors": True}
 
 
-def answer(folder: Path, door: str, cases: list[Case]) -> Answered:
+def answer(folder: Path, execution: str, cases: list[Case]) -> Answered:
     with Sandbox(ONE) as sandbox:
         given = world(sandbox)
         sandbox.clear_log()
@@ -98,23 +98,23 @@ def answer(folder: Path, door: str, cases: list[Case]) -> Answered:
             "module_defaults": DEFAULTS,
             "tasks": [task(case) for case in cases],
         }
-        run = Ansible(folder).run([play], variables=given, door=door)
+        run = Ansible(folder).run([play], variables=given, execution=execution)
         return Answered(run, given, sandbox.secrets(), sandbox.log())
 
 
 @beside
 def answered_outside(folder: Path) -> Answered:
-    return answer(folder, OWN_PROCESS, OUTSIDE)
+    return answer(folder, SUBPROCESS, OUTSIDE)
 
 
 @beside
 def answered_inside(folder: Path) -> Answered:
-    return answer(folder, IN_PROCESS, CASES)
+    return answer(folder, DIRECT, CASES)
 
 
 @pytest.fixture
 def answered(request: pytest.FixtureRequest, answered_inside: Answered, answered_outside: Answered) -> Answered:
-    return answered_inside if request.param == IN_PROCESS else answered_outside
+    return answered_inside if request.param == DIRECT else answered_outside
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -147,7 +147,7 @@ def check(case: Case, answered: Answered) -> None:
     assert case.writes or not changed, f"something was changed before it was refused: {changed}"
 
 
-@pytest.mark.parametrize("answered", DOORS, indirect=True)
+@pytest.mark.parametrize("answered", EXECUTIONS, indirect=True)
 def test_no_secret_is_repeated(answered: Answered) -> None:
     assert not [secret for secret in answered.secrets if secret in answered.run.output or secret in answered.run.lines]
     assert not [case.secret for case in CASES if case.secret and case.secret in answered.run.output]

@@ -131,7 +131,10 @@ def test_connection_of_a_host_in_the_inventory_is_not_used(playbook: str, four: 
     for site, variables in FOREIGN.items():
         four.hosts.setdefault(site, {}).update(variables)
     run = four.ansible.run(
-        f"jira_ops.align.{playbook}", four.inventory(), {**reported(four), "connector_hosts": "all:!localhost"}, door=""
+        f"jira_ops.align.{playbook}",
+        four.inventory(),
+        {**reported(four), "connector_hosts": "all:!localhost"},
+        execution="",
     )
     assert failed(run) == set() and set(lines(run)) == set(report(four)) == set(SITES)
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No secret in any output, file or process of a run, at -vvvv, through both doors: searched for by value.
+"""No secret in any output, file or process of a run, at -vvvv, by both ways of execution: searched for by value.
 
 What a run leaves of temporary files where it is killed is searched in test_killed.py.
 """
@@ -26,7 +26,7 @@ import pytest
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.harness.leaks import files_with, found_in
 from tests.harness.meanwhile import meanwhile
-from tests.harness.play import DOORS, HARNESS, IN_PROCESS, OWN_PROCESS, Ansible, Run, Running
+from tests.harness.play import EXECUTIONS, HARNESS, DIRECT, SUBPROCESS, Ansible, Run, Running
 from tests.integration.beside import beside
 from tests.integration.support import COMPLETE, Rollout
 from tests.sandbox import processes
@@ -47,7 +47,7 @@ WRITES = {
 
 @dataclass(frozen=True)
 class Searched:
-    """Runs of one site through one door, and all that was secret in them. processes: what was seen of those that ran meanwhile."""
+    """Runs of one site by one way of execution, and all that was secret in them. processes: what was seen of those that ran meanwhile."""
 
     runs: dict[str, Run]
     secrets: list[str]
@@ -65,7 +65,7 @@ def note_processes(seen: set[str], mark: str) -> None:
             continue
 
 
-def stood_up(folder: Path, door: str) -> Searched:
+def stood_up(folder: Path, execution: str) -> Searched:
     runs: dict[str, Run] = {}
     seen: set[str] = set()
     writes = {**WRITES, "TEST_SYSLOG": str(folder / "syslog")}
@@ -80,7 +80,7 @@ def stood_up(folder: Path, door: str) -> Searched:
                     "-vvvv",
                     "--diff",
                     expect=expect,
-                    door=door,
+                    execution=execution,
                     environment=writes,
                     connector_projects=["SHOP"],
                     **given,
@@ -89,8 +89,8 @@ def stood_up(folder: Path, door: str) -> Searched:
         go("first", "stand_up")
         go("second", "stand_up")
         go("rotating", "rotate", connector_rotate_now=True)
-        # The rest is for messages of errors, which both doors make by the same code.
-        if door == IN_PROCESS:
+        # The rest is for messages of errors, which both ways of execution make by the same code.
+        if execution == DIRECT:
             sandbox.faults(
                 [{"plane": "align_form", "method": "POST", "action": "status", "status": 500, "html": "Trouble"}]
             )
@@ -102,12 +102,12 @@ def stood_up(folder: Path, door: str) -> Searched:
 
 @beside
 def searched_outside(folder: Path) -> Searched:
-    return stood_up(folder, OWN_PROCESS)
+    return stood_up(folder, SUBPROCESS)
 
 
 @beside
 def searched_inside(folder: Path) -> Searched:
-    return stood_up(folder, IN_PROCESS)
+    return stood_up(folder, DIRECT)
 
 
 @beside
@@ -147,10 +147,10 @@ def searched_runner(folder: Path) -> tuple[Path, list[str]]:
 
 @pytest.fixture
 def searched(request: pytest.FixtureRequest, searched_inside: Searched, searched_outside: Searched) -> Searched:
-    return searched_inside if request.param == IN_PROCESS else searched_outside
+    return searched_inside if request.param == DIRECT else searched_outside
 
 
-both = pytest.mark.parametrize("searched", DOORS, indirect=True)
+both = pytest.mark.parametrize("searched", EXECUTIONS, indirect=True)
 
 
 def test_the_search_finds_what_it_is_to_find() -> None:
@@ -214,9 +214,9 @@ def test_no_secret_in_syslog_where_modules_log_their_arguments(searched_outside:
 
 
 @pytest.mark.parametrize("option", ["record", "stored"])
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("execution", EXECUTIONS)
 def test_a_record_given_to_a_single_module_is_not_logged(
-    ansible: Ansible, sandbox: Sandbox, door: str, option: str
+    ansible: Ansible, sandbox: Sandbox, execution: str, option: str
 ) -> None:
     """Neither its token nor the one that the connector holds until that is applied."""
     record = {"token_id": "1", "label": "one", "token": "t0ken-of-the-store-only"}
@@ -234,10 +234,10 @@ def test_a_record_given_to_a_single_module_is_not_logged(
         "ignore_errors": True,
     }
     writes = {**WRITES, "TEST_SYSLOG": str(ansible.folder / "syslog"), "ANSIBLE_LOG_PATH": str(ansible.folder / "log")}
-    run = ansible.run([task], door=door, arguments=["-vvvv"], environment=writes)
+    run = ansible.run([task], execution=execution, arguments=["-vvvv"], environment=writes)
     logged = [
         (ansible.folder / name).read_text(encoding="utf-8")
-        for name in ("log", *(["syslog"] if door == OWN_PROCESS else []))
+        for name in ("log", *(["syslog"] if execution == SUBPROCESS else []))
     ]
     assert all("record" in each for each in logged)
     secrets = [record["token"], previous["token"], sandbox.org_key()]

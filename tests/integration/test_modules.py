@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every module through both doors: targets/<module>/tasks/main.yml, on equal sandboxes, with equal results.
+"""Every module by both ways of execution: targets/<module>/tasks/main.yml, on equal sandboxes, with equal results.
 
 The targets assert what a module returns. Here is asserted what must hold of every one of their tasks: check mode
 writes nothing, "not changed" means that nothing changed, "changed" that something did, and all is as the contract says.
@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.contract.check import all_problems
-from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Result, Run
+from tests.harness.play import DIRECT, EXECUTIONS, SUBPROCESS, Ansible, Result, Run
 from tests.integration.beside import beside
 from tests.integration.support import DEFAULTS, comparable, requests_during, variables
 from tests.sandbox.fixture import Sandbox
@@ -61,12 +61,17 @@ def play(module: str) -> dict[str, Any]:
     }
 
 
-def record(folder: Path, door: str, modules: list[str]) -> dict[str, Recorded]:
+def record(folder: Path, execution: str, modules: list[str]) -> dict[str, Recorded]:
     inventory = {"all": {"hosts": {name: {"ansible_connection": "local"} for name in modules}}}
     with Sandbox(ONE) as sandbox:
         sandbox.record()
         run = Ansible(folder).run(
-            [play(module) for module in modules], inventory, variables(sandbox), door, arguments=["--diff"], expect=None
+            [play(module) for module in modules],
+            inventory,
+            variables(sandbox),
+            execution,
+            arguments=["--diff"],
+            expect=None,
         )
         return dict.fromkeys(modules, Recorded(run, sandbox.log(), sandbox.exchanges()))
 
@@ -78,44 +83,44 @@ HALVES = (MODULES[::2], MODULES[1::2])
 
 @beside
 def outside_one(folder: Path) -> dict[str, Recorded]:
-    return record(folder, OWN_PROCESS, HALVES[0])
+    return record(folder, SUBPROCESS, HALVES[0])
 
 
 @beside
 def outside_two(folder: Path) -> dict[str, Recorded]:
-    return record(folder, OWN_PROCESS, HALVES[1])
+    return record(folder, SUBPROCESS, HALVES[1])
 
 
 @beside
 def inside(folder: Path) -> dict[str, Recorded]:
-    return {**record(folder / "one", IN_PROCESS, HALVES[0]), **record(folder / "two", IN_PROCESS, HALVES[1])}
+    return {**record(folder / "one", DIRECT, HALVES[0]), **record(folder / "two", DIRECT, HALVES[1])}
 
 
 @pytest.fixture
 def recorded(
     inside: dict[str, Recorded], outside_one: dict[str, Recorded], outside_two: dict[str, Recorded]
 ) -> dict[str, dict[str, Recorded]]:
-    """By door and module."""
-    return {IN_PROCESS: inside, OWN_PROCESS: {**outside_one, **outside_two}}
+    """By execution and module."""
+    return {DIRECT: inside, SUBPROCESS: {**outside_one, **outside_two}}
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize("module", MODULES)
-def test_target(module: str, door: str, recorded: dict[str, dict[str, Recorded]]) -> None:
-    run = recorded[door][module].run
+def test_target(module: str, execution: str, recorded: dict[str, dict[str, Recorded]]) -> None:
+    run = recorded[execution][module].run
     unexpected = [problem for problem in run.problems() if problem.startswith(module + ":")]
     assert not unexpected, "\n".join(unexpected)
     assert [each for each in run.results if each.host == module and each.action == "ansible.builtin.assert"]
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize("module", MODULES)
-def test_changed_tells_the_truth(module: str, door: str, recorded: dict[str, dict[str, Recorded]]) -> None:
-    asking = [each for each in recorded[door][module].tasks(module) if each.action.rsplit(".", 1)[-1] not in LOCAL]
+def test_changed_tells_the_truth(module: str, execution: str, recorded: dict[str, dict[str, Recorded]]) -> None:
+    asking = [each for each in recorded[execution][module].tasks(module) if each.action.rsplit(".", 1)[-1] not in LOCAL]
     tasks = [each for each in asking if "results" not in each.result]
     assert tasks or module == "jira_token_file"
     for task in tasks:
-        asked = requests_during(task, recorded[door][module].log)
+        asked = requests_during(task, recorded[execution][module].log)
         assert asked or task.failed, f"{task.name}: nothing was asked"
         written = [f"{entry['method']} {entry['path']}" for entry in asked if entry["write"]]
         if task.check:
@@ -126,16 +131,16 @@ def test_changed_tells_the_truth(module: str, door: str, recorded: dict[str, dic
             assert not written, f"{task.name}: said not changed, and wrote {written}"
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize("half", HALVES, ids=("one", "two"))
-def test_the_contract_is_kept(half: list[str], door: str, recorded: dict[str, dict[str, Recorded]]) -> None:
-    exchanges = recorded[door][half[0]].exchanges
+def test_the_contract_is_kept(half: list[str], execution: str, recorded: dict[str, dict[str, Recorded]]) -> None:
+    exchanges = recorded[execution][half[0]].exchanges
     assert exchanges and all_problems(exchanges) == []
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_both_doors_give_the_same(module: str, recorded: dict[str, dict[str, Recorded]]) -> None:
-    inside, outside = (recorded[door][module].tasks(module) for door in DOORS)
+    inside, outside = (recorded[execution][module].tasks(module) for execution in EXECUTIONS)
     assert [each.name for each in inside] == [each.name for each in outside]
     for one, other in zip(inside, outside):
         assert one.status == other.status, one.name

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.play import DOORS, Ansible
+from tests.harness.play import EXECUTIONS, Ansible
 from tests.integration.support import DEFAULTS, variables
 from tests.sandbox.fixture import Sandbox
 
@@ -65,11 +65,13 @@ TASKS = [
 ]
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize("callback", CALLBACKS)
-def test_new_tokens_are_shown_by_no_callback(callback: str, door: str, ansible: Ansible, sandbox: Sandbox) -> None:
+def test_new_tokens_are_shown_by_no_callback(callback: str, execution: str, ansible: Ansible, sandbox: Sandbox) -> None:
     play = {"name": "Tokens", "hosts": "all", "gather_facts": False, "module_defaults": DEFAULTS, "tasks": TASKS}
-    run = ansible.run([play], variables=variables(sandbox), door=door, environment=CALLBACKS[callback], warnings=("",))
+    run = ansible.run(
+        [play], variables=variables(sandbox), execution=execution, environment=CALLBACKS[callback], warnings=("",)
+    )
     tokens = [secret for secret in sandbox.secrets() if secret.startswith("ATSTT")]
     assert len(tokens) >= 9
     assert not [token for token in tokens if token in run.output or token in run.lines]

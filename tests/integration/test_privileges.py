@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.play import DOORS, Ansible, Run
+from tests.harness.play import EXECUTIONS, Ansible, Run
 from tests.integration.beside import beside
 from tests.integration.support import DEFAULTS, Rollout, comparable, variables
 from tests.sandbox.fixture import Sandbox
@@ -217,7 +217,7 @@ def test_a_warning_is_the_same_through_both_doors(ansible: Ansible, sandbox: San
         },
     }
     play = {
-        "name": "Doors",
+        "name": "Execution",
         "hosts": "localhost",
         "gather_facts": False,
         "connection": "local",
@@ -225,9 +225,9 @@ def test_a_warning_is_the_same_through_both_doors(ansible: Ansible, sandbox: San
         "tasks": [task],
     }
     said = []
-    for door in DOORS:
+    for execution in EXECUTIONS:
         run = ansible.run(
-            [play], None, variables(sandbox), door, warnings=("allow_administration is set", "group site-admins")
+            [play], None, variables(sandbox), execution, warnings=("allow_administration is set", "group site-admins")
         )
         assert "allow_administration is set" in run.output
         said.append(

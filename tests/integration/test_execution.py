@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When the in-process door steps aside, and that Ansible's own keywords do the same through both."""
+"""When a task is executed as a subprocess, and that Ansible's own keywords do the same either way."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.play import DOORS, IN_PROCESS, OWN_PROCESS, Ansible, Run
+from tests.harness.play import EXECUTIONS, DIRECT, SUBPROCESS, Ansible, Run
 from tests.integration.beside import beside
 from tests.integration.support import DEFAULTS, comparable, variables
 from tests.sandbox.fixture import Sandbox
@@ -22,7 +22,7 @@ from tests.sandbox.worlds import ONE
 LIST = "jira_ops.align.jira_service_account_info"
 FIND = "jira_ops.align.jira_cloud_id"
 FIND_IT: dict[str, Any] = {FIND: {"site_url": "{{ site_url }}"}}
-IN, OUT = IN_PROCESS, OWN_PROCESS
+IN, OUT = DIRECT, SUBPROCESS
 OTHER_PYTHON = "{{ other_python }}"
 
 # What a task says, and where it has to run. At -vvv Ansible tells of every module that it puts into a process of its own.
@@ -47,7 +47,7 @@ ASKED_FOR: dict[str, tuple[dict[str, Any], str]] = {
 
 def play(tasks: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     return {
-        "name": "Doors",
+        "name": "Execution",
         "hosts": "site",
         "gather_facts": False,
         "module_defaults": DEFAULTS,
@@ -56,7 +56,7 @@ def play(tasks: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     }
 
 
-# --- which door --------------------------------------------------------------------------------------------------------
+# --- which execution --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Run:
         }
     }
     tasks: list[dict[str, Any]] = []
-    for name, (keywords, _door) in ASKED_FOR.items():
+    for name, (keywords, _execution) in ASKED_FOR.items():
         tasks.append({"name": name, **FIND_IT, **keywords, "ignore_errors": True, "ignore_unreachable": True})
     with Sandbox(ONE) as sandbox:
         given = {**variables(sandbox), "other_python": str(python)}
@@ -86,7 +86,7 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Run:
             [play(tasks)],
             inventory,
             given,
-            door="",
+            execution="",
             arguments=["-vvv"],
             environment={"ANSIBLE_BECOME_PLUGINS": str(plugins), "ANSIBLE_PIPELINING": "0"},
         )
@@ -126,13 +126,13 @@ class BecomeModule(BecomeBase):
 
 
 @pytest.mark.parametrize("asked", ASKED_FOR)
-def test_the_door_is_chosen(asked: str, chosen: Run) -> None:
+def test_execution_is_chosen(asked: str, chosen: Run) -> None:
     result = chosen.one(asked)
     begin = chosen.stdout.index(f"TASK [{asked}] ")
     end = chosen.stdout.find("\nTASK [", begin + 1)
     part = chosen.stdout[begin : end if end > 0 else None]
-    door = OWN_PROCESS if "Using module file" in part or "SSH:" in part else IN_PROCESS
-    assert door == ASKED_FOR[asked][1], part
+    execution = SUBPROCESS if "Using module file" in part or "SSH:" in part else DIRECT
+    assert execution == ASKED_FOR[asked][1], part
     if asked == "delegated to another connection":
         assert result.status == "unreachable"  # it really went there
     else:
@@ -244,7 +244,7 @@ class Keywords:
     org_id: str
 
 
-def keywords(folder: Path, door: str) -> Keywords:
+def keywords(folder: Path, execution: str) -> Keywords:
     with Sandbox(ONE) as sandbox:
         sandbox.faults([{"plane": "organization", "path": "/orgs/slow/", "action": "delay", "seconds": 8}])
         seen = folder / "registered.json"
@@ -272,27 +272,29 @@ def keywords(folder: Path, door: str) -> Keywords:
             play(KEYWORDS),
             {"name": "Environment", "hosts": "site", "gather_facts": False, "tasks": from_environment},
         ]
-        run = Ansible(folder).run(plays, variables=given, door=door, arguments=["-vvvv"], environment=environment)
+        run = Ansible(folder).run(
+            plays, variables=given, execution=execution, arguments=["-vvvv"], environment=environment
+        )
         tokens = [token["value"] for token in sandbox.state()["organizations"]["acme"]["tokens"].values()]
         return Keywords(run, json.loads(seen.read_text(encoding="utf-8")), tokens, given["org_id"])
 
 
 @beside
 def keywords_outside(folder: Path) -> Keywords:
-    return keywords(folder, OWN_PROCESS)
+    return keywords(folder, SUBPROCESS)
 
 
 @beside
 def keywords_inside(folder: Path) -> Keywords:
-    return keywords(folder, IN_PROCESS)
+    return keywords(folder, DIRECT)
 
 
 @pytest.fixture
 def with_keywords(request: pytest.FixtureRequest, keywords_inside: Keywords, keywords_outside: Keywords) -> Keywords:
-    return keywords_inside if request.param == IN_PROCESS else keywords_outside
+    return keywords_inside if request.param == DIRECT else keywords_outside
 
 
-both = pytest.mark.parametrize("with_keywords", DOORS, indirect=True)
+both = pytest.mark.parametrize("with_keywords", EXECUTIONS, indirect=True)
 
 
 @both
