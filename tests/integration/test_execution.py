@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.play import EXECUTIONS, DIRECT, SUBPROCESS, Ansible, Run
+from tests.harness.play import DIRECT, EXECUTIONS, SUBPROCESS, Ansible, Run
 from tests.integration.beside import beside
 from tests.integration.support import DEFAULTS, comparable, variables
 from tests.sandbox.fixture import Sandbox

@@ -26,7 +26,7 @@ import pytest
 from tests.harness.inventory import VAULT_PASSWORD
 from tests.harness.leaks import files_with, found_in
 from tests.harness.meanwhile import meanwhile
-from tests.harness.play import EXECUTIONS, HARNESS, DIRECT, SUBPROCESS, Ansible, Run, Running
+from tests.harness.play import DIRECT, EXECUTIONS, HARNESS, SUBPROCESS, Ansible, Run, Running
 from tests.integration.beside import beside
 from tests.integration.support import COMPLETE, Rollout
 from tests.sandbox import processes
