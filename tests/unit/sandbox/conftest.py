@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox under test, and hands to use it: one per plane, and a reader of the settings form."""
+"""The sandbox under test, a client for each of its services, and a reader of the settings form."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ GRANULAR = (
 MEMBER = "ari:cloud:jira-software::role/product/member"
 
 
-class Hands:
-    """Plain requests with the right credential for each plane."""
+class ApiClient:
+    """Plain requests with the right credential for each service."""
 
     def __init__(self, box: Sandbox, site: str = "", tenant: str = "") -> None:
         self.box = box
@@ -235,13 +235,13 @@ def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterato
 
 
 @pytest.fixture
-def hands(sandbox: Sandbox) -> Hands:
-    return Hands(sandbox)
+def api_client(sandbox: Sandbox) -> ApiClient:
+    return ApiClient(sandbox)
 
 
 @pytest.fixture
 def make_hands() -> Any:
-    return Hands
+    return ApiClient
 
 
 @pytest.fixture

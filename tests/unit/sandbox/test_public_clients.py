@@ -13,17 +13,17 @@ ADMIN_SCOPES = ["manage:jira-configuration", "manage:jira-project", "read:jira-u
 
 
 @pytest.fixture(params=["site", "gateway"])
-def signed_in(request, hands):
+def signed_in(request, api_client):
     """Where Jira's administrator works, and the credentials: a token without scopes on the site, one with scopes at the gateway."""
-    email, token = hands.site["admin"]["email"], hands.site["admin"]["token"]
+    email, token = api_client.site["admin"]["email"], api_client.site["admin"]["token"]
     if request.param == "site":
-        return hands.box.sites[hands.site_name]["url"], email, token
-    hands.box.by_hand(
+        return api_client.box.sites[api_client.site_name]["url"], email, token
+    api_client.box.by_hand(
         "scope_person_token",
         account=email,
         scopes=ADMIN_SCOPES + ["read:board-scope:jira-software", "read:project:jira"],
     )
-    return "%s/ex/jira/%s" % (hands.box.api_url, hands.cloud_id), email, token
+    return "%s/ex/jira/%s" % (api_client.box.api_url, api_client.cloud_id), email, token
 
 
 def pycontribs(url, email, token):
@@ -32,13 +32,17 @@ def pycontribs(url, email, token):
     return client
 
 
-def test_jira_walks_it(signed_in, hands):
+def test_jira_walks_it(signed_in, api_client):
     client = pycontribs(*signed_in)
     assert client.myself()["emailAddress"] == signed_in[1] and client.server_info()["deploymentType"] == "Cloud"
     # The list of all projects that this client asks for is in no description
     assert [client.project(key).key for key in ("OPS", "TEAM")] == ["OPS", "TEAM"]
     project = client.project("SHOP")
-    assert (project.key, project.name, project.lead.accountId) == ("SHOP", "Shop", hands.site["admin"]["account_id"])
+    assert (project.key, project.name, project.lead.accountId) == (
+        "SHOP",
+        "Shop",
+        api_client.site["admin"]["account_id"],
+    )
     roles = client.project_roles("SHOP")
     assert client.project_role("SHOP", roles["Administrators"]["id"]).actors[0].name == "jira-administrators"
     assert [scheme["name"] for scheme in client.permissionschemes()] == ["Default software scheme"]
@@ -46,17 +50,18 @@ def test_jira_walks_it(signed_in, hands):
     assert client.my_permissions(projectKey="SHOP", permissions="BROWSE_PROJECTS")["permissions"]["BROWSE_PROJECTS"][
         "havePermission"
     ]
-    assert hands.site["admin"]["account_id"] in client.group_members("jira-administrators")
-    assert [user.accountId for user in client.search_users(query="admin")] == [hands.site["admin"]["account_id"]]
+    assert api_client.site["admin"]["account_id"] in client.group_members("jira-administrators")
+    assert [user.accountId for user in client.search_users(query="admin")] == [api_client.site["admin"]["account_id"]]
     boards = client.boards()
     assert [board.name for board in boards] == ["SHOP board", "OPS board", "TEAM board"]
 
 
-def test_atlassian_python_api_walks_it(signed_in, hands):
+def test_atlassian_python_api_walks_it(signed_in, api_client):
     url, email, token = signed_in
     client = atlassian.Jira(url=url, username=email, password=token, cloud=True, timeout=10, backoff_and_retry=False)
     assert (
-        client.myself()["accountId"] == hands.site["admin"]["account_id"] and client.get_server_info()["versionNumbers"]
+        client.myself()["accountId"] == api_client.site["admin"]["account_id"]
+        and client.get_server_info()["versionNumbers"]
     )
     assert client.project("OPS")["name"] == "Operations"
     assert {project["key"] for project in client.projects()} == {"SHOP", "OPS", "TEAM"}
@@ -75,7 +80,7 @@ def test_atlassian_python_api_walks_it(signed_in, hands):
     assert [role["name"] for role in client.get_all_global_project_roles()][:2] == ["Administrators", "Users"]
     assert [role["key"] for role in client.get_all_application_roles()] == ["jira-software"]
     members = client.get_all_users_from_group("jira-administrators")["values"]
-    assert [member["accountId"] for member in members] == [hands.site["admin"]["account_id"]]
+    assert [member["accountId"] for member in members] == [api_client.site["admin"]["account_id"]]
     assert [board["name"] for board in client.get_all_agile_boards()["values"]] == [
         "SHOP board",
         "OPS board",
@@ -83,11 +88,11 @@ def test_atlassian_python_api_walks_it(signed_in, hands):
     ]
 
 
-def test_public_clients_read_as_the_connectors_account(hands, scopes):
-    account, (email, token) = hands.signed_on(scopes=scopes["classic"] + scopes["granular"])
-    group_id = hands.group(members=(account["atlassianId"],))
-    hands.box.by_hand("add_grant", permission="BROWSE_PROJECTS", name=group_id, project="SHOP")
-    url = "%s/ex/jira/%s" % (hands.box.api_url, hands.cloud_id)
+def test_public_clients_read_as_the_connectors_account(api_client, scopes):
+    account, (email, token) = api_client.signed_on(scopes=scopes["classic"] + scopes["granular"])
+    group_id = api_client.group(members=(account["atlassianId"],))
+    api_client.box.by_hand("add_grant", permission="BROWSE_PROJECTS", name=group_id, project="SHOP")
+    url = "%s/ex/jira/%s" % (api_client.box.api_url, api_client.cloud_id)
     client = pycontribs(url, email, token)
     board = next(board for board in client.boards() if board.name == "SHOP board")
     assert client.myself()["accountId"] == account["atlassianId"]

@@ -19,17 +19,17 @@ from tests.sandbox.fixture import ROOT
 from tests.sandbox.worlds import many_sites
 
 
-def test_the_log_holds_no_secret_and_names_credentials(hands):
-    _account, auth = hands.signed_on()
-    hands.gateway("GET", "/myself", auth)
-    hands.jira("GET", "/myself")
-    hands.align("/connectors")
-    hands.save(1, txtConnectorName="x", txtAPIDROWSSAP=auth[1])
-    hands.save(1, txtAPIDROWSSAP="never seen before")
-    hands.jira("GET", "/myself", auth=("a", "b"))
-    log = hands.box.log()
+def test_the_log_holds_no_secret_and_names_credentials(api_client):
+    _account, auth = api_client.signed_on()
+    api_client.gateway("GET", "/myself", auth)
+    api_client.jira("GET", "/myself")
+    api_client.align("/connectors")
+    api_client.save(1, txtConnectorName="x", txtAPIDROWSSAP=auth[1])
+    api_client.save(1, txtAPIDROWSSAP="never seen before")
+    api_client.jira("GET", "/myself", auth=("a", "b"))
+    log = api_client.box.log()
     text = json.dumps(log)
-    assert [secret for secret in hands.box.secrets() if secret in text] == [] and "never seen before" not in text
+    assert [secret for secret in api_client.box.secrets() if secret in text] == [] and "never seen before" not in text
     assert [entry["n"] for entry in log] == sorted(entry["n"] for entry in log)
     kinds = {(entry["plane"], entry["credential"]) for entry in log}
     assert kinds == {
@@ -41,7 +41,7 @@ def test_the_log_holds_no_secret_and_names_credentials(hands):
         ("jira", "unknown"),
     }
     # What is a write: four on the organization and two saves
-    assert len(hands.box.writes()) == 5 and all(entry["changed"] for entry in hands.box.writes())
+    assert len(api_client.box.writes()) == 5 and all(entry["changed"] for entry in api_client.box.writes())
     token_request = next(entry for entry in log if entry["path"].endswith("api-tokens"))
     assert token_request["body"]["label"] == "one" and token_request["headers"]["authorization"].startswith(
         "Bearer sha256:"
@@ -50,19 +50,19 @@ def test_the_log_holds_no_secret_and_names_credentials(hands):
 
 def test_whole_exchanges_are_kept_on_demand(make_sandbox, make_hands):
     box = make_sandbox()
-    hands = make_hands(box)
+    api_client = make_hands(box)
     with pytest.raises(RuntimeError, match="nothing is recorded"):
         box.exchanges()
-    hands.account()
+    api_client.account()
     box.record()
-    token = hands.signed_on("another-one")[1][1]
+    token = api_client.signed_on("another-one")[1][1]
     box.faults([{"path": "/serverInfo", "status": 418, "json": {"odd": True}}, {"path": "/myself", "action": "drop"}])
-    hands.jira("GET", "/serverInfo?x=1&x=2")
+    api_client.jira("GET", "/serverInfo?x=1&x=2")
     with pytest.raises(OSError):
-        hands.jira("GET", "/myself")
+        api_client.jira("GET", "/myself")
     box.faults([])
     box.switch(align_save="ignored")
-    assert hands.save(1, txtAPIDROWSSAP="typed and not taken").status_code == 302
+    assert api_client.save(1, txtAPIDROWSSAP="typed and not taken").status_code == 302
     box.reset()
     account, access, created, replaced, dropped, _page, typed = box.exchanges()
     assert (
@@ -87,50 +87,51 @@ def test_whole_exchanges_are_kept_on_demand(make_sandbox, make_hands):
         box.exchanges()
 
 
-def test_clear_reset_and_by_hand(hands):
-    hands.account()
-    hands.box.clear_log()
-    assert hands.box.log() == []
-    hands.box.switch(edge="unknown")
-    hands.box.faults([{"status": 500}])
-    hands.box.reset()
+def test_clear_reset_and_by_hand(api_client):
+    api_client.account()
+    api_client.box.clear_log()
+    assert api_client.box.log() == []
+    api_client.box.switch(edge="unknown")
+    api_client.box.faults([{"status": 500}])
+    api_client.box.reset()
     assert (
-        hands.account()
-        and hands.http.get(hands.box.sites[hands.site_name]["url"] + "/_edge/tenant_info").status_code == 200
+        api_client.account()
+        and api_client.http.get(api_client.box.sites[api_client.site_name]["url"] + "/_edge/tenant_info").status_code
+        == 200
     )
     with pytest.raises(RuntimeError, match="no step"):
-        hands.box.by_hand("fly")
+        api_client.box.by_hand("fly")
     with pytest.raises(RuntimeError, match="no account"):
-        hands.box.by_hand("add_member", group="site-admins", account="nobody")
-    account = hands.box.by_hand("create_service_account", name="by-hand", sites=[hands.site_name])
-    token = hands.box.by_hand("create_token", account=account["account_id"], scopes=["read:jira-user"])["token"]
-    assert hands.gateway("GET", "/myself", (account["email"], token)).status_code == 200
-    assert set(hands.box.control("GET", "/by-hand")) >= {"create_token", "grant_global", "set_connector", "poll"}
+        api_client.box.by_hand("add_member", group="site-admins", account="nobody")
+    account = api_client.box.by_hand("create_service_account", name="by-hand", sites=[api_client.site_name])
+    token = api_client.box.by_hand("create_token", account=account["account_id"], scopes=["read:jira-user"])["token"]
+    assert api_client.gateway("GET", "/myself", (account["email"], token)).status_code == 200
+    assert set(api_client.box.control("GET", "/by-hand")) >= {"create_token", "grant_global", "set_connector", "poll"}
 
 
-def test_kept_and_restored(hands):
+def test_kept_and_restored(api_client):
     with pytest.raises(RuntimeError, match="nothing was kept"):
-        hands.box.restore()
-    auth = hands.signed_on()[1]
-    hands.box.switch(edge="unknown")
-    hands.box.keep()
-    before = hands.box.state()
-    hands.box.by_hand("revoke_token", token=auth[1])
-    hands.account("another")
-    hands.box.switch(edge="html")
-    hands.box.faults([{"status": 500}])
-    assert hands.box.state() != before
-    hands.box.restore()
-    assert dict(hands.box.state(), log=0) == dict(before, log=0) and hands.box.log() == []
-    assert hands.gateway("GET", "/myself", auth).status_code == 200
+        api_client.box.restore()
+    auth = api_client.signed_on()[1]
+    api_client.box.switch(edge="unknown")
+    api_client.box.keep()
+    before = api_client.box.state()
+    api_client.box.by_hand("revoke_token", token=auth[1])
+    api_client.account("another")
+    api_client.box.switch(edge="html")
+    api_client.box.faults([{"status": 500}])
+    assert api_client.box.state() != before
+    api_client.box.restore()
+    assert dict(api_client.box.state(), log=0) == dict(before, log=0) and api_client.box.log() == []
+    assert api_client.gateway("GET", "/myself", auth).status_code == 200
 
 
-def test_switches_are_checked(hands):
+def test_switches_are_checked(api_client):
     for values in ({"nothing": 1}, {"edge": "maybe"}, {"edge": {"by": {"acme-one": "maybe"}}}):
         with pytest.raises(RuntimeError):
-            hands.box.switch(**values)
-    hands.box.switch(edge="array")
-    shown = hands.box.control("GET", "/switches")
+            api_client.box.switch(**values)
+    api_client.box.switch(edge="array")
+    shown = api_client.box.control("GET", "/switches")
     assert (
         shown["edge"]["value"] == "array"
         and shown["edge"]["default"] == "normal"
@@ -202,28 +203,28 @@ def test_every_file_is_in_order():
             assert "plugins." not in text.replace("pytest_plugins", ""), name
 
 
-def test_the_readme_names_every_switch_and_step(hands):
+def test_the_readme_names_every_switch_and_step(api_client):
     with open(os.path.join(ROOT, "tests", "sandbox", "README.md"), encoding="utf-8") as file:
         text = file.read()
-    for name, switch in hands.box.control("GET", "/switches").items():
+    for name, switch in api_client.box.control("GET", "/switches").items():
         assert "| `%s` |" % name in text and "| %s | %s |" % (switch["values"], switch["meaning"]) in text, name
-    for name, step in hands.box.control("GET", "/by-hand").items():
+    for name, step in api_client.box.control("GET", "/by-hand").items():
         assert "| `%s` |" % name in text and step["does"] in text, name
 
 
 @pytest.mark.answers_unchecked
-def test_a_read_that_is_a_post_is_no_write_even_when_refused(hands):
-    hands.jira("POST", "/permissions/check", {}, auth=("a", "b"))
-    hands.api("POST", hands.directory + "/groups/search", {}, key="unknown")
-    hands.box.faults([{"status": 503}])
-    hands.gateway("POST", "/permissions/check", ("a", "b"), {})
-    hands.api("POST", hands.directory + "/groups/search", {})
-    url = hands.box.sites[hands.site_name]["url"] + "/gateway/api/graphql"
-    hands.http.post(url, json={"query": "query { tenantContexts { cloudId } }"})
-    assert hands.box.writes() == []
-    hands.http.post(url, json={"query": "mutation { jira { x } }"})
-    hands.api("POST", hands.directory + "/groups", {})
-    assert [(entry["write"], entry["changed"], entry["status"]) for entry in hands.box.writes()] == [
+def test_a_read_that_is_a_post_is_no_write_even_when_refused(api_client):
+    api_client.jira("POST", "/permissions/check", {}, auth=("a", "b"))
+    api_client.api("POST", api_client.directory + "/groups/search", {}, key="unknown")
+    api_client.box.faults([{"status": 503}])
+    api_client.gateway("POST", "/permissions/check", ("a", "b"), {})
+    api_client.api("POST", api_client.directory + "/groups/search", {})
+    url = api_client.box.sites[api_client.site_name]["url"] + "/gateway/api/graphql"
+    api_client.http.post(url, json={"query": "query { tenantContexts { cloudId } }"})
+    assert api_client.box.writes() == []
+    api_client.http.post(url, json={"query": "mutation { jira { x } }"})
+    api_client.api("POST", api_client.directory + "/groups", {})
+    assert [(entry["write"], entry["changed"], entry["status"]) for entry in api_client.box.writes()] == [
         (True, False, 503)
     ] * 2
 
@@ -237,10 +238,10 @@ def test_many_at_once(make_sandbox, make_hands):
     group_id = first.group()
 
     def stand_up(name):
-        hands = make_hands(box, site=name)
-        auth = hands.signed_on("account-" + name)[1]
-        assert hands.jira("POST", "/project/SHOP/role/10001", {"groupId": [group_id]}).status_code == 200
-        assert hands.save(int(name[-3:]), txtConnectorName=name).status_code == 302
+        api_client = make_hands(box, site=name)
+        auth = api_client.signed_on("account-" + name)[1]
+        assert api_client.jira("POST", "/project/SHOP/role/10001", {"groupId": [group_id]}).status_code == 200
+        assert api_client.save(int(name[-3:]), txtConnectorName=name).status_code == 302
         return auth[1]
 
     with ThreadPoolExecutor(8) as pool:

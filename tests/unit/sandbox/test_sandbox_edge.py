@@ -8,13 +8,15 @@ from __future__ import annotations
 import pytest
 
 
-def ask(hands):
-    return hands.http.get(hands.box.sites[hands.site_name]["url"] + "/_edge/tenant_info", allow_redirects=False)
+def ask(api_client):
+    return api_client.http.get(
+        api_client.box.sites[api_client.site_name]["url"] + "/_edge/tenant_info", allow_redirects=False
+    )
 
 
-def test_needs_no_credential(hands):
-    assert ask(hands).json() == {"cloudId": hands.cloud_id}
-    assert hands.box.log()[-1]["credential"] == "none" and hands.box.log()[-1]["plane"] == "edge"
+def test_needs_no_credential(api_client):
+    assert ask(api_client).json() == {"cloudId": api_client.cloud_id}
+    assert api_client.box.log()[-1]["credential"] == "none" and api_client.box.log()[-1]["plane"] == "edge"
 
 
 @pytest.mark.parametrize(
@@ -29,21 +31,21 @@ def test_needs_no_credential(hands):
     ],
 )
 @pytest.mark.answers_unchecked
-def test_not_resolved(hands, way, status, text):
-    hands.box.switch(edge=way)
-    answer = ask(hands)
+def test_not_resolved(api_client, way, status, text):
+    api_client.box.switch(edge=way)
+    answer = ask(api_client)
     assert answer.status_code == status and text in answer.text
 
 
-def test_extra_fields_of_a_custom_domain(hands):
-    hands.box.switch(edge="extra")
-    assert ask(hands).json()["cloudId"] == hands.cloud_id and len(ask(hands).json()) > 1
+def test_extra_fields_of_a_custom_domain(api_client):
+    api_client.box.switch(edge="extra")
+    assert ask(api_client).json()["cloudId"] == api_client.cloud_id and len(ask(api_client).json()) > 1
 
 
 def test_a_redirect_leads_to_another_sites_cloud_id(demo_sandbox, make_hands):
-    hands = make_hands(demo_sandbox, site="acme-shop")
+    api_client = make_hands(demo_sandbox, site="acme-shop")
     demo_sandbox.switch(edge={"by": {"acme-shop": "redirect"}})
-    answer = ask(hands)
+    answer = ask(api_client)
     assert answer.status_code == 302
-    assert hands.http.get(answer.headers["Location"]).json()["cloudId"] != hands.cloud_id
+    assert api_client.http.get(answer.headers["Location"]).json()["cloudId"] != api_client.cloud_id
     assert ask(make_hands(demo_sandbox, site="acme-labs")).status_code == 200

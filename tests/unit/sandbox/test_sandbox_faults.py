@@ -16,26 +16,26 @@ import pytest
 import requests
 
 
-def labels(hands):
+def labels(api_client):
     return sorted(
-        token["label"] for org in hands.box.state()["organizations"].values() for token in org["tokens"].values()
+        token["label"] for org in api_client.box.state()["organizations"].values() for token in org["tokens"].values()
     )
 
 
-def test_a_status_with_headers_for_the_first_two(hands):
+def test_a_status_with_headers_for_the_first_two(api_client):
     headers = {"Retry-After": "1", "X-RateLimit-Reset": "{iso+5}", "RateLimit-Reason": "jira-burst-based"}
-    hands.box.faults([{"plane": "jira", "path": "/role$", "nth": "1-2", "status": 429, "headers": headers}])
-    answers = [hands.jira("GET", "/role") for _try in range(3)]
+    api_client.box.faults([{"plane": "jira", "path": "/role$", "nth": "1-2", "status": 429, "headers": headers}])
+    answers = [api_client.jira("GET", "/role") for _try in range(3)]
     assert [answer.status_code for answer in answers] == [429, 429, 200]
     assert answers[0].headers["Retry-After"] == "1" and answers[0].headers["X-RateLimit-Reset"].endswith("Z")
-    assert hands.jira("GET", "/myself").status_code == 200
-    assert hands.box.log(plane="jira")[0]["fault"] == "before status"
+    assert api_client.jira("GET", "/myself").status_code == 200
+    assert api_client.box.log(plane="jira")[0]["fault"] == "before status"
 
 
-def test_dropped_before_and_after_processing(hands):
-    account_id = hands.account()["atlassianId"]
+def test_dropped_before_and_after_processing(api_client):
+    account_id = api_client.account()["atlassianId"]
     for when, made in (("before", []), ("after", ["after"])):
-        hands.box.faults(
+        api_client.box.faults(
             [
                 {
                     "plane": "organization",
@@ -48,19 +48,19 @@ def test_dropped_before_and_after_processing(hands):
             ]
         )
         with pytest.raises(requests.ConnectionError):
-            hands.token(account_id, label=when)
-        assert labels(hands) == made
-        assert hands.box.log()[-1]["status"] is None
-    assert hands.token(account_id, label="again").status_code == 200
+            api_client.token(account_id, label=when)
+        assert labels(api_client) == made
+        assert api_client.box.log()[-1]["status"] is None
+    assert api_client.token(account_id, label="again").status_code == 200
 
 
-def test_a_500_after_processing_hides_what_was_done(hands):
-    account_id = hands.account()["atlassianId"]
-    hands.box.faults(
+def test_a_500_after_processing_hides_what_was_done(api_client):
+    account_id = api_client.account()["atlassianId"]
+    api_client.box.faults(
         [{"path": "api-tokens", "method": "POST", "when": "after", "status": 500, "json": {"message": "oops"}}]
     )
-    answer = hands.token(account_id, label="hidden")
-    assert (answer.status_code, answer.json()) == (500, {"message": "oops"}) and labels(hands) == ["hidden"]
+    answer = api_client.token(account_id, label="hidden")
+    assert (answer.status_code, answer.json()) == (500, {"message": "oops"}) and labels(api_client) == ["hidden"]
 
 
 # A process of the mark, in a session of its own as Ansible's workers are, whose parent has gone: no process group and no tree holds it.
@@ -85,27 +85,34 @@ time.sleep(60)
 @pytest.mark.parametrize(
     "when, made, answered", [("before", [], False), ("after", ["asked"], False), ("answered", ["asked"], True)]
 )
-def test_killed_with_all_that_it_started(hands, when, made, answered):
-    account_id, mark = hands.account()["atlassianId"], "a mark of this test, " + when
+def test_killed_with_all_that_it_started(api_client, when, made, answered):
+    account_id, mark = api_client.account()["atlassianId"], "a mark of this test, " + when
     path = "/users/%s/manage/api-tokens" % account_id
     rule = {"path": "api-tokens", "method": "POST", "from": "client", "action": "kill", "when": when, "mark": mark}
     # Not at once, so that the process can say that it got the answer
-    hands.box.faults([dict(rule, seconds=0.5) if answered else rule])
+    api_client.box.faults([dict(rule, seconds=0.5) if answered else rule])
     expiry = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
-    command = [sys.executable, "-c", FAMILY, hands.box.api_url + path, "Bearer " + hands.box.org_key(), expiry]
+    command = [
+        sys.executable,
+        "-c",
+        FAMILY,
+        api_client.box.api_url + path,
+        "Bearer " + api_client.box.org_key(),
+        expiry,
+    ]
     with subprocess.Popen(
         command, env={**os.environ, "ANY_NAME": mark}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         # Comes to its end only when nobody holds the output any more
         lines = process.communicate(timeout=30)[0].split()
     assert process.returncode == -signal.SIGKILL and lines[0] == "family"
-    assert ("answered" in lines, labels(hands)) == (answered, made)
+    assert ("answered" in lines, labels(api_client)) == (answered, made)
 
 
-def test_a_kill_needs_to_know_whom(hands):
+def test_a_kill_needs_to_know_whom(api_client):
     for rule in ({"action": "kill"}, {"action": "drop", "when": "answered"}):
         with pytest.raises(RuntimeError, match="mark"):
-            hands.box.faults([rule])
+            api_client.box.faults([rule])
 
 
 @pytest.mark.parametrize(
@@ -118,26 +125,26 @@ def test_a_kill_needs_to_know_whom(hands):
         ("garbage", lambda answer: len(answer.content) > 4_000_000),
     ],
 )
-def test_bodies(hands, action, test):
-    hands.box.faults([{"plane": "gateway", "action": action, "status": 200}])
-    assert test(hands.gateway("GET", "/myself", ("a", "b")))
-    assert hands.jira("GET", "/myself").status_code == 200
+def test_bodies(api_client, action, test):
+    api_client.box.faults([{"plane": "gateway", "action": action, "status": 200}])
+    assert test(api_client.gateway("GET", "/myself", ("a", "b")))
+    assert api_client.jira("GET", "/myself").status_code == 200
 
 
 @pytest.mark.parametrize("plane", ["edge", "organization", "jira", "gateway", "align", "align_form"])
-def test_every_plane_alone(hands, plane):
-    hands.box.faults([{"plane": plane, "status": 418}])
-    site = hands.box.sites[hands.site_name]["url"]
+def test_every_plane_alone(api_client, plane):
+    api_client.box.faults([{"plane": plane, "status": 418}])
+    site = api_client.box.sites[api_client.site_name]["url"]
     statuses = {
-        "edge": hands.http.get(site + "/_edge/tenant_info").status_code,
-        "organization": hands.api("GET", hands.console).status_code,
-        "jira": hands.jira("GET", "/myself").status_code,
-        "gateway": hands.gateway("GET", "/myself", ("a", "b")).status_code,
-        "align": hands.align("/connectors").status_code,
-        "align_form": hands.page(1).status_code,
+        "edge": api_client.http.get(site + "/_edge/tenant_info").status_code,
+        "organization": api_client.api("GET", api_client.console).status_code,
+        "jira": api_client.jira("GET", "/myself").status_code,
+        "gateway": api_client.gateway("GET", "/myself", ("a", "b")).status_code,
+        "align": api_client.align("/connectors").status_code,
+        "align_form": api_client.page(1).status_code,
     }
     assert [name for name, status in statuses.items() if status == 418] == [plane]
-    assert [entry["plane"] for entry in hands.box.log()] == list(statuses)
+    assert [entry["plane"] for entry in api_client.box.log()] == list(statuses)
 
 
 def test_a_rule_for_one_host(demo_sandbox, make_hands):
@@ -148,59 +155,59 @@ def test_a_rule_for_one_host(demo_sandbox, make_hands):
     assert labs.gateway("GET", "/myself", ("a", "b")).status_code == 401
 
 
-def test_delay_and_headers(hands):
-    hands.box.faults(
+def test_delay_and_headers(api_client):
+    api_client.box.faults(
         [
             {"path": "myself", "action": "delay", "seconds": 0.2},
             {"path": "myself", "action": "headers", "headers": {"X-RateLimit-Remaining": "3"}},
         ]
     )
     start = time.monotonic()
-    answer = hands.jira("GET", "/myself")
+    answer = api_client.jira("GET", "/myself")
     assert (
         answer.status_code == 200 and answer.headers["X-RateLimit-Remaining"] == "3" and time.monotonic() - start >= 0.2
     )
 
 
-def test_hold_until_released(hands):
-    hands.box.faults([{"id": "gate", "path": "myself", "action": "hold"}])
+def test_hold_until_released(api_client):
+    api_client.box.faults([{"id": "gate", "path": "myself", "action": "hold"}])
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(hands.jira("GET", "/myself").status_code))
+    thread = threading.Thread(target=lambda: answers.append(api_client.jira("GET", "/myself").status_code))
     thread.start()
-    while hands.box.control("GET", "/faults")[0]["seen"] < 1:
+    while api_client.box.control("GET", "/faults")[0]["seen"] < 1:
         time.sleep(0.01)
     assert answers == []
-    hands.box.release("gate")
+    api_client.box.release("gate")
     thread.join(5)
     assert answers == [200]
 
 
-def test_probability_is_seeded(hands):
+def test_probability_is_seeded(api_client):
     runs = []
     for _run in range(2):
-        hands.box.faults([{"path": "myself", "probability": 0.5, "seed": 3, "status": 503}])
-        runs.append([hands.jira("GET", "/myself").status_code for _try in range(12)])
+        api_client.box.faults([{"path": "myself", "probability": 0.5, "seed": 3, "status": 503}])
+        runs.append([api_client.jira("GET", "/myself").status_code for _try in range(12)])
     assert runs[0] == runs[1] and set(runs[0]) == {200, 503}
 
 
-def test_every_ninth_request_of_a_kind_is_dropped_after_it_was_processed(hands):
-    hands.box.faults([{"method": "POST", "every": 9, "action": "drop", "when": "after"}])
+def test_every_ninth_request_of_a_kind_is_dropped_after_it_was_processed(api_client):
+    api_client.box.faults([{"method": "POST", "every": 9, "action": "drop", "when": "after"}])
     dropped = []
     for number in range(20):
         try:
-            hands.api("POST", hands.directory + "/groups", {"name": "group-%d" % number})
-            hands.jira("GET", "/myself")
+            api_client.api("POST", api_client.directory + "/groups", {"name": "group-%d" % number})
+            api_client.jira("GET", "/myself")
         except requests.exceptions.ConnectionError:
             dropped.append(number)
     assert dropped == [8, 17]
-    names = [group["name"] for group in hands.box.state()["organizations"]["acme"]["groups"].values()]
+    names = [group["name"] for group in api_client.box.state()["organizations"]["acme"]["groups"].values()]
     assert all("group-%d" % number in names for number in range(20))
 
 
-def test_a_wrong_rule_is_told(hands):
+def test_a_wrong_rule_is_told(api_client):
     with pytest.raises(RuntimeError, match="every"):
-        hands.box.faults([{"every": 0}])
+        api_client.box.faults([{"every": 0}])
     with pytest.raises(RuntimeError, match="unknown"):
-        hands.box.faults([{"action": "explode"}])
+        api_client.box.faults([{"action": "explode"}])
     with pytest.raises(RuntimeError, match="unknown field"):
-        hands.box.faults([{"after": True}])
+        api_client.box.faults([{"after": True}])

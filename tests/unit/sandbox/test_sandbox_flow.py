@@ -6,42 +6,45 @@
 from __future__ import annotations
 
 
-def test_the_whole_article(sandbox, hands):
-    edge = hands.http.get(sandbox.sites[hands.site_name]["url"] + "/_edge/tenant_info")
-    assert edge.json() == {"cloudId": hands.cloud_id}
+def test_the_whole_article(sandbox, api_client):
+    edge = api_client.http.get(sandbox.sites[api_client.site_name]["url"] + "/_edge/tenant_info")
+    assert edge.json() == {"cloudId": api_client.cloud_id}
 
-    account = hands.account("jira-align", access=False)
+    account = api_client.account("jira-align", access=False)
     assert account["email"].endswith("@serviceaccount.atlassian.com")
-    group_id = hands.group("jira-connector-svc", (account["atlassianId"],))
-    role = {"resourceId": "ari:cloud:jira-software::site/" + hands.cloud_id, "roleId": "atlassian/user"}
+    group_id = api_client.group("jira-connector-svc", (account["atlassianId"],))
+    role = {"resourceId": "ari:cloud:jira-software::site/" + api_client.cloud_id, "roleId": "atlassian/user"}
     assert (
-        hands.api("POST", "%s/groups/%s/role-assignments/assign" % (hands.directory, group_id), role).status_code == 200
+        api_client.api(
+            "POST", "%s/groups/%s/role-assignments/assign" % (api_client.directory, group_id), role
+        ).status_code
+        == 200
     )
-    token = hands.token(account["atlassianId"]).json()["token"]
+    token = api_client.token(account["atlassianId"]).json()["token"]
     assert token.startswith("ATSTT")
     auth = (account["email"], token)
-    assert hands.gateway("GET", "/myself", auth).json()["accountId"] == account["atlassianId"]
+    assert api_client.gateway("GET", "/myself", auth).json()["accountId"] == account["atlassianId"]
 
     # Nothing may be browsed until the group holds something
-    assert hands.gateway("GET", "/project/search", auth).json()["total"] == 0
-    role_id = hands.jira("POST", "/role", {"name": "Jira Align Connector", "description": ""}).json()["id"]
-    scheme_id = hands.jira("GET", "/project/SHOP/permissionscheme").json()["id"]
+    assert api_client.gateway("GET", "/project/search", auth).json()["total"] == 0
+    role_id = api_client.jira("POST", "/role", {"name": "Jira Align Connector", "description": ""}).json()["id"]
+    scheme_id = api_client.jira("GET", "/project/SHOP/permissionscheme").json()["id"]
     for permission in ("BROWSE_PROJECTS", "EDIT_ISSUES"):
         grant = {
             "holder": {"type": "projectRole", "parameter": str(role_id), "value": str(role_id)},
             "permission": permission,
         }
-        assert hands.jira("POST", "/permissionscheme/%s/permission" % scheme_id, grant).status_code == 201
-    assert hands.jira("POST", "/project/SHOP/role/%d" % role_id, {"groupId": [group_id]}).status_code == 200
-    found = hands.gateway("GET", "/project/search", auth).json()["values"]
+        assert api_client.jira("POST", "/permissionscheme/%s/permission" % scheme_id, grant).status_code == 201
+    assert api_client.jira("POST", "/project/SHOP/role/%d" % role_id, {"groupId": [group_id]}).status_code == 200
+    found = api_client.gateway("GET", "/project/search", auth).json()["values"]
     # OPS is on the same scheme, and the grant does not reach it: the group is an actor in SHOP alone
     assert [project["key"] for project in found] == ["SHOP"]
-    boards = hands.gateway("GET", "/rest/agile/1.0/board", auth).json()
+    boards = api_client.gateway("GET", "/rest/agile/1.0/board", auth).json()
     assert [board["location"]["projectKey"] for board in boards["values"]] == ["SHOP"] and boards["isLast"] is True
 
-    api_url = "%s/ex/jira/%s" % (sandbox.api_url, hands.cloud_id)
-    option = hands.option(1, "API service account token Authentication")
-    answer = hands.save(
+    api_url = "%s/ex/jira/%s" % (sandbox.api_url, api_client.cloud_id)
+    option = api_client.option(1, "API service account token Authentication")
+    answer = api_client.save(
         1,
         txtConnectorName="acme",
         txtURL="https://acme.example.com/browse/{external}",
@@ -51,7 +54,7 @@ def test_the_whole_article(sandbox, hands):
         txtAPIDROWSSAP=token,
     )
     assert answer.status_code == 302 and answer.headers["Location"] == "/ManageJiraConnectors?i=1"
-    saved = hands.connector(1)
+    saved = api_client.connector(1)
     assert (saved["name"], saved["api_url"], saved["username"], saved["password"]) == (
         "acme",
         api_url,
@@ -59,8 +62,8 @@ def test_the_whole_article(sandbox, hands):
         token,
     )
     assert saved["active"] is False and saved["polled"] is None
-    hands.press(1, "Activate")
-    assert hands.align("/connectors").json() == [
+    api_client.press(1, "Activate")
+    assert api_client.align("/connectors").json() == [
         {"id": 1, "name": "acme", "type": "Jira", "active": True, "status": "ok", "error": None}
     ]
     assert [entry for entry in sandbox.log() if entry["refused"]] == []
