@@ -13,7 +13,7 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.contract import jira_calls, jira_refusals, organization_calls, story
+from tests.contract import jira_calls, jira_refusals, organization_calls, scenarios
 from tests.contract.breakages import OTHERS, Breakage
 from tests.contract.check import all_problems, described, path_of, problems, request_problems
 from tests.contract.described_breakages import DESCRIBED
@@ -54,13 +54,13 @@ class Told:
 @pytest.fixture(scope="module")
 def told() -> Iterator[Told]:
     """Every run, each on a world of its own."""
-    with pytest.MonkeyPatch.context() as patch, Sandbox(story.world()) as sandbox:
+    with pytest.MonkeyPatch.context() as patch, Sandbox(scenarios.world()) as sandbox:
         skip_waits(patch)
         leave_out_environment(patch)
         desk = Desk(sandbox, "acme-one", "align")
         secrets: set[str] = set()
         sandbox.record()
-        for run in story.RUNS:
+        for run in scenarios.RUNS:
             sandbox.reset()
             run(desk)
             secrets.update(sandbox.secrets())
@@ -87,7 +87,7 @@ def test_every_operation_is_sent(told: Told) -> None:
             for service, method, path in calls
         )
     }
-    assert unseen == set(UNSENT), "tests/contract/story.py: a run is missing, or UNSENT says too much"
+    assert unseen == set(UNSENT), "tests/contract/scenarios.py: a run is missing, or UNSENT says too much"
 
 
 def on_the_wire(operation: Any) -> str:

@@ -56,7 +56,7 @@ class Point:
 
 @dataclass
 class Told:
-    """What came of a story: how many requests it has, which points were tried, how many ended before theirs, and what did not converge."""
+    """What came of a scenario: how many requests it has, which points were tried, how many ended before theirs, and what did not converge."""
 
     playbook: str
     sites: int
@@ -173,7 +173,7 @@ def problems(rollout: Rollout, results: dict[str, Any]) -> list[str]:
 
 
 def all_points(playbook: str, sites: int, requests: int) -> list[Point]:
-    """All points of a story."""
+    """All points of a scenario."""
     moments = MOMENTS if sites == 1 else MOMENTS[:3]
     return [Point(playbook, sites, number, moment) for number in range(1, requests + 1) for moment in moments]
 
@@ -187,7 +187,7 @@ def sampled(points: list[Point], settings: Settings) -> list[Point]:
 
 
 def tell(folder: Path, playbook: str, sites: int) -> Told:
-    """The whole story."""
+    """The whole scenario."""
     told = Told(playbook, sites)
     if SETTINGS.only and not SETTINGS.only.startswith(f"{playbook}/{sites}/"):
         return told

@@ -42,7 +42,7 @@ def test_access_that_never_lands_is_said_with_the_time_waited(rollout: Rollout) 
 
 
 # What befalls a site that stands: each a site of its own, all in the same runs.
-BEFALLS: dict[str, Callable[[Rollout, str], None]] = {
+INCIDENTS: dict[str, Callable[[Rollout, str], None]] = {
     "site-001": lambda rollout, site: None,
     "site-002": lambda rollout, site: rollout.sandbox.by_hand(
         "expire_token", token=rollout.record(site)["token"], days=5
@@ -60,15 +60,15 @@ NEAR_ITS_END, LOST = "site-002", "site-006"
 @beside
 def befallen(folder: Path) -> dict[str, Any]:
     """Stood up, befallen, run, and run again."""
-    with Sandbox(many_sites(len(BEFALLS))) as sandbox:
+    with Sandbox(many_sites(len(INCIDENTS))) as sandbox:
         sandbox.record()
         rollout = Rollout(Ansible(folder), sandbox)
         rollout.stand_up()
-        before = {site: rollout.record(site) for site in BEFALLS}
-        for site, befall in BEFALLS.items():
-            befall(rollout, site)
+        before = {site: rollout.record(site) for site in INCIDENTS}
+        for site, incident in INCIDENTS.items():
+            incident(rollout, site)
         run = rollout.stand_up(expect=None)
-        after = {site: (rollout.record(site), rollout.world(site)) for site in BEFALLS}
+        after = {site: (rollout.record(site), rollout.world(site)) for site in INCIDENTS}
         again = rollout.stand_up(expect=None)
         return {
             "before": before,
@@ -80,7 +80,7 @@ def befallen(folder: Path) -> dict[str, Any]:
         }
 
 
-@pytest.mark.parametrize("site", BEFALLS)
+@pytest.mark.parametrize("site", INCIDENTS)
 def test_one_live_token_whatever_befell_it(site: str, befallen: dict[str, Any]) -> None:
     """Near its end, expired, blocked, revoked, lost: one live token afterwards, which is the connector's and the store's."""
     assert befallen["run"].code == 0, befallen["run"]

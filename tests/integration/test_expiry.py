@@ -57,14 +57,14 @@ class Told:
 
 
 @dataclass
-class Story:
+class Scenario:
     told: dict[str, Told] = field(default_factory=dict)
 
 
 @beside
-def expiring(folder: Path) -> Story:
+def expiring(folder: Path) -> Scenario:
     """A window that holds some sites, one that holds none of those that have a token, and a key that does not work."""
-    story = Story()
+    scenario = Scenario()
     with Sandbox(many_sites(len(DAYS), organizations=2)) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         accounts = {
@@ -85,7 +85,7 @@ def expiring(folder: Path) -> Story:
         sandbox.by_hand("block_token", token=label("site-005"), organization="org1")
 
         def run(name: str, *arguments: str, **variables: Any) -> None:
-            story.told[name] = Told(rollout.play("expiry", *arguments, expect=None, **variables), sandbox.log())
+            scenario.told[name] = Told(rollout.play("expiry", *arguments, expect=None, **variables), sandbox.log())
 
         run("in the window", connector_expiry_days=30)
         items = [{"id": f"odd-{site}", "label": label(site), "status": "ALLOWED", **ODD[site]} for site in ORG1]
@@ -116,10 +116,10 @@ def expiring(folder: Path) -> Story:
         for site, key in (("site-002", "not-the-key-it-was"), ("site-004", sandbox.org_key("org2")), ("site-006", "")):
             rollout.hosts[site]["connector_org_api_key"] = key
         run("one right key", "--limit", ",".join(ORG2), connector_expiry_days=4)
-    return story
+    return scenario
 
 
-def test_the_soonest_comes_first(expiring: Story) -> None:
+def test_the_soonest_comes_first(expiring: Scenario) -> None:
     told = expiring.told["in the window"]
     assert list(told.lines()) == ["site-005", "site-003", "site-006", "site-002", "site-004", "site-001"]
     assert [line.split(",")[1].split(".")[0].strip() for line in told.lines().values()] == [
@@ -127,7 +127,7 @@ def test_the_soonest_comes_first(expiring: Story) -> None:
     ]
 
 
-def test_it_fails_inside_the_window_and_names_the_sites_with_what_to_do(expiring: Story) -> None:
+def test_it_fails_inside_the_window_and_names_the_sites_with_what_to_do(expiring: Scenario) -> None:
     told = expiring.told["in the window"]
     assert told.run.code == 2
     assert told.failed() == {"site-003", "site-005", "site-006"}
@@ -147,7 +147,7 @@ def test_it_fails_inside_the_window_and_names_the_sites_with_what_to_do(expiring
     )
 
 
-def test_no_expiry_that_is_odd_or_missing_counts_as_never(expiring: Story) -> None:
+def test_no_expiry_that_is_odd_or_missing_counts_as_never(expiring: Scenario) -> None:
     told = expiring.told["odd dates"]
     assert told.failed() == set(ORG1)
     assert "expires on 2026-12-01T00:00:00Z" in told.message("site-001") or "expired on 2026-12-01" in told.message(
@@ -157,20 +157,20 @@ def test_no_expiry_that_is_odd_or_missing_counts_as_never(expiring: Story) -> No
     assert all(f"The token {label(site)}" in told.message(site) for site in ORG1) and "36500" not in told.run.output
 
 
-def test_a_site_without_a_token_that_works_is_the_soonest(expiring: Story) -> None:
+def test_a_site_without_a_token_that_works_is_the_soonest(expiring: Scenario) -> None:
     told = expiring.told["in the window"]
     assert f"No live token is labelled {label('site-005')}" in told.message("site-005")
     assert "Run jira_ops.align.rotate" in told.message("site-005")
 
 
-def test_outside_the_window_it_ends_well(expiring: Story) -> None:
+def test_outside_the_window_it_ends_well(expiring: Scenario) -> None:
     told = expiring.told["before the window"]
     assert told.run.code == 0, told.run
     assert told.failed() == set()
     assert set(told.lines()) == {site for site, days in DAYS.items() if days is not None}
 
 
-def test_each_organization_is_asked_once_and_nothing_is_written(expiring: Story) -> None:
+def test_each_organization_is_asked_once_and_nothing_is_written(expiring: Scenario) -> None:
     for name in ("in the window", "before the window"):
         log = [entry for entry in expiring.told[name].log if entry["from"] == "client"]
         assert sorted(entry["host"] for entry in log) == ["org1", "org2"], name
@@ -180,7 +180,7 @@ def test_each_organization_is_asked_once_and_nothing_is_written(expiring: Story)
         assert set(expiring.told[name].run.changed().values()) == {0}, name
 
 
-def test_a_wrong_key_fails_its_organizations_sites_only(expiring: Story) -> None:
+def test_a_wrong_key_fails_its_organizations_sites_only(expiring: Scenario) -> None:
     told = expiring.told["a wrong key"]
     assert set(ORG2) <= told.failed()
     assert "org_api_key" in told.message("site-002") and "401" in told.message("site-002")
@@ -190,7 +190,7 @@ def test_a_wrong_key_fails_its_organizations_sites_only(expiring: Story) -> None
     assert "not-the-key-it-was" not in told.run.output
 
 
-def test_a_wrong_key_of_one_host_is_told_to_it_and_another_hosts_key_asks(expiring: Story) -> None:
+def test_a_wrong_key_of_one_host_is_told_to_it_and_another_hosts_key_asks(expiring: Scenario) -> None:
     told = expiring.told["one right key"]
     assert told.run.code == 0, told.run
     assert {site: result["days_left"] for site, result in told.run.facts("connector_result").items()} == {
@@ -209,7 +209,7 @@ def test_a_wrong_key_of_one_host_is_told_to_it_and_another_hosts_key_asks(expiri
 
 
 @pytest.mark.parametrize("site, value", [("site-001", "-1"), ("site-005", "soon")])
-def test_a_window_that_is_none_is_refused(site: str, value: str, expiring: Story) -> None:
+def test_a_window_that_is_none_is_refused(site: str, value: str, expiring: Scenario) -> None:
     message = expiring.told["a wrong key"].message(site)
     assert "connector_expiry_days" in message and value in message
     assert "Traceback" not in message

@@ -69,7 +69,7 @@ class Told:
 
 
 @dataclass
-class Story:
+class Scenario:
     told: dict[str, Told] = field(default_factory=dict)
 
 
@@ -82,7 +82,7 @@ def told(rollout: Rollout, run: Run) -> Told:
 
 
 @beside
-def privileges(folder: Path) -> Story:
+def privileges(folder: Path) -> Scenario:
     """Looked at, stood up, tampered with, verified, stood up again, verified again."""
     made = many_sites(len(VARIABLES))
     projects = [{"key": "SHOP"}, {"key": "OPS"}, {"key": "TEAM", "style": "next-gen"}]
@@ -90,25 +90,25 @@ def privileges(folder: Path) -> Story:
         {"name": name, "projects": projects, "open_scheme": False} for name in VARIABLES
     ]
     made["tenants"][0].update(sites=list(VARIABLES), slots=len(VARIABLES) + 1)
-    story = Story()
+    scenario = Scenario()
     with Sandbox(made) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         for name, host in rollout.hosts.items():
             host.update(VARIABLES[name], connector_projects=["SHOP", "TEAM"])
-        story.told["check"] = told(rollout, rollout.stand_up("--check", "--diff", "--limit", "boards"))
-        story.told["stood up"] = told(rollout, rollout.stand_up(expect=2, warnings=(ADMINISTERS,)))
+        scenario.told["check"] = told(rollout, rollout.stand_up("--check", "--diff", "--limit", "boards"))
+        scenario.told["stood up"] = told(rollout, rollout.stand_up(expect=2, warnings=(ADMINISTERS,)))
         for name, (step, given) in TAMPERED.items():
             sandbox.by_hand(step, site=name, **given)
         standing = ("--limit", ",".join(STANDING))
-        story.told["verified"] = told(rollout, rollout.verify(*standing, expect=2))
-        story.told["mended"] = told(rollout, rollout.stand_up(*standing, warnings=(ADMINISTERS,)))
+        scenario.told["verified"] = told(rollout, rollout.verify(*standing, expect=2))
+        scenario.told["mended"] = told(rollout, rollout.stand_up(*standing, warnings=(ADMINISTERS,)))
         rollout.hosts["admin"]["connector_exclusive"] = True
-        story.told["exclusive"] = told(rollout, rollout.stand_up("--limit", "admin"))
-        story.told["verified again"] = told(rollout, rollout.verify(*standing))
-    return story
+        scenario.told["exclusive"] = told(rollout, rollout.stand_up("--limit", "admin"))
+        scenario.told["verified again"] = told(rollout, rollout.verify(*standing))
+    return scenario
 
 
-def test_what_would_be_granted_is_shown_beforehand(privileges: Story) -> None:
+def test_what_would_be_granted_is_shown_beforehand(privileges: Scenario) -> None:
     seen = privileges.told["check"]
     assert not seen.writes
     diff = seen.run.stdout
@@ -119,12 +119,12 @@ def test_what_would_be_granted_is_shown_beforehand(privileges: Story) -> None:
 
 
 @pytest.mark.parametrize("site", STANDING)
-def test_every_profile_comes_to_a_proven_connector(privileges: Story, site: str) -> None:
+def test_every_profile_comes_to_a_proven_connector(privileges: Scenario, site: str) -> None:
     assert privileges.told["stood up"].result(site)["proven"]
 
 
 @pytest.mark.parametrize("site", REFUSED)
-def test_too_much_is_refused_before_a_token_is_made(privileges: Story, site: str) -> None:
+def test_too_much_is_refused_before_a_token_is_made(privileges: Scenario, site: str) -> None:
     seen = privileges.told["stood up"]
     assert seen.result(site)["state"] == "failed" and all(
         words in seen.result(site)["message"] for words in REFUSED[site]
@@ -132,7 +132,7 @@ def test_too_much_is_refused_before_a_token_is_made(privileges: Story, site: str
     assert site not in seen.writes
 
 
-def test_administration_that_was_asked_for_is_said_aloud(privileges: Story) -> None:
+def test_administration_that_was_asked_for_is_said_aloud(privileges: Scenario) -> None:
     seen = privileges.told["stood up"]
     warned = [each for each in seen.run.results if each.result.get("warnings")]
     assert [each.host for each in warned] == ["last-resort"] and f"The group {GROUP} {ADMINISTERS}" in seen.run.output
@@ -143,7 +143,7 @@ def test_administration_that_was_asked_for_is_said_aloud(privileges: Story) -> N
 
 
 @pytest.mark.parametrize("site, words", [("actor", "BROWSE_PROJECTS"), ("grant", "EDIT_ISSUES in SHOP")])
-def test_verify_names_what_is_missing(privileges: Story, site: str, words: str) -> None:
+def test_verify_names_what_is_missing(privileges: Scenario, site: str, words: str) -> None:
     seen = privileges.told["verified"]
     assert not seen.result(site)["proven"] and words in seen.result(site)["message"]
     assert any("SHOP" in line and f"missing: {words.split()[0]}" in line for line in seen.lines(site)[1:]), seen.lines(
@@ -153,7 +153,7 @@ def test_verify_names_what_is_missing(privileges: Story, site: str, words: str) 
 
 
 @pytest.mark.parametrize("site, excess", [("extra", "DELETE_ISSUES"), ("admin", "ADMINISTER_PROJECTS")])
-def test_verify_names_what_goes_beyond(privileges: Story, site: str, excess: str) -> None:
+def test_verify_names_what_goes_beyond(privileges: Scenario, site: str, excess: str) -> None:
     seen = privileges.told["verified"]
     found = [(each["project"], each["permission"]) for each in seen.result(site)["excess"]]
     assert seen.result(site)["proven"] and ("SHOP", excess) in found
@@ -164,7 +164,7 @@ def test_verify_names_what_goes_beyond(privileges: Story, site: str, excess: str
     )
 
 
-def test_verify_shows_a_table_of_every_site_and_writes_nothing(privileges: Story) -> None:
+def test_verify_shows_a_table_of_every_site_and_writes_nothing(privileges: Scenario) -> None:
     seen = privileges.told["verified"]
     assert not seen.writes
     for site in STANDING:
@@ -174,7 +174,7 @@ def test_verify_shows_a_table_of_every_site_and_writes_nothing(privileges: Story
         ), table
 
 
-def test_what_was_tampered_with_is_mended_by_one_write_and_nothing_else_is_written(privileges: Story) -> None:
+def test_what_was_tampered_with_is_mended_by_one_write_and_nothing_else_is_written(privileges: Scenario) -> None:
     seen = privileges.told["mended"]
     assert {site: len(writes) for site, writes in seen.writes.items()} == {"actor": 1, "grant": 1, "extra": 1}, (
         seen.writes
@@ -185,7 +185,7 @@ def test_what_was_tampered_with_is_mended_by_one_write_and_nothing_else_is_writt
     assert {site for site, count in seen.run.changed().items() if count} == {"actor", "grant", "extra"}
 
 
-def test_administration_is_taken_away_only_where_that_was_asked_for(privileges: Story) -> None:
+def test_administration_is_taken_away_only_where_that_was_asked_for(privileges: Scenario) -> None:
     assert (
         privileges.told["mended"].result("admin")["forbidden"]
         and "administrator" in privileges.told["mended"].lines("admin")[0]
@@ -198,7 +198,7 @@ def test_administration_is_taken_away_only_where_that_was_asked_for(privileges: 
 
 
 @pytest.mark.parametrize("site", STANDING)
-def test_in_the_end_every_site_is_as_it_was(privileges: Story, site: str) -> None:
+def test_in_the_end_every_site_is_as_it_was(privileges: Scenario, site: str) -> None:
     seen = privileges.told["verified again"]
     assert seen.result(site)["proven"] and not seen.result(site)["forbidden"]
     # A role of a team-managed project carries more than a profile that writes.

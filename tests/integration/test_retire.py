@@ -58,7 +58,7 @@ class Told:
 
 
 @dataclass
-class Story:
+class Scenario:
     """Runs in their order; each site's account, and its record before the first."""
 
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def world() -> dict[str, Any]:
     return made
 
 
-def prepared(rollout: Rollout, story: Story) -> None:
+def prepared(rollout: Rollout, scenario: Scenario) -> None:
     """Every site as stand_up leaves it; with a predecessor in its grace, an orphan, a token of another label, a record of version 0.1.0."""
     shared = make_account(rollout)
     for name in VARIABLES:
@@ -94,18 +94,18 @@ def prepared(rollout: Rollout, story: Story) -> None:
                 connector_align_session=given["session"],
             )
         if name != "never":
-            story.accounts[name] = shared if name in SHARED else make_account(rollout, "account" + name)
-            story.before[name] = stand(rollout, name, story.accounts[name])
-    account = story.accounts["alone"]["account_id"]
+            scenario.accounts[name] = shared if name in SHARED else make_account(rollout, "account" + name)
+            scenario.before[name] = stand(rollout, name, scenario.accounts[name])
+    account = scenario.accounts["alone"]["account_id"]
     replaced = make_token(rollout, "alone", account, "an older label")
     make_token(rollout, "alone", account, f"{label('alone')}-20260101T120000Z")
     entry = {"token_id": replaced["id"], "label": replaced["label"], "account_id": account}
-    story.before["alone"] = save(rollout, "alone", {**story.before["alone"], "replaces": [entry]})
-    make_token(rollout, "stuck", story.accounts["first"]["account_id"], f"{label('first')}-b")
+    scenario.before["alone"] = save(rollout, "alone", {**scenario.before["alone"], "replaces": [entry]})
+    make_token(rollout, "stuck", scenario.accounts["first"]["account_id"], f"{label('first')}-b")
     later = ("applied_at", "replaces", "expires_in_days", "service_account_id")
-    save(rollout, "gone", {name: value for name, value in story.before["gone"].items() if name not in later})
-    rollout.sandbox.by_hand("delete_service_account", account=story.accounts["gone"]["account_id"])
-    story.stores = stores(rollout)
+    save(rollout, "gone", {name: value for name, value in scenario.before["gone"].items() if name not in later})
+    rollout.sandbox.by_hand("delete_service_account", account=scenario.accounts["gone"]["account_id"])
+    scenario.stores = stores(rollout)
 
 
 def stores(rollout: Rollout) -> dict[str, bytes]:
@@ -118,38 +118,38 @@ def told(rollout: Rollout, run: Run) -> Told:
 
 
 @beside
-def retired(folder: Path) -> Story:
+def retired(folder: Path) -> Scenario:
     """Looked at; retired, but for one site, with one token that cannot be revoked; all again; and one stood up again."""
-    story = Story()
+    scenario = Scenario()
     with Sandbox(world()) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
-        prepared(rollout, story)
+        prepared(rollout, scenario)
         sandbox.record()
-        story.told["check"] = told(
+        scenario.told["check"] = told(
             rollout, rollout.play("retire", "--check", "--diff", "--limit", ",".join((*CHECKED, "never")))
         )
         refused = {
             "method": "DELETE",
-            "path": story.before["stuck"]["token_id"],
+            "path": scenario.before["stuck"]["token_id"],
             "status": 403,
             "json": {"message": "Not now"},
         }
         sandbox.faults([refused])
-        story.told["retired"] = told(rollout, rollout.play("retire", "--limit", f"all:!{LATER}", expect=2))
+        scenario.told["retired"] = told(rollout, rollout.play("retire", "--limit", f"all:!{LATER}", expect=2))
         sandbox.faults([])
         sandbox.switch(align_delete_button="yes")
-        story.told["again"] = told(rollout, rollout.play("retire", expect=None, connector_retire=list(VARIABLES)))
-        story.told["rotate"] = told(rollout, rollout.rotate("--limit", "alone", expect=None))
-        story.told["stood up"] = told(rollout, rollout.stand_up("--limit", "alone", expect=None))
-        story.exchanges = sandbox.exchanges()
-    return story
+        scenario.told["again"] = told(rollout, rollout.play("retire", expect=None, connector_retire=list(VARIABLES)))
+        scenario.told["rotate"] = told(rollout, rollout.rotate("--limit", "alone", expect=None))
+        scenario.told["stood up"] = told(rollout, rollout.stand_up("--limit", "alone", expect=None))
+        scenario.exchanges = sandbox.exchanges()
+    return scenario
 
 
 # --- what is left ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", [name for name in VARIABLES if name not in (LATER, "stuck", "support")])
-def test_a_retired_connector_is_off_and_has_no_token(name: str, retired: Story) -> None:
+def test_a_retired_connector_is_off_and_has_no_token(name: str, retired: Scenario) -> None:
     run = retired.told["retired"]
     assert run.run.stats[name]["failures"] == 0, run.run
     assert run.result(name)["state"] == "retired" and run.result(name)["proven"] is False
@@ -160,7 +160,7 @@ def test_a_retired_connector_is_off_and_has_no_token(name: str, retired: Story) 
     assert not [connector for connector in run.worlds[name].connectors if connector["active"]]
 
 
-def test_the_record_says_what_was_revoked_and_when_and_holds_no_token(retired: Story) -> None:
+def test_the_record_says_what_was_revoked_and_when_and_holds_no_token(retired: Scenario) -> None:
     run, before = retired.told["retired"], retired.before["alone"]
     record = run.record("alone")
     assert "token" not in record
@@ -178,15 +178,15 @@ def test_the_record_says_what_was_revoked_and_when_and_holds_no_token(retired: S
     )
 
 
-def values_of(retired: Story) -> set[str]:
+def values_of(retired: Scenario) -> set[str]:
     return {record["token"] for record in retired.before.values()}
 
 
-def still_stored(retired: Story) -> set[str]:
+def still_stored(retired: Scenario) -> set[str]:
     return {retired.before[LATER]["token"], retired.before["support"]["token"]}
 
 
-def test_a_shared_account_stays_while_it_has_another_token(retired: Story) -> None:
+def test_a_shared_account_stays_while_it_has_another_token(retired: Scenario) -> None:
     run, account = retired.told["retired"], retired.accounts["first"]
     assert account["account_id"] in run.members()
     assert (
@@ -201,19 +201,19 @@ def test_a_shared_account_stays_while_it_has_another_token(retired: Story) -> No
     assert account["account_id"] in again.members()
 
 
-def test_an_account_that_serves_nothing_else_leaves_the_group_and_is_kept(retired: Story) -> None:
+def test_an_account_that_serves_nothing_else_leaves_the_group_and_is_kept(retired: Scenario) -> None:
     run, account = retired.told["retired"], retired.accounts["alone"]["account_id"]
     assert account not in run.members() and account in run.worlds["alone"].organization["accounts"]
     assert "stays, out of its group" in run.result("alone")["message"]
 
 
-def test_it_stays_in_the_group_where_that_is_asked_and_no_jira_administrator_is_needed(retired: Story) -> None:
+def test_it_stays_in_the_group_where_that_is_asked_and_no_jira_administrator_is_needed(retired: Scenario) -> None:
     run = retired.told["retired"]
     assert retired.accounts["member"]["account_id"] in run.members()
     assert "stays, in its group" in run.result("member")["message"]
 
 
-def test_account_and_connector_are_deleted_where_that_is_asked(retired: Story) -> None:
+def test_account_and_connector_are_deleted_where_that_is_asked(retired: Scenario) -> None:
     run = retired.told["retired"]
     assert retired.accounts["deleted"]["account_id"] not in run.worlds["deleted"].organization["accounts"]
     assert run.worlds["deleted"].connectors == []
@@ -221,7 +221,9 @@ def test_account_and_connector_are_deleted_where_that_is_asked(retired: Story) -
     assert run.record("deleted")["retired"]["revoked"][0]["token_id"] == retired.before["deleted"]["token_id"]
 
 
-def test_what_only_support_can_remove_is_a_work_order_and_the_tokens_are_revoked_all_the_same(retired: Story) -> None:
+def test_what_only_support_can_remove_is_a_work_order_and_the_tokens_are_revoked_all_the_same(
+    retired: Scenario,
+) -> None:
     run = retired.told["retired"]
     assert (
         run.result("support")["state"] == "handoff"
@@ -236,7 +238,7 @@ def test_what_only_support_can_remove_is_a_work_order_and_the_tokens_are_revoked
 @pytest.mark.parametrize(
     "name, said", [("never", "It has no service account any more."), ("gone", "It has no service account any more.")]
 )
-def test_where_there_is_nothing_it_is_clean(name: str, said: str, retired: Story) -> None:
+def test_where_there_is_nothing_it_is_clean(name: str, said: str, retired: Scenario) -> None:
     """Nothing was ever stood up; or somebody deleted the account, and the record is one of version 0.1.0."""
     run = retired.told["retired"]
     assert run.run.stats[name]["failures"] == 0, [each.msg for each in run.run.of(host=name) if each.failed]
@@ -247,7 +249,7 @@ def test_where_there_is_nothing_it_is_clean(name: str, said: str, retired: Story
 # --- check mode, stopped, again -------------------------------------------------------------------------------------------
 
 
-def test_check_mode_writes_nothing_and_says_what_it_would_do(retired: Story) -> None:
+def test_check_mode_writes_nothing_and_says_what_it_would_do(retired: Scenario) -> None:
     check = retired.told["check"]
     assert check.run.code == 0
     assert check.writes == [] and check.stores == retired.stores
@@ -259,7 +261,7 @@ def test_check_mode_writes_nothing_and_says_what_it_would_do(retired: Story) -> 
     assert check.result("never")["state"] == "retired"
 
 
-def test_stopped_by_a_refusal_it_says_so_and_has_noted_what_it_was_about(retired: Story) -> None:
+def test_stopped_by_a_refusal_it_says_so_and_has_noted_what_it_was_about(retired: Scenario) -> None:
     run, token_id = retired.told["retired"], retired.before["stuck"]["token_id"]
     result = run.result("stuck")
     assert (
@@ -276,7 +278,7 @@ def test_stopped_by_a_refusal_it_says_so_and_has_noted_what_it_was_about(retired
     assert not run.worlds["stuck"].connectors[0]["active"]
 
 
-def test_the_next_run_ends_what_was_stopped(retired: Story) -> None:
+def test_the_next_run_ends_what_was_stopped(retired: Scenario) -> None:
     again = retired.told["again"]
     assert again.run.code == 0, again.run
     assert again.worlds["stuck"].live_tokens() == []
@@ -284,7 +286,7 @@ def test_the_next_run_ends_what_was_stopped(retired: Story) -> None:
     assert retired.accounts["stuck"]["account_id"] not in again.members()
 
 
-def test_again_there_is_nothing_to_do(retired: Story) -> None:
+def test_again_there_is_nothing_to_do(retired: Scenario) -> None:
     """All that is written is for the sites that were left out, or stopped, before."""
     again, before = retired.told["again"], retired.told["retired"]
     done = [name for name in VARIABLES if name not in (LATER, "stuck", "support")]
@@ -302,14 +304,14 @@ def test_again_there_is_nothing_to_do(retired: Story) -> None:
 # --- and back --------------------------------------------------------------------------------------------------------------
 
 
-def test_rotation_does_not_bring_a_retired_connector_back(retired: Story) -> None:
+def test_rotation_does_not_bring_a_retired_connector_back(retired: Scenario) -> None:
     run = retired.told["rotate"]
     assert run.run.code == 2 and run.writes == []
     assert "was retired" in run.run.problems()[-1] and "stand_up" in run.run.problems()[-1]
     assert run.stores == retired.told["again"].stores
 
 
-def test_stand_up_brings_it_back(retired: Story) -> None:
+def test_stand_up_brings_it_back(retired: Scenario) -> None:
     run = retired.told["stood up"]
     assert run.run.code == 0, run.run
     assert run.result("alone")["proven"] is True
@@ -320,5 +322,5 @@ def test_stand_up_brings_it_back(retired: Story) -> None:
     assert run.worlds["alone"].groups()[0]["members"].count(retired.accounts["alone"]["account_id"]) == 1
 
 
-def test_the_contract_is_kept(retired: Story) -> None:
+def test_the_contract_is_kept(retired: Scenario) -> None:
     assert retired.exchanges and all_problems(retired.exchanges) == []

@@ -21,7 +21,7 @@ BROKEN = "acme-factory"
 
 
 @dataclass
-class Story:
+class Scenario:
     """The runs in their order, each with what it wrote, and the world after the second."""
 
     runs: dict[str, Run] = field(default_factory=dict)
@@ -39,9 +39,9 @@ class Story:
 
 
 @beside
-def story(folder: Path) -> Story:
+def scenario(folder: Path) -> Scenario:
     """Check on nothing, stand up, again, check, verify, and once with a bad administrator's token for one site."""
-    told = Story()
+    told = Scenario()
     with Sandbox(DEMO) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         for site, host in rollout.hosts.items():
@@ -69,11 +69,11 @@ def summary(run: Run) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in run.of("Print the summary")[0]["msg"] if not line.startswith(" "))
 
 
-def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(story: Story) -> None:
-    run = story.runs["check"]
+def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(scenario: Scenario) -> None:
+    run = scenario.runs["check"]
     assert run.code == 0, run
-    assert story.writes["check"] == []
-    assert not story.stored_by_check
+    assert scenario.writes["check"] == []
+    assert not scenario.stored_by_check
     results = run.facts("connector_result")
     assert len(results) == 6
     for site, result in results.items():
@@ -81,8 +81,8 @@ def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(story: Story) 
         assert "would be" in summary(run)[site]
 
 
-def test_check_mode_on_nothing_says_what_it_would_do(story: Story) -> None:
-    run = story.runs["check"]
+def test_check_mode_on_nothing_says_what_it_would_do(scenario: Scenario) -> None:
+    run = scenario.runs["check"]
     for name in (
         "Ensure the service account",
         "Ensure a valid API token",
@@ -93,8 +93,8 @@ def test_check_mode_on_nothing_says_what_it_would_do(story: Story) -> None:
         assert all(each.changed and each["diff"]["before"] != each["diff"]["after"] for each in results), name
 
 
-def test_all_sites_are_proven(story: Story) -> None:
-    run = story.runs["first"]
+def test_all_sites_are_proven(scenario: Scenario) -> None:
+    run = scenario.runs["first"]
     assert run.code == 0, run
     results = run.facts("connector_result")
     assert len(results) == 6
@@ -103,50 +103,50 @@ def test_all_sites_are_proven(story: Story) -> None:
         assert result["connector"]["active"] is True
         assert result["token"]["days_left"] in (364, 365)
         assert result["handoff"] == {}
-        assert story.worlds[site].complete() == COMPLETE, site
+        assert scenario.worlds[site].complete() == COMPLETE, site
 
 
-def test_sites_of_one_organization_share_account_and_group(story: Story) -> None:
+def test_sites_of_one_organization_share_account_and_group(scenario: Scenario) -> None:
     """Three hosts find none at the same time, and make one; each site has a token of its own."""
-    results = story.runs["first"].facts("connector_result")
+    results = scenario.runs["first"].facts("connector_result")
     for organization in ("acme", "globex"):
         sites = [site for site in results if site.startswith(organization)]
         assert len({results[site]["service_account"]["account_id"] for site in sites}) == 1
         assert len({results[site]["token"]["token_id"] for site in sites}) == 3
-        world = story.worlds[sites[0]]
+        world = scenario.worlds[sites[0]]
         assert len(world.accounts()) == len(world.groups()) == 1
         assert len(world.organization["tokens"]) == 3
 
 
-def test_the_connector_holds_the_stored_token_and_works(story: Story) -> None:
-    for site, world in story.worlds.items():
+def test_the_connector_holds_the_stored_token_and_works(scenario: Scenario) -> None:
+    for site, world in scenario.worlds.items():
         (connector,), (token,) = world.connectors, world.live_tokens()
         assert connector["password"] == token["value"], site
         assert connector["username"] == world.accounts()[0]["email"]
         assert "401" not in str(connector["status"])
 
 
-def test_the_token_record_is_for_its_owner_only(story: Story) -> None:
-    assert set(story.stores.values()) == {"0o600"}
+def test_the_token_record_is_for_its_owner_only(scenario: Scenario) -> None:
+    assert set(scenario.stores.values()) == {"0o600"}
 
 
-def test_the_report_is_what_the_hosts_know(story: Story) -> None:
-    assert story.report == story.runs["first"].facts("connector_result")
+def test_the_report_is_what_the_hosts_know(scenario: Scenario) -> None:
+    assert scenario.report == scenario.runs["first"].facts("connector_result")
 
 
-def test_the_second_run_changes_nothing(story: Story) -> None:
-    run = story.runs["second"]
+def test_the_second_run_changes_nothing(scenario: Scenario) -> None:
+    run = scenario.runs["second"]
     assert run.code == 0, run
     assert set(run.changed().values()) == {0}
     assert len(run.changed()) == 6
-    assert story.writes["second"] == []
+    assert scenario.writes["second"] == []
 
 
-def test_check_mode_on_a_finished_one_shows_no_difference(story: Story) -> None:
-    run = story.runs["check again"]
+def test_check_mode_on_a_finished_one_shows_no_difference(scenario: Scenario) -> None:
+    run = scenario.runs["check again"]
     assert run.code == 0, run
     assert set(run.changed().values()) == {0}
-    assert story.writes["check again"] == []
+    assert scenario.writes["check again"] == []
     diffs = [each["diff"] for each in run.results if each.get("diff")]
     assert diffs
     assert all(diff["before"] == diff["after"] for diff in diffs if isinstance(diff, dict))
@@ -154,18 +154,18 @@ def test_check_mode_on_a_finished_one_shows_no_difference(story: Story) -> None:
     assert {result["state"] for result in run.facts("connector_result").values()} == {"proven"}
 
 
-def test_verify_proves_and_changes_nothing(story: Story) -> None:
-    run = story.runs["verify"]
+def test_verify_proves_and_changes_nothing(scenario: Scenario) -> None:
+    run = scenario.runs["verify"]
     assert run.code == 0, run
     assert set(run.changed().values()) == {0}
-    assert story.writes["verify"] == []
+    assert scenario.writes["verify"] == []
     results = run.facts("connector_result")
     assert len(results) == 6
     assert all(result["proven"] is True and result["token"]["days_left"] in (364, 365) for result in results.values())
 
 
-def test_a_failing_site_does_not_stop_the_others(story: Story) -> None:
-    run = story.runs["broken"]
+def test_a_failing_site_does_not_stop_the_others(scenario: Scenario) -> None:
+    run = scenario.runs["broken"]
     assert run.code != 0
     assert {host for host, counts in run.stats.items() if counts["failures"]} == {BROKEN}
     results = run.facts("connector_result")
@@ -175,4 +175,4 @@ def test_a_failing_site_does_not_stop_the_others(story: Story) -> None:
     assert lines[BROKEN].startswith("failed.")
     assert "jira_email" in lines[BROKEN] and "jira_token" in lines[BROKEN]
     assert all(line.startswith("proven.") for site, line in lines.items() if site != BROKEN)
-    assert story.writes["broken"] == []
+    assert scenario.writes["broken"] == []

@@ -27,9 +27,9 @@ PUBLISHED = ["published", "handoff"]
 
 @dataclass
 class Site:
-    """One site of the story. befall: what happens to it after it was stood up; may set host variables."""
+    """One site of the scenario. incident: what happens to it after it was stood up; may set host variables."""
 
-    befall: Callable[[Rollout, str, dict[str, Any]], None]
+    incident: Callable[[Rollout, str, dict[str, Any]], None]
     variables: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,7 +61,7 @@ class Told:
 
 
 @dataclass
-class Story:
+class Scenario:
     """Runs in their order, and each site's record before the first."""
 
     before: dict[str, dict[str, Any]]
@@ -173,42 +173,42 @@ def told(rollout: Rollout, run: Run) -> Told:
 
 
 @beside
-def rotated(folder: Path) -> Story:
+def rotated(folder: Path) -> Scenario:
     """Befallen; looked at, rotated, rotated again; and once more when the grace is over and orphans may go. A person does one by hand."""
     with Sandbox(world(SITES)) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         account = make_account(rollout)
-        story = Story({name: stand(rollout, name, account) for name in SITES}, {}, {})
+        scenario = Scenario({name: stand(rollout, name, account) for name in SITES}, {}, {})
         for name, site in SITES.items():
             rollout.hosts[name].update(site.variables)
-            site.befall(rollout, name, story.before[name])
+            site.incident(rollout, name, scenario.before[name])
         person = rollout.hosts[PERSON]
         person.update(connector_routes=PUBLISHED, connector_on_handoff="report")
-        story.stores = {name: rollout.store(name).read_bytes() for name in SITES if rollout.store(name).exists()}
+        scenario.stores = {name: rollout.store(name).read_bytes() for name in SITES if rollout.store(name).exists()}
 
-        story.told["check"] = told(rollout, rollout.rotate("--check", "--diff", "--limit", ",".join(CHECKED)))
-        story.told["first"] = told(rollout, rollout.rotate(expect=None))
+        scenario.told["check"] = told(rollout, rollout.rotate("--check", "--diff", "--limit", ",".join(CHECKED)))
+        scenario.told["first"] = told(rollout, rollout.rotate(expect=None))
         # The person follows the work order.
-        values = story.told["first"].result(PERSON)["handoff"]["values"]
+        values = scenario.told["first"].result(PERSON)["handoff"]["values"]
         order = {"label": values["label"], "scopes": values["scopes"], "days": values["expires_in_days"]}
-        person["connector_token"] = story.made[PERSON] = make_token(rollout, PERSON, values["account_id"], **order)[
+        person["connector_token"] = scenario.made[PERSON] = make_token(rollout, PERSON, values["account_id"], **order)[
             "token"
         ]
         rollout.hosts["forced"].pop("connector_rotate_now")
-        story.told["again"] = told(rollout, rollout.rotate(expect=None))
-        sandbox.by_hand("set_connector", connector=f"Jira {PERSON}", token=story.made[PERSON])
-        person["connector_handoff_done"] = story.told["again"].records[PERSON]["label"]
+        scenario.told["again"] = told(rollout, rollout.rotate(expect=None))
+        sandbox.by_hand("set_connector", connector=f"Jira {PERSON}", token=scenario.made[PERSON])
+        person["connector_handoff_done"] = scenario.told["again"].records[PERSON]["label"]
         rollout.hosts["unpruned"].pop("connector_prune_orphans")
         rollout.hosts[GRACE].pop("connector_revoke_grace")
-        story.told["later"] = told(rollout, rollout.rotate("--limit", f"{PERSON},unpruned,{GRACE}", expect=None))
-    return story
+        scenario.told["later"] = told(rollout, rollout.rotate("--limit", f"{PERSON},unpruned,{GRACE}", expect=None))
+    return scenario
 
 
 # --- what is due, and why ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", DUE)
-def test_a_token_that_is_due_is_replaced_and_the_reason_is_said(name: str, rotated: Story) -> None:
+def test_a_token_that_is_due_is_replaced_and_the_reason_is_said(name: str, rotated: Scenario) -> None:
     first = rotated.told["first"]
     assert first.run.code == 0, first.run
     result = first.result(name)
@@ -224,7 +224,7 @@ def test_a_token_that_is_due_is_replaced_and_the_reason_is_said(name: str, rotat
 
 
 @pytest.mark.parametrize("name", [name for name in DUE if name != GRACE])
-def test_one_live_token_is_left_which_is_the_stores_and_the_connectors(name: str, rotated: Story) -> None:
+def test_one_live_token_is_left_which_is_the_stores_and_the_connectors(name: str, rotated: Scenario) -> None:
     first, old = rotated.told["first"], rotated.before[name]
     (token,) = first.worlds[name].live_tokens()
     assert token["value"] == first.records[name]["token"] == first.password(name)
@@ -239,7 +239,7 @@ def test_one_live_token_is_left_which_is_the_stores_and_the_connectors(name: str
     )
 
 
-def test_the_new_token_has_what_is_wanted(rotated: Story) -> None:
+def test_the_new_token_has_what_is_wanted(rotated: Scenario) -> None:
     first = rotated.told["first"]
     (narrow,) = first.worlds["scopes"].live_tokens()
     assert narrow["scopes"] == first.records["scopes"]["scopes"]
@@ -247,7 +247,7 @@ def test_the_new_token_has_what_is_wanted(rotated: Story) -> None:
     assert first.token("policy")["days_left"] == 99 and first.records["policy"]["expires_in_days"] == 100
 
 
-def test_created_proved_given_proved_and_only_then_the_old_one_revoked(rotated: Story) -> None:
+def test_created_proved_given_proved_and_only_then_the_old_one_revoked(rotated: Scenario) -> None:
     first, old = rotated.told["first"], rotated.before["policy"]
     new, link = first.records["policy"], first.worlds["policy"].connectors[0]["link"]
     signed = f"Basic sha256:{digest(new['token'])}"
@@ -269,7 +269,7 @@ def test_created_proved_given_proved_and_only_then_the_old_one_revoked(rotated: 
 # --- the same again, and check mode -----------------------------------------------------------------------------------
 
 
-def test_the_next_run_changes_nothing(rotated: Story) -> None:
+def test_the_next_run_changes_nothing(rotated: Scenario) -> None:
     again = rotated.told["again"]
     assert again.run.code == 0, again.run
     assert {name: changed for name, changed in again.run.changed().items() if changed and name != PERSON} == {}
@@ -282,7 +282,7 @@ def test_the_next_run_changes_nothing(rotated: Story) -> None:
 
 
 @pytest.mark.parametrize("name", CHECKED)
-def test_check_mode_says_what_it_would_do(name: str, rotated: Story) -> None:
+def test_check_mode_says_what_it_would_do(name: str, rotated: Scenario) -> None:
     check = rotated.told["check"]
     result = check.result(name)
     assert result["state"] == "planned" and result["proven"] is False
@@ -293,7 +293,7 @@ def test_check_mode_says_what_it_would_do(name: str, rotated: Story) -> None:
     assert check.run.one("Ensure the Jira Align connector", name).changed
 
 
-def test_check_mode_writes_nothing(rotated: Story) -> None:
+def test_check_mode_writes_nothing(rotated: Scenario) -> None:
     check = rotated.told["check"]
     assert check.writes == []
     assert check.stores == rotated.stores
@@ -303,7 +303,7 @@ def test_check_mode_writes_nothing(rotated: Story) -> None:
 
 
 @pytest.mark.parametrize("name", KEPT)
-def test_a_token_that_will_do_is_kept(name: str, rotated: Story) -> None:
+def test_a_token_that_will_do_is_kept(name: str, rotated: Scenario) -> None:
     first = rotated.told["first"]
     assert first.token(name)["action"] == "kept" and first.token(name)["reason"] == ""
     assert first.token(name)["token_id"] == rotated.before[name]["token_id"]
@@ -311,7 +311,7 @@ def test_a_token_that_will_do_is_kept(name: str, rotated: Story) -> None:
     assert first.worlds[name].connectors[0]["status"] == "ok"
 
 
-def test_a_record_of_the_first_version_is_as_good_as_any(rotated: Story) -> None:
+def test_a_record_of_the_first_version_is_as_good_as_any(rotated: Scenario) -> None:
     """No change, no write, and the file as it was, though another vault ID is wanted now."""
     first = rotated.told["first"]
     assert first.run.changed()["quiet"] == 0
@@ -319,7 +319,7 @@ def test_a_record_of_the_first_version_is_as_good_as_any(rotated: Story) -> None
     assert first.stores["quiet"] == rotated.stores["quiet"]
 
 
-def test_tokens_of_other_labels_are_never_touched(rotated: Story) -> None:
+def test_tokens_of_other_labels_are_never_touched(rotated: Scenario) -> None:
     first = rotated.told["first"]
     left = {token["label"] for token in first.worlds["quiet"].organization["tokens"].values()}
     assert {another.format(label("quiet")) for another in LOOKALIKES} <= left
@@ -327,14 +327,14 @@ def test_tokens_of_other_labels_are_never_touched(rotated: Story) -> None:
     assert first.token("quiet")["replaced"] == []
 
 
-def test_an_orphan_is_revoked_and_a_connector_that_used_it_gets_the_stored_token(rotated: Story) -> None:
+def test_an_orphan_is_revoked_and_a_connector_that_used_it_gets_the_stored_token(rotated: Scenario) -> None:
     first = rotated.told["first"]
     assert [token["label"] for token in first.token("orphan")["orphans"]] == [label("orphan")]
     assert first.token("orphan")["revocable"] == first.token("orphan")["orphans"]
     assert [token["id"] for token in first.worlds["orphan"].live_tokens()] == [rotated.before["orphan"]["token_id"]]
 
 
-def test_an_orphan_is_reported_and_left_where_that_is_asked_and_revoked_later(rotated: Story) -> None:
+def test_an_orphan_is_reported_and_left_where_that_is_asked_and_revoked_later(rotated: Scenario) -> None:
     first, later = rotated.told["first"], rotated.told["later"]
     (orphan,) = first.token("unpruned")["orphans"]
     assert first.run.changed()["unpruned"] == 0 and first.token("unpruned")["revocable"] == []
@@ -347,7 +347,7 @@ def test_an_orphan_is_reported_and_left_where_that_is_asked_and_revoked_later(ro
 # --- grace, vault IDs ---------------------------------------------------------------------------------------------------
 
 
-def test_within_the_grace_the_old_token_lives_and_is_listed(rotated: Story) -> None:
+def test_within_the_grace_the_old_token_lives_and_is_listed(rotated: Scenario) -> None:
     old = rotated.before[GRACE]["token_id"]
     for name in ("first", "again"):
         run = rotated.told[name]
@@ -357,7 +357,7 @@ def test_within_the_grace_the_old_token_lives_and_is_listed(rotated: Story) -> N
         assert run.password(GRACE) == run.records[GRACE]["token"] != rotated.before[GRACE]["token"]
 
 
-def test_after_the_grace_a_later_run_revokes_it(rotated: Story) -> None:
+def test_after_the_grace_a_later_run_revokes_it(rotated: Scenario) -> None:
     later = rotated.told["later"]
     assert later.token(GRACE)["action"] == "kept"
     (token,) = later.worlds[GRACE].live_tokens()
@@ -365,7 +365,7 @@ def test_after_the_grace_a_later_run_revokes_it(rotated: Story) -> None:
     assert rotated.before[GRACE]["token_id"] not in later.worlds[GRACE].organization["tokens"]
 
 
-def test_a_new_record_is_encrypted_with_the_vault_id_that_is_wanted(rotated: Story) -> None:
+def test_a_new_record_is_encrypted_with_the_vault_id_that_is_wanted(rotated: Scenario) -> None:
     """It was read with the password of its old one."""
     before, after = rotated.stores["days"], rotated.told["first"].stores["days"]
     assert before.startswith(b"$ANSIBLE_VAULT;1.2;AES256;old\n") and after.startswith(
@@ -378,19 +378,19 @@ def test_a_new_record_is_encrypted_with_the_vault_id_that_is_wanted(rotated: Sto
 
 
 @beside
-def stood_up(folder: Path) -> Story:
+def stood_up(folder: Path) -> Scenario:
     """Another account is wanted for one site, another label for the next, and a third one's token is due; then all of them again."""
     with Sandbox(world(ON_THE_WAY)) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         previous, current = make_account(rollout, "previousaccount"), make_account(rollout)
-        story = Story(
+        scenario = Scenario(
             {name: stand(rollout, name, previous if name == "account" else current) for name in ON_THE_WAY}, {}, {}
         )
         rollout.hosts["label"]["connector_token_label"] = "jira-align-label-renamed"
-        by_hand("expire_token", days=5)(rollout, "days", story.before["days"])
-        story.told["first"] = told(rollout, rollout.stand_up(expect=None))
-        story.told["again"] = told(rollout, rollout.rotate(expect=None))
-    return story
+        by_hand("expire_token", days=5)(rollout, "days", scenario.before["days"])
+        scenario.told["first"] = told(rollout, rollout.stand_up(expect=None))
+        scenario.told["again"] = told(rollout, rollout.rotate(expect=None))
+    return scenario
 
 
 ON_THE_WAY = {
@@ -401,7 +401,7 @@ ON_THE_WAY = {
 
 
 @pytest.mark.parametrize("name", ON_THE_WAY)
-def test_stand_up_rotates_what_is_due(name: str, stood_up: Story) -> None:
+def test_stand_up_rotates_what_is_due(name: str, stood_up: Scenario) -> None:
     first, old = stood_up.told["first"], stood_up.before[name]
     assert first.run.code == 0, first.run
     assert first.result(name)["proven"] is True
@@ -411,7 +411,7 @@ def test_stand_up_rotates_what_is_due(name: str, stood_up: Story) -> None:
     assert old["token_id"] not in first.worlds[name].organization["tokens"]
 
 
-def test_another_account_takes_over_and_nothing_is_left_of_the_one_before(stood_up: Story) -> None:
+def test_another_account_takes_over_and_nothing_is_left_of_the_one_before(stood_up: Scenario) -> None:
     first, old = stood_up.told["first"], stood_up.before["account"]
     (account,) = first.worlds["account"].accounts()
     (connector,) = first.worlds["account"].connectors
@@ -428,7 +428,7 @@ def test_another_account_takes_over_and_nothing_is_left_of_the_one_before(stood_
     ]
 
 
-def test_and_rotate_has_nothing_left_to_do(stood_up: Story) -> None:
+def test_and_rotate_has_nothing_left_to_do(stood_up: Scenario) -> None:
     again = stood_up.told["again"]
     assert again.run.code == 0, again.run
     assert set(again.run.changed().values()) == {0} and again.writes == []
@@ -438,7 +438,7 @@ def test_and_rotate_has_nothing_left_to_do(stood_up: Story) -> None:
 # --- by hand -------------------------------------------------------------------------------------------------------------
 
 
-def test_without_the_console_a_person_rotates_step_by_step(rotated: Story) -> None:
+def test_without_the_console_a_person_rotates_step_by_step(rotated: Scenario) -> None:
     first, again, later = (rotated.told[name] for name in ("first", "again", "later"))
     old, new = rotated.before[PERSON], rotated.made[PERSON]
     order = first.result(PERSON)

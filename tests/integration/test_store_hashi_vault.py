@@ -51,7 +51,7 @@ def at(policy: str, mount: str) -> str:
 
 @dataclass
 class Vaults:
-    """The servers of the story, and how each host signs in."""
+    """The servers of the scenario, and how each host signs in."""
 
     server: VaultServer
     sealed: VaultServer

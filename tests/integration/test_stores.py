@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token stores hashi_vault, awx_credential and command: a connector's life with each, and what a reader is told when one fails.
+"""The token stores hashi_vault, awx_credential and command: a connector's lifecycle with each, and what a reader is told when one fails.
 
 The collections in between are the real ones, and so is the Vault server, whose own tests are in test_store_hashi_vault.py. AWX is a
 fake. The variables are those of docs/stores.md.
@@ -119,7 +119,7 @@ KINDS = {"hashi_vault": hashi_vault, "awx_credential": awx_credential, "command"
 
 
 @dataclass
-class Lives:
+class Lifecycles:
     """What became of three connectors: by run, what was sent to Atlassian; by run and store, the record and the IDs of the live tokens."""
 
     folder: Path
@@ -135,13 +135,13 @@ class Lives:
 
 
 @beside
-def lives(folder: Path) -> Lives:
+def lives(folder: Path) -> Lifecycles:
     with Sandbox(many_sites(3)) as sandbox, ExitStack() as stack:
         stores = {kind: stack.enter_context(open_store(folder)) for kind, open_store in KINDS.items()}
         rollout = Rollout(Ansible(folder), sandbox)
         for kind, store in stores.items():
             rollout.hosts[SITES[kind]].update(store.variables)
-        life = Lives(folder)
+        lifecycle = Lifecycles(folder)
 
         def run(
             name: str, playbook: str, *limit: str, refused: bool = False, reading: bool = False, **variables: Any
@@ -153,7 +153,7 @@ def lives(folder: Path) -> Lives:
                 given = store.reading if reading and store.reading else store.environment
                 environment.update(store.refusing() if refused else given())
             inventory, arguments = rollout.inventory(), ("-vvvv", "--diff", *limit)
-            life.runs[name] = rollout.ansible.run(
+            lifecycle.runs[name] = rollout.ansible.run(
                 f"jira_ops.align.{playbook}",
                 inventory,
                 variables,
@@ -161,11 +161,11 @@ def lives(folder: Path) -> Lives:
                 environment=environment,
                 expect=2 if refused else 0,
             )
-            life.writes[name] = sandbox.writes()
-            life.worlds[name] = {kind: rollout.world(site) for kind, site in SITES.items()}
-            life.records[name] = {kind: store.record() for kind, store in stores.items()}
-            life.live[name] = {
-                kind: [each["id"] for each in world.live_tokens()] for kind, world in life.worlds[name].items()
+            lifecycle.writes[name] = sandbox.writes()
+            lifecycle.worlds[name] = {kind: rollout.world(site) for kind, site in SITES.items()}
+            lifecycle.records[name] = {kind: store.record() for kind, store in stores.items()}
+            lifecycle.live[name] = {
+                kind: [each["id"] for each in world.live_tokens()] for kind, world in lifecycle.worlds[name].items()
             }
 
         run("refused", "stand_up", refused=True)
@@ -175,12 +175,12 @@ def lives(folder: Path) -> Lives:
         run("refused rotation", "rotate", refused=True, connector_rotate_now=True)
         run("rotation", "rotate", connector_rotate_now=True)
         run("retirement", "retire", "--limit", "all")
-        life.secrets = [
+        lifecycle.secrets = [
             *sandbox.secrets(),
             VAULT_PASSWORD,
             *(secret for store in stores.values() for secret in store.secrets),
         ]
-        return life
+        return lifecycle
 
 
 REFUSED = {
@@ -197,7 +197,7 @@ each_store = pytest.mark.parametrize("kind", SITES)
 
 
 @each_store
-def test_stood_up_and_proved(kind: str, lives: Lives) -> None:
+def test_stood_up_and_proved(kind: str, lives: Lifecycles) -> None:
     assert lives.runs["first"].facts("connector_result")[SITES[kind]]["proven"] is True
     record = lives.records["first"][kind]
     assert lives.live["first"][kind] == [record["token_id"]] and record["token"].startswith("ATSTT")
@@ -209,14 +209,14 @@ def test_stood_up_and_proved(kind: str, lives: Lives) -> None:
 
 
 @pytest.mark.parametrize("name", ["second", "verify"])
-def test_a_second_run_and_verify_change_nothing(name: str, lives: Lives) -> None:
+def test_a_second_run_and_verify_change_nothing(name: str, lives: Lifecycles) -> None:
     assert lives.runs[name].changed() == dict.fromkeys(SITES.values(), 0)
     assert lives.writes[name] == [] and lives.records[name] == lives.records["first"]
     assert [each["proven"] for each in lives.runs[name].facts("connector_result").values()] == [True, True, True]
 
 
 @each_store
-def test_a_rotation_puts_the_new_token_into_the_store_and_the_connector(kind: str, lives: Lives) -> None:
+def test_a_rotation_puts_the_new_token_into_the_store_and_the_connector(kind: str, lives: Lifecycles) -> None:
     old, new = lives.records["first"][kind], lives.records["rotation"][kind]
     assert lives.runs["rotation"].facts("connector_result")[SITES[kind]]["proven"] is True
     assert new["token"] != old["token"] and new["token_id"] != old["token_id"]
@@ -226,14 +226,14 @@ def test_a_rotation_puts_the_new_token_into_the_store_and_the_connector(kind: st
 
 
 @each_store
-def test_a_retirement_leaves_a_record_without_a_token(kind: str, lives: Lives) -> None:
+def test_a_retirement_leaves_a_record_without_a_token(kind: str, lives: Lifecycles) -> None:
     before, record = lives.records["rotation"][kind], lives.records["retirement"][kind]
     assert lives.live["retirement"][kind] == [] and "token" not in record
     assert before["token_id"] in [each["token_id"] for each in record["retired"]["revoked"]]
     assert not any(each["active"] for each in lives.worlds["retirement"][kind].connectors)
 
 
-def test_a_store_that_refuses_ends_the_run_before_there_is_a_token(lives: Lives) -> None:
+def test_a_store_that_refuses_ends_the_run_before_there_is_a_token(lives: Lifecycles) -> None:
     assert lives.tokens_made("first") == lives.tokens_made("rotation") == 3
     assert lives.tokens_made("refused") == lives.tokens_made("refused rotation") == 0
     assert not any(lives.records["refused"].values()) and not any(lives.live["refused"].values())
@@ -245,20 +245,20 @@ def test_a_store_that_refuses_ends_the_run_before_there_is_a_token(lives: Lives)
 
 @each_store
 @pytest.mark.parametrize("name", ["refused", "refused rotation"])
-def test_what_is_said_where_the_store_refuses(kind: str, name: str, lives: Lives) -> None:
+def test_what_is_said_where_the_store_refuses(kind: str, name: str, lives: Lifecycles) -> None:
     text = lives.runs[name].one("Fail this site", SITES[kind]).msg
     assert missing(text, "cannot be kept", "No token was made. Fix the store, and run again.", *REFUSED[kind]) == []
     assert not re.search(r"Task failed|\.\.", text)
 
 
-def test_no_secret_in_any_output(lives: Lives) -> None:
+def test_no_secret_in_any_output(lives: Lifecycles) -> None:
     assert len([secret for secret in lives.secrets if secret.startswith("ATSTT")]) == 6
     for name, run in lives.runs.items():
         for where, text in (("stdout", run.stdout), ("stderr", run.stderr), ("what callbacks are told", run.lines)):
             assert found_in(text, lives.secrets) == [], f"{name}: {where}"
 
 
-def test_no_secret_in_any_file(lives: Lives) -> None:
+def test_no_secret_in_any_file(lives: Lifecycles) -> None:
     # The inventory is the test's own, and the passwords are what pass would encrypt.
     known = [*lives.folder.rglob("inventory.json"), *(lives.folder / "passwords").rglob("*")]
     assert files_with(lives.secrets, lives.folder, known) == []
