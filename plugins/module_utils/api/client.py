@@ -61,12 +61,12 @@ class Transport:
 
 
 class _Again(Exception):
-    """This try did not settle the matter; told: the pause that the service asked for, in seconds."""
+    """This try did not settle the matter; requested: the pause that the service asked for, in seconds."""
 
-    def __init__(self, error: ApiError, told: float | None = None) -> None:
+    def __init__(self, error: ApiError, requested: float | None = None) -> None:
         super().__init__(str(error))
         self.error = error
-        self.told = told
+        self.requested = requested
 
 
 class Client:
@@ -120,11 +120,11 @@ class Client:
             noted += [] if operation.summary in noted else [operation.summary]
 
     def ahead(self, service: Service) -> timedelta | None:
-        """Return how far a service's clock is ahead of this machine's; None where no answer told."""
+        """Return how far a service's clock is ahead of this machine's; None where no answer says so."""
         return self._ahead.get(service)
 
     def now(self, service: Service) -> datetime:
-        """Return the present moment by a service's clock, as far as its answers told."""
+        """Return the present moment by a service's clock, as far as its answers show."""
         return clock.now() + self._ahead.get(service, timedelta(0))
 
     def base(self, service: Service) -> str:
@@ -186,7 +186,7 @@ class Client:
     def _page(self, operation: Operation, asked: PageRequest, path: Mapping[str, str]) -> tuple[PageRequest, Answer]:
         """Return a page, and the request that it answers: without a page size where the service refuses that.
 
-        A refusal is not tried again as it is, nor told from a failure of another kind: the page is asked for without the size, once and for all.
+        A refusal is not tried again as it is, nor distinguished from a failure of another kind: the page is asked for without the size, once and for all.
         """
         plain = unsized(operation, asked)
         if plain != asked:
@@ -229,7 +229,7 @@ class Client:
                     expected += (
                         operation.gone or ()
                     )  # the try whose answer was lost, or was no more than that it failed, may have done it
-                pause = policy.pause(attempt, again.told)
+                pause = policy.pause(attempt, again.requested)
                 if attempt == policy.retries or time.monotonic() + pause > deadline:
                     raise again.error from again
                 if operation.writes and isinstance(again.error, OutcomeUnknown):
@@ -382,8 +382,12 @@ class Client:
     def _refuse(self, operation: Operation, url: str, answer: Answer) -> NoReturn:
         said = self._message(operation, answer)
         request_id = line(request_id_of(answer) or "", self.redactor.clean, 80)
-        told = retry.told_to_wait(answer.headers)
-        wait = f" The service asks to wait {told:.0f} s." if told is not None and answer.status in (429, 503) else ""
+        requested = retry.requested_wait(answer.headers)
+        wait = (
+            f" The service asks to wait {requested:.0f} s."
+            if requested is not None and answer.status in (429, 503)
+            else ""
+        )
         meaning, location = (
             messages.hint(operation, answer.status, said, self._connections[operation.service].gateway),
             "",
@@ -401,7 +405,7 @@ class Client:
         if operation.writes and retry.is_unknown_outcome(answer.status, answer.headers):
             error = OutcomeUnknown(operation, f"{error} {_UNKNOWN}", self.record)
         if retry.may_repeat(answer.status, answer.headers, bool(operation.repeatable)):
-            raise _Again(error, told)
+            raise _Again(error, requested)
         raise error
 
     def _say(self, operation: Operation, url: str, fact: str) -> str:

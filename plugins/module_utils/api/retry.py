@@ -29,10 +29,10 @@ class RetryPolicy:
     slowest: float = 30.0
     budget: float = 300.0
 
-    def pause(self, attempt: int, told: float | None) -> float:
-        """Seconds to wait before the next try: full jitter, or what the service told, and never less than that."""
-        if told is not None:
-            return told + random.uniform(0, min(self.first, 1.0))
+    def pause(self, attempt: int, requested: float | None) -> float:
+        """Seconds to wait before the next try: full jitter, or what the service asks for, and never less than that."""
+        if requested is not None:
+            return requested + random.uniform(0, min(self.first, 1.0))
         return random.uniform(0, min(self.slowest, self.first * 2**attempt))
 
 
@@ -55,7 +55,7 @@ def is_unknown_outcome(status: int, headers: Mapping[str, str]) -> bool:
     return not refused
 
 
-def told_to_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+def requested_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds from Retry-After (a number or a date), else from X-RateLimit-Reset (ISO 8601 or epoch), else None."""
     moment = now or datetime.now(timezone.utc)
     after = headers.get("Retry-After", "").strip()

@@ -125,12 +125,12 @@ def _ensure_members(
 def _ensure_grants(
     client: Client, plan: project_grants.Plan, group: Group, progress: Progress, check_mode: bool
 ) -> project_grants.Report:
-    told = plan.report
+    result = plan.report
     if not check_mode:
         project_grants.apply(client, plan, group)
-    progress.note("projects", told.before, told.after)
-    progress.changed = progress.changed or told.changed
-    return told
+    progress.note("projects", result.before, result.after)
+    progress.changed = progress.changed or result.changed
+    return result
 
 
 def _global_spec(spec: GroupSpec, group: Group) -> global_permissions.GlobalGrantSpec:

@@ -74,12 +74,12 @@ def remove(client: Client, spec: GrantSpec, group: Group, check_mode: bool) -> t
     changes, notes = _removal(client, spec, group)
     if not check_mode:
         apply(client, Plan(None, changes, Report()), group)
-    told = Report(changed=changes.any)
+    result = Report(changed=changes.any)
     for key, role in changes.remove_actors:
-        told.before.setdefault(key, []).append(f"actor of {role.name}")
+        result.before.setdefault(key, []).append(f"actor of {role.name}")
     for scheme, grant in changes.remove_grants:
-        told.before.setdefault(scheme.name, []).append(grant.permission)
-    return told, notes
+        result.before.setdefault(scheme.name, []).append(grant.permission)
+    return result, notes
 
 
 def _removal(client: Client, spec: GrantSpec, group: Group) -> tuple[Changes, list[str]]:

@@ -169,28 +169,30 @@ def compare(spec: GrantSpec, state: State, group: Group) -> Changes:
 
 def report(spec: GrantSpec, state: State, changes: Changes, group: Group) -> Report:
     """Return what the changes come to, once they are made."""
-    told = Report(changed=changes.any)
+    result = Report(changed=changes.any)
     if changes.make_role and state.role is not None:
-        told.after["project_role"] = state.role.name
+        result.after["project_role"] = state.role.name
     for project in state.projects:
-        _report_project(told, spec, project, group)
-    return told
+        _report_project(result, spec, project, group)
+    return result
 
 
-def _report_project(told: Report, spec: GrantSpec, project: ProjectState, group: Group) -> None:
+def _report_project(result: Report, spec: GrantSpec, project: ProjectState, group: Group) -> None:
     key, through = project.key, project.through
     carried = held(project.scheme, project.role, group) if project.scheme else set(spec.permissions)
     before = carried if project.is_actor else set()
     excess = [{"project": key, **each} for each in _excess(spec, project, group)]
-    told.granted += [{"project": key, "permission": permission, "through": through} for permission in spec.permissions]
-    told.missing += [
+    result.granted += [
+        {"project": key, "permission": permission, "through": through} for permission in spec.permissions
+    ]
+    result.missing += [
         {"project": key, "permission": permission} for permission in spec.permissions if permission not in before
     ]
-    (told.removed if spec.exclusive else told.excess).extend(excess)
+    (result.removed if spec.exclusive else result.excess).extend(excess)
     texts = [f"{each['permission']} ({each['through']})" for each in excess]
     held_already = [text for text, each in zip(texts, excess) if project.is_actor or each["through"] != through]
-    told.before[key] = sorted(before & set(spec.permissions)) + held_already
-    told.after[key] = sorted(spec.permissions) + ([] if spec.exclusive else texts)
+    result.before[key] = sorted(before & set(spec.permissions)) + held_already
+    result.after[key] = sorted(spec.permissions) + ([] if spec.exclusive else texts)
 
 
 def _excess(spec: GrantSpec, project: ProjectState, group: Group) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.retry import (
     RetryPolicy,
     is_unknown_outcome,
     may_repeat,
-    told_to_wait,
+    requested_wait,
 )
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=timezone.utc)
@@ -43,8 +43,8 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=timezone.utc)
         ({"Retry-After": "\u00b2"}, None),
     ],
 )
-def test_told_to_wait(headers: dict[str, str], seconds: float | None) -> None:
-    assert told_to_wait(headers, NOW) == seconds
+def test_requested_wait(headers: dict[str, str], seconds: float | None) -> None:
+    assert requested_wait(headers, NOW) == seconds
 
 
 @pytest.mark.parametrize("told", [0.0, 3.0, 120.0])
