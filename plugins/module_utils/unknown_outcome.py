@@ -59,9 +59,9 @@ def _send_and_look(
         try:
             readable, found = look()
         except ApiError as failure:
-            raise OutcomeUnknown(
-                unknown.operation, f"{unknown} Looking whether it was done failed: {failure}"
-            ) from failure
+            # At the end, because a message that is too long is cut in its middle.
+            text = f"{unknown} Looking whether it was done failed: {failure} It may have been done."
+            raise OutcomeUnknown(unknown.operation, text) from failure
         if not readable:
             raise unknown
         if found is not None:

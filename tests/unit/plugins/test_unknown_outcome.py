@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import jira
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import OutcomeUnknown, Refused, Unreachable
+from ansible_collections.jira_ops.align.plugins.module_utils.gate import message
 from ansible_collections.jira_ops.align.plugins.module_utils.unknown_outcome import ensure_created, ensure_done
 
 LOST = OutcomeUnknown(jira.ADD_GRANT, "no answer came.")
@@ -107,3 +108,14 @@ def test_nothing_is_recorded_where_a_look_shows_that_it_was_not_done() -> None:
     lost = OutcomeUnknown(jira.ADD_GRANT, "lost.", lambda operation, done: recorded.append(done))
     ensure_done(Script(lost, "answer"), Script(False))
     assert recorded == []
+
+
+@pytest.mark.parametrize("ensure", [ensure_done, ensure_created])
+def test_message_of_a_failed_look_says_that_it_may_have_been_done_however_long_it_is(
+    ensure: Callable[..., Any],
+) -> None:
+    lost = OutcomeUnknown(jira.ADD_GRANT, f"answered 500: {'word ' * 200}. It may or may not have been done.")
+    look = Script(Unreachable(jira.ADD_GRANT, f"answered 500: {'word ' * 200}."))
+    with pytest.raises(OutcomeUnknown) as raised:
+        ensure(Script(lost), look)
+    assert message(str(raised.value)).endswith(" It may have been done.")
