@@ -79,8 +79,9 @@ class VaultFile(TokenStore):
         """Return what decrypts the file: its header is $ANSIBLE_VAULT;1.2;AES256;<vault ID>, without the ID where it has none."""
         header = content[content.find(_HEADER) :].split("\n")[0].strip().split(";")
         vault_id = header[3] if header[3:] else "default"
-        password = self.options["passwords"].get(vault_id) or self.options["password"]
-        return VaultLib([(vault_id, VaultSecret(self._password(password)))])
+        # Its own password first; a file that was saved since the password was changed without a new ID has the other one.
+        passwords = [each for each in (self.options["passwords"].get(vault_id), self.options["password"]) if each]
+        return VaultLib([(vault_id, VaultSecret(self._password(each))) for each in passwords or [""]])
 
     def _password(self, password: Any) -> bytes:
         if not str(password):

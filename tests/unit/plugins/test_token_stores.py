@@ -305,6 +305,15 @@ def test_a_password_is_changed_as_the_readme_says(tmp_path: Path) -> None:
     assert "the password is another one" in message(vault_file(path).load)
 
 
+def test_a_password_is_changed_without_a_new_vault_id(tmp_path: Path) -> None:
+    """What is read back has the new password, and the ID for which the old one is given."""
+    path = tmp_path / "site.yml"
+    vault_file(path).keep(RECORD)
+    changing = vault_file(path, password="the-next-password", passwords={"default": PASSWORD})
+    changing.keep(RECORD)
+    assert vault_file(path, password="the-next-password").load() == changing.load() == RECORD
+
+
 @pytest.mark.parametrize("password", [2024, "0", "pass word", "ü"])
 def test_a_password_is_text_whatever_yaml_read(password: Any, tmp_path: Path) -> None:
     store = vault_file(tmp_path / "site.yml", password=password)
