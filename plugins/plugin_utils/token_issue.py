@@ -50,10 +50,11 @@ def issue(
     asked = run(True, record=record.to_dict())
     if check_mode or not _makes_another(asked):
         return with_record(asked, record, arguments)
-    with exclusive("token record", store.place):
+    with exclusive("token record", store.place, record.owner):
         current = store.load(record)
         if current is not None and current.token_id != record.token_id:
             # Another run was faster. Its token counts, and is judged as any.
+            _check_still_ours(store, record, current)
             record = replace(current, owner=record.owner)
             asked = run(True, record=record.to_dict())
             if not _makes_another(asked):
@@ -71,6 +72,18 @@ def issue(
             _undone(run, made, interruption)
             raise
         return {**made, "record": after.to_dict()}
+
+
+def _check_still_ours(store: TokenStore, record: TokenRecord, current: TokenRecord) -> None:
+    """Raise JiraOpsError where what the store holds now is no token of this connector: another connector's record, or that it was retired."""
+    if current.owner not in ("", record.owner):
+        what = f"is another connector's now ({current.owner})"
+    elif current.retirement is not None and record.retirement is None:
+        what = f"says now that the connector was retired, on {current.retirement.at}"
+    else:
+        return
+    problem = f"The token record {store.place} was changed while this run was at work: it {what}."
+    raise JiraOpsError(f"{problem} No token was made. Run again when no other run is.")
 
 
 def retire(

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
 
+from ansible_collections.jira_ops.align.plugins.module_utils import clock
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import (
     NamedToken,
     PreviousToken,
@@ -370,6 +373,21 @@ def test_a_token_that_another_run_stored_meanwhile_is_judged_as_any() -> None:
     assert module.asked[-1]["record"]["token_id"] == "5" and result["record"]["previous"]["token_id"] == "5"
 
 
+@pytest.mark.parametrize(
+    "current, expected",
+    [
+        (replace(OTHERS, owner="c2 https://align.example"), "another connector's now (c2 https://align.example)"),
+        (STORED.retired([], {}, clock.now()), "says now that the connector was retired"),
+    ],
+    ids=["another connector's", "retired"],
+)
+def test_a_record_that_is_no_longer_this_connectors_ends_it(current: TokenRecord, expected: str) -> None:
+    store = FakeStore(current)
+    with pytest.raises(JiraOpsError, match=re.escape(expected)) as refused:
+        issue(store)
+    assert "No token was made." in str(refused.value) and store.events == ["check", "load"] and store.kept is current
+
+
 @pytest.mark.parametrize("kept", [None, STORED], ids=["nobody stored anything", "the same token"])
 def test_without_another_runs_token_the_given_record_counts(kept: TokenRecord | None) -> None:
     store = FakeStore(kept)
@@ -387,7 +405,7 @@ def test_one_run_at_a_time_holds_the_record(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(token_issue, "exclusive", exclusive)
     issue(store)
-    assert locked == [(("token record", "in memory"), ["check"])]
+    assert locked == [(("token record", "in memory", OWNER), ["check"])]
 
 
 # --- the whole life, killed anywhere ----------------------------------------------------------------------------------
