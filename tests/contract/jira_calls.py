@@ -9,7 +9,7 @@ from typing import Any, Callable
 
 import requests
 
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 SCOPES = [
     "read:jira-user",
@@ -72,15 +72,15 @@ READS = (
 )
 
 
-def ask_all(desk: Desk) -> None:
+def ask_all(modules: ModuleClient) -> None:
     """Every one of them, and all their refusals that can be had."""
-    account = desk.made_account(access=True)
-    token = desk.made_token(account["account_id"], scopes=SCOPES)["token"]
-    group = desk.sandbox.by_hand("create_group", name="jira-connector-svc")["id"]
-    desk.sandbox.by_hand("add_member", group="jira-connector-svc", account=account["account_id"])
+    account = modules.made_account(access=True)
+    token = modules.made_token(account["account_id"], scopes=SCOPES)["token"]
+    group = modules.sandbox.by_hand("create_group", name="jira-connector-svc")["id"]
+    modules.sandbox.by_hand("add_member", group="jira-connector-svc", account=account["account_id"])
     logins = {
-        "admin": (desk.site_url, (desk.admin["email"], desk.admin["token"])),
-        "account": (desk.jira_api_url, (account["email"], token)),
+        "admin": (modules.site_url, (modules.admin["email"], modules.admin["token"])),
+        "account": (modules.jira_api_url, (account["email"], token)),
     }
     with requests.Session() as session:
         session.trust_env = False

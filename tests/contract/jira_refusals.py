@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 FREE = "acme-free"
 NONE = "00000000-0000-4000-8000-000000000000"
@@ -79,58 +79,58 @@ FREE_PLAN: tuple[tuple[str, str, Any], ...] = (
 )
 
 
-def ask_all(desk: Desk) -> None:
+def ask_all(modules: ModuleClient) -> None:
     """Ask for every refusal."""
-    account = desk.made_account(access=True)
-    token = desk.made_token(
+    account = modules.made_account(access=True)
+    token = modules.made_token(
         account["account_id"], scopes=["manage:jira-configuration", "manage:jira-project", "read:jira-work"]
     )["token"]
-    narrow = desk.made_token(account["account_id"], label="narrow", scopes=["read:jira-user"])["token"]
-    state = desk.sandbox.state()
-    groups = {group["name"]: group["id"] for group in state["organizations"][desk.organization]["groups"].values()}
+    narrow = modules.made_token(account["account_id"], label="narrow", scopes=["read:jira-user"])["token"]
+    state = modules.sandbox.state()
+    groups = {group["name"]: group["id"] for group in state["organizations"][modules.organization]["groups"].values()}
     names = {
         "account": account["account_id"],
-        "group": desk.sandbox.by_hand("create_group", name="jira-connector-svc")["id"],
+        "group": modules.sandbox.by_hand("create_group", name="jira-connector-svc")["id"],
         "idp": groups["idp-engineers"],
     }
-    desk.sandbox.by_hand("set_project", project="OPS", archived=True)
+    modules.sandbox.by_hand("set_project", project="OPS", archived=True)
     with requests.Session() as session:
         session.trust_env = False
 
         def ask(
-            base: str, auth: tuple[str, str] | None, method: str, path: str, body: Any, site: str = desk.site
+            base: str, auth: tuple[str, str] | None, method: str, path: str, body: Any, site: str = modules.site
         ) -> None:
             here = {**names, "scheme": next(iter(state["sites"][site]["schemes"]), "1")}
             session.request(
                 method, base + "/rest/api/3" + path.format(**here), json=filled(body, here), auth=auth, timeout=10
             )
 
-        admin = (desk.admin["email"], desk.admin["token"])
+        admin = (modules.admin["email"], modules.admin["token"])
         for call in ASKED:
-            ask(desk.site_url, admin, *call)
+            ask(modules.site_url, admin, *call)
         for call in LITTLE:
-            ask(desk.jira_api_url, (account["email"], token), *call)
+            ask(modules.jira_api_url, (account["email"], token), *call)
         for auth in (None, ("nobody@example.com", "none"), (account["email"], token)):
-            ask(desk.site_url, auth, "GET", "/myself", None)
+            ask(modules.site_url, auth, "GET", "/myself", None)
         for auth in (None, (account["email"], "none"), (account["email"], narrow)):
-            ask(desk.jira_api_url, auth, "GET", "/role", None)
+            ask(modules.jira_api_url, auth, "GET", "/role", None)
         for refusal in ("403", "404"):
-            desk.sandbox.switch(site_group_user=refusal)
-            ask(desk.site_url, admin, "POST", "/group/user?groupId={group}", {"accountId": account["account_id"]})
-        free = Desk(desk.sandbox, FREE, desk.tenant)
+            modules.sandbox.switch(site_group_user=refusal)
+            ask(modules.site_url, admin, "POST", "/group/user?groupId={group}", {"accountId": account["account_id"]})
+        free = ModuleClient(modules.sandbox, FREE, modules.tenant)
         for call in FREE_PLAN:
             ask(free.site_url, (free.admin["email"], free.admin["token"]), *call, site=FREE)
-        boards(session, desk, (account["email"], narrow))
+        boards(session, modules, (account["email"], narrow))
 
 
-def boards(session: requests.Session, desk: Desk, narrow: tuple[str, str]) -> None:
+def boards(session: requests.Session, modules: ModuleClient, narrow: tuple[str, str]) -> None:
     """Of Jira Software: without a credential, without the scopes, and with a number that is none."""
-    admin = (desk.admin["email"], desk.admin["token"])
+    admin = (modules.admin["email"], modules.admin["token"])
     for base, auth, query in (
-        (desk.jira_api_url, None, ""),
-        (desk.jira_api_url, narrow, ""),
-        (desk.site_url, None, ""),
-        (desk.site_url, admin, "?startAt=a"),
+        (modules.jira_api_url, None, ""),
+        (modules.jira_api_url, narrow, ""),
+        (modules.site_url, None, ""),
+        (modules.site_url, admin, "?startAt=a"),
     ):
         session.get(f"{base}/rest/agile/1.0/board{query}", auth=auth, timeout=10)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 KEY_WITHOUT_SCOPES = "sandbox-org-key-acme-without-scopes"
 NONE = "00000000-0000-4000-8000-000000000000"
@@ -177,29 +177,29 @@ def filled(body: Any, names: dict[str, str]) -> Any:
     return body.format(**names) if isinstance(body, str) else body
 
 
-def asker(desk: Desk, session: requests.Session) -> Asker:
+def asker(modules: ModuleClient, session: requests.Session) -> Asker:
     """With an account that has a token, and a group that nobody is in."""
     session.trust_env = False
-    account = desk.made_account()
-    token = desk.made_token(account["account_id"], scopes=["read:jira-user"])
-    directory = desk.sandbox.state()["organizations"][desk.organization]["directories"][0]
+    account = modules.made_account()
+    token = modules.made_token(account["account_id"], scopes=["read:jira-user"])
+    directory = modules.sandbox.state()["organizations"][modules.organization]["directories"][0]
     names = {
-        "org": desk.org_id,
+        "org": modules.org_id,
         "directory": directory,
-        "group": desk.sandbox.by_hand("create_group", name="jira-connector-svc")["id"],
+        "group": modules.sandbox.by_hand("create_group", name="jira-connector-svc")["id"],
         "account": account["account_id"],
         "id": account["id"],
         "token": token["id"],
-        "site": "ari:cloud:jira-software::site/" + desk.cloud_id,
+        "site": "ari:cloud:jira-software::site/" + modules.cloud_id,
     }
-    return Asker(session, desk.sandbox.api_url, desk.organization_options["org_api_key"], names)
+    return Asker(session, modules.sandbox.api_url, modules.organization_options["org_api_key"], names)
 
 
-def ask_all(desk: Desk) -> None:
+def ask_all(modules: ModuleClient) -> None:
     """What is asked rightly: done, done again, and refused for the key, the organization, and everything that is not there."""
-    desk.sandbox.switch(roles_assign="works")
+    modules.sandbox.switch(roles_assign="works")
     with requests.Session() as session:
-        one = asker(desk, session)
+        one = asker(modules, session)
         for call in READS + WRITES:
             for key in ("", "no-such-key"):
                 one.ask(*call, key=key)
@@ -214,48 +214,48 @@ def ask_all(desk: Desk) -> None:
                 one.ask(*call)
             for read in READS:
                 one.ask(*read)
-        cannot_be_changed(desk, one)
+        cannot_be_changed(modules, one)
 
 
-def cannot_be_changed(desk: Desk, one: Asker) -> None:
+def cannot_be_changed(modules: ModuleClient, one: Asker) -> None:
     """A group of an identity provider."""
-    groups = desk.sandbox.state()["organizations"][desk.organization]["groups"].values()
+    groups = modules.sandbox.state()["organizations"][modules.organization]["groups"].values()
     theirs = next(group["id"] for group in groups if group["name"] == "idp-engineers")
-    account = desk.made_account("Another1")["account_id"]
+    account = modules.made_account("Another1")["account_id"]
     for method, path, body in WRITES:
         if "{group}" in path:
             one.ask(method, path, body, group=theirs, account=account)
 
 
-def ask_with_scopes(desk: Desk) -> None:
+def ask_with_scopes(modules: ModuleClient) -> None:
     """The same with a key that has scopes, which opens the published calls and none below /users."""
     with requests.Session() as session:
-        one = asker(desk, session)
+        one = asker(modules, session)
         for call in READS + WRITES:
-            one.ask(*call, key=desk.scoped_key)
+            one.ask(*call, key=modules.scoped_key)
             one.ask(*call, key=KEY_WITHOUT_SCOPES)
 
 
-def ask_wrongly(desk: Desk) -> None:
+def ask_wrongly(modules: ModuleClient) -> None:
     """What is wrong on purpose."""
     with requests.Session() as session:
-        one = asker(desk, session)
+        one = asker(modules, session)
         for call in WRONG + WRONG_BESIDE:
             one.ask(*call)
         soon = (datetime.now(timezone.utc) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
         one.ask("POST", MANAGE + "/api-tokens", {**NEW, "label": "by hand", "expiry": soon})
-        fixed = desk.sandbox.by_hand("create_group", name="fixed-group", modifiable=False)["id"]
+        fixed = modules.sandbox.by_hand("create_group", name="fixed-group", modifiable=False)["id"]
         one.ask("POST", GROUP + "/memberships", {"accountId": "{account}"}, group=fixed)
         for switch, value, call in SWITCHED:
-            desk.sandbox.switch(**{switch: value})
+            modules.sandbox.switch(**{switch: value})
             one.ask(*call)
         one.ask(
             "POST",
             MANAGE + "/lifecycle/delete",
             None,
-            account=desk.sandbox.state()["sites"][desk.site]["admin"]["account_id"],
+            account=modules.sandbox.state()["sites"][modules.site]["admin"]["account_id"],
         )
         for switch in ("published_collection", "console_collection", "token_create"):
-            desk.sandbox.switch(**{switch: "404"})
+            modules.sandbox.switch(**{switch: "404"})
         for call in WRONG_BESIDE:
             one.ask(*call)

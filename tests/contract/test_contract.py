@@ -21,7 +21,7 @@ from tests.contract.description import SOURCES, Source, description, source_of
 from tests.contract.paths import pattern
 from tests.harness.leaks import found_in
 from tests.harness.operations import OPERATIONS
-from tests.harness.runs import Desk, leave_out_environment, skip_waits
+from tests.harness.runs import ModuleClient, leave_out_environment, skip_waits
 from tests.sandbox.fixture import Sandbox
 from tests.sandbox.jira_site import JIRA as JIRA_ROUTES
 from tests.sandbox.organization import ORG
@@ -41,7 +41,7 @@ UNSENT: dict[str, str] = {}
 class Told:
     """sent: what the collection's runs asked and were answered; asked: what the sandbox is asked besides; wrongly: wrong on purpose."""
 
-    desk: Desk
+    modules: ModuleClient
     secrets: list[str] = field(repr=False)
     sent: list[dict[str, Any]] = field(repr=False)
     asked: list[dict[str, Any]] = field(repr=False)
@@ -57,24 +57,24 @@ def told() -> Iterator[Told]:
     with pytest.MonkeyPatch.context() as patch, Sandbox(scenarios.world()) as sandbox:
         skip_waits(patch)
         leave_out_environment(patch)
-        desk = Desk(sandbox, "acme-one", "align")
+        modules = ModuleClient(sandbox, "acme-one", "align")
         secrets: set[str] = set()
         sandbox.record()
         for run in scenarios.RUNS:
             sandbox.reset()
-            run(desk)
+            run(modules)
             secrets.update(sandbox.secrets())
         sent = sandbox.exchanges()
-        asked = [exchange for ask in ASKED for exchange in recorded(desk, ask)]
-        wrongly = [exchange for ask in ASKED_WRONGLY for exchange in recorded(desk, ask)]
-        yield Told(desk, sorted(secrets), sent, asked, wrongly)
+        asked = [exchange for ask in ASKED for exchange in recorded(modules, ask)]
+        wrongly = [exchange for ask in ASKED_WRONGLY for exchange in recorded(modules, ask)]
+        yield Told(modules, sorted(secrets), sent, asked, wrongly)
 
 
-def recorded(desk: Desk, ask: Callable[[Desk], None]) -> list[dict[str, Any]]:
-    desk.sandbox.reset()
-    desk.sandbox.record()
-    ask(desk)
-    return desk.sandbox.exchanges()
+def recorded(modules: ModuleClient, ask: Callable[[ModuleClient], None]) -> list[dict[str, Any]]:
+    modules.sandbox.reset()
+    modules.sandbox.record()
+    ask(modules)
+    return modules.sandbox.exchanges()
 
 
 def test_every_operation_is_sent(told: Told) -> None:
@@ -187,14 +187,14 @@ def test_a_secret_is_in_no_complaint(told: Told) -> None:
 
 @pytest.mark.parametrize("answer", [{"cloudId": 11}, {"tenant": "acme-one"}, []])
 def test_a_broken_sandbox_is_noticed(answer: Any, told: Told) -> None:
-    (exchange,) = through_a_fault(told.desk, "edge", "tenant_info", answer)
+    (exchange,) = through_a_fault(told.modules, "edge", "tenant_info", answer)
     assert request_problems(exchange) == [] and problems(exchange)
 
 
 @pytest.mark.parametrize("answer", [{"accountId": 11}, {"accountId": "a", "active": "yes"}, "not an object"])
 def test_a_broken_jira_is_noticed(answer: Any, told: Told) -> None:
     need(SOURCES[0])
-    assert all(map(problems, through_a_fault(told.desk, "gateway", "/myself$", answer)))
+    assert all(map(problems, through_a_fault(told.modules, "gateway", "/myself$", answer)))
 
 
 def need(source: Source | None) -> None:
@@ -206,15 +206,15 @@ def need(source: Source | None) -> None:
         )
 
 
-def through_a_fault(desk: Desk, service: str, path: str, answer: Any) -> list[dict[str, Any]]:
+def through_a_fault(modules: ModuleClient, service: str, path: str, answer: Any) -> list[dict[str, Any]]:
     """What the sandbox answers while it is broken in one place; taken for its own word."""
-    desk.sandbox.reset()
-    account = desk.made_account(access=True)
-    token = desk.made_token(account["account_id"], scopes=["read:jira-user"])["token"]
-    desk.sandbox.record()
-    desk.fault(path, plane=service, status=200, json=answer)
-    desk.cloud_id_of()
-    desk.check(account["email"], token, scopes=[], permissions=[])
-    found = [{**exchange, "replaced": False} for exchange in desk.sandbox.exchanges() if exchange["replaced"]]
+    modules.sandbox.reset()
+    account = modules.made_account(access=True)
+    token = modules.made_token(account["account_id"], scopes=["read:jira-user"])["token"]
+    modules.sandbox.record()
+    modules.fault(path, plane=service, status=200, json=answer)
+    modules.cloud_id_of()
+    modules.check(account["email"], token, scopes=[], permissions=[])
+    found = [{**exchange, "replaced": False} for exchange in modules.sandbox.exchanges() if exchange["replaced"]]
     assert found and all(json.loads(exchange["answer"]) == answer for exchange in found)
     return found

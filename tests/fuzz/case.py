@@ -20,7 +20,7 @@ from tests.fuzz.local import LocalSandbox, Reply, Request, Wire, connected
 from tests.fuzz.mutations import INSTEAD, MUTATORS
 from tests.fuzz.scenarios import SCENARIOS, Prepared, Scenario
 from tests.fuzz.truth import facts, live_tokens
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 # Seconds of processor time after which a case is ended: it would not come to an end by itself.
 _PATIENCE = 15.0
@@ -148,7 +148,7 @@ class Bench:
         began, result, escaped = time.process_time(), None, ""
         try:
             with connected(wire), _limited():
-                result = prepared.scenario.step(prepared.desk, prepared.known, check)
+                result = prepared.scenario.step(prepared.modules, prepared.known, check)
         except OutOfTime:
             escaped = "ended after its time was over"
         except Exception as error:  # what the module lets through is what is looked for
@@ -186,11 +186,11 @@ def _prepare(scenario: Scenario) -> Prepared:
     sandbox = LocalSandbox()
     wire = Wire(sandbox)
     with connected(wire):
-        desk = Desk(sandbox, "acme-one", "align")
-        known = scenario.world(desk)
+        modules = ModuleClient(sandbox, "acme-one", "align")
+        known = scenario.world(modules)
         prepared = Prepared(
             scenario,
-            desk,
+            modules,
             sandbox,
             known,
             sandbox.snapshot(),
@@ -201,7 +201,7 @@ def _prepare(scenario: Scenario) -> Prepared:
             sandbox.go_back(prepared.world)
             wire.trail.clear()
             process.begin(f"{scenario.name} without a mutation")
-            prepared.result[check] = scenario.step(desk, known, check)
+            prepared.result[check] = scenario.step(modules, known, check)
             prepared.answers[check] = len(wire.trail)
             assert wire.trail, f"{scenario.name} asks nothing: {prepared.result[check]}"
         prepared.after = facts(sandbox.world.data)

@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 from tests.fuzz.local import LocalSandbox
-from tests.harness.runs import Desk, run
+from tests.harness.runs import ModuleClient, run
 
 ACCOUNT, GROUP, LABEL, CONNECTOR = "JiraAlign1", "jira-connector-svc", "align", "acme"
 SCOPES = sorted(PROFILES["read_write"].scopes)
@@ -20,8 +20,8 @@ TYPED = "ATSTT-sandbox-typed-token"
 OTHER_TYPED = "ATSTT-sandbox-other-token"
 AUTHENTICATION = "API service account token Authentication"
 
-World = Callable[[Desk], "dict[str, Any]"]
-Step = Callable[[Desk, "dict[str, Any]", bool], "dict[str, Any]"]
+World = Callable[[ModuleClient], "dict[str, Any]"]
+Step = Callable[[ModuleClient, "dict[str, Any]", bool], "dict[str, Any]"]
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,15 @@ class Scenario:
     unproven: bool = False
 
 
-def _others(desk: Desk) -> dict[str, Any]:
+def _others(modules: ModuleClient) -> dict[str, Any]:
     """What is no business of ours: it stays as it is."""
-    other = desk.sandbox.by_hand(
-        "create_service_account", name="Somebodyelse", organization=desk.organization, sites=[desk.site]
+    other = modules.sandbox.by_hand(
+        "create_service_account", name="Somebodyelse", organization=modules.organization, sites=[modules.site]
     )
-    desk.made_token(other["account_id"], label="other-label", scopes=SCOPES)
-    desk.sandbox.by_hand("create_group", name="others")
-    desk.sandbox.by_hand("add_member", group="others", account=other["account_id"])
-    desk.sandbox.by_hand(
+    modules.made_token(other["account_id"], label="other-label", scopes=SCOPES)
+    modules.sandbox.by_hand("create_group", name="others")
+    modules.sandbox.by_hand("add_member", group="others", account=other["account_id"])
+    modules.sandbox.by_hand(
         "set_connector",
         name="other",
         link="https://other.atlassian.net/browse/{external}",
@@ -53,39 +53,39 @@ def _others(desk: Desk) -> dict[str, Any]:
         token="ATSTT-sandbox-token-of-another",
         authentication=AUTHENTICATION,
     )
-    desk.sandbox.by_hand("activate_connector", connector="other")
+    modules.sandbox.by_hand("activate_connector", connector="other")
     return {"other": other}
 
 
-def nothing(desk: Desk) -> dict[str, Any]:
+def nothing(modules: ModuleClient) -> dict[str, Any]:
     """Nothing of ours."""
-    return _others(desk)
+    return _others(modules)
 
 
-def an_account(desk: Desk) -> dict[str, Any]:
+def an_account(modules: ModuleClient) -> dict[str, Any]:
     """An account with access, and nothing else."""
-    known = _others(desk)
-    known["account"] = desk.made_account(ACCOUNT, access=True)
+    known = _others(modules)
+    known["account"] = modules.made_account(ACCOUNT, access=True)
     return known
 
 
-def everything(desk: Desk) -> dict[str, Any]:
+def everything(modules: ModuleClient) -> dict[str, Any]:
     """All is as it should be: account, group with its grants, token, active connector."""
-    known = an_account(desk)
+    known = an_account(modules)
     account = known["account"]
-    made = desk.group(members=[account["account_id"]], app_role="user", projects=PROJECTS)
+    made = modules.group(members=[account["account_id"]], app_role="user", projects=PROJECTS)
     assert not made.get("failed"), made
-    token = desk.made_token(account["account_id"], label=f"{LABEL}-20260131T120000Z", scopes=SCOPES)
-    desk.sandbox.by_hand(
+    token = modules.made_token(account["account_id"], label=f"{LABEL}-20260131T120000Z", scopes=SCOPES)
+    modules.sandbox.by_hand(
         "set_connector",
         name=CONNECTOR,
-        link=desk.jira_link,
-        api_url=desk.jira_api_url,
+        link=modules.jira_link,
+        api_url=modules.jira_api_url,
         username=account["email"],
         token=token["token"],
         authentication=AUTHENTICATION,
     )
-    desk.sandbox.by_hand("activate_connector", connector=CONNECTOR)
+    modules.sandbox.by_hand("activate_connector", connector=CONNECTOR)
     known.update(token=token, group=made["group"])
     return known
 
@@ -93,13 +93,13 @@ def everything(desk: Desk) -> dict[str, Any]:
 def _changed(step: str, **given: Any) -> World:
     """Everything, and one thing that a person did to it."""
 
-    def world(desk: Desk) -> dict[str, Any]:
-        known = everything(desk)
+    def world(modules: ModuleClient) -> dict[str, Any]:
+        known = everything(modules)
         told = {
             name: (known[value[1:]]["id"] if isinstance(value, str) and value.startswith("=") else value)
             for name, value in given.items()
         }
-        desk.sandbox.by_hand(step, **told)
+        modules.sandbox.by_hand(step, **told)
         return known
 
     return world
@@ -108,9 +108,9 @@ def _changed(step: str, **given: Any) -> World:
 def _with_switches(world: World, **switches: Any) -> World:
     """A world whose services answer in another way than usual."""
 
-    def switched(desk: Desk) -> dict[str, Any]:
-        known = world(desk)
-        desk.sandbox.switch(**switches)
+    def switched(modules: ModuleClient) -> dict[str, Any]:
+        known = world(modules)
+        modules.sandbox.switch(**switches)
         return known
 
     return switched
@@ -120,50 +120,52 @@ inactive = _changed("deactivate_connector", connector=CONNECTOR)
 blocked = _changed("block_token", token="=token")
 
 
-def expiring(desk: Desk) -> dict[str, Any]:
+def expiring(modules: ModuleClient) -> dict[str, Any]:
     """The token has a few days left, as it had when it was made: the record of it is true, for no expiry changes afterwards."""
-    known = _changed("expire_token", token="=token", days=5)(desk)
+    known = _changed("expire_token", token="=token", days=5)(modules)
     stored = known["token"]["id"]
     expires = next(
         organization["tokens"][stored]["expires"]
-        for organization in desk.sandbox.state()["organizations"].values()
+        for organization in modules.sandbox.state()["organizations"].values()
         if stored in organization["tokens"]
     )
     known["token"]["expires_at"] = datetime.fromtimestamp(expires, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     return known
 
 
-def other_name(desk: Desk) -> dict[str, Any]:
+def other_name(modules: ModuleClient) -> dict[str, Any]:
     """The site is served by a connector of another name."""
-    known = everything(desk)
-    desk.sandbox.by_hand("set_connector", connector=CONNECTOR, name="old name")
+    known = everything(modules)
+    modules.sandbox.by_hand("set_connector", connector=CONNECTOR, name="old name")
     return known
 
 
-def two_tokens(desk: Desk) -> dict[str, Any]:
+def two_tokens(modules: ModuleClient) -> dict[str, Any]:
     """A token beside the one in use that nobody holds."""
-    known = everything(desk)
-    known["orphan"] = desk.made_token(known["account"]["account_id"], label=f"{LABEL}-20260201T120000Z", scopes=SCOPES)
+    known = everything(modules)
+    known["orphan"] = modules.made_token(
+        known["account"]["account_id"], label=f"{LABEL}-20260201T120000Z", scopes=SCOPES
+    )
     return known
 
 
 def _account(**options: Any) -> Step:
-    return lambda desk, known, check: desk.account(check_mode=check, **options)
+    return lambda modules, known, check: modules.account(check_mode=check, **options)
 
 
 def _account_of_a_site(**options: Any) -> Step:
     """With access to the site, and without Jira's administrator."""
-    return lambda desk, known, check: desk.account(check_mode=check, site_access=[desk.cloud_id], **options)
+    return lambda modules, known, check: modules.account(check_mode=check, site_access=[modules.cloud_id], **options)
 
 
 def _jira(**options: Any) -> Step:
     """jira_service_account with Jira's administrator, access and groups."""
-    return lambda desk, known, check: desk.account(
+    return lambda modules, known, check: modules.account(
         check_mode=check,
         description="new",
-        site_access=[desk.cloud_id],
+        site_access=[modules.cloud_id],
         groups=["others"],
-        **desk.jira_options,
+        **modules.jira_options,
         **options,
     )
 
@@ -180,14 +182,14 @@ def _stored(known: dict[str, Any]) -> dict[str, Any]:
 
 
 def _token(stored: bool = False, stored_nothing: bool = False, gateway: bool = False, **options: Any) -> Step:
-    def step(desk: Desk, known: dict[str, Any], check: bool) -> dict[str, Any]:
+    def step(modules: ModuleClient, known: dict[str, Any], check: bool) -> dict[str, Any]:
         given = dict(options)
         if stored:
             given["stored"] = _stored(known)
         if stored_nothing:
             given["stored"] = {}
         if gateway:
-            given.update(token=known["token"]["token"], cloud_id=desk.cloud_id, email=known["account"]["email"])
+            given.update(token=known["token"]["token"], cloud_id=modules.cloud_id, email=known["account"]["email"])
         if given.get("keep") == "token":
             given["keep"] = [known["token"]["id"]]
         if given.get("token_ids") == "orphan":
@@ -195,7 +197,7 @@ def _token(stored: bool = False, stored_nothing: bool = False, gateway: bool = F
         if given.get("adopt"):
             given["token"] = known["orphan"]["token"]
         account = known["account"]
-        return desk.token(
+        return modules.token(
             account["account_id"], service_account_id=account["id"], profile="read_write", check_mode=check, **given
         )
 
@@ -203,9 +205,9 @@ def _token(stored: bool = False, stored_nothing: bool = False, gateway: bool = F
 
 
 def _group(**options: Any) -> Step:
-    def step(desk: Desk, known: dict[str, Any], check: bool) -> dict[str, Any]:
+    def step(modules: ModuleClient, known: dict[str, Any], check: bool) -> dict[str, Any]:
         members = [known["account"]["account_id"]]
-        return desk.group(
+        return modules.group(
             **{"members": members, "app_role": "user", "projects": PROJECTS, "check_mode": check, **options}
         )
 
@@ -213,24 +215,24 @@ def _group(**options: Any) -> Step:
 
 
 def _connector(**options: Any) -> Step:
-    def step(desk: Desk, known: dict[str, Any], check: bool) -> dict[str, Any]:
+    def step(modules: ModuleClient, known: dict[str, Any], check: bool) -> dict[str, Any]:
         token = known["token"]["token"] if "token" in known else TYPED
         username = known["account"]["email"] if "account" in known else "svc@serviceaccount.atlassian.com"
-        return desk.connector(check_mode=check, **{"api_token": token, "username": username, **options})
+        return modules.connector(check_mode=check, **{"api_token": token, "username": username, **options})
 
     return step
 
 
 def _check(connector: str = CONNECTOR, other: bool = False, **options: Any) -> Step:
-    def step(desk: Desk, known: dict[str, Any], check: bool) -> dict[str, Any]:
+    def step(modules: ModuleClient, known: dict[str, Any], check: bool) -> dict[str, Any]:
         account = known["account"]
         given = {
             "account_id": known["other"]["account_id"] if other else account["account_id"],
             "projects": PROJECTS[:2],
             "connector": connector,
         }
-        reads = {"align_url": desk.align_url, "align_token": desk.align_options["align_token"]}
-        return desk.check(
+        reads = {"align_url": modules.align_url, "align_token": modules.align_options["align_token"]}
+        return modules.check(
             account["email"],
             known["token"]["token"],
             check_mode=check,
@@ -243,23 +245,23 @@ def _check(connector: str = CONNECTOR, other: bool = False, **options: Any) -> S
 
 
 def _preflight(**options: Any) -> Step:
-    def step(desk: Desk, known: dict[str, Any], check: bool) -> dict[str, Any]:
-        scoped = {"org_api_key": desk.scoped_key} if options.get("scoped") else {}
-        return desk.preflight(check_mode=check, **scoped)
+    def step(modules: ModuleClient, known: dict[str, Any], check: bool) -> dict[str, Any]:
+        scoped = {"org_api_key": modules.scoped_key} if options.get("scoped") else {}
+        return modules.preflight(check_mode=check, **scoped)
 
     return step
 
 
-def _cloud_id_of_the_organization(desk: Desk, _known: dict[str, Any], check: bool) -> dict[str, Any]:
-    return desk.cloud_id_of(check_mode=check, org_id=desk.org_id, **desk.organization_options)
+def _cloud_id_of_the_organization(modules: ModuleClient, _known: dict[str, Any], check: bool) -> dict[str, Any]:
+    return modules.cloud_id_of(check_mode=check, org_id=modules.org_id, **modules.organization_options)
 
 
 def _info(module: str, every: bool = False) -> Step:
-    def step(desk: Desk, known: dict[str, Any], check: bool) -> dict[str, Any]:
+    def step(modules: ModuleClient, known: dict[str, Any], check: bool) -> dict[str, Any]:
         if module == "jira_align_connector_info":
-            return run(module, check_mode=check, **desk.align_options)
+            return run(module, check_mode=check, **modules.align_options)
         one = {"account_id": known["account"]["account_id"]} if module == "jira_api_token_info" and not every else {}
-        return run(module, check_mode=check, org_id=desk.org_id, **desk.organization_options, **one)
+        return run(module, check_mode=check, org_id=modules.org_id, **modules.organization_options, **one)
 
     return step
 
@@ -338,7 +340,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("check/blocked", blocked, _check(), unproven=True),
     Scenario("preflight/all", everything, _preflight()),
     Scenario("preflight/scoped", everything, _preflight(scoped=True)),
-    Scenario("cloud_id/of-the-site", everything, lambda desk, known, check: desk.cloud_id_of(check_mode=check)),
+    Scenario("cloud_id/of-the-site", everything, lambda modules, known, check: modules.cloud_id_of(check_mode=check)),
     Scenario("cloud_id/of-the-organization", _with_switches(everything, edge="unknown"), _cloud_id_of_the_organization),
     # The same in worlds that answer in another of the ways that are known.
     Scenario(
@@ -395,7 +397,7 @@ class Prepared:
     """A scenario with its world made: what the step knows, and the world to go back to."""
 
     scenario: Scenario
-    desk: Desk
+    modules: ModuleClient
     sandbox: LocalSandbox
     known: dict[str, Any]
     world: bytes

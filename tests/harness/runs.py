@@ -78,7 +78,7 @@ def leave_out_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETRC", os.devnull)
 
 
-class Desk:
+class ModuleClient:
     """One site and one tenant of a sandbox with every credential for them: what a play's module_defaults would hold."""
 
     def __init__(self, sandbox: Sandbox, site: str, tenant: str) -> None:

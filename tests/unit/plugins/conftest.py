@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.contract.check import all_problems
-from tests.harness.runs import Clock, Desk, leave_out_environment, skip_waits
+from tests.harness.runs import Clock, ModuleClient, leave_out_environment, skip_waits
 from tests.sandbox import pytest_plugin
 from tests.sandbox.fixture import Sandbox
 
@@ -51,21 +51,21 @@ def sandbox(sandbox_process: Sandbox, request: pytest.FixtureRequest) -> Iterato
 
 
 @pytest.fixture(scope="session")
-def desk_process(sandbox_process: Sandbox) -> Desk:
+def modules_process(sandbox_process: Sandbox) -> ModuleClient:
     """The credentials of one.yml, read once."""
-    return Desk(sandbox_process, "acme-one", "align")
+    return ModuleClient(sandbox_process, "acme-one", "align")
 
 
 @pytest.fixture
-def desk(sandbox: Any, desk_process: Desk) -> Desk:
+def modules(sandbox: Any, modules_process: ModuleClient) -> ModuleClient:
     """The site acme-one and the tenant align of a clean sandbox."""
-    return desk_process
+    return modules_process
 
 
 @pytest.fixture
-def demo_desk(demo_sandbox: Any) -> Desk:
+def demo_modules(demo_sandbox: Any) -> ModuleClient:
     """The site acme-shop and the tenant acme-align of a clean sandbox with two organizations and six sites."""
-    return Desk(demo_sandbox, "acme-shop", "acme-align")
+    return ModuleClient(demo_sandbox, "acme-shop", "acme-align")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 
 from tests.fuzz import process
 from tests.fuzz.local import LocalSandbox, Reply, Request, Wire, connected
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 Ask = Callable[[], Reply]
 
@@ -29,8 +29,8 @@ def wire() -> Iterator[Wire]:
 
 
 @pytest.fixture
-def own_desk(wire: Wire) -> Desk:
-    return Desk(wire.sandbox, "acme-one", "align")
+def own_modules(wire: Wire) -> ModuleClient:
+    return ModuleClient(wire.sandbox, "acme-one", "align")
 
 
 def others(wire: Wire) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def creating(request: Request) -> bool:
 
 
 @pytest.mark.parametrize("routes", [["published"], ["console"]])
-def test_ours_is_taken_back_where_the_other_was_first(wire: Wire, own_desk: Desk, routes: list[str]) -> None:
+def test_ours_is_taken_back_where_the_other_was_first(wire: Wire, own_modules: ModuleClient, routes: list[str]) -> None:
     made: list[str] = []
 
     def answering(request: Request, ask: Ask) -> Reply:
@@ -53,33 +53,33 @@ def test_ours_is_taken_back_where_the_other_was_first(wire: Wire, own_desk: Desk
         return ask()
 
     wire.answering = answering
-    result = own_desk.account(routes=routes)
-    assert [each["account_id"] for each in own_desk.service_accounts()] == made
+    result = own_modules.account(routes=routes)
+    assert [each["account_id"] for each in own_modules.service_accounts()] == made
     assert not result.get("failed") and result["service_account"]["account_id"] == made[0], result
 
 
-def test_ours_stays_where_the_other_was_later_and_is_taken_back(wire: Wire, own_desk: Desk) -> None:
+def test_ours_stays_where_the_other_was_later_and_is_taken_back(wire: Wire, own_modules: ModuleClient) -> None:
     made: list[str] = []
 
     def answering(request: Request, ask: Ask) -> Reply:
         reply = ask()
         if creating(request) and not made:
             made.append(others(wire)["account_id"])
-        elif made and len(wire.trail) > 5 and len(own_desk.service_accounts()) > 1:
+        elif made and len(wire.trail) > 5 and len(own_modules.service_accounts()) > 1:
             wire.sandbox.by_hand("delete_service_account", account=made[0])
         return reply
 
     wire.answering = answering
-    result = own_desk.account()
+    result = own_modules.account()
     assert (
-        [each["account_id"] for each in own_desk.service_accounts()]
+        [each["account_id"] for each in own_modules.service_accounts()]
         == [result["service_account"]["account_id"]]
         != made
     )
     assert result["changed"]
 
 
-def test_ours_is_taken_back_where_the_other_does_not_see_it(wire: Wire, own_desk: Desk) -> None:
+def test_ours_is_taken_back_where_the_other_does_not_see_it(wire: Wire, own_modules: ModuleClient) -> None:
     made: list[str] = []
 
     def answering(request: Request, ask: Ask) -> Reply:
@@ -89,15 +89,15 @@ def test_ours_is_taken_back_where_the_other_does_not_see_it(wire: Wire, own_desk
         return reply
 
     wire.answering = answering
-    result = own_desk.account()
+    result = own_modules.account()
     assert (
-        [each["account_id"] for each in own_desk.service_accounts()]
+        [each["account_id"] for each in own_modules.service_accounts()]
         == made
         == [result["service_account"]["account_id"]]
     )
 
 
-def test_a_run_that_created_none_waits_for_the_race_to_end(wire: Wire, own_desk: Desk) -> None:
+def test_a_run_that_created_none_waits_for_the_race_to_end(wire: Wire, own_modules: ModuleClient) -> None:
     first, second = others(wire), others(wire)
 
     def answering(request: Request, ask: Ask) -> Reply:
@@ -106,7 +106,7 @@ def test_a_run_that_created_none_waits_for_the_race_to_end(wire: Wire, own_desk:
         return ask()
 
     wire.answering = answering
-    result = own_desk.account()
+    result = own_modules.account()
     assert (
         not result.get("failed")
         and result["service_account"]["account_id"] == first["account_id"]
@@ -114,8 +114,8 @@ def test_a_run_that_created_none_waits_for_the_race_to_end(wire: Wire, own_desk:
     )
 
 
-def test_two_that_both_stay_are_the_operators_to_tell_apart(wire: Wire, own_desk: Desk) -> None:
+def test_two_that_both_stay_are_the_operators_to_tell_apart(wire: Wire, own_modules: ModuleClient) -> None:
     ids = sorted(others(wire)["account_id"] for dummy in range(2))
-    result = own_desk.account()
+    result = own_modules.account()
     assert result["failed"] and all(each in result["msg"] for each in ids) and "account_id" in result["msg"]
-    assert sorted(each["account_id"] for each in own_desk.service_accounts()) == ids
+    assert sorted(each["account_id"] for each in own_modules.service_accounts()) == ids

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 GROUP = "jira-connector-svc"
 ROLES = "/role-assignments$"
 
 
 @pytest.fixture
-def account_id(desk: Desk) -> str:
+def account_id(modules: ModuleClient) -> str:
     """An account that is to join a group which exists, and has no roles that anybody gave it."""
-    desk.sandbox.by_hand("create_group", name=GROUP)
-    account_id = desk.made_account()["account_id"]
-    desk.sandbox.clear_log()
+    modules.sandbox.by_hand("create_group", name=GROUP)
+    account_id = modules.made_account()["account_id"]
+    modules.sandbox.clear_log()
     return account_id
 
 
@@ -29,14 +29,14 @@ def assignment(*roles: str, number: int = 0, owner: str = "jira", default: str |
     return {"resourceId": resource, "resourceOwner": owner, "roles": list(roles), "defaultRole": default}
 
 
-def answers(desk: Desk, *pages: Any) -> None:
+def answers(modules: ModuleClient, *pages: Any) -> None:
     """What reading the role assignments is answered, page after page; the last one again and again."""
     rules = [
         {"path": ROLES, "method": "GET", "action": "status", "status": 200, "json": page, "nth": number}
         for number, page in enumerate(pages, 1)
     ]
     rules[-1]["nth"] = f"{len(pages)}-"
-    desk.sandbox.faults(rules)
+    modules.sandbox.faults(rules)
 
 
 @pytest.mark.answers_unchecked
@@ -45,14 +45,14 @@ def answers(desk: Desk, *pages: Any) -> None:
     "cursor", ["kloHX1ZQVasDAkx_P48NYQ", "Qh8E1QpVV00ys/xI7pHI7Q..", "https://elsewhere.example.com/x?cursor=c2"]
 )
 def test_administration_on_the_second_page_is_refused(
-    desk: Desk, account_id: str, cursor: str, check_mode: bool
+    modules: ModuleClient, account_id: str, cursor: str, check_mode: bool
 ) -> None:
     ordinary = [assignment("atlassian/user", number=number) for number in range(24)]
     admin = assignment("atlassian/site-admin", owner="platform")
-    answers(desk, {"data": ordinary[:20], "links": {"next": cursor}}, {"data": [*ordinary[20:], admin], "links": {}})
-    refused = desk.group(members=[account_id], check_mode=check_mode)
-    assert refused["failed"] and "atlassian/site-admin" in refused["msg"] and not desk.sandbox.writes()
-    first, second = desk.asked("/role-assignments")
+    answers(modules, {"data": ordinary[:20], "links": {"next": cursor}}, {"data": [*ordinary[20:], admin], "links": {}})
+    refused = modules.group(members=[account_id], check_mode=check_mode)
+    assert refused["failed"] and "atlassian/site-admin" in refused["msg"] and not modules.sandbox.writes()
+    first, second = modules.asked("/role-assignments")
     assert first["path"] == second["path"] and "cursor=" in second["query"] and first["host"] == second["host"]
 
 
@@ -76,27 +76,27 @@ def test_administration_on_the_second_page_is_refused(
     ],
 )
 def test_every_role_that_is_not_known_to_be_harmless_is_refused(
-    desk: Desk, account_id: str, item: dict[str, Any]
+    modules: ModuleClient, account_id: str, item: dict[str, Any]
 ) -> None:
-    answers(desk, {"data": [assignment("atlassian/user"), item], "links": {}})
-    refused = desk.group(members=[account_id])
+    answers(modules, {"data": [assignment("atlassian/user"), item], "links": {}})
+    refused = modules.group(members=[account_id])
     role = item["defaultRole"] or item["roles"][-1]
     assert (
         refused["failed"]
         and refused["msg"].startswith("group: ")
         and role in refused["msg"]
-        and not desk.sandbox.writes()
+        and not modules.sandbox.writes()
     )
-    allowed = desk.group(members=[account_id], allow_administration=True)
+    allowed = modules.group(members=[account_id], allow_administration=True)
     assert allowed["changed"] and any(role in warning for warning in allowed["warnings"])
 
 
 @pytest.mark.parametrize(
     "role", ["user", "guest", "customer", "contributor", "basic", "stakeholder", "viewer", "ai-access"]
 )
-def test_an_ordinary_role_is_no_administration(desk: Desk, account_id: str, role: str) -> None:
+def test_an_ordinary_role_is_no_administration(modules: ModuleClient, account_id: str, role: str) -> None:
     answers(
-        desk,
+        modules,
         {
             "data": [
                 assignment(f"atlassian/{role}"),
@@ -106,7 +106,7 @@ def test_an_ordinary_role_is_no_administration(desk: Desk, account_id: str, role
             "links": {},
         },
     )
-    assert desk.group(members=[account_id])["changed"]
+    assert modules.group(members=[account_id])["changed"]
 
 
 UNREAD: dict[str, Any] = {
@@ -149,11 +149,11 @@ UNREAD: dict[str, Any] = {
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("fault", UNREAD)
 def test_role_assignments_that_are_not_read_whole_are_refused_and_named(
-    desk: Desk, account_id: str, fault: str, check_mode: bool
+    modules: ModuleClient, account_id: str, fault: str, check_mode: bool
 ) -> None:
-    desk.fault(ROLES, method="GET", **UNREAD[fault])
-    refused = desk.group(members=[account_id], check_mode=check_mode)
-    assert refused["failed"] and not desk.sandbox.writes()
+    modules.fault(ROLES, method="GET", **UNREAD[fault])
+    refused = modules.group(members=[account_id], check_mode=check_mode)
+    assert refused["failed"] and not modules.sandbox.writes()
     assert (
         refused["msg"].startswith(f"group: whether {GROUP} carries administration is not known")
         and "role-assignments" in refused["msg"]
@@ -164,15 +164,15 @@ def test_role_assignments_that_are_not_read_whole_are_refused_and_named(
 @pytest.mark.answers_unchecked
 @pytest.mark.parametrize("fault", UNREAD)
 def test_only_allow_administration_passes_what_was_not_read_and_a_warning_names_it(
-    desk: Desk, account_id: str, fault: str
+    modules: ModuleClient, account_id: str, fault: str
 ) -> None:
-    desk.fault(ROLES, method="GET", **UNREAD[fault])
-    allowed = desk.group(members=[account_id], allow_administration=True)
-    assert allowed["changed"] and desk.groups()[GROUP]["members"] == [account_id]
+    modules.fault(ROLES, method="GET", **UNREAD[fault])
+    allowed = modules.group(members=[account_id], allow_administration=True)
+    assert allowed["changed"] and modules.groups()[GROUP]["members"] == [account_id]
     assert any("not known" in warning and "role-assignments" in warning for warning in allowed["warnings"])
 
 
-def test_a_second_page_that_is_refused_is_not_the_end_of_the_list(desk: Desk, account_id: str) -> None:
+def test_a_second_page_that_is_refused_is_not_the_end_of_the_list(modules: ModuleClient, account_id: str) -> None:
     first = {
         "path": ROLES,
         "action": "status",
@@ -180,23 +180,27 @@ def test_a_second_page_that_is_refused_is_not_the_end_of_the_list(desk: Desk, ac
         "json": {"data": [assignment("atlassian/user")], "links": {"next": "c2"}},
         "nth": 1,
     }
-    desk.sandbox.faults([first, {"path": ROLES, "method": "GET", "action": "status", "status": 403, "nth": "1-"}])
-    refused = desk.group(members=[account_id])
-    assert refused["failed"] and "403" in refused["msg"] and "not known" in refused["msg"] and not desk.sandbox.writes()
+    modules.sandbox.faults([first, {"path": ROLES, "method": "GET", "action": "status", "status": 403, "nth": "1-"}])
+    refused = modules.group(members=[account_id])
+    assert (
+        refused["failed"] and "403" in refused["msg"] and "not known" in refused["msg"] and not modules.sandbox.writes()
+    )
 
 
-def test_a_group_that_the_key_may_not_read_is_refused(desk: Desk, account_id: str) -> None:
+def test_a_group_that_the_key_may_not_read_is_refused(modules: ModuleClient, account_id: str) -> None:
     hidden = {
-        "id": desk.groups()[GROUP]["id"],
+        "id": modules.groups()[GROUP]["id"],
         "name": GROUP,
         "managementAccess": {"deletable": True, "modifiable": True, "readable": False},
     }
-    desk.fault("/groups/search", status=200, json={"data": [hidden], "links": {}})
-    refused = desk.group(members=[account_id])
-    assert refused["failed"] and "managementAccess.readable" in refused["msg"] and not desk.sandbox.writes()
+    modules.fault("/groups/search", status=200, json={"data": [hidden], "links": {}})
+    refused = modules.group(members=[account_id])
+    assert refused["failed"] and "managementAccess.readable" in refused["msg"] and not modules.sandbox.writes()
 
 
-def test_a_group_that_somebody_made_meanwhile_is_read_before_anybody_joins_it(desk: Desk, account_id: str) -> None:
+def test_a_group_that_somebody_made_meanwhile_is_read_before_anybody_joins_it(
+    modules: ModuleClient, account_id: str
+) -> None:
     nothing: dict[str, Any] = {
         "path": "/groups/search",
         "action": "status",
@@ -205,10 +209,12 @@ def test_a_group_that_somebody_made_meanwhile_is_read_before_anybody_joins_it(de
         "nth": "1-2",
     }
     admin = {"data": [assignment("atlassian/org-admin", owner="platform")], "links": {}}
-    desk.sandbox.faults([nothing, {"path": ROLES, "method": "GET", "action": "status", "status": 200, "json": admin}])
-    refused = desk.group(members=[account_id])
-    assert refused["failed"] and "atlassian/org-admin" in refused["msg"] and not desk.groups()[GROUP]["members"]
+    modules.sandbox.faults(
+        [nothing, {"path": ROLES, "method": "GET", "action": "status", "status": 200, "json": admin}]
+    )
+    refused = modules.group(members=[account_id])
+    assert refused["failed"] and "atlassian/org-admin" in refused["msg"] and not modules.groups()[GROUP]["members"]
 
 
-def test_a_group_that_does_not_exist_yet_carries_nothing_and_is_not_asked(desk: Desk) -> None:
-    assert desk.group(group="jira-new-svc")["changed"] and not desk.asked("/role-assignments", method="GET")
+def test_a_group_that_does_not_exist_yet_carries_nothing_and_is_not_asked(modules: ModuleClient) -> None:
+    assert modules.group(group="jira-new-svc")["changed"] and not modules.asked("/role-assignments", method="GET")

@@ -11,22 +11,22 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_rest import status_is_good
-from tests.harness.runs import Desk, run
+from tests.harness.runs import ModuleClient, run
 
 
-def info(desk: Desk, **options: Any) -> dict[str, Any]:
-    reads = {"align_url": desk.align_url, "align_token": desk.align_options["align_token"]}
+def info(modules: ModuleClient, **options: Any) -> dict[str, Any]:
+    reads = {"align_url": modules.align_url, "align_token": modules.align_options["align_token"]}
     return run("jira_align_connector_info", **{**reads, **options})
 
 
 @pytest.mark.parametrize("fields", ["short", "long", "status"])
 @pytest.mark.parametrize("active", [True, False])
-def test_names_are_read_leniently(desk: Desk, fields: str, active: bool) -> None:
-    desk.sandbox.switch(align_fields=fields)
-    desk.sandbox.by_hand("set_connector", name="acme", api_url="http://127.0.0.1:9/ex/jira/x")
+def test_names_are_read_leniently(modules: ModuleClient, fields: str, active: bool) -> None:
+    modules.sandbox.switch(align_fields=fields)
+    modules.sandbox.by_hand("set_connector", name="acme", api_url="http://127.0.0.1:9/ex/jira/x")
     if active:
-        desk.sandbox.by_hand("activate_connector", connector="acme")
-    (connector,) = info(desk)["connectors"]
+        modules.sandbox.by_hand("activate_connector", connector="acme")
+    (connector,) = info(modules)["connectors"]
     assert (
         connector["id"] == 1
         and connector["name"] == "acme"
@@ -46,9 +46,9 @@ def test_names_are_read_leniently(desk: Desk, fields: str, active: bool) -> None
         ({"id": 1, "name": "acme", "active": False, "status": "", "error": None}, False, None),
     ],
 )
-def test_every_spelling(desk: Desk, item: dict[str, Any], active: bool | None, status: str | None) -> None:
-    desk.fault("/connectors$", status=200, json=[item])
-    (connector,) = info(desk)["connectors"]
+def test_every_spelling(modules: ModuleClient, item: dict[str, Any], active: bool | None, status: str | None) -> None:
+    modules.fault("/connectors$", status=200, json=[item])
+    (connector,) = info(modules)["connectors"]
     assert (connector["id"], connector["name"], connector["active"], connector["status"]) == (1, "acme", active, status)
 
 
@@ -74,53 +74,56 @@ def test_lists_are_read_a_hundred_at_a_time(make_sandbox: Any) -> None:
     sandbox = make_sandbox(
         {"organizations": [{"name": "a"}], "tenants": [{"name": "t", "slots": 250, "connectors": connectors}]}
     )
-    desk = Desk(sandbox, next(iter(sandbox.sites)), "t")
-    assert len(info(desk)["connectors"]) == 250
-    queries = [entry["query"] for entry in desk.asked("/connectors")]
+    modules = ModuleClient(sandbox, next(iter(sandbox.sites)), "t")
+    assert len(info(modules)["connectors"]) == 250
+    queries = [entry["query"] for entry in modules.asked("/connectors")]
     assert [query for query in queries if "$top=100" in query] == queries and len(queries) == 3
 
 
-def test_an_unknown_route_is_a_404_with_nothing_in_it(desk: Desk) -> None:
-    desk.sandbox.switch(align_rest_connectors="404")
-    result = info(desk)
+def test_an_unknown_route_is_a_404_with_nothing_in_it(modules: ModuleClient) -> None:
+    modules.sandbox.switch(align_rest_connectors="404")
+    result = info(modules)
     assert result["failed"] and "404" in result["msg"] and "an empty answer" in result["msg"]
 
 
-def test_the_form_alone_will_do_where_the_tenant_has_no_connectors_route(desk: Desk) -> None:
-    desk.sandbox.switch(align_rest_connectors="404")
-    assert desk.connector(align_token=None)["changed"]
+def test_the_form_alone_will_do_where_the_tenant_has_no_connectors_route(modules: ModuleClient) -> None:
+    modules.sandbox.switch(align_rest_connectors="404")
+    assert modules.connector(align_token=None)["changed"]
 
 
-def test_a_400_is_explained_as_no_super_admin(desk: Desk) -> None:
-    desk.sandbox.switch(align_super_admin="400")
-    assert "super admin" in info(desk)["msg"]
+def test_a_400_is_explained_as_no_super_admin(modules: ModuleClient) -> None:
+    modules.sandbox.switch(align_super_admin="400")
+    assert "super admin" in info(modules)["msg"]
 
 
-def test_a_403_page_of_the_network_edge_is_told_by_its_title(desk: Desk) -> None:
-    desk.fault("/connectors$", "html", status=403, html="Request blocked")
-    result = info(desk)
+def test_a_403_page_of_the_network_edge_is_told_by_its_title(modules: ModuleClient) -> None:
+    modules.fault("/connectors$", "html", status=403, html="Request blocked")
+    result = info(modules)
     assert "'Request blocked'" in result["msg"] and "network edge" in result["msg"] and "<" not in result["msg"]
 
 
-def test_a_guard_tenants_basic_credential(desk: Desk) -> None:
-    assert info(desk, align_user=desk.align["basic_user"], align_token=desk.align["basic_token"])["connectors"] == []
-    (entry,) = desk.asked("/connectors")
+def test_a_guard_tenants_basic_credential(modules: ModuleClient) -> None:
+    assert (
+        info(modules, align_user=modules.align["basic_user"], align_token=modules.align["basic_token"])["connectors"]
+        == []
+    )
+    (entry,) = modules.asked("/connectors")
     assert entry["headers"]["authorization"].startswith("Basic ")
 
 
-def test_an_unknown_token_is_named_with_its_variable(desk: Desk) -> None:
-    assert "JIRA_ALIGN_API_TOKEN" in info(desk, align_token="unknown")["msg"]
+def test_an_unknown_token_is_named_with_its_variable(modules: ModuleClient) -> None:
+    assert "JIRA_ALIGN_API_TOKEN" in info(modules, align_token="unknown")["msg"]
 
 
 @pytest.mark.parametrize("body", [{"value": []}, {}, "text", [1], None])
-def test_a_list_that_is_none_is_an_unexpected_answer(desk: Desk, body: Any) -> None:
-    desk.fault("/connectors$", status=200, json=body)
-    result = info(desk)
+def test_a_list_that_is_none_is_an_unexpected_answer(modules: ModuleClient, body: Any) -> None:
+    modules.fault("/connectors$", status=200, json=body)
+    result = info(modules)
     assert result["failed"] and "something else than expected" in result["msg"] and "bug" not in result["msg"]
 
 
-def test_an_empty_list(desk: Desk) -> None:
-    assert info(desk)["connectors"] == []
+def test_an_empty_list(modules: ModuleClient) -> None:
+    assert info(modules)["connectors"] == []
 
 
 @pytest.mark.parametrize(
@@ -149,29 +152,29 @@ def test_an_empty_list(desk: Desk) -> None:
     ],
 )
 def test_only_known_values_say_whether_a_connector_is_active(
-    desk: Desk, item: dict[str, Any], active: bool | None
+    modules: ModuleClient, item: dict[str, Any], active: bool | None
 ) -> None:
-    desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", **item}])
-    (found,) = run("jira_align_connector_info", **desk.align_options)["connectors"]
+    modules.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", **item}])
+    (found,) = run("jira_align_connector_info", **modules.align_options)["connectors"]
     assert found["active"] is active
 
 
 @pytest.mark.parametrize("active", [{"value": True}, [True], -1, None, "perhaps"])
-def test_activity_that_was_not_read_is_not_proven(desk: Desk, active: Any) -> None:
-    account = desk.made_account(access=True)
-    token = desk.made_token(account["account_id"], scopes=list(PROFILES["read_write"].scopes))["token"]
-    desk.connector(state="inactive", username=account["email"], api_token=token)
-    desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", "active": active}])
+def test_activity_that_was_not_read_is_not_proven(modules: ModuleClient, active: Any) -> None:
+    account = modules.made_account(access=True)
+    token = modules.made_token(account["account_id"], scopes=list(PROFILES["read_write"].scopes))["token"]
+    modules.connector(state="inactive", username=account["email"], api_token=token)
+    modules.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", "active": active}])
     given = {
         "connector": "acme",
-        "align_url": desk.align_url,
-        "align_token": desk.align["token"],
+        "align_url": modules.align_url,
+        "align_token": modules.align["token"],
         "scopes": [],
         "permissions": [],
     }
-    unread = desk.check(account["email"], token, **given)
+    unread = modules.check(account["email"], token, **given)
     assert unread["failed"] and "is active was not read" in unread["msg"] and "align_session" in unread["msg"]
-    seen = desk.check(account["email"], token, **given, align_session=desk.align["session"])
+    seen = modules.check(account["email"], token, **given, align_session=modules.align["session"])
     assert seen["failed"] and "acme is not active" in seen["msg"]
 
 
@@ -183,46 +186,48 @@ def test_activity_that_was_not_read_is_not_proven(desk: Desk, active: Any) -> No
         [{"id": 1, "name": {}}],
     ],
 )
-def test_connectors_whose_names_were_not_read_are_not_taken_for_none(desk: Desk, listed: list[dict[str, Any]]) -> None:
-    desk.fault("/connectors$", status=200, json=listed)
-    result = desk.connector(align_session=None, state="absent")
+def test_connectors_whose_names_were_not_read_are_not_taken_for_none(
+    modules: ModuleClient, listed: list[dict[str, Any]]
+) -> None:
+    modules.fault("/connectors$", status=200, json=listed)
+    result = modules.connector(align_session=None, state="absent")
     assert result["failed"] and "name was not read" in result["msg"]
 
 
 @pytest.mark.parametrize("nameless", [{"id": 2, "name": None}, {"id": 2, "name": ""}])
-def test_connectors_that_have_no_name_are_free_ones(desk: Desk, nameless: dict[str, Any]) -> None:
-    desk.fault("/connectors$", status=200, json=[{"id": 1, "name": "one", "active": True}, nameless])
-    assert desk.connector(align_session=None, state="absent")["connector"] is None
+def test_connectors_that_have_no_name_are_free_ones(modules: ModuleClient, nameless: dict[str, Any]) -> None:
+    modules.fault("/connectors$", status=200, json=[{"id": 1, "name": "one", "active": True}, nameless])
+    assert modules.connector(align_session=None, state="absent")["connector"] is None
 
 
 @pytest.fixture
-def proven(desk: Desk) -> dict[str, Any]:
+def proven(modules: ModuleClient) -> dict[str, Any]:
     """What proves an active connector of acme-one, whose account may do nothing in any project."""
-    account = desk.made_account(access=True)
-    token = desk.made_token(account["account_id"], scopes=list(PROFILES["read_write"].scopes))["token"]
-    desk.connector(username=account["email"], api_token=token)
+    account = modules.made_account(access=True)
+    token = modules.made_token(account["account_id"], scopes=list(PROFILES["read_write"].scopes))["token"]
+    modules.connector(username=account["email"], api_token=token)
     return {
         "email": account["email"],
         "token": token,
         "connector": "acme",
-        "align_url": desk.align_url,
-        "align_token": desk.align["token"],
+        "align_url": modules.align_url,
+        "align_token": modules.align["token"],
         "scopes": [],
     }
 
 
-def test_verify_says_that_rest_does_not_show_the_site(desk: Desk, proven: dict[str, Any]) -> None:
-    result = desk.check(**proven)
+def test_verify_says_that_rest_does_not_show_the_site(modules: ModuleClient, proven: dict[str, Any]) -> None:
+    result = modules.check(**proven)
     assert (
         result["proven"]
         and result["unread"] == ["which site it serves, and with which account"]
         and "which site it serves" in result["remark"]
     )
-    with_session = desk.check(**proven, align_session=desk.align["session"])
+    with_session = modules.check(**proven, align_session=modules.align["session"])
     assert (
         with_session["proven"]
         and with_session["unread"] == []
-        and with_session["connector"]["jira_api_url"] == desk.jira_api_url
+        and with_session["connector"]["jira_api_url"] == modules.jira_api_url
     )
 
 
@@ -230,17 +235,19 @@ def test_verify_says_that_rest_does_not_show_the_site(desk: Desk, proven: dict[s
     "moved", [{"api_url": "http://127.0.0.1:9/ex/jira/another"}, {"username": "other@serviceaccount.atlassian.com"}]
 )
 def test_connector_that_was_moved_is_not_proven_with_a_session(
-    desk: Desk, proven: dict[str, Any], moved: dict[str, str]
+    modules: ModuleClient, proven: dict[str, Any], moved: dict[str, str]
 ) -> None:
-    desk.sandbox.by_hand("set_connector", connector="acme", **moved)
-    result = desk.check(**proven, align_session=desk.align["session"])
+    modules.sandbox.by_hand("set_connector", connector="acme", **moved)
+    result = modules.check(**proven, align_session=modules.align["session"])
     assert result["failed"] and "is not this site's" in result["msg"] and next(iter(moved.values())) in result["msg"]
 
 
-def test_session_that_has_ended_is_said_and_no_failure_of_a_check(desk: Desk, proven: dict[str, Any]) -> None:
-    desk.sandbox.by_hand("sign_out")
-    result = desk.check(**proven, align_session=desk.align["session"])
+def test_session_that_has_ended_is_said_and_no_failure_of_a_check(
+    modules: ModuleClient, proven: dict[str, Any]
+) -> None:
+    modules.sandbox.by_hand("sign_out")
+    result = modules.check(**proven, align_session=modules.align["session"])
     assert result["proven"] and "not signed in" in result["remark"] and "which site it serves" in result["remark"]
-    assert desk.check(**proven, align_session=desk.align["session"], routes=["published"])["unread"] == [
+    assert modules.check(**proven, align_session=modules.align["session"], routes=["published"])["unread"] == [
         "which site it serves, and with which account"
     ]

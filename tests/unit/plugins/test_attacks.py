@@ -16,7 +16,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import I
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_rest import status_is_good
-from tests.harness.runs import Desk, run
+from tests.harness.runs import ModuleClient, run
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def test_a_host_that_two_readers_could_read_differently_gets_no_credential(url: 
 
 
 @pytest.mark.parametrize("link", ["x:@127.0.0.1:9/p", "x:.evil.com/p", "mailto:a@evil.com", "data:text/plain,x"])
-def test_a_next_link_without_a_path_leads_nowhere(desk: Desk, link: str) -> None:
-    desk.fault("/service-accounts$", status=200, json={"items": [], "links": {"next": link}})
-    result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id, retries=0)
-    assert result["failed"] and "next page" in result["msg"] and len(desk.asked()) == 1
+def test_a_next_link_without_a_path_leads_nowhere(modules: ModuleClient, link: str) -> None:
+    modules.fault("/service-accounts$", status=200, json={"items": [], "links": {"next": link}})
+    result = run("jira_service_account_info", **modules.organization_options, org_id=modules.org_id, retries=0)
+    assert result["failed"] and "next page" in result["msg"] and len(modules.asked()) == 1
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_a_next_link_without_a_path_leads_nowhere(desk: Desk, link: str) -> None
         {"id": "1"},
     ],
 )
-def test_an_odd_answer_to_a_new_token_leaves_no_live_token(desk: Desk, answer: Any) -> None:
-    account = desk.made_account()
-    desk.sandbox.faults(
+def test_an_odd_answer_to_a_new_token_leaves_no_live_token(modules: ModuleClient, answer: Any) -> None:
+    account = modules.made_account()
+    modules.sandbox.faults(
         [
             {
                 "path": "/manage/api-tokens$",
@@ -78,14 +78,14 @@ def test_an_odd_answer_to_a_new_token_leaves_no_live_token(desk: Desk, answer: A
     )
     result = run(
         "jira_api_token",
-        **desk.organization_options,
-        org_id=desk.org_id,
+        **modules.organization_options,
+        org_id=modules.org_id,
         account_id=account["account_id"],
         label="odd",
         retries=0,
     )
     assert result["failed"] and "bug" not in result["msg"] and "revoked" in result["msg"], result
-    assert not desk.tokens()
+    assert not modules.tokens()
 
 
 @pytest.mark.parametrize(
@@ -114,44 +114,52 @@ def test_every_way_of_writing_a_secret_is_masked() -> None:
     assert [redactor.clean(form) for form in (html.escape(secret), json.dumps(secret))] == ["********", '"********"']
 
 
-def test_a_token_in_stored_is_never_shown(desk: Desk) -> None:
-    account, record = desk.made_account()["account_id"], {"token": "hunter-2-hunter", "token_id": "1", "label": "odd"}
+def test_a_token_in_stored_is_never_shown(modules: ModuleClient) -> None:
+    account, record = (
+        modules.made_account()["account_id"],
+        {"token": "hunter-2-hunter", "token_id": "1", "label": "odd"},
+    )
     for stored in (record, {**record, "value": "x"}):
         result = run(
             "jira_api_token",
-            **desk.organization_options,
-            org_id=desk.org_id,
+            **modules.organization_options,
+            org_id=modules.org_id,
             account_id=account,
             label="odd",
             stored=stored,
             check_mode=True,
         )
-        assert "hunter-2-hunter" not in str(result) + str(desk.sandbox.log()) and bool(result.get("failed")) == (
+        assert "hunter-2-hunter" not in str(result) + str(modules.sandbox.log()) and bool(result.get("failed")) == (
             "value" in stored
         )
 
 
-def test_a_given_token_is_not_adopted_where_two_live_ones_carry_the_label(desk: Desk) -> None:
-    account = desk.made_account()
+def test_a_given_token_is_not_adopted_where_two_live_ones_carry_the_label(modules: ModuleClient) -> None:
+    account = modules.made_account()
     for label in ("two", "two-20260101T000000Z"):
-        desk.sandbox.by_hand("create_token", account=account["account_id"], label=label)
+        modules.sandbox.by_hand("create_token", account=account["account_id"], label=label)
     options = {
-        "org_id": desk.org_id,
+        "org_id": modules.org_id,
         "account_id": account["account_id"],
         "label": "two",
         "token": "any-value",
         "stored": {},
     }
-    result = run("jira_api_token", **desk.organization_options, **options)
-    assert result["failed"] and "2 live tokens" in result["msg"] and len(desk.tokens()) == 2
+    result = run("jira_api_token", **modules.organization_options, **options)
+    assert result["failed"] and "2 live tokens" in result["msg"] and len(modules.tokens()) == 2
 
 
-def test_a_bundle_of_authorities_that_is_not_there_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bundle_of_authorities_that_is_not_there_is_named(
+    modules: ModuleClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert (
         "ca_path"
-        in run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id, ca_path="/nowhere/ca.pem")[
-            "msg"
-        ]
+        in run(
+            "jira_service_account_info",
+            **modules.organization_options,
+            org_id=modules.org_id,
+            ca_path="/nowhere/ca.pem",
+        )["msg"]
     )
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
     message = run("jira_cloud_id", site_url="https://acme.atlassian.net", retries=0)["msg"]

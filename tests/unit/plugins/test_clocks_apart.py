@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.runs import Desk, load
+from tests.harness.runs import ModuleClient, load
 
 clock = load("module_utils.clock")
 APART = [
@@ -29,30 +29,30 @@ def move(monkeypatch: pytest.MonkeyPatch, difference: timedelta) -> None:
 
 
 @pytest.fixture
-def owner(desk: Desk) -> dict[str, Any]:
-    return desk.made_account()
+def owner(modules: ModuleClient) -> dict[str, Any]:
+    return modules.made_account()
 
 
-def make(desk: Desk, owner: dict[str, Any], **options: Any) -> dict[str, Any]:
-    return desk.token(owner["account_id"], service_account_id=owner["id"], expires_in_days=365, **options)
+def make(modules: ModuleClient, owner: dict[str, Any], **options: Any) -> dict[str, Any]:
+    return modules.token(owner["account_id"], service_account_id=owner["id"], expires_in_days=365, **options)
 
 
 @pytest.mark.parametrize("difference", APART, ids=str)
 def test_a_token_of_365_days_is_made_and_kept_whatever_the_controllers_clock_says(
-    difference: timedelta, desk: Desk, owner: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    difference: timedelta, modules: ModuleClient, owner: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     move(monkeypatch, difference)
-    result = make(desk, owner)
+    result = make(modules, owner)
     assert result["action"] == "created" and result["days_left"] == 364
     left = clock.parse(result["expires_at"]) - datetime.now(timezone.utc)
     assert timedelta(days=365, minutes=-3) < left < timedelta(days=365)
-    again = make(desk, owner, stored={name: result[name] for name in ("token_id", "label", "expires_at", "scopes")})
+    again = make(modules, owner, stored={name: result[name] for name in ("token_id", "label", "expires_at", "scopes")})
     assert again["action"] == "kept" and again["days_left"] == 364 and again["changed"] is False
 
 
-def rejected(desk: Desk) -> None:
+def rejected(modules: ModuleClient) -> None:
     said = {"code": "INVALID_EXPIRY", "message": "INVALID_EXPIRY: expiry must be between now and 365 days from now."}
-    desk.fault("/manage/api-tokens$", method="POST", when="before", status=400, json=said)
+    modules.fault("/manage/api-tokens$", method="POST", when="before", status=400, json=said)
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def rejected(desk: Desk) -> None:
     ids=str,
 )
 def test_a_rejected_expiry_compares_the_clocks(
-    difference: timedelta, says: str, desk: Desk, owner: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    difference: timedelta, says: str, modules: ModuleClient, owner: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     move(monkeypatch, difference)
-    rejected(desk)
-    result = make(desk, owner)
+    rejected(modules)
+    result = make(modules, owner)
     assert result["failed"] and "INVALID_EXPIRY" in result["msg"] and says in result["msg"]
     assert ("Set it right" in result["msg"]) == bool(difference)
 
@@ -94,9 +94,9 @@ def test_a_date_tells_how_far_ahead_the_service_is(seconds: int, ahead: int) -> 
     ids=str,
 )
 def test_preflight_warns_of_a_clock_that_is_minutes_wrong(
-    difference: timedelta, warned: bool, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    difference: timedelta, warned: bool, modules: ModuleClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     move(monkeypatch, difference)
-    result = desk.preflight()
+    result = modules.preflight()
     assert not result.get("failed"), result
     assert any("clock" in each for each in result.get("warnings", [])) == warned

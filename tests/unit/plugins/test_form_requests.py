@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 from tests.sandbox.fixture import Sandbox
 
 SIZES = (2, 10, 60, 200)
@@ -36,12 +36,12 @@ def tenant(number: int) -> dict[str, Any]:
     }
 
 
-def asked(desk: Desk, run: Callable[[], dict[str, Any]]) -> int:
+def asked(modules: ModuleClient, run: Callable[[], dict[str, Any]]) -> int:
     """Requests of the settings form that a successful run makes."""
-    desk.sandbox.clear_log()
+    modules.sandbox.clear_log()
     result = run()
     assert not result.get("failed") and not result.get("handoff"), result
-    return len(desk.asked("/ManageJiraConnectors"))
+    return len(modules.asked("/ManageJiraConnectors"))
 
 
 @pytest.fixture(autouse=True)
@@ -55,15 +55,15 @@ def test_requests_for_the_nth_connector_are_the_same_for_every_n(
 ) -> None:
     table = {}
     for number in SIZES:
-        desk = Desk(make_sandbox(tenant(number)), "acme-one", "align")
+        modules = ModuleClient(make_sandbox(tenant(number)), "acme-one", "align")
         by_form = {"align_token": None}
-        created = asked(desk, lambda: desk.connector(**by_form))
-        assert desk.slot(number)["name"] == "acme" and desk.slot(number)["active"]
-        kept = asked(desk, lambda: desk.connector(**by_form))
-        deactivated = asked(desk, lambda: desk.connector(state="inactive", **by_form))
-        removed = asked(desk, lambda: desk.connector(state="absent", **by_form))
-        assert desk.slot(number)["name"] == "" and all(desk.slot(other)["name"] for other in range(1, number))
-        missing = asked(desk, lambda: desk.connector(state="absent", **by_form))
+        created = asked(modules, lambda: modules.connector(**by_form))
+        assert modules.slot(number)["name"] == "acme" and modules.slot(number)["active"]
+        kept = asked(modules, lambda: modules.connector(**by_form))
+        deactivated = asked(modules, lambda: modules.connector(state="inactive", **by_form))
+        removed = asked(modules, lambda: modules.connector(state="absent", **by_form))
+        assert modules.slot(number)["name"] == "" and all(modules.slot(other)["name"] for other in range(1, number))
+        missing = asked(modules, lambda: modules.connector(state="absent", **by_form))
         # As measured: 9, 2, 6, 7 and 2.
         table[number] = (created, kept, deactivated, removed, missing)
     # Where there are but two, a look at the one is a look at all.
@@ -74,9 +74,9 @@ def test_requests_for_the_nth_connector_are_the_same_for_every_n(
 def test_a_served_site_costs_one_look_at_each_slot_at_most(make_sandbox: Callable[[dict[str, Any]], Sandbox]) -> None:
     table = {}
     for number in SIZES[:3]:
-        desk = Desk(make_sandbox(tenant(number)), "acme-one", "align")
-        table[number] = asked(desk, lambda: desk.connector(one_per_site=True))
-        looks = [entry["query"] for entry in desk.asked("/ManageJiraConnectors", method="GET")]
+        modules = ModuleClient(make_sandbox(tenant(number)), "acme-one", "align")
+        table[number] = asked(modules, lambda: modules.connector(one_per_site=True))
+        looks = [entry["query"] for entry in modules.asked("/ManageJiraConnectors", method="GET")]
         own = {f"i={number}", ""}
         assert all(looks.count(query) == 1 for query in set(looks) - own), looks
     assert all(count <= number + 6 for number, count in table.items()), table

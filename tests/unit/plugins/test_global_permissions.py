@@ -9,63 +9,63 @@ from typing import Any
 
 import pytest
 
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 KEYS = ["USER_PICKER", "ADMINISTER"]
 NAMES = {"USER_PICKER": "Browse users and groups", "ADMINISTER": "Administer Jira"}
 
 
 @pytest.fixture
-def account_id(desk: Desk) -> str:
-    return desk.made_account(access=True)["account_id"]
+def account_id(modules: ModuleClient) -> str:
+    return modules.made_account(access=True)["account_id"]
 
 
-def holders(desk: Desk, key: str) -> list[str]:
-    return desk.sandbox.state()["sites"][desk.site]["global"].get(key, [])
+def holders(modules: ModuleClient, key: str) -> list[str]:
+    return modules.sandbox.state()["sites"][modules.site]["global"].get(key, [])
 
 
-def mutations(desk: Desk) -> list[str]:
+def mutations(modules: ModuleClient) -> list[str]:
     return [
         entry["body"]["variables"]["input"]["key"]
-        for entry in desk.asked("/graphql")
+        for entry in modules.asked("/graphql")
         if entry["body"]["query"].startswith("mutation")
     ]
 
 
-def test_none_is_granted_where_none_is_wanted(desk: Desk, account_id: str) -> None:
-    desk.group(members=[account_id], app_role="user", projects=["SHOP"])
-    group_id = desk.groups()["jira-connector-svc"]["id"]
-    assert not desk.asked("/graphql") and not any(group_id in holders(desk, key) for key in KEYS)
+def test_none_is_granted_where_none_is_wanted(modules: ModuleClient, account_id: str) -> None:
+    modules.group(members=[account_id], app_role="user", projects=["SHOP"])
+    group_id = modules.groups()["jira-connector-svc"]["id"]
+    assert not modules.asked("/graphql") and not any(group_id in holders(modules, key) for key in KEYS)
 
 
-def test_they_are_granted_by_graphql_and_read_back_of_the_account(desk: Desk, account_id: str) -> None:
-    result = desk.group(members=[account_id], global_permissions=KEYS)
+def test_they_are_granted_by_graphql_and_read_back_of_the_account(modules: ModuleClient, account_id: str) -> None:
+    result = modules.group(members=[account_id], global_permissions=KEYS)
     group_id = result["group"]["id"]
-    assert result["changed"] and "handoff" not in result and all(group_id in holders(desk, key) for key in KEYS)
-    bodies = [entry["body"] for entry in desk.asked("/gateway/api/graphql")]
+    assert result["changed"] and "handoff" not in result and all(group_id in holders(modules, key) for key in KEYS)
+    bodies = [entry["body"] for entry in modules.asked("/gateway/api/graphql")]
     assert all(
-        '@optIn(to: "JiraGlobalPermissions")' in body["query"] and body["variables"]["cloudId"] == desk.cloud_id
+        '@optIn(to: "JiraGlobalPermissions")' in body["query"] and body["variables"]["cloudId"] == modules.cloud_id
         for body in bodies
     )
     assert [body["variables"]["input"] for body in bodies if "mutation" in body["query"]] == [
         {"key": key, "groupAri": f"ari:cloud:identity::group/{group_id}"} for key in KEYS
     ]
-    assert not desk.group(members=[account_id], global_permissions=KEYS)["changed"] and len(mutations(desk)) == 2
+    assert not modules.group(members=[account_id], global_permissions=KEYS)["changed"] and len(mutations(modules)) == 2
 
 
 @pytest.mark.parametrize("graphql", ["404", "errors"])
 @pytest.mark.parametrize("key", KEYS)
-def test_where_graphql_does_not_a_person_does(desk: Desk, account_id: str, graphql: str, key: str) -> None:
-    desk.sandbox.switch(graphql=graphql)
+def test_where_graphql_does_not_a_person_does(modules: ModuleClient, account_id: str, graphql: str, key: str) -> None:
+    modules.sandbox.switch(graphql=graphql)
     options: dict[str, Any] = {"members": [account_id], "global_permissions": [key]}
-    handoff = desk.group(**options)["handoff"]
+    handoff = modules.group(**options)["handoff"]
     assert (
         NAMES[key] in handoff["step"]
         and handoff["values"]["group"] == "jira-connector-svc"
         and "REST API cannot" in handoff["why"]
     )
-    desk.sandbox.by_hand("grant_global", permission=key, group="jira-connector-svc")
-    assert "handoff" not in desk.group(**options)
+    modules.sandbox.by_hand("grant_global", permission=key, group="jira-connector-svc")
+    assert "handoff" not in modules.group(**options)
 
 
 @pytest.mark.parametrize(
@@ -80,37 +80,39 @@ def test_where_graphql_does_not_a_person_does(desk: Desk, account_id: str, graph
         {},
     ],
 )
-def test_success_is_believed_only_where_jira_shows_it(desk: Desk, account_id: str, answer: dict[str, Any]) -> None:
-    desk.fault("/gateway/api/graphql", status=200, json=answer)
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"], wait=20)
+def test_success_is_believed_only_where_jira_shows_it(
+    modules: ModuleClient, account_id: str, answer: dict[str, Any]
+) -> None:
+    modules.fault("/gateway/api/graphql", status=200, json=answer)
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"], wait=20)
     assert "Browse users and groups" in result["handoff"]["step"], result
 
 
-def test_a_grant_whose_answer_was_dropped_is_looked_up(desk: Desk, account_id: str) -> None:
-    desk.fault("/gateway/api/graphql", "drop", nth=1, when="after")
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+def test_a_grant_whose_answer_was_dropped_is_looked_up(modules: ModuleClient, account_id: str) -> None:
+    modules.fault("/gateway/api/graphql", "drop", nth=1, when="after")
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
     assert "handoff" not in result and result["changed"], result
 
 
 @pytest.mark.parametrize("status", [401, 403, 400])
-def test_a_graphql_that_refuses_is_handed_off(desk: Desk, account_id: str, status: int) -> None:
-    desk.fault("/gateway/api/graphql", status=status, json={"message": "no"})
-    assert str(status) in desk.group(members=[account_id], global_permissions=["USER_PICKER"])["handoff"]["why"]
+def test_a_graphql_that_refuses_is_handed_off(modules: ModuleClient, account_id: str, status: int) -> None:
+    modules.fault("/gateway/api/graphql", status=status, json={"message": "no"})
+    assert str(status) in modules.group(members=[account_id], global_permissions=["USER_PICKER"])["handoff"]["why"]
 
 
-def test_without_a_member_nobody_can_be_asked(desk: Desk) -> None:
-    result = desk.group(global_permissions=["USER_PICKER"])
+def test_without_a_member_nobody_can_be_asked(modules: ModuleClient) -> None:
+    result = modules.group(global_permissions=["USER_PICKER"])
     assert result["failed"] and "members" in result["msg"]
 
 
-def test_a_forbidden_published_route_is_handed_off(desk: Desk, account_id: str) -> None:
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"], routes=["handoff"])
-    assert result["handoff"] and not desk.asked("/graphql")
+def test_a_forbidden_published_route_is_handed_off(modules: ModuleClient, account_id: str) -> None:
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"], routes=["handoff"])
+    assert result["handoff"] and not modules.asked("/graphql")
 
 
-def test_several_handoffs_are_all_told(desk: Desk, account_id: str) -> None:
-    desk.sandbox.switch(graphql="404")
-    result = desk.group(members=[account_id], global_permissions=KEYS)
+def test_several_handoffs_are_all_told(modules: ModuleClient, account_id: str) -> None:
+    modules.sandbox.switch(graphql="404")
+    result = modules.group(members=[account_id], global_permissions=KEYS)
     assert all(name in result["msg"] for name in NAMES.values())
 
 
@@ -123,63 +125,63 @@ def read_answer(*grants: Any) -> dict[str, Any]:
     return {"data": {"jira": {"getGlobalPermissionsAndGrants": {"globalPermissionGrants": list(grants)}}}}
 
 
-def read_fault(desk: Desk, answer: Any, nth: Any = "1", **more: Any) -> None:
+def read_fault(modules: ModuleClient, answer: Any, nth: Any = "1", **more: Any) -> None:
     """What the first request to the GraphQL API, which is the read, is answered."""
-    desk.fault("/gateway/api/graphql", status=200, json=answer, nth=nth, **more)
+    modules.fault("/gateway/api/graphql", status=200, json=answer, nth=nth, **more)
 
 
-def test_what_the_group_holds_is_read_and_the_members_are_not_asked(desk: Desk, account_id: str) -> None:
-    made = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+def test_what_the_group_holds_is_read_and_the_members_are_not_asked(modules: ModuleClient, account_id: str) -> None:
+    made = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
     assert made["global_permissions_from"] == "graphql" and made["diff"]["before"]["global_permissions"] == []
-    kept = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    kept = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
     assert (
         not kept["changed"]
         and kept["diff"]["before"]["global_permissions"] == ["USER_PICKER"]
-        and not desk.asked("/permissions/check")
+        and not modules.asked("/permissions/check")
     )
 
 
 def test_a_permission_that_members_hold_by_another_group_is_granted_to_the_group_itself(
-    desk: Desk, account_id: str
+    modules: ModuleClient, account_id: str
 ) -> None:
-    desk.sandbox.by_hand("create_group", name="others")
-    desk.sandbox.by_hand("add_member", group="others", account=account_id)
-    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
-    assert result["changed"] and result["group"]["id"] in holders(desk, "USER_PICKER")
+    modules.sandbox.by_hand("create_group", name="others")
+    modules.sandbox.by_hand("add_member", group="others", account=account_id)
+    modules.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert result["changed"] and result["group"]["id"] in holders(modules, "USER_PICKER")
 
 
-def test_without_the_read_it_is_guessed_from_the_members_and_said_so(desk: Desk, account_id: str) -> None:
-    desk.sandbox.switch(graphql_read="absent")
-    made = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+def test_without_the_read_it_is_guessed_from_the_members_and_said_so(modules: ModuleClient, account_id: str) -> None:
+    modules.sandbox.switch(graphql_read="absent")
+    made = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
     assert (
         made["changed"]
         and made["global_permissions_from"] == "members"
-        and made["group"]["id"] in holders(desk, "USER_PICKER")
+        and made["group"]["id"] in holders(modules, "USER_PICKER")
     )
-    assert not desk.group(members=[account_id], global_permissions=["USER_PICKER"])["changed"]
+    assert not modules.group(members=[account_id], global_permissions=["USER_PICKER"])["changed"]
 
 
-def test_a_key_that_the_read_leaves_out_is_not_known_and_is_guessed(desk: Desk, account_id: str) -> None:
-    desk.group(members=[account_id], global_permissions=["USER_PICKER"])
-    read_fault(desk, read_answer())
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+def test_a_key_that_the_read_leaves_out_is_not_known_and_is_guessed(modules: ModuleClient, account_id: str) -> None:
+    modules.group(members=[account_id], global_permissions=["USER_PICKER"])
+    read_fault(modules, read_answer())
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
     assert not result["changed"] and result["global_permissions_from"] == "members"
 
 
-def test_no_result_says_anything_where_nothing_was_asked_for(desk: Desk, account_id: str) -> None:
-    assert desk.group(members=[account_id])["global_permissions_from"] is None and not desk.asked("/graphql")
+def test_no_result_says_anything_where_nothing_was_asked_for(modules: ModuleClient, account_id: str) -> None:
+    assert modules.group(members=[account_id])["global_permissions_from"] is None and not modules.asked("/graphql")
 
 
 @pytest.mark.parametrize("exclusive", [True, False])
 def test_a_permission_that_atlassian_administration_manages_is_handed_off_and_named(
-    desk: Desk, account_id: str, exclusive: bool
+    modules: ModuleClient, account_id: str, exclusive: bool
 ) -> None:
-    desk.group()
-    desk.sandbox.switch(globals_managed_elsewhere=KEYS)
+    modules.group()
+    modules.sandbox.switch(globals_managed_elsewhere=KEYS)
     if exclusive:
-        desk.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
-    result = desk.group(
+        modules.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
+    result = modules.group(
         members=[account_id], **({"exclusive": True} if exclusive else {"global_permissions": ["ADMINISTER"]})
     )
     assert (
@@ -189,22 +191,22 @@ def test_a_permission_that_atlassian_administration_manages_is_handed_off_and_na
 
 
 def test_a_grant_that_is_refused_is_no_handoff_where_the_members_hold_it_by_another_way(
-    desk: Desk, account_id: str
+    modules: ModuleClient, account_id: str
 ) -> None:
-    desk.sandbox.by_hand("create_group", name="others")
-    desk.sandbox.by_hand("add_member", group="others", account=account_id)
-    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
-    desk.sandbox.switch(globals_managed_elsewhere=KEYS)
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
+    modules.sandbox.by_hand("create_group", name="others")
+    modules.sandbox.by_hand("add_member", group="others", account=account_id)
+    modules.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
+    modules.sandbox.switch(globals_managed_elsewhere=KEYS)
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
     assert "handoff" not in result and any("by another way" in note for note in result["notes"])
 
 
-def test_who_else_gives_an_excess_is_named(desk: Desk, account_id: str) -> None:
-    desk.sandbox.by_hand("create_group", name="others")
-    desk.sandbox.by_hand("add_member", group="others", account=account_id)
-    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
-    result = desk.group(members=[account_id], exclusive=True)
-    assert not mutations(desk) and any("others" in note and "USER_PICKER" in note for note in result["notes"])
+def test_who_else_gives_an_excess_is_named(modules: ModuleClient, account_id: str) -> None:
+    modules.sandbox.by_hand("create_group", name="others")
+    modules.sandbox.by_hand("add_member", group="others", account=account_id)
+    modules.sandbox.by_hand("grant_global", permission="USER_PICKER", group="others")
+    result = modules.group(members=[account_id], exclusive=True)
+    assert not mutations(modules) and any("others" in note and "USER_PICKER" in note for note in result["notes"])
 
 
 ODD: list[Any] = [
@@ -235,12 +237,12 @@ ODD: list[Any] = [
 @pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize("odd", ODD, ids=str)
 def test_an_odd_read_is_an_error_that_names_its_place_before_anything_is_changed(
-    desk: Desk, account_id: str, odd: Any, check_mode: bool
+    modules: ModuleClient, account_id: str, odd: Any, check_mode: bool
 ) -> None:
-    read_fault(desk, odd, nth="1-")
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"], check_mode=check_mode)
+    read_fault(modules, odd, nth="1-")
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"], check_mode=check_mode)
     assert (
-        result["failed"] and "graphql" in result["msg"] and "bug" not in result["msg"] and not desk.sandbox.writes()
+        result["failed"] and "graphql" in result["msg"] and "bug" not in result["msg"] and not modules.sandbox.writes()
     ), result
 
 
@@ -250,12 +252,12 @@ def test_an_odd_read_is_an_error_that_names_its_place_before_anything_is_changed
     ids=str,
 )
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_an_odd_answer_to_a_grant_is_read_back(desk: Desk, account_id: str, odd: Any, when: str) -> None:
-    desk.sandbox.faults(
+def test_an_odd_answer_to_a_grant_is_read_back(modules: ModuleClient, account_id: str, odd: Any, when: str) -> None:
+    modules.sandbox.faults(
         [{"path": "/gateway/api/graphql", "action": "status", "status": 200, "json": odd, "nth": 2, "when": when}]
     )
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"])
-    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(desk, "USER_PICKER"), (
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
+    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(modules, "USER_PICKER"), (
         result
     )
 
@@ -264,12 +266,12 @@ def test_an_odd_answer_to_a_grant_is_read_back(desk: Desk, account_id: str, odd:
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("graphql, nth", [("on", 2), ("absent", 2)])
 def test_a_lost_grant_is_read_back(
-    desk: Desk, account_id: str, graphql: str, nth: int, when: str, retries: int
+    modules: ModuleClient, account_id: str, graphql: str, nth: int, when: str, retries: int
 ) -> None:
-    desk.sandbox.switch(graphql_read=graphql)
-    desk.fault("/gateway/api/graphql", "drop", nth=nth, when=when)
-    result = desk.group(members=[account_id], global_permissions=["USER_PICKER"], retries=retries)
-    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(desk, "USER_PICKER"), (
+    modules.sandbox.switch(graphql_read=graphql)
+    modules.fault("/gateway/api/graphql", "drop", nth=nth, when=when)
+    result = modules.group(members=[account_id], global_permissions=["USER_PICKER"], retries=retries)
+    assert result["changed"] and "handoff" not in result and result["group"]["id"] in holders(modules, "USER_PICKER"), (
         result
     )
 
@@ -277,19 +279,21 @@ def test_a_lost_grant_is_read_back(
 @pytest.mark.parametrize("retries", [0, 4])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("graphql", ["on", "absent", "query_error"])
-def test_a_lost_withdrawal_is_read_back(desk: Desk, account_id: str, graphql: str, when: str, retries: int) -> None:
-    desk.group(members=[account_id])
-    desk.sandbox.by_hand("grant_global", permission="USER_PICKER", group=GROUP)
-    desk.sandbox.switch(graphql_read=graphql)
-    desk.fault("/gateway/api/graphql", "drop", nth=2, when=when)
-    result = desk.group(members=[account_id], exclusive=True, retries=retries)
+def test_a_lost_withdrawal_is_read_back(
+    modules: ModuleClient, account_id: str, graphql: str, when: str, retries: int
+) -> None:
+    modules.group(members=[account_id])
+    modules.sandbox.by_hand("grant_global", permission="USER_PICKER", group=GROUP)
+    modules.sandbox.switch(graphql_read=graphql)
+    modules.fault("/gateway/api/graphql", "drop", nth=2, when=when)
+    result = modules.group(members=[account_id], exclusive=True, retries=retries)
     assert result["changed"] and [each["permission"] for each in result["removed"]] == ["USER_PICKER"], result
-    assert result["group"]["id"] not in holders(desk, "USER_PICKER")
+    assert result["group"]["id"] not in holders(modules, "USER_PICKER")
 
 
-def test_the_mutation_that_replaces_all_groups_is_never_sent(desk: Desk, account_id: str) -> None:
-    desk.group(members=[account_id], global_permissions=KEYS)
-    desk.group(members=[account_id], exclusive=True)
-    assert mutations(desk) and not [
-        entry for entry in desk.asked("/graphql") if "setGlobalPermission" in entry["body"]["query"]
+def test_the_mutation_that_replaces_all_groups_is_never_sent(modules: ModuleClient, account_id: str) -> None:
+    modules.group(members=[account_id], global_permissions=KEYS)
+    modules.group(members=[account_id], exclusive=True)
+    assert mutations(modules) and not [
+        entry for entry in modules.asked("/graphql") if "setGlobalPermission" in entry["body"]["query"]
     ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 ROLE = "Jira Align Connector"
 READ_WRITE = ["ADD_COMMENTS", "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "TRANSITION_ISSUES", "WORK_ON_ISSUES"]
@@ -77,9 +77,12 @@ LOST: dict[str, dict[str, Any]] = {
 }
 
 
-def state(desk: Desk) -> dict[str, Any]:
+def state(modules: ModuleClient) -> dict[str, Any]:
     """Of the site, how often the role is there, what is granted through it and to the group, and in how many roles the group is."""
-    site, group = desk.sandbox.state()["sites"][desk.site], desk.groups().get("jira-connector-svc", {}).get("id")
+    site, group = (
+        modules.sandbox.state()["sites"][modules.site],
+        modules.groups().get("jira-connector-svc", {}).get("id"),
+    )
     roles = [str(role["id"]) for role in site["roles"].values() if role["name"] == ROLE]
     grants = [grant for scheme in site["schemes"].values() for grant in scheme["grants"].values()]
     return {
@@ -89,8 +92,8 @@ def state(desk: Desk) -> dict[str, Any]:
     }
 
 
-def run(desk: Desk, **options: Any) -> dict[str, Any]:
-    return desk.group(**{"projects": ["SHOP"], **options})
+def run(modules: ModuleClient, **options: Any) -> dict[str, Any]:
+    return modules.group(**{"projects": ["SHOP"], **options})
 
 
 @pytest.mark.parametrize(
@@ -98,46 +101,48 @@ def run(desk: Desk, **options: Any) -> dict[str, Any]:
     [("site", write, lost) for write in WRITES for lost in LOST]
     + [("gateway", write, "dropped after it was done") for write in WRITES],
 )
-def test_lost_answer_is_looked_up_once_and_the_run_goes_on(desk: Desk, access: str, write: str, lost: str) -> None:
+def test_lost_answer_is_looked_up_once_and_the_run_goes_on(
+    modules: ModuleClient, access: str, write: str, lost: str
+) -> None:
     case = WRITES[write]
     options = {**case["options"], "jira_access": access}
     present = {**options, "state": "present"}
     if options.get("state") == "absent":
-        run(desk, **present)
-    desk.sandbox.keep()
-    desk.sandbox.clear_log()
-    run(desk, **options)
-    right, usual = state(desk), looks(desk, case)
-    desk.sandbox.restore()
-    desk.sandbox.faults([{"path": case["path"], "method": case["method"], "nth": 1, **LOST[lost]}])
-    result = run(desk, retries=0, **options)
+        run(modules, **present)
+    modules.sandbox.keep()
+    modules.sandbox.clear_log()
+    run(modules, **options)
+    right, usual = state(modules), looks(modules, case)
+    modules.sandbox.restore()
+    modules.sandbox.faults([{"path": case["path"], "method": case["method"], "nth": 1, **LOST[lost]}])
+    result = run(modules, retries=0, **options)
     assert not result.get("failed") and result["changed"], result
-    assert state(desk) == right
-    assert looks(desk, case) == usual + 1, "not one look for one lost answer"
-    desk.sandbox.faults([])
-    again = run(desk, **options)
+    assert state(modules) == right
+    assert looks(modules, case) == usual + 1, "not one look for one lost answer"
+    modules.sandbox.faults([])
+    again = run(modules, **options)
     assert not again["changed"] and not again.get("failed"), "not converged"
 
 
-def looks(desk: Desk, case: dict[str, Any]) -> int:
+def looks(modules: ModuleClient, case: dict[str, Any]) -> int:
     """How often what shows the write was read."""
-    return len([entry for entry in desk.asked(method="GET") if re.search(case["look"], entry["path"])])
+    return len([entry for entry in modules.asked(method="GET") if re.search(case["look"], entry["path"])])
 
 
 @pytest.mark.parametrize("write", WRITES)
-def test_lost_answer_that_cannot_be_looked_up_ends_with_both_reasons(desk: Desk, write: str) -> None:
+def test_lost_answer_that_cannot_be_looked_up_ends_with_both_reasons(modules: ModuleClient, write: str) -> None:
     case = WRITES[write]
     if case["options"].get("state") == "absent":
-        run(desk, **{**case["options"], "state": "present"})
-    desk.sandbox.keep()
-    desk.sandbox.clear_log()
-    run(desk, **case["options"])
-    usual = looks(desk, case)
-    desk.sandbox.restore()
+        run(modules, **{**case["options"], "state": "present"})
+    modules.sandbox.keep()
+    modules.sandbox.clear_log()
+    run(modules, **case["options"])
+    usual = looks(modules, case)
+    modules.sandbox.restore()
     refusal = {"action": "status", "status": 403, "json": {"errorMessages": ["not for you"], "errors": {}}}
     lost = {"path": case["path"], "method": case["method"], "nth": "every", "action": "drop", "when": "after"}
-    desk.sandbox.faults([lost, {"path": case["look"], "method": "GET", "nth": f"{usual + 1}-", **refusal}])
-    result = run(desk, retries=0, **case["options"])
+    modules.sandbox.faults([lost, {"path": case["look"], "method": "GET", "nth": f"{usual + 1}-", **refusal}])
+    result = run(modules, retries=0, **case["options"])
     assert (
         result["failed"] and "Looking whether it was done failed" in result["msg"] and "not for you" in result["msg"]
     ), result
@@ -145,45 +150,49 @@ def test_lost_answer_that_cannot_be_looked_up_ends_with_both_reasons(desk: Desk,
 
 
 @pytest.mark.parametrize("write", [write for write in WRITES if WRITES[write]["method"] == "POST"])
-def test_write_whose_answer_is_always_lost_is_sent_three_times_and_no_more(desk: Desk, write: str) -> None:
+def test_write_whose_answer_is_always_lost_is_sent_three_times_and_no_more(modules: ModuleClient, write: str) -> None:
     case = WRITES[write]
-    desk.sandbox.faults([{"path": case["path"], "method": "POST", "nth": "every", "action": "drop", "when": "before"}])
-    result = run(desk, **case["options"])
+    modules.sandbox.faults(
+        [{"path": case["path"], "method": "POST", "nth": "every", "action": "drop", "when": "before"}]
+    )
+    result = run(modules, **case["options"])
     assert result["failed"] and "It was sent 3 times, and what was read afterwards never showed it." in result["msg"], (
         result
     )
-    assert len([entry for entry in desk.asked(method="POST") if re.search(case["path"], entry["path"])]) == 3
+    assert len([entry for entry in modules.asked(method="POST") if re.search(case["path"], entry["path"])]) == 3
 
 
 @pytest.mark.parametrize("status", [400, 404])
 @pytest.mark.parametrize("write", ["actor's removal", "grant's removal"])
-def test_removal_that_is_refused_is_believed_only_after_a_look(desk: Desk, write: str, status: int) -> None:
+def test_removal_that_is_refused_is_believed_only_after_a_look(modules: ModuleClient, write: str, status: int) -> None:
     case = WRITES[write]
-    run(desk, **{**case["options"], "state": "present"})
+    run(modules, **{**case["options"], "state": "present"})
     refusal = {
         "action": "status",
         "status": status,
         "json": {"errorMessages": ["There is no such thing."], "errors": {}},
     }
     fault = {"path": case["path"], "method": "DELETE", "nth": 1, **refusal}
-    desk.sandbox.faults([{**fault, "when": "after"}])
-    gone = run(desk, **case["options"])
+    modules.sandbox.faults([{**fault, "when": "after"}])
+    gone = run(modules, **case["options"])
     assert not gone.get("failed") and gone["changed"], gone
-    run(desk, **{**case["options"], "state": "present"})
-    desk.sandbox.faults([{**fault, "when": "before", "nth": "every"}])
-    left = run(desk, **case["options"])
+    run(modules, **{**case["options"], "state": "present"})
+    modules.sandbox.faults([{**fault, "when": "before", "nth": "every"}])
+    left = run(modules, **case["options"])
     assert left["failed"] and "There is no such thing." in left["msg"]
 
 
 @pytest.mark.parametrize("write", ["actor's removal", "grant's removal"])
-def test_removal_that_was_lost_and_then_refused_is_believed_only_after_a_look(desk: Desk, write: str) -> None:
+def test_removal_that_was_lost_and_then_refused_is_believed_only_after_a_look(
+    modules: ModuleClient, write: str
+) -> None:
     """A 404 after a lost answer may be about the project, the role or the scheme as well."""
     case = WRITES[write]
-    run(desk, **{**case["options"], "state": "present"})
+    run(modules, **{**case["options"], "state": "present"})
     rule = {"path": case["path"], "method": "DELETE"}
     refusal = {"action": "status", "status": 404, "json": {"errorMessages": ["gone"], "errors": {}}}
-    desk.sandbox.faults([{**rule, "nth": 1, "action": "drop", "when": "before"}, {**rule, "nth": "2-", **refusal}])
-    result = run(desk, **case["options"])
+    modules.sandbox.faults([{**rule, "nth": 1, "action": "drop", "when": "before"}, {**rule, "nth": "2-", **refusal}])
+    result = run(modules, **case["options"])
     assert result["failed"] and "gone" in result["msg"], result
 
 
@@ -191,12 +200,12 @@ REFUSED = {"action": "status", "status": 403, "json": {"errorMessages": ["not fo
 
 
 @pytest.mark.parametrize("write", ["role", "grant to the role"])
-def test_write_that_a_look_showed_as_done_is_reported_by_a_later_error(desk: Desk, write: str) -> None:
+def test_write_that_a_look_showed_as_done_is_reported_by_a_later_error(modules: ModuleClient, write: str) -> None:
     case, later = WRITES[write], {"path": "/project/SHOP/role/[0-9]+$", "method": "POST", "nth": "every", **REFUSED}
-    desk.sandbox.faults(
+    modules.sandbox.faults(
         [{"path": case["path"], "method": case["method"], "nth": "every", "action": "drop", "when": "after"}, later]
     )
-    result = run(desk)
+    result = run(modules)
     assert result["failed"] and result["changed"], result
     before = result["msg"].split("This was done before: ", 1)[1]
     assert {"role": "Creating the project role", "grant to the role": "Granting a permission in the permission scheme"}[
@@ -204,12 +213,14 @@ def test_write_that_a_look_showed_as_done_is_reported_by_a_later_error(desk: Des
     ] in before
 
 
-def test_removal_that_was_lost_and_then_unknown_to_jira_is_reported_by_a_later_error(desk: Desk) -> None:
+def test_removal_that_was_lost_and_then_unknown_to_jira_is_reported_by_a_later_error(modules: ModuleClient) -> None:
     """Whether this run or somebody else removed it, nothing tells."""
-    run(desk, projects=["SHOP", "OPS"])
+    run(modules, projects=["SHOP", "OPS"])
     lost = {"path": "/project/SHOP/role/[0-9]+$", "method": "DELETE"}
     gone = {"action": "status", "status": 404, "json": {"errorMessages": ["gone"], "errors": {}}}
     later = {"path": "/project/OPS/role/[0-9]+$", "method": "DELETE", "nth": "every", **REFUSED}
-    desk.sandbox.faults([{**lost, "nth": 1, "action": "drop", "when": "after"}, {**lost, "nth": "2-", **gone}, later])
-    result = run(desk, projects=["SHOP", "OPS"], state="absent")
+    modules.sandbox.faults(
+        [{**lost, "nth": 1, "action": "drop", "when": "after"}, {**lost, "nth": "2-", **gone}, later]
+    )
+    result = run(modules, projects=["SHOP", "OPS"], state="absent")
     assert result["failed"] and "may have been done: Removing the group from the project role" in result["msg"], result

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 pytestmark = pytest.mark.answers_unchecked
 
@@ -43,33 +43,33 @@ KNOWN = re.compile(
 )
 
 
-def named(desk: Desk, result: dict[str, Any]) -> None:
+def named(modules: ModuleClient, result: dict[str, Any]) -> None:
     """A short message that is no bug's, and no request to a path that the module has no business with."""
     assert result["failed"] and "bug" not in result["msg"], result
     assert len(result["msg"]) <= 1000 and all(each.isprintable() or each == "\n" for each in result["msg"])
-    for entry in desk.asked(plane="jira"):
+    for entry in modules.asked(plane="jira"):
         assert KNOWN.fullmatch(unquote(entry["path"])), entry["path"]
 
 
-def answered(desk: Desk, path: str, document: Any, **options: Any) -> dict[str, Any]:
-    desk.fault(path, method="GET", status=200, json=document)
-    return desk.group(**{"projects": ["SHOP"], **options})
+def answered(modules: ModuleClient, path: str, document: Any, **options: Any) -> dict[str, Any]:
+    modules.fault(path, method="GET", status=200, json=document)
+    return modules.group(**{"projects": ["SHOP"], **options})
 
 
 @pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
 @pytest.mark.parametrize("what", ["id", "key"])
-def test_odd_project(desk: Desk, what: str, odd: Any) -> None:
+def test_odd_project(modules: ModuleClient, what: str, odd: Any) -> None:
     project = {"id": "10001", "key": "SHOP", "style": "classic", what: odd}
-    named(desk, answered(desk, "/project/search$", {"values": [project], "isLast": True}))
+    named(modules, answered(modules, "/project/search$", {"values": [project], "isLast": True}))
 
 
 @pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
 @pytest.mark.parametrize("through", ["role", "scheme"])
-def test_odd_scheme(desk: Desk, through: str, odd: Any) -> None:
+def test_odd_scheme(modules: ModuleClient, through: str, odd: Any) -> None:
     named(
-        desk,
+        modules,
         answered(
-            desk,
+            modules,
             "/project/SHOP/permissionscheme$",
             {"id": odd, "name": "x", "permissions": []},
             grant_through=through,
@@ -79,20 +79,20 @@ def test_odd_scheme(desk: Desk, through: str, odd: Any) -> None:
 
 
 @pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
-def test_odd_grant_is_never_deleted_by_its_id(desk: Desk, odd: Any) -> None:
-    desk.group(projects=["SHOP"], grant_through="scheme", allow_shared_scheme=True)
-    holder = {"type": "group", "value": desk.groups()["jira-connector-svc"]["id"], "parameter": "jira-connector-svc"}
-    scheme = next(iter(desk.sandbox.state()["sites"][desk.site]["schemes"]))
+def test_odd_grant_is_never_deleted_by_its_id(modules: ModuleClient, odd: Any) -> None:
+    modules.group(projects=["SHOP"], grant_through="scheme", allow_shared_scheme=True)
+    holder = {"type": "group", "value": modules.groups()["jira-connector-svc"]["id"], "parameter": "jira-connector-svc"}
+    scheme = next(iter(modules.sandbox.state()["sites"][modules.site]["schemes"]))
     grant = {"id": odd, "permission": "DELETE_ISSUES", "holder": holder}
     document = {"id": int(scheme), "name": "x", "permissions": [grant]}
     given = {
         "grant_through": "scheme",
         "allow_shared_scheme": True,
         "exclusive": True,
-        "members": [desk.made_account()["account_id"]],
+        "members": [modules.made_account()["account_id"]],
     }
-    named(desk, answered(desk, "/project/SHOP/permissionscheme$", document, **given))
-    assert desk.asked(method="DELETE") == []
+    named(modules, answered(modules, "/project/SHOP/permissionscheme$", document, **given))
+    assert modules.asked(method="DELETE") == []
 
 
 @pytest.mark.parametrize(
@@ -100,44 +100,47 @@ def test_odd_grant_is_never_deleted_by_its_id(desk: Desk, odd: Any) -> None:
     [*ODD_IDS, "https://x/role/../../x", "https://x/role/", "https://x/role/1%2f..", "role/x", "https://x/role/-1"],
     ids=lambda odd: repr(odd)[:20],
 )
-def test_odd_link_of_a_role(desk: Desk, odd: Any) -> None:
-    named(desk, answered(desk, "/project/TEAM/role$", {"Member": odd, "Viewer": "https://x/role/1"}, projects=["TEAM"]))
+def test_odd_link_of_a_role(modules: ModuleClient, odd: Any) -> None:
+    named(
+        modules,
+        answered(modules, "/project/TEAM/role$", {"Member": odd, "Viewer": "https://x/role/1"}, projects=["TEAM"]),
+    )
 
 
 @pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: repr(odd)[:20])
-def test_odd_role_of_the_site(desk: Desk, odd: Any) -> None:
-    named(desk, answered(desk, "/rest/api/3/role$", [{"id": odd, "name": "Jira Align Connector"}]))
+def test_odd_role_of_the_site(modules: ModuleClient, odd: Any) -> None:
+    named(modules, answered(modules, "/rest/api/3/role$", [{"id": odd, "name": "Jira Align Connector"}]))
 
 
 @pytest.mark.parametrize(
     "odd", [each for each in ODD_IDS if isinstance(each, str) or each is None], ids=lambda odd: repr(odd)[:20]
 )
-def test_odd_role_that_holds_a_grant(desk: Desk, odd: Any) -> None:
-    scheme = next(iter(desk.sandbox.state()["sites"][desk.site]["schemes"]))
+def test_odd_role_that_holds_a_grant(modules: ModuleClient, odd: Any) -> None:
+    scheme = next(iter(modules.sandbox.state()["sites"][modules.site]["schemes"]))
     grant = {
         "id": 1,
         "permission": "BROWSE_PROJECTS",
         "holder": {"type": "projectRole", "value": odd, "parameter": odd},
     }
     document = {"id": int(scheme), "name": "x", "permissions": [grant]}
-    desk.sandbox.by_hand("create_group", name="jira-connector-svc")
-    named(desk, answered(desk, "/project/SHOP/permissionscheme$", document, exclusive=True))
+    modules.sandbox.by_hand("create_group", name="jira-connector-svc")
+    named(modules, answered(modules, "/project/SHOP/permissionscheme$", document, exclusive=True))
 
 
 @pytest.mark.parametrize("odd", ["..", ".", ""])
 @pytest.mark.parametrize("name", ["org_id", "directory_id"])
-def test_odd_option_leads_to_no_other_path(desk: Desk, name: str, odd: str) -> None:
-    result = desk.group(projects=["SHOP"], **{name: odd})
+def test_odd_option_leads_to_no_other_path(modules: ModuleClient, name: str, odd: str) -> None:
+    result = modules.group(projects=["SHOP"], **{name: odd})
     if (name, odd) != ("directory_id", ""):  # which is as good as unset
         assert (
             result["failed"] and f"{name} {odd!r} cannot be part of an address. Nothing was sent." in result["msg"]
         ), result
 
 
-def test_lone_surrogate_in_a_name_is_shown_as_a_sign(desk: Desk) -> None:
+def test_lone_surrogate_in_a_name_is_shown_as_a_sign(modules: ModuleClient) -> None:
     roles = {"Memb\ud800er": "https://x/role/10102", "Viewer": "https://x/role/1"}
-    result = answered(desk, "/project/TEAM/role$", roles, projects=["TEAM"])
-    named(desk, result)
+    result = answered(modules, "/project/TEAM/role$", roles, projects=["TEAM"])
+    named(modules, result)
     assert "Memb\ufffder" in result["msg"]
 
 
@@ -145,8 +148,8 @@ GARBLED = ["\u202eevil", "a\udfffb", "../../x", "", 7, {"id": 1}, "x" * 6000]
 
 
 @pytest.mark.parametrize("odd", GARBLED, ids=lambda odd: repr(odd)[:20])
-def test_garbled_group_of_a_role_is_no_proof_that_ours_is_out(desk: Desk, odd: Any) -> None:
-    desk.group(projects=["SHOP"])
+def test_garbled_group_of_a_role_is_no_proof_that_ours_is_out(modules: ModuleClient, odd: Any) -> None:
+    modules.group(projects=["SHOP"])
     actors = [
         {
             "id": 1,
@@ -155,28 +158,30 @@ def test_garbled_group_of_a_role_is_no_proof_that_ours_is_out(desk: Desk, odd: A
             "actorGroup": {"groupId": odd, "name": "jira-connector-svc"},
         }
     ]
-    desk.fault(
+    modules.fault(
         "/project/SHOP/role/[0-9]+$", method="GET", status=200, json={"id": 10100, "name": "x", "actors": actors}
     )
-    named(desk, desk.group(projects=["SHOP"], state="absent"))
+    named(modules, modules.group(projects=["SHOP"], state="absent"))
 
 
 @pytest.mark.parametrize("group", [{}, {"groupId": None}, {"name": "jira-connector-svc"}], ids=str)
-def test_group_of_a_role_without_its_id_is_no_proof_that_ours_is_out(desk: Desk, group: dict[str, Any]) -> None:
-    desk.group(projects=["SHOP"])
+def test_group_of_a_role_without_its_id_is_no_proof_that_ours_is_out(
+    modules: ModuleClient, group: dict[str, Any]
+) -> None:
+    modules.group(projects=["SHOP"])
     actors = [{"id": 1, "displayName": "x", "type": "atlassian-group-role-actor", "actorGroup": group}]
-    desk.fault(
+    modules.fault(
         "/project/SHOP/role/[0-9]+$", method="GET", status=200, json={"id": 10100, "name": "x", "actors": actors}
     )
-    named(desk, desk.group(projects=["SHOP"], state="absent"))
+    named(modules, modules.group(projects=["SHOP"], state="absent"))
 
 
 @pytest.mark.parametrize("odd", GARBLED, ids=lambda odd: repr(odd)[:20])
-def test_garbled_member_is_no_proof_that_ours_is_out(desk: Desk, odd: Any) -> None:
-    account = desk.made_account()
-    desk.group(members=[account["account_id"]])
-    desk.fault("/group/member$", method="GET", status=200, json={"values": [{"accountId": odd}], "isLast": True})
-    named(desk, desk.group(members=[account["account_id"]], state="absent"))
+def test_garbled_member_is_no_proof_that_ours_is_out(modules: ModuleClient, odd: Any) -> None:
+    account = modules.made_account()
+    modules.group(members=[account["account_id"]])
+    modules.fault("/group/member$", method="GET", status=200, json={"values": [{"accountId": odd}], "isLast": True})
+    named(modules, modules.group(members=[account["account_id"]], state="absent"))
 
 
 @pytest.mark.parametrize(
@@ -189,10 +194,12 @@ def test_garbled_member_is_no_proof_that_ours_is_out(desk: Desk, odd: Any) -> No
     ],
 )
 @pytest.mark.answers_unchecked
-def test_actor_that_does_not_tell_its_group_may_be_ours(desk: Desk, actor: dict[str, Any], known: bool) -> None:
-    desk.group(projects=["SHOP"])
+def test_actor_that_does_not_tell_its_group_may_be_ours(
+    modules: ModuleClient, actor: dict[str, Any], known: bool
+) -> None:
+    modules.group(projects=["SHOP"])
     role = {"id": 10100, "name": "x", "actors": [{"id": 1, "displayName": "x", **actor}]}
-    desk.fault("/project/SHOP/role/[0-9]+$", method="GET", status=200, json=role)
-    result = desk.group(projects=["SHOP"], state="absent")
+    modules.fault("/project/SHOP/role/[0-9]+$", method="GET", status=200, json=role)
+    result = modules.group(projects=["SHOP"], state="absent")
     assert bool(result.get("failed")) is not known
     assert known or ("is not known" in result["msg"] and "SHOP" in result["msg"])

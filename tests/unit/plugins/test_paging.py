@@ -17,7 +17,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import U
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.api.paging import PAGE_SIZE_REFUSED
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
-from tests.harness.runs import Desk, run
+from tests.harness.runs import ModuleClient, run
 
 Answers = Callable[[dict[str, Any], Any], Any]
 ALL = list(range(23))
@@ -253,7 +253,7 @@ def test_list_that_ends_before_its_own_total_is_an_error(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("cursor", ["/Qh8E1QpVV00ys", "Qh8E1QpVV00ys/xI7pHI7Q..", "a+b/c==", "//x", "/", "next"])
-def test_cursor_of_any_base64_is_sent_as_it_is(desk: Desk, cursor: str) -> None:
+def test_cursor_of_any_base64_is_sent_as_it_is(modules: ModuleClient, cursor: str) -> None:
     """One example of the reference has a slash in it; one that begins with it is no path."""
     account = {
         "id": "1",
@@ -261,7 +261,7 @@ def test_cursor_of_any_base64_is_sent_as_it_is(desk: Desk, cursor: str) -> None:
         "displayName": "one",
         "email": "one@serviceaccount.atlassian.com",
     }
-    desk.sandbox.faults(
+    modules.sandbox.faults(
         [
             {
                 "path": "/service-accounts$",
@@ -279,23 +279,23 @@ def test_cursor_of_any_base64_is_sent_as_it_is(desk: Desk, cursor: str) -> None:
             },
         ]
     )
-    result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id)
+    result = run("jira_service_account_info", **modules.organization_options, org_id=modules.org_id)
     if cursor == "//x":  # this one is a host
-        assert result["failed"] and len(desk.asked()) == 1
+        assert result["failed"] and len(modules.asked()) == 1
     else:
         assert [each["account_id"] for each in result["service_accounts"]] == ["712020:one"]
-        assert ("cursor", cursor) in parse_qsl(desk.asked()[1]["query"])
+        assert ("cursor", cursor) in parse_qsl(modules.asked()[1]["query"])
 
 
 @pytest.mark.parametrize("characters", ["url", "base64"])
-def test_accounts_beyond_the_first_page_are_found(desk: Desk, characters: str) -> None:
-    desk.sandbox.switch(cursor_characters=characters, page_size={"service_accounts": 10})
+def test_accounts_beyond_the_first_page_are_found(modules: ModuleClient, characters: str) -> None:
+    modules.sandbox.switch(cursor_characters=characters, page_size={"service_accounts": 10})
     for number in range(25):
-        desk.made_account(name=f"Account{number:03}")
-    result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id)
+        modules.made_account(name=f"Account{number:03}")
+    result = run("jira_service_account_info", **modules.organization_options, org_id=modules.org_id)
     assert {f"Account{number:03}" for number in range(25)} <= {
         each["name"] for each in result["service_accounts"]
-    } and len(desk.asked()) >= 3
+    } and len(modules.asked()) >= 3
 
 
 # Page sizes that a service may refuse
@@ -364,10 +364,10 @@ def test_page_size_is_asked_of_no_list_without_one(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("refused", [400, 500])
-def test_service_that_refuses_page_sizes_is_asked_once_more(desk: Desk, refused: int) -> None:
+def test_service_that_refuses_page_sizes_is_asked_once_more(modules: ModuleClient, refused: int) -> None:
     for number in range(12):
-        desk.made_account(name=f"Account{number:03}")
-    desk.sandbox.switch(api_access_page_size=str(refused))
-    result = run("jira_service_account_info", **desk.organization_options, org_id=desk.org_id)
+        modules.made_account(name=f"Account{number:03}")
+    modules.sandbox.switch(api_access_page_size=str(refused))
+    result = run("jira_service_account_info", **modules.organization_options, org_id=modules.org_id)
     assert len(result["service_accounts"]) == 12
-    assert [entry["status"] for entry in desk.asked()] == [refused, 200, 200]
+    assert [entry["status"] for entry in modules.asked()] == [refused, 200, 200]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.runs import Desk, load
+from tests.harness.runs import ModuleClient, load
 
 profiles = load("module_utils.profiles")
 InvalidOption = load("module_utils.api.errors").InvalidOption
@@ -83,27 +83,27 @@ def test_a_mistake_is_named_with_what_was_meant(add: list[str], remove: list[str
     assert str(raised.value).startswith(f"{option}: ")
 
 
-def test_the_modules_take_the_same_entries(desk: Desk) -> None:
-    account = desk.made_account(access=True)
+def test_the_modules_take_the_same_entries(modules: ModuleClient) -> None:
+    account = modules.made_account(access=True)
     entries: dict[str, Any] = {
         "profile": "read_only",
         "profile_add": ["ADD_COMMENTS", "write:jira-work"],
         "profile_remove": ["read:jql:jira"],
     }
-    token = desk.token(account["account_id"], **entries)
+    token = modules.token(account["account_id"], **entries)
     assert "write:jira-work" in token["scopes"] and "read:jql:jira" not in token["scopes"]
-    desk.group(members=[account["account_id"]], projects=["SHOP"], **entries)
-    told = desk.check(account["email"], token["token"], projects=["SHOP"], **entries)
+    modules.group(members=[account["account_id"]], projects=["SHOP"], **entries)
+    told = modules.check(account["email"], token["token"], projects=["SHOP"], **entries)
     assert told["proven"] and set(told["scopes"]) == set(token["scopes"])
     assert {each["permission"] for each in told["granted"]} == {"BROWSE_PROJECTS", "ADD_COMMENTS"}
 
 
 @pytest.mark.parametrize("entry", ["profile", "profile_add", "profile_remove"])
-def test_a_profile_and_a_list_of_ones_own_are_two_things(desk: Desk, entry: str) -> None:
+def test_a_profile_and_a_list_of_ones_own_are_two_things(modules: ModuleClient, entry: str) -> None:
     given = {entry: "read_only" if entry == "profile" else ["ADD_COMMENTS"]}
     for result in (
-        desk.group(permissions=["BROWSE_PROJECTS"], **given),
-        desk.token("a", scopes=["read:jira-user"], **given),
+        modules.group(permissions=["BROWSE_PROJECTS"], **given),
+        modules.token("a", scopes=["read:jira-user"], **given),
     ):
         assert result["failed"] and "mutually exclusive" in result["msg"] and entry in result["msg"]
 

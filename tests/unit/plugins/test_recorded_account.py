@@ -13,7 +13,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import I
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import recorded_account
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.account_list import Account
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord
-from tests.harness.runs import Desk, run
+from tests.harness.runs import ModuleClient, run
 
 
 def account(number: int, name: str = "align", status: str | None = "ACTIVE") -> Account:
@@ -89,45 +89,45 @@ def test_a_message_lists_ten_accounts_at_most() -> None:
 # --- the module -------------------------------------------------------------------------------------------------------
 
 
-def info(desk: Desk, **options: Any) -> dict[str, Any]:
-    desk.sandbox.clear_log()
-    given = {**desk.organization_options, "org_id": desk.org_id, **options}
+def info(modules: ModuleClient, **options: Any) -> dict[str, Any]:
+    modules.sandbox.clear_log()
+    given = {**modules.organization_options, "org_id": modules.org_id, **options}
     return run("jira_service_account_info", **given)
 
 
 def found(
-    desk: Desk, of_connector: str, record: dict[str, Any], name: str = "JiraAlign1", **options: Any
+    modules: ModuleClient, of_connector: str, record: dict[str, Any], name: str = "JiraAlign1", **options: Any
 ) -> dict[str, Any]:
-    return info(desk, of_connector=of_connector, record=record, name=name, **options)
+    return info(modules, of_connector=of_connector, record=record, name=name, **options)
 
 
-def test_a_recorded_account_is_taken_at_its_word_where_one_is_required(desk: Desk) -> None:
-    result = found(desk, "required", {"account_id": "a2", "service_account_id": "s2", "email": "a2@s.example"})
+def test_a_recorded_account_is_taken_at_its_word_where_one_is_required(modules: ModuleClient) -> None:
+    result = found(modules, "required", {"account_id": "a2", "service_account_id": "s2", "email": "a2@s.example"})
     assert result["service_account"] == {"account_id": "a2", "id": "s2", "email": "a2@s.example"}
-    assert (result["service_accounts"], result["changed"]) == ([], False) and not desk.asked()
+    assert (result["service_accounts"], result["changed"]) == ([], False) and not modules.asked()
 
 
 @pytest.mark.parametrize("record", [{}, {"owner": "x"}, {"serves": "x"}])
 @pytest.mark.parametrize("of_connector", ["required", "optional"])
-def test_without_a_record_the_name_counts(of_connector: str, record: dict[str, Any], desk: Desk) -> None:
-    made = desk.made_account()
-    desk.made_account("JiraAlign2")
-    result = found(desk, of_connector, record)
+def test_without_a_record_the_name_counts(of_connector: str, record: dict[str, Any], modules: ModuleClient) -> None:
+    made = modules.made_account()
+    modules.made_account("JiraAlign2")
+    result = found(modules, of_connector, record)
     assert result["service_account"]["account_id"] == made["account_id"]
-    assert [each["name"] for each in result["service_accounts"]] == ["JiraAlign1"] and not desk.sandbox.writes()
+    assert [each["name"] for each in result["service_accounts"]] == ["JiraAlign1"] and not modules.sandbox.writes()
 
 
-def test_an_optional_account_is_looked_for_by_its_record(desk: Desk) -> None:
-    desk.made_account()
-    other = desk.made_account("JiraAlign2")
-    result = found(desk, "optional", {"account_id": other["account_id"]})
+def test_an_optional_account_is_looked_for_by_its_record(modules: ModuleClient) -> None:
+    modules.made_account()
+    other = modules.made_account("JiraAlign2")
+    result = found(modules, "optional", {"account_id": other["account_id"]})
     assert result["service_account"]["account_id"] == other["account_id"]
-    assert found(desk, "optional", {"account_id": "712020:gone"})["service_account"] == {}
+    assert found(modules, "optional", {"account_id": "712020:gone"})["service_account"] == {}
 
 
 @pytest.mark.parametrize("of_connector, fails", [("required", True), ("optional", False)])
-def test_no_account_of_the_name(of_connector: str, fails: bool, desk: Desk) -> None:
-    result = found(desk, of_connector, {}, place="/srv/site.yml")
+def test_no_account_of_the_name(of_connector: str, fails: bool, modules: ModuleClient) -> None:
+    result = found(modules, of_connector, {}, place="/srv/site.yml")
     assert bool(result.get("failed")) is fails
     assert "(/srv/site.yml)" in result["msg"] if fails else result["service_account"] == {}
 
@@ -135,11 +135,11 @@ def test_no_account_of_the_name(of_connector: str, fails: bool, desk: Desk) -> N
 @pytest.mark.parametrize(
     "options", [{"of_connector": "required"}, {"of_connector": "optional", "name": "x"}, {"of_connector": "x"}]
 )
-def test_of_connector_needs_a_record_and_a_name(options: dict[str, Any], desk: Desk) -> None:
-    result = info(desk, **options)
-    assert result["failed"] and "of_connector" in result["msg"] and not desk.asked()
+def test_of_connector_needs_a_record_and_a_name(options: dict[str, Any], modules: ModuleClient) -> None:
+    result = info(modules, **options)
+    assert result["failed"] and "of_connector" in result["msg"] and not modules.asked()
 
 
-def test_without_of_connector_there_is_no_such_result(desk: Desk) -> None:
-    desk.made_account()
-    assert "service_account" not in info(desk, record={"account_id": "a2"})
+def test_without_of_connector_there_is_no_such_result(modules: ModuleClient) -> None:
+    modules.made_account()
+    assert "service_account" not in info(modules, record={"account_id": "a2"})

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils import role_variables
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -68,9 +68,11 @@ def test_other_peoples_names_are_not_looked_at(name: str) -> None:
     assert role_variables.unknown_names([name]) == []
 
 
-def test_names_are_checked_before_anything_is_asked_and_without_a_credential(desk: Desk) -> None:
-    desk.sandbox.clear_log()
-    result = desk.preflight(variable_names=["connector_projects", "connector_project"])
+def test_names_are_checked_before_anything_is_asked_and_without_a_credential(modules: ModuleClient) -> None:
+    modules.sandbox.clear_log()
+    result = modules.preflight(variable_names=["connector_projects", "connector_project"])
     assert result["failed"] is True and "Did you mean connector_projects?" in result["msg"]
-    assert not desk.preflight(variable_names=["connector_projects"], ask_services=False, org_api_key=None).get("failed")
-    assert desk.sandbox.log() == []
+    assert not modules.preflight(variable_names=["connector_projects"], ask_services=False, org_api_key=None).get(
+        "failed"
+    )
+    assert modules.sandbox.log() == []

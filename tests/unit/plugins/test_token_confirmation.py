@@ -14,7 +14,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import I
 from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation, policy
 from ansible_collections.jira_ops.align.plugins.module_utils.token.policy import TokenSpec
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import from_dict
-from tests.harness.runs import Desk
+from tests.harness.runs import ModuleClient
 
 NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
 LABEL = "align-20270101T120000Z"
@@ -157,11 +157,11 @@ def test_another_token_is_not_taken_while_one_waits() -> None:
     confirmation.check_none_waits(from_dict(WAITING), [{**TOKEN, "token_id": "3"}])
 
 
-def test_the_module_refuses_before_it_asks_anything(desk: Desk) -> None:
-    desk.sandbox.clear_log()
-    result = desk.token("(not made yet)", profile="read_only", stored=WAITING, confirmed="true", check_mode=True)
+def test_the_module_refuses_before_it_asks_anything(modules: ModuleClient) -> None:
+    modules.sandbox.clear_log()
+    result = modules.token("(not made yet)", profile="read_only", stored=WAITING, confirmed="true", check_mode=True)
     assert result["failed"] is True and LABEL in result["msg"]
-    assert not desk.token("(not made yet)", profile="read_only", stored=WAITING, confirmed=LABEL, check_mode=True).get(
-        "failed"
-    )
-    assert desk.sandbox.log() == []
+    assert not modules.token(
+        "(not made yet)", profile="read_only", stored=WAITING, confirmed=LABEL, check_mode=True
+    ).get("failed")
+    assert modules.sandbox.log() == []

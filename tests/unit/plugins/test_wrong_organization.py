@@ -9,35 +9,35 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.harness.runs import Desk, run
+from tests.harness.runs import ModuleClient, run
 
 OTHER = {"org_id": "00000000-0000-4000-8000-000000000000"}
 ACCOUNT = "712020:00000000-0000-4000-8000-000000000000"
-MODULES: dict[str, Callable[[Desk], dict[str, Any]]] = {
-    "account": lambda desk: desk.account(**OTHER),
-    "account absent": lambda desk: desk.account(state="absent", **OTHER),
-    "account in a group": lambda desk: desk.account(groups=["team"], **OTHER),
-    "group": lambda desk: desk.group(**OTHER),
-    "group absent": lambda desk: desk.group(state="absent", members=[ACCOUNT], **OTHER),
-    "accounts": lambda desk: run("jira_service_account_info", **desk.organization_options, **OTHER),
-    "tokens": lambda desk: run("jira_api_token_info", **desk.organization_options, **OTHER),
-    "cloud ID": lambda desk: desk.cloud_id_of(**desk.organization_options, **OTHER),
-    "preflight": lambda desk: desk.preflight(**OTHER),
+MODULES: dict[str, Callable[[ModuleClient], dict[str, Any]]] = {
+    "account": lambda modules: modules.account(**OTHER),
+    "account absent": lambda modules: modules.account(state="absent", **OTHER),
+    "account in a group": lambda modules: modules.account(groups=["team"], **OTHER),
+    "group": lambda modules: modules.group(**OTHER),
+    "group absent": lambda modules: modules.group(state="absent", members=[ACCOUNT], **OTHER),
+    "accounts": lambda modules: run("jira_service_account_info", **modules.organization_options, **OTHER),
+    "tokens": lambda modules: run("jira_api_token_info", **modules.organization_options, **OTHER),
+    "cloud ID": lambda modules: modules.cloud_id_of(**modules.organization_options, **OTHER),
+    "preflight": lambda modules: modules.preflight(**OTHER),
 }
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_another_organization_is_an_error_that_names_it(name: str, desk: Desk) -> None:
-    desk.sandbox.switch(edge="unknown")
-    result = MODULES[name](desk)
+def test_another_organization_is_an_error_that_names_it(name: str, modules: ModuleClient) -> None:
+    modules.sandbox.switch(edge="unknown")
+    result = MODULES[name](modules)
     assert (
         result["failed"] and "belongs to another organization than org_id" in result["msg"] and "handoff" not in result
     ), result
-    assert not [entry for entry in desk.asked() if entry["write"] and entry["changed"]]
+    assert not [entry for entry in modules.asked() if entry["write"] and entry["changed"]]
 
 
-def test_another_organization_is_no_success_of_a_removal_whose_answer_was_lost(desk: Desk) -> None:
-    account = desk.made_account()
+def test_another_organization_is_no_success_of_a_removal_whose_answer_was_lost(modules: ModuleClient) -> None:
+    account = modules.made_account()
     wrong = {
         "timestamp": 1,
         "path": "/",
@@ -46,7 +46,7 @@ def test_another_organization_is_no_success_of_a_removal_whose_answer_was_lost(d
         "requestId": "r",
         "message": "TCS validation failed",
     }
-    desk.sandbox.faults(
+    modules.sandbox.faults(
         [
             {"path": "/service-accounts/[^/]+$", "method": "DELETE", "action": "drop", "nth": 1},
             {
@@ -64,5 +64,5 @@ def test_another_organization_is_no_success_of_a_removal_whose_answer_was_lost(d
             },
         ]
     )
-    result = desk.account(name=account["name"], state="absent")
+    result = modules.account(name=account["name"], state="absent")
     assert result["failed"] and "another organization" in result["msg"], result

@@ -240,7 +240,7 @@ def api_client(sandbox: Sandbox) -> ApiClient:
 
 
 @pytest.fixture
-def make_hands() -> Any:
+def make_api_client() -> Any:
     return ApiClient
 
 

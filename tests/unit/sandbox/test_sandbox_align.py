@@ -116,8 +116,11 @@ def test_the_page(api_client, form_of):
     assert form.buttons == [("btnUpdateConnectors", "Save")]
 
 
-def test_option_values_differ_by_tenant(demo_sandbox, make_hands):
-    acme, globex = make_hands(demo_sandbox, tenant="acme-align"), make_hands(demo_sandbox, tenant="globex-align")
+def test_option_values_differ_by_tenant(demo_sandbox, make_api_client):
+    acme, globex = (
+        make_api_client(demo_sandbox, tenant="acme-align"),
+        make_api_client(demo_sandbox, tenant="globex-align"),
+    )
     assert acme.option(1, OURS) != globex.option(1, OURS)
     demo_sandbox.switch(align_option_text="")
     assert OURS not in acme.page(1).text
@@ -285,9 +288,9 @@ def test_a_connector_by_hand(api_client):
     assert api_client.connector(number)["active"] is False
 
 
-def test_two_hundred_connectors_are_shown_at_once(make_sandbox, make_hands, form_of):
+def test_two_hundred_connectors_are_shown_at_once(make_sandbox, make_api_client, form_of):
     connectors = [{"slot": number, "name": "connector-%d" % number} for number in range(1, 200)]
-    api_client = make_hands(
+    api_client = make_api_client(
         make_sandbox(
             {"organizations": [{"name": "a"}], "tenants": [{"name": "t", "slots": 200, "connectors": connectors}]}
         )

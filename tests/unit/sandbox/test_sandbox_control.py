@@ -48,9 +48,9 @@ def test_the_log_holds_no_secret_and_names_credentials(api_client):
     )
 
 
-def test_whole_exchanges_are_kept_on_demand(make_sandbox, make_hands):
+def test_whole_exchanges_are_kept_on_demand(make_sandbox, make_api_client):
     box = make_sandbox()
-    api_client = make_hands(box)
+    api_client = make_api_client(box)
     with pytest.raises(RuntimeError, match="nothing is recorded"):
         box.exchanges()
     api_client.account()
@@ -229,16 +229,16 @@ def test_a_read_that_is_a_post_is_no_write_even_when_refused(api_client):
     ] * 2
 
 
-def test_many_at_once(make_sandbox, make_hands):
+def test_many_at_once(make_sandbox, make_api_client):
     """Twenty sites with one organization: nothing is lost and nothing fails."""
     from concurrent.futures import ThreadPoolExecutor
 
     box = make_sandbox(many_sites(20))
-    first = make_hands(box)
+    first = make_api_client(box)
     group_id = first.group()
 
     def stand_up(name):
-        api_client = make_hands(box, site=name)
+        api_client = make_api_client(box, site=name)
         auth = api_client.signed_on("account-" + name)[1]
         assert api_client.jira("POST", "/project/SHOP/role/10001", {"groupId": [group_id]}).status_code == 200
         assert api_client.save(int(name[-3:]), txtConnectorName=name).status_code == 302

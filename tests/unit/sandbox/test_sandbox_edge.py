@@ -42,10 +42,10 @@ def test_extra_fields_of_a_custom_domain(api_client):
     assert ask(api_client).json()["cloudId"] == api_client.cloud_id and len(ask(api_client).json()) > 1
 
 
-def test_a_redirect_leads_to_another_sites_cloud_id(demo_sandbox, make_hands):
-    api_client = make_hands(demo_sandbox, site="acme-shop")
+def test_a_redirect_leads_to_another_sites_cloud_id(demo_sandbox, make_api_client):
+    api_client = make_api_client(demo_sandbox, site="acme-shop")
     demo_sandbox.switch(edge={"by": {"acme-shop": "redirect"}})
     answer = ask(api_client)
     assert answer.status_code == 302
     assert api_client.http.get(answer.headers["Location"]).json()["cloudId"] != api_client.cloud_id
-    assert ask(make_hands(demo_sandbox, site="acme-labs")).status_code == 200
+    assert ask(make_api_client(demo_sandbox, site="acme-labs")).status_code == 200

@@ -147,9 +147,9 @@ def test_every_plane_alone(api_client, plane):
     assert [entry["plane"] for entry in api_client.box.log()] == list(statuses)
 
 
-def test_a_rule_for_one_host(demo_sandbox, make_hands):
+def test_a_rule_for_one_host(demo_sandbox, make_api_client):
     demo_sandbox.faults([{"plane": "any", "host": "acme-shop", "status": 503}])
-    shop, labs = make_hands(demo_sandbox, site="acme-shop"), make_hands(demo_sandbox, site="acme-labs")
+    shop, labs = make_api_client(demo_sandbox, site="acme-shop"), make_api_client(demo_sandbox, site="acme-labs")
     assert (shop.jira("GET", "/myself").status_code, labs.jira("GET", "/myself").status_code) == (503, 200)
     assert shop.gateway("GET", "/myself", ("a", "b")).status_code == 503
     assert labs.gateway("GET", "/myself", ("a", "b")).status_code == 401

@@ -41,8 +41,8 @@ def test_schemes(api_client, way, basic, bearer):
     assert api_client.http.get(url, headers={"Authorization": "Bearer " + auth[1]}).status_code == bearer
 
 
-def test_access_is_per_site(demo_sandbox, make_hands):
-    api_client = make_hands(demo_sandbox, site="acme-shop")
+def test_access_is_per_site(demo_sandbox, make_api_client):
+    api_client = make_api_client(demo_sandbox, site="acme-shop")
     _account, auth = api_client.signed_on()
     assert api_client.gateway("GET", "/myself", auth).status_code == 200
     for other in ("acme-labs", "globex-it"):

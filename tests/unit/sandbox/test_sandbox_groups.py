@@ -95,8 +95,8 @@ def test_users_are_searched_with_their_groups(api_client):
     assert api_client.api("POST", path, {"accountIds": [account["atlassianId"]]}).json()["data"] == []
 
 
-def test_directories_and_their_two_spellings(demo_sandbox, make_hands):
-    api_client = make_hands(demo_sandbox, site="globex-it")
+def test_directories_and_their_two_spellings(demo_sandbox, make_api_client):
+    api_client = make_api_client(demo_sandbox, site="globex-it")
     path = "/admin/v2/orgs/%s/directories" % api_client.org["id"]
     assert [item["directoryId"] for item in api_client.api("GET", path).json()["data"]] == api_client.org["directories"]
     demo_sandbox.switch(directory_id_field="id")

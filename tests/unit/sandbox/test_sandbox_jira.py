@@ -25,8 +25,8 @@ def test_credentials(api_client):
     assert api_client.gateway("GET", "/myself", auth).status_code == 200
 
 
-def test_another_sites_administrator_is_nobody_here(demo_sandbox, make_hands):
-    api_client = make_hands(demo_sandbox, site="acme-shop")
+def test_another_sites_administrator_is_nobody_here(demo_sandbox, make_api_client):
+    api_client = make_api_client(demo_sandbox, site="acme-shop")
     other = demo_sandbox.jira_admin("acme-labs")
     assert api_client.jira("GET", "/myself", auth=(other["email"], other["token"])).status_code == 401
 
@@ -73,8 +73,8 @@ def test_putting_a_scheme_overwrites_every_grant(api_client):
     assert len(api_client.jira("GET", path + "/permission").json()["permissions"]) == 1
 
 
-def test_a_free_plan_refuses_scheme_writes(make_sandbox, make_hands):
-    api_client = make_hands(
+def test_a_free_plan_refuses_scheme_writes(make_sandbox, make_api_client):
+    api_client = make_api_client(
         make_sandbox({"organizations": [{"name": "acme", "sites": [{"name": "free", "plan": "free"}]}]})
     )
     number = scheme_id(api_client)
@@ -448,9 +448,9 @@ def test_a_member_is_no_administrator(api_client):
     )
 
 
-def test_a_new_sites_default_scheme_lets_whoever_is_logged_in_work(make_sandbox, make_hands):
+def test_a_new_sites_default_scheme_lets_whoever_is_logged_in_work(make_sandbox, make_api_client):
     world = {"organizations": [{"name": "acme", "sites": [{"name": "new"}]}], "switches": {"default_group": "off"}}
-    api_client = make_hands(make_sandbox(world))
+    api_client = make_api_client(make_sandbox(world))
     grants = api_client.jira("GET", "/permissionscheme/%d/permission" % scheme_id(api_client)).json()["permissions"]
     assert {"type": "applicationRole"} in [grant["holder"] for grant in grants if grant["permission"] == "EDIT_ISSUES"]
     account, auth = api_client.signed_on()

@@ -25,8 +25,8 @@ def test_unknown_route_says_so(api_client):
 # --- workspaces ----------------------------------------------------------------------------------------------------
 
 
-def test_workspaces_page_by_cursor_alone(demo_sandbox, make_hands):
-    api_client = make_hands(demo_sandbox)
+def test_workspaces_page_by_cursor_alone(demo_sandbox, make_api_client):
+    api_client = make_api_client(demo_sandbox)
     path = "/admin/v2/orgs/%s/workspaces" % api_client.org["id"]
     first = api_client.api("POST", path, {"limit": 4}).json()
     cursor = first["links"]["next"]
@@ -75,12 +75,12 @@ def test_user_management_refuses_a_scoped_key(api_client):
     assert api_client.gateway("GET", "/myself", auth).status_code == 200
 
 
-def test_published_routes_want_the_right_scope(make_sandbox, make_hands):
+def test_published_routes_want_the_right_scope(make_sandbox, make_api_client):
     keys = [
         {"value": "sandbox-full-key"},
         {"value": "sandbox-reading-key", "scoped": True, "scopes": ["read:service-accounts:admin"]},
     ]
-    api_client = make_hands(make_sandbox({"organizations": [{"name": "acme", "api_keys": keys}]}))
+    api_client = make_api_client(make_sandbox({"organizations": [{"name": "acme", "api_keys": keys}]}))
     assert api_client.api("GET", api_client.published, key="sandbox-reading-key").status_code == 200
     assert (
         api_client.api(
