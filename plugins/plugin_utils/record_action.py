@@ -40,8 +40,14 @@ class RecordAction(DirectAction):
                 store = self._store(arguments.pop("store", None), variables, redactor)
             result = self.with_store(store, record, arguments, variables)
         except JiraOpsError as failure:
-            result = {"failed": True, "msg": str(failure)}
+            result = {"failed": True, "msg": str(failure), "invocation": {"module_args": self._shown(arguments)}}
         return {**result, "msg": message(str(result.get("msg")), redactor.clean)} if result.get("failed") else result
+
+    def _shown(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments that hold no secret."""
+        options = self.module.ARGUMENTS.options
+        plain = [name for name, spec in options.items() if not spec.get("no_log") and "options" not in spec]
+        return {name: arguments[name] for name in plain if name in arguments}
 
     def _store(self, given: Any, variables: dict[str, Any], redactor: Redactor) -> TokenStore | None:
         if given is None:
