@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord
@@ -28,7 +29,10 @@ class ActionModule(RecordAction):
         found: list[TokenRecord] = []
 
         def run(call: Call) -> Outcome:
-            assert store is not None  # the options were refused without one; the store itself was opened already
+            if store is None:  # the options were refused without one
+                raise InvalidOption(
+                    "store", "is needed for this.", "Give its name and its options. See docs/stores.md."
+                )
             outcome, after = stored_record.ensure(call, store, record)
             found.append(after)
             return outcome

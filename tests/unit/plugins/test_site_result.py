@@ -415,7 +415,7 @@ def _extra_variables(given: str) -> dict[str, Any]:
     """What ansible-playbook reads from -e."""
     if given.startswith("{"):
         return json.loads(given)
-    name, _, value = given.partition("=")
+    name, dummy, value = given.partition("=")
     assert shlex.split(value) == [value]
     return {name: value}
 
