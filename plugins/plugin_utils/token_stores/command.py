@@ -65,4 +65,6 @@ def _said(result: Mapping[str, Any], secrets: Sequence[str]) -> str:
     if any(secret in lines[-1] for secret in secrets if lines):
         return f"exit code {result.get('rc')}."
     said = line(lines[-1], longest=_LONGEST) if lines else reason(result)
+    if not lines and "Broken pipe" in said:  # what it wrote to stderr is lost then
+        return "it ended before it had read the record on its standard input."
     return f"{said.rstrip('.')}."
