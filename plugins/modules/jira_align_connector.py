@@ -158,10 +158,11 @@ handoff:
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route, Service
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import NOT_YET, Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector
+from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_spec import is_written_by_form
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation, policy
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import (
@@ -218,7 +219,7 @@ def _with_token(
 ) -> align_connector.ConnectorSpec:
     """Return the connector with the record's token, to be written as policy.must_apply says. One that check mode would make has no value yet."""
     target = target_of(params["align_url"], spec.name)
-    by_form = Route.CONSOLE.value in params["routes"] and bool(params["align_session"])
+    by_form = is_written_by_form(params)
     confirmed = confirmation.label_from(params["confirmed"])
     return replace(
         spec,

@@ -9,8 +9,8 @@ from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils import clock
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption, JiraOpsError
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_spec import is_written_by_form
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call
 from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import (
@@ -75,7 +75,7 @@ def _of_this_connector(params: dict[str, Any], store: TokenStore, loaded: TokenR
         problem = f"the token record {store.place} is another connector's ({record.owner}), not this one's ({owner})."
         remedy = "Give every host a place of its own in the store; where a site has moved to another Jira Align tenant, move its record away first."
         raise InvalidOption("store (connector_token_store)", problem, f"{remedy} {_NOTHING}")
-    by_form = Route.CONSOLE.value in params["routes"] and bool(params["align_session"])
+    by_form = is_written_by_form(params)
     return modernized(record, owner, target_of(params["align_url"], params["connector"]), by_form)
 
 

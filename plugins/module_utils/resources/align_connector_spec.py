@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..api.align_settings import AUTHENTICATIONS, FIELDS, Settings
 from ..api.errors import InvalidOption
+from ..api.operation import Route
 from ..gate import line
 from ..outcome import exists
 
@@ -127,3 +129,8 @@ def refuse_anothers(spec: ConnectorSpec, current: Connector | None) -> None:
             f"{problem} Nothing was changed.",
             "Choose another name; or set take_over (connector_take_over) to overwrite it.",
         )
+
+
+def is_written_by_form(params: Mapping[str, Any]) -> bool:
+    """Return whether a module with these options writes connectors by the settings form, and does not hand that over to the operator."""
+    return Route.CONSOLE.value in params["routes"] and bool(params["align_session"])

@@ -10,7 +10,7 @@ This is the only definition of its fields. Records of every earlier version are 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,6 @@ _OTHERS = (
     "previous",
     "retired",
 )
-_PREVIOUS = ("token", "token_id", "label", "account_id", "email", "expires_at", "applied_to", "applied_at")
 _EXPECTED = "Expected a token record, as jira_token_record loads it."
 
 
@@ -82,9 +81,12 @@ class PreviousToken:
     applied_at: str = ""
 
 
+_PREVIOUS = tuple(each.name for each in fields(PreviousToken))
+
+
 @dataclass(frozen=True)
-class TokenRecord:
-    """What the store keeps of one connector's token. A record without token_id holds none.
+class TokenRecord(PreviousToken):
+    """What the store keeps of one connector's token: all that is kept of the one before it, and more. A record without token_id holds none.
 
     owner: the connector's cloud ID and Jira Align tenant. applied_to, applied_at: the tenant and connector that were proved to hold the token, and
     when. handed_over_for: the tenant and connector that the operator was asked to save it in; None where an earlier version did not note that.
@@ -92,16 +94,8 @@ class TokenRecord:
     this one is applied. scopes and expires_in_days are those with which the token was made; None where that is not known.
     """
 
-    token: str = field(default="", repr=False)
-    token_id: str = ""
-    label: str = ""
-    account_id: str = ""
     service_account_id: str = ""
-    email: str = ""
-    expires_at: str = ""
     owner: str = ""
-    applied_to: str = ""
-    applied_at: str = ""
     scopes: tuple[str, ...] | None = None
     expires_in_days: int | None = None
     handed_over_for: str | None = ""
