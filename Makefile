@@ -4,7 +4,7 @@ BASE_PYTHON ?= python3
 VENV        ?= .venv
 BUILD       := .build
 PYTHON      := $(abspath $(VENV))/bin/python
-STAGES      := lint unit integration sanity
+STAGES      := lint unit functional system sanity
 
 export PATH                     := $(abspath $(VENV))/bin:$(PATH)
 export ANSIBLE_COLLECTIONS_PATH := $(abspath $(BUILD))/installed:$(abspath $(BUILD))/collections
@@ -17,7 +17,7 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-kill format fuzz lint unit integration sanity molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-kill format fuzz lint unit functional system sanity molecule bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -41,11 +41,11 @@ collections: env  ## the collections that some token stores use, below .build
 demo: install  ## a proven connector for each of six sites, and the same again, against the sandbox
 	@$(PYTHON) -m tests.demo $(ARGS)
 
-test: install  ## everything that must hold: lint, unit, integration, sanity
+test: install  ## everything that must hold: lint, unit, functional, system, sanity
 	@tests/tools/stages.sh $(MAKE) $(STAGES)
 
 test-kill: install  ## stand_up and rotate killed at every request and run again, about two hours on two cores; ARGS="--kill-at rotate/1/17/after" is one point
-	@$(PYTHON) -m pytest tests/integration/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)
+	@$(PYTHON) -m pytest tests/system/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)
 
 fuzz: env  ## 50,000 mutated answers for every module, about ten minutes on two cores; ARGS="--case 12345" is one case, see tests/fuzz/README.md
 	@$(PYTHON) -m tests.fuzz $(ARGS)
@@ -58,11 +58,14 @@ lint: install collections  ## the formatter, ruff's rules, types, ansible-lint (
 	@antsibull-changelog lint
 	@bash -n tests/tools/*.sh .ci/run
 
-unit: env  ## unit tests; ARGS="-k word" narrows them
-	@$(PYTHON) -m pytest $(ARGS)
+unit: env  ## the code alone, no sandbox and no Ansible run; ARGS="-k word" narrows them
+	@$(PYTHON) -m pytest tests/unit $(ARGS)
 
-integration: install collections  ## the modules, the role and the playbooks through ansible-playbook; ARGS="-k word" narrows them
-	@$(PYTHON) -m pytest tests/integration $(ARGS)
+functional: env  ## the modules at the running sandbox, the sandbox itself, the contract, some mutated answers
+	@$(PYTHON) -m pytest tests/functional tests/support/contract tests/fuzz $(ARGS)
+
+system: install collections  ## the modules, the role and the playbooks through ansible-playbook
+	@$(PYTHON) -m pytest tests/system $(ARGS)
 
 sanity: install  ## ansible-test sanity, without an ignore file; ARGS="--test pep8" narrows it
 	@tests/tools/sanity.sh $(BUILD) $(ARGS)

@@ -20,9 +20,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.harness import inventory
-from tests.sandbox.fixture import Sandbox
-from tests.sandbox.worlds import many_sites
+from tests.support.harness import inventory
+from tests.support.sandbox.fixture import Sandbox
+from tests.support.sandbox.worlds import many_sites
 
 
 def main() -> None:

@@ -14,10 +14,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.harness import inventory
-from tests.sandbox.fixture import Sandbox
+from tests.support.harness import inventory
+from tests.support.sandbox.fixture import Sandbox
 
-WORLD = Path(__file__).resolve().parents[1] / "sandbox" / "worlds" / "demo.yml"
+WORLD = Path(__file__).resolve().parents[1] / "support" / "sandbox" / "worlds" / "demo.yml"
 COLUMNS = ("site", "cloud ID", "service account", "token label", "days left", "connector", "active", "proven")
 
 

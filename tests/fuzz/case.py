@@ -20,7 +20,7 @@ from tests.fuzz.local import LocalSandbox, Reply, Request, Wire, connected
 from tests.fuzz.mutations import INSTEAD, MUTATORS
 from tests.fuzz.scenarios import SCENARIOS, Prepared, Scenario
 from tests.fuzz.truth import facts, live_tokens
-from tests.harness.runs import ModuleClient
+from tests.support.harness.runs import ModuleClient
 
 # Seconds of processor time after which a case is ended: it would not come to an end by itself.
 _PATIENCE = 15.0

@@ -30,10 +30,10 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import ProtocolError
 from yarl import URL
 
-from tests.sandbox import application, control, poll, server
-from tests.sandbox.fixture import Sandbox
-from tests.sandbox.world import World
-from tests.sandbox.worlds import ONE
+from tests.support.sandbox import application, control, poll, server
+from tests.support.sandbox.fixture import Sandbox
+from tests.support.sandbox.world import World
+from tests.support.sandbox.worlds import ONE
 
 _FIRST_PORT = 40001
 # Applications of aiohttp want a loop; nothing is run in it, see _finished.

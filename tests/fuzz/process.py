@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.runs import leave_out_environment, load
+from tests.support.harness.runs import leave_out_environment, load
 
 _TIME, _MONOTONIC = time.time, time.monotonic
 # Reading a page takes most of a case's time, and most pages are the same from case to case: each is read once in a process.

@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 from tests.fuzz.local import LocalSandbox
-from tests.harness.runs import ModuleClient, run
+from tests.support.harness.runs import ModuleClient, run
 
 ACCOUNT, GROUP, LABEL, CONNECTOR = "JiraAlign1", "jira-connector-svc", "align", "acme"
 SCOPES = sorted(PROFILES["read_write"].scopes)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.harness.operations import OPERATIONS
+from tests.support.harness.operations import OPERATIONS
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.harness.runs import ModuleClient, load
+from tests.support.harness.runs import load
 
 ROOT = Path(__file__).resolve().parents[3]
 GROUPS = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
@@ -161,12 +161,3 @@ def test_every_file_imports_without_the_libraries(monkeypatch: pytest.MonkeyPatc
         assert module.ARGUMENTS.options
     missing = importlib.import_module(prefix + "module_utils.runtime").missing_library()
     assert missing is not None and "requests" in missing
-
-
-def test_missing_parser_is_named_where_a_session_is_given(
-    modules: ModuleClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(load("module_utils.clients"), "html5lib", None)
-    result = modules.connector()
-    assert result["failed"] and "html5lib" in result["msg"] and "align_session" in result["msg"] and not modules.asked()
-    assert "handoff" in modules.connector(align_session=None)

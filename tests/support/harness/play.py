@@ -1,0 +1,309 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a playbook with the real ansible-playbook, in a home of its own, and tells what every task came to."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.support.sandbox import processes
+
+HARNESS = Path(__file__).resolve().parent
+# The two ways in which a task of the collection runs, as the documentation calls them.
+DIRECT, SUBPROCESS = "direct", "subprocess"
+EXECUTIONS = (DIRECT, SUBPROCESS)
+LOCAL = {"all": {"hosts": {"site": {"ansible_connection": "local"}}}}
+_INTERPRETER = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+# Without one, nothing is said about it.
+_VARIABLES_OF: dict[str, dict[str, Any]] = {
+    "": {},
+    DIRECT: _INTERPRETER,
+    SUBPROCESS: {**_INTERPRETER, "jira_ops_in_process": False},
+}
+_COMPLAINT = re.compile(r"\[(?:DEPRECATION )?WARNING\].*")
+# Nothing of whoever runs the tests reaches the run, but what Python, the locale and coverage need.
+_LEFT_OUT = re.compile(
+    r"ANSIBLE_|ATLASSIAN_|JIRA_|HOME$|TMPDIR$|TMP$|TEMP$|XDG_|PYTHONPATH$|(?:https?|no|all)_proxy$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a task came to on a host. status: ok, changed, failed, skipped, unreachable; of an item also retry."""
+
+    host: str
+    name: str
+    action: str
+    status: str
+    result: dict[str, Any]
+    check: bool
+    ignored: bool
+    path: str
+    began: float
+    ended: float
+
+    def __getitem__(self, name: str) -> Any:
+        return self.result[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.result.get(name, default)
+
+    @property
+    def changed(self) -> bool:
+        return self.status == "changed"
+
+    @property
+    def failed(self) -> bool:
+        return self.status in ("failed", "unreachable")
+
+    @property
+    def msg(self) -> str:
+        return str(self.result.get("msg", ""))
+
+    @property
+    def ours(self) -> bool:
+        """Whether the task is one of the collection's modules."""
+        return self.action.startswith("jira_ops.align.")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its exit code, what it printed, and what it came to."""
+
+    code: int
+    stdout: str
+    stderr: str
+    folder: Path
+    results: list[Result] = field(repr=False)
+    items: list[Result] = field(repr=False)
+    stats: dict[str, dict[str, int]] = field(repr=False)
+    lines: str = field(repr=False)
+
+    @property
+    def output(self) -> str:
+        return self.stdout + "\n" + self.stderr
+
+    def of(self, name: str | None = None, host: str | None = None, status: str | None = None) -> list[Result]:
+        """Results by the task's name, the host, the status."""
+        return [
+            each
+            for each in self.results
+            if name in (None, each.name) and host in (None, each.host) and status in (None, each.status)
+        ]
+
+    def one(self, name: str, host: str | None = None) -> Result:
+        """The one result of a task."""
+        found = self.of(name, host)
+        assert len(found) == 1, (
+            f"{len(found)} results of {name!r} on {host or 'any host'}; there are: {sorted({each.name for each in self.results})}\n{self}"
+        )
+        return found[0]
+
+    def problems(self) -> list[str]:
+        """Failures that nobody expected, in words."""
+        return [
+            f"{each.host}: {each.name}: {each.msg or each.result}"
+            for each in self.results
+            if each.failed and not each.ignored
+        ]
+
+    def changed(self) -> dict[str, int]:
+        """The recap's changed, of every host."""
+        return {host: counts["changed"] for host, counts in self.stats.items()}
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """A fact as each host had it at last."""
+        found = {}
+        for each in self.results:
+            facts = each.result.get("ansible_facts")
+            if isinstance(facts, dict) and name in facts:
+                found[each.host] = facts[name]
+        return found
+
+    def left_behind(self) -> list[Path]:
+        """Every file that the run left in its home and its temporary folder."""
+        return [
+            path
+            for path in (self.folder / "home", self.folder / "tmp")
+            for path in sorted(path.rglob("*"))
+            if path.is_file()
+        ]
+
+    def __str__(self) -> str:
+        return f"exit {self.code}\n{self.stdout[-6000:]}\n{self.stderr[-3000:]}"
+
+
+class Running:
+    """A run that has begun. mark: what the environment of all its processes holds, and no other's."""
+
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
+        self.process = process
+        self.folder = folder
+
+    @staticmethod
+    def mark(folder: Path) -> str:
+        return str(folder / "events.jsonl")
+
+    def kill(self) -> None:
+        """SIGKILL to all of them, as if the machine lost its power."""
+        processes.kill(self.mark(self.folder))
+        self.process.wait()
+
+    def wait(self, timeout: float = 300) -> Run:
+        """Its end."""
+        try:
+            self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        return read(self.folder, self.process.returncode)
+
+
+class Ansible:
+    """Runs playbooks, each in a folder of its own below `folder`, where it finds its home and its temporary files.
+
+    within: the command that ansible-playbook's is given to, where something has to be prepared for it.
+    """
+
+    def __init__(self, folder: Path, within: Sequence[str] = ()) -> None:
+        self.folder = folder
+        self.within = within
+        self._runs = 0
+
+    def next_folder(self) -> Path:
+        """Where the next run will be."""
+        return self.folder / f"run-{self._runs + 1}"
+
+    def start(
+        self,
+        playbook: str | Path | list[dict[str, Any]],
+        inventory: Path | dict[str, Any] | None = None,
+        variables: Mapping[str, Any] | None = None,
+        execution: str = DIRECT,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> Running:
+        """Begin. playbook: its name (jira_ops.align.stand_up), its file, or the tasks of one."""
+        folder = self.next_folder()
+        self._runs += 1
+        for each in ("home", "tmp", "work"):
+            (folder / each).mkdir(parents=True)
+        if isinstance(playbook, list):
+            tasks = playbook
+            playbook = folder / "playbook.yml"
+            plays = (
+                tasks
+                if tasks and "hosts" in tasks[0]
+                else [{"name": "Tasks", "hosts": "all", "gather_facts": False, "tasks": tasks}]
+            )
+            playbook.write_text(json.dumps(plays), encoding="utf-8")
+        if not isinstance(inventory, Path):
+            hosts, inventory = inventory or LOCAL, folder / "inventory.json"
+            inventory.write_text(json.dumps(hosts), encoding="utf-8")
+        given = folder / "variables.json"
+        given.write_text(json.dumps({**_VARIABLES_OF[execution], **(variables or {})}), encoding="utf-8")
+        program = str(Path(sys.executable).with_name("ansible-playbook"))
+        command = [
+            *self.within,
+            program,
+            "--inventory",
+            str(inventory),
+            "--extra-vars",
+            f"@{given}",
+            *arguments,
+            str(playbook),
+        ]
+        given_environment = surroundings(folder, environment or {})
+        with open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
+            process = subprocess.Popen(
+                command,
+                cwd=folder / "work",
+                env=given_environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+        return Running(process, folder)
+
+    def run(
+        self,
+        playbook: str | Path | list[dict[str, Any]],
+        inventory: Path | dict[str, Any] | None = None,
+        variables: Mapping[str, Any] | None = None,
+        execution: str = DIRECT,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        expect: int | None = 0,
+        warnings: Iterable[str] = (),
+        timeout: float = 300,
+    ) -> Run:
+        """To the end. expect: the exit code, or None for any. warnings: fragments of those that may come; any other fails."""
+        run = self.start(playbook, inventory, variables, execution, arguments, environment).wait(timeout)
+        assert expect in (None, run.code), (
+            f"exit {run.code} instead of {expect}\n" + "\n".join(run.problems()) + f"\n{run}"
+        )
+        complaints = [line for line in _COMPLAINT.findall(run.output) if not any(each in line for each in warnings)]
+        assert not complaints, "\n".join(complaints)
+        return run
+
+
+def surroundings(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not _LEFT_OUT.match(name)}
+    return {
+        **kept,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "LC_ALL": "C.UTF-8",
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "tmp"),
+        "ANSIBLE_HOME": str(folder / "home" / ".ansible"),
+        # Of these two, Ansible asks the user's home in the system's list of users, not HOME.
+        "ANSIBLE_REMOTE_TEMP": str(folder / "tmp" / "modules"),
+        "ANSIBLE_ASYNC_DIR": str(folder / "home" / ".ansible_async"),
+        "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
+        "ANSIBLE_CALLBACK_PLUGINS": str(HARNESS / "callback"),
+        "ANSIBLE_CALLBACKS_ENABLED": "events",
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_PIPELINING": "1",
+        "EVENTS_FILE": Running.mark(folder),
+        **more,
+    }
+
+
+def read(folder: Path, code: int) -> Run:
+    """What a run left in its folder."""
+    lines_file = folder / "events.jsonl"
+    lines = lines_file.read_text(encoding="utf-8") if lines_file.exists() else ""
+    results: list[Result] = []
+    items: list[Result] = []
+    stats: dict[str, dict[str, int]] = {}
+    for line in lines.splitlines():
+        try:
+            event = json.loads(line)
+        except ValueError:
+            continue  # a killed run's last line
+        kind = event.pop("event")
+        if kind == "stats":
+            stats = event["hosts"]
+        elif kind in ("result", "item"):
+            (results if kind == "result" else items).append(Result(**event))
+    out, err = (folder / name for name in ("stdout", "stderr"))
+    return Run(
+        code,
+        out.read_text(encoding="utf-8", errors="replace"),
+        err.read_text(encoding="utf-8", errors="replace"),
+        folder,
+        results,
+        items,
+        stats,
+        lines,
+    )

@@ -1,0 +1,215 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What expires when: soonest first, one question per organization, and a failure before a connector stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.harness.play import Ansible, Run
+from tests.support.sandbox.fixture import Sandbox
+from tests.support.sandbox.worlds import many_sites
+from tests.system.beside import beside
+from tests.system.standing import label, make_account, make_token
+from tests.system.support import Rollout
+
+# Of two organizations in turn: org1 has the odd ones. Days until the site's token expires; None: it has none.
+DAYS: dict[str, float | None] = {
+    "site-001": 200,
+    "site-002": 40,
+    "site-003": 5,
+    "site-004": 90,
+    "site-005": None,
+    "site-006": 20,
+}
+ORG1, ORG2 = ("site-001", "site-003", "site-005"), ("site-002", "site-004", "site-006")
+# What a list may say of an expiry, where it is not as described: a day alone, nothing, and what no service has been seen to write.
+ODD: dict[str, dict[str, Any]] = {
+    "site-001": {"expiresAt": "2026-12-01"},
+    "site-003": {"expiresAt": None},
+    "site-005": {"expiresAt": "next summer"},
+}
+# What an organization key alone has to do.
+NOTHING_ELSE = dict.fromkeys(("jira_email", "jira_token", "align_token", "align_session", "vault_password"), "")
+
+
+@dataclass
+class Told:
+    """A run and what was asked meanwhile."""
+
+    run: Run
+    log: list[dict[str, Any]]
+
+    def lines(self) -> dict[str, str]:
+        """The summary, in its order."""
+        return dict(line.split(": ", 1) for line in self.run.of("Print the summary")[0]["msg"])
+
+    def failed(self) -> set[str]:
+        return {host for host, counts in self.run.stats.items() if counts["failures"]}
+
+    def message(self, site: str) -> str:
+        return [each.msg for each in self.run.of(host=site) if each.failed][-1]
+
+
+@dataclass
+class Scenario:
+    told: dict[str, Told] = field(default_factory=dict)
+
+
+@beside
+def expiring(folder: Path) -> Scenario:
+    """A window that holds some sites, one that holds none of those that have a token, and a key that does not work."""
+    scenario = Scenario()
+    with Sandbox(many_sites(len(DAYS), organizations=2)) as sandbox:
+        rollout = Rollout(Ansible(folder), sandbox)
+        accounts = {
+            organization: make_account(rollout, organization=organization)["account_id"]
+            for organization in sandbox.organizations
+        }
+        for site, days in DAYS.items():
+            rollout.hosts[site].update(
+                {f"connector_{name}": value for name, value in NOTHING_ELSE.items()}, connector_token_label=label(site)
+            )
+            account = accounts[sandbox.sites[site]["organization"]]
+            if days is not None:
+                make_token(rollout, site, account, f"{label(site)}-20260131T120000Z", days=days)
+        # Not this site's, though sooner: of another label, and expired or blocked ones of its own.
+        account = accounts["org1"]
+        make_token(rollout, "site-001", account, label("site-001") + "-b", days=1)
+        make_token(rollout, "site-005", account, label("site-005"), days=100)
+        sandbox.by_hand("block_token", token=label("site-005"), organization="org1")
+
+        def run(name: str, *arguments: str, **variables: Any) -> None:
+            scenario.told[name] = Told(rollout.play("expiry", *arguments, expect=None, **variables), sandbox.log())
+
+        run("in the window", connector_expiry_days=30)
+        items = [{"id": f"odd-{site}", "label": label(site), "status": "ALLOWED", **ODD[site]} for site in ORG1]
+        sandbox.faults(
+            [
+                {
+                    "path": "/service-accounts/api-tokens$",
+                    "host": "org1",
+                    "action": "status",
+                    "status": 200,
+                    "json": {"data": items},
+                }
+            ]
+        )
+        run("odd dates", "--limit", ",".join(ORG1), connector_expiry_days=30)
+        sandbox.faults([])
+        run(
+            "before the window",
+            "--limit",
+            ",".join(site for site, days in DAYS.items() if days is not None),
+            connector_expiry_days=4,
+        )
+        for site in ORG2:
+            rollout.hosts[site]["connector_org_api_key"] = "not-the-key-it-was"
+        rollout.hosts["site-001"]["connector_expiry_days"] = -1
+        rollout.hosts["site-005"]["connector_expiry_days"] = "soon"
+        run("a wrong key")
+        for site, key in (("site-002", "not-the-key-it-was"), ("site-004", sandbox.org_key("org2")), ("site-006", "")):
+            rollout.hosts[site]["connector_org_api_key"] = key
+        run("one right key", "--limit", ",".join(ORG2), connector_expiry_days=4)
+    return scenario
+
+
+def test_the_soonest_comes_first(expiring: Scenario) -> None:
+    told = expiring.told["in the window"]
+    assert list(told.lines()) == ["site-005", "site-003", "site-006", "site-002", "site-004", "site-001"]
+    assert [line.split(",")[1].split(".")[0].strip() for line in told.lines().values()] == [
+        f"{days} days left" for days in (-1, 4, 19, 39, 89, 199)
+    ]
+
+
+def test_it_fails_inside_the_window_and_names_the_sites_with_what_to_do(expiring: Scenario) -> None:
+    told = expiring.told["in the window"]
+    assert told.run.code == 2
+    assert told.failed() == {"site-003", "site-005", "site-006"}
+    for site in ("site-003", "site-006"):
+        assert f"The token {label(site)}-20260131T120000Z expires on 20" in told.message(site)
+        assert "Run jira_ops.align.rotate" in told.message(site)
+        assert told.lines()[site].startswith("expiring, ")
+    results = told.run.facts("connector_result")
+    assert {site for site, result in results.items() if result["state"] == "alive"} == {
+        "site-001",
+        "site-002",
+        "site-004",
+    }
+    assert (
+        results["site-006"]["token"]["needs_rotation"] is True
+        and results["site-002"]["token"]["needs_rotation"] is False
+    )
+
+
+def test_no_expiry_that_is_odd_or_missing_counts_as_never(expiring: Scenario) -> None:
+    told = expiring.told["odd dates"]
+    assert told.failed() == set(ORG1)
+    assert "expires on 2026-12-01T00:00:00Z" in told.message("site-001") or "expired on 2026-12-01" in told.message(
+        "site-001"
+    )
+    assert "not known when it expires" in told.message("site-003") and "'next summer'" in told.message("site-005")
+    assert all(f"The token {label(site)}" in told.message(site) for site in ORG1) and "36500" not in told.run.output
+
+
+def test_a_site_without_a_token_that_works_is_the_soonest(expiring: Scenario) -> None:
+    told = expiring.told["in the window"]
+    assert f"No live token is labelled {label('site-005')}" in told.message("site-005")
+    assert "Run jira_ops.align.rotate" in told.message("site-005")
+
+
+def test_outside_the_window_it_ends_well(expiring: Scenario) -> None:
+    told = expiring.told["before the window"]
+    assert told.run.code == 0, told.run
+    assert told.failed() == set()
+    assert set(told.lines()) == {site for site, days in DAYS.items() if days is not None}
+
+
+def test_each_organization_is_asked_once_and_nothing_is_written(expiring: Scenario) -> None:
+    for name in ("in the window", "before the window"):
+        log = [entry for entry in expiring.told[name].log if entry["from"] == "client"]
+        assert sorted(entry["host"] for entry in log) == ["org1", "org2"], name
+        assert all(
+            entry["method"] == "GET" and entry["path"].endswith("/service-accounts/api-tokens") for entry in log
+        ), name
+        assert set(expiring.told[name].run.changed().values()) == {0}, name
+
+
+def test_a_wrong_key_fails_its_organizations_sites_only(expiring: Scenario) -> None:
+    told = expiring.told["a wrong key"]
+    assert set(ORG2) <= told.failed()
+    assert "org_api_key" in told.message("site-002") and "401" in told.message("site-002")
+    for site in ("site-004", "site-006"):
+        assert "could not be listed" in told.message(site) and "site-002 says why" in told.message(site)
+    assert told.run.facts("connector_result")["site-003"]["days_left"] == 4
+    assert "not-the-key-it-was" not in told.run.output
+
+
+def test_a_wrong_key_of_one_host_is_told_to_it_and_another_hosts_key_asks(expiring: Scenario) -> None:
+    told = expiring.told["one right key"]
+    assert told.run.code == 0, told.run
+    assert {site: result["days_left"] for site, result in told.run.facts("connector_result").items()} == {
+        "site-002": 39,
+        "site-004": 89,
+        "site-006": 19,
+    }
+    for site, said in (("site-002", "401"), ("site-006", "org_api_key")):
+        assert (
+            "connector_org_api_key: the value of this host could not list" in told.lines()[site]
+            and said in told.lines()[site]
+        )
+    assert "connector_org_api_key" not in told.lines()["site-004"]
+    assert "not-the-key-it-was" not in told.run.output
+    assert len([entry for entry in told.log if entry["from"] == "client"]) == 2, "one question for each key"
+
+
+@pytest.mark.parametrize("site, value", [("site-001", "-1"), ("site-005", "soon")])
+def test_a_window_that_is_none_is_refused(site: str, value: str, expiring: Scenario) -> None:
+    message = expiring.told["a wrong key"].message(site)
+    assert "connector_expiry_days" in message and value in message
+    assert "Traceback" not in message

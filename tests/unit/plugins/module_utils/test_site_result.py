@@ -1,0 +1,663 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""site_result.py and its filters: one shape of connector_result for every part of the role, and what the role does after a failure."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import filter_loader
+from ansible.template import Templar
+
+from ansible_collections.jira_ops.align.plugins.module_utils import site_result
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector_handoffs
+from ansible_collections.jira_ops.align.plugins.module_utils.token import policy
+from tests.conftest import PROJECT
+from tests.support.harness.runs import load
+
+SITE, CLOUD = "https://shop.example", "c1"
+TARGET = "https://align.example Jira shop"
+KEYS = [
+    "site",
+    "state",
+    "message",
+    "proven",
+    "cloud_id",
+    "service_account",
+    "token",
+    "connector",
+    "excess",
+    "forbidden",
+    "table",
+    "handoff",
+    "step",
+]
+ACCOUNT = {"account_id": "a", "id": "s", "email": "a@s.example", "name": "one"}
+CONNECTOR = {"id": 1, "name": "Jira shop", "active": True}
+SUMMARY = {"token_id": "2", "label": "align-2", "action": "kept"}
+KNOWN = {"service_account": ACCOUNT, "token": SUMMARY, "connector": CONNECTOR, "remark": " Its token was rotated: x."}
+CHECK = {
+    "proven": True,
+    "problems": [],
+    "excess": [{"project": "SHOP", "permission": "DELETE_ISSUES"}],
+    "forbidden": [],
+    "table": ["token  alive"],
+    "remark": " Not read: x.",
+}
+RECORD = {"token": "ATSTTnew-one", "token_id": "2", "label": "align-2", "account_id": "a", "applied_to": ""}
+APPLIED = {**RECORD, "applied_to": TARGET}
+
+
+def retired_site(**other: Any) -> dict[str, Any]:
+    """What the role knows of a connector that it took out of service."""
+    return {
+        "site": SITE,
+        "cloud_id": CLOUD,
+        "record": {"retired": {"at": "today", "revoked": [{"token_id": "2", "label": "align-2"}]}},
+        "account": ACCOUNT,
+        "others": [],
+        "changed": True,
+        "check_mode": False,
+        "connector": {**CONNECTOR, "active": False},
+        "delete_account": False,
+        "keep_membership": False,
+        "delete_connector": False,
+        **other,
+    }
+
+
+def expiring(*tokens: dict[str, Any], **other: Any) -> dict[str, Any]:
+    return site_result.expiry({"site": SITE, "label": "align", "days": 14, "tokens": tokens, **other})
+
+
+# --- one shape --------------------------------------------------------------------------------------------------------
+
+RESULTS = {
+    "planned": lambda: site_result.planned(SITE, CLOUD, KNOWN, True),
+    "planned, nothing known": lambda: site_result.planned(SITE, CLOUD, dict.fromkeys(KNOWN), False),
+    "proven": lambda: site_result.proven(SITE, CLOUD, KNOWN, CHECK),
+    "not proven": lambda: site_result.proven(SITE, CLOUD, KNOWN, {**CHECK, "proven": False, "problems": ["A.", "B."]}),
+    "failed": lambda: site_result.failed("Step", {"msg": "No."}, {"site": SITE})["connector_result"],
+    "handoff": lambda: failed({"msg": "A person.", "handoff": {"step": "Step"}})["connector_result"],
+    "retired": lambda: site_result.retired(retired_site()),
+    "would be retired": lambda: site_result.retired(retired_site(check_mode=True)),
+    "expiry": expiring,
+}
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_every_result_has_the_same_keys(kind: str) -> None:
+    result = RESULTS[kind]()
+    assert list(result) == KEYS + ["days_left"] * (kind == "expiry")
+    assert json.loads(json.dumps(result)) == result, "it is more than JSON"
+    types = {name: type(result[name]) for name in KEYS}
+    texts = dict.fromkeys(("site", "state", "message", "cloud_id", "step"), str)
+    lists = dict.fromkeys(("excess", "forbidden", "table"), list)
+    assert types == {
+        **types,
+        **texts,
+        **lists,
+        **dict.fromkeys(("service_account", "token", "handoff"), dict),
+        "proven": bool,
+    }
+
+
+@pytest.mark.parametrize(
+    "has_projects, remark, message",
+    [
+        (True, None, "Check mode: the connector would be made or changed, and proved then."),
+        (
+            False,
+            None,
+            f"Check mode: the connector would be made or changed, and proved then. {site_result.NO_PROJECT}",
+        ),
+        (
+            True,
+            " Its token would be created: x.",
+            "Check mode: the connector would be made or changed, and proved then. Its token would be created: x.",
+        ),
+    ],
+)
+def test_planned(has_projects: bool, remark: str | None, message: str) -> None:
+    result = site_result.planned(SITE, CLOUD, {**KNOWN, "remark": remark}, has_projects)
+    assert (result["state"], result["proven"], result["message"]) == ("planned", False, message)
+    assert (result["service_account"], result["token"], result["connector"]) == (ACCOUNT, SUMMARY, CONNECTOR)
+
+
+def test_a_connector_that_is_not_there_is_null_and_not_empty() -> None:
+    assert site_result.planned(SITE, CLOUD, {**KNOWN, "connector": None}, True)["connector"] is None
+
+
+def test_proven() -> None:
+    result = site_result.proven(SITE, CLOUD, KNOWN, CHECK)
+    assert (result["state"], result["proven"]) == ("proven", True)
+    assert result["message"] == "The connector is proven. Not read: x. Its token was rotated: x."
+    assert {name: result[name] for name in ("excess", "forbidden", "table")} == {
+        name: CHECK[name] for name in ("excess", "forbidden", "table")
+    }
+
+
+def test_not_proven_says_every_problem_and_no_remark() -> None:
+    result = site_result.proven(SITE, CLOUD, KNOWN, {**CHECK, "proven": False, "problems": ["One.", "Two."]})
+    assert (result["state"], result["proven"]) == ("failed", False)
+    assert result["message"] == "The connector is not proven. One. Two."
+
+
+# --- a step that failed -----------------------------------------------------------------------------------------------
+
+SAVE = "Save and activate the connector"
+HANDOFF = {"step": SAVE, "why": "no form", "instructions": ["Click."], "resume": f"Run with {site_result.CONFIRM_ANY}."}
+HANDED = {
+    "failed": True,
+    "msg": f"Operator action needed. Then: run with {site_result.CONFIRM_ANY}.",
+    "handoff": HANDOFF,
+}
+REFUSED = {"failed": True, "msg": "Jira Align refused it."}
+# What jira_align_connector gave before: there was such a connector, or there was none.
+THERE, NOT_THERE = {"handoff": HANDOFF, "connector": CONNECTOR}, {"handoff": HANDOFF, "connector": None}
+
+
+def failed(failure: dict[str, Any], **known: Any) -> dict[str, Any]:
+    """What the role is told of a failure in the middle of standing up."""
+    given = {
+        "site": SITE,
+        "host": "shop",
+        "cloud_id": CLOUD,
+        "target": TARGET,
+        "record": RECORD,
+        "account": {"service_account": ACCOUNT},
+        "connector": {},
+        "action": "kept",
+        "on_handoff": "fail",
+        "check_mode": False,
+        "waited": {"steps": [], "confirmed": "", "rotated": False},
+        **known,
+    }
+    return site_result.failed("Ensure the Jira Align connector", failure, given)
+
+
+@pytest.mark.parametrize(
+    "failure, state, message",
+    [
+        ({"msg": "No."}, "failed", "No."),
+        ({}, "failed", "The step failed."),
+        ({"msg": ""}, "failed", "The step failed."),
+        ({"msg": None, "results": None}, "failed", "The step failed."),
+        ({"msg": "A person.", "handoff": {"step": "X"}}, "handoff", "A person."),
+        ({"msg": "A person.", "handoff": {}}, "failed", "A person."),
+        ({"msg": "A person.", "handoff": None}, "failed", "A person."),
+        # of a loop, the items that failed
+        (
+            {"msg": "One or more items failed", "results": [{"msg": "fine"}, {"failed": True, "msg": "No."}]},
+            "failed",
+            "No.",
+        ),
+        (
+            {"msg": "All", "results": [{"failed": True, "msg": "One."}, {"failed": True, "msg": "Two."}]},
+            "failed",
+            "One. Two.",
+        ),
+        ({"msg": "All items failed", "results": [{"failed": True}]}, "failed", "All items failed"),
+        ({"msg": "Nothing failed", "results": []}, "failed", "Nothing failed"),
+        (
+            {"msg": "All", "results": [{"failed": True, "msg": "A person.", "handoff": {"step": "X"}}]},
+            "handoff",
+            "A person.",
+        ),
+        (
+            {
+                "msg": "All",
+                "results": [
+                    {"failed": True, "msg": "A person.", "handoff": {"step": "X"}},
+                    {"failed": True, "msg": "And no."},
+                ],
+            },
+            "failed",
+            "A person. And no.",
+        ),
+    ],
+)
+def test_a_failure_is_a_handoff_only_where_all_that_failed_is_one(
+    failure: dict[str, Any], state: str, message: str
+) -> None:
+    result = failed(failure)["connector_result"]
+    assert (result["state"], result["message"], result["proven"]) == (state, message, False)
+    assert bool(result["handoff"]) == (state == "handoff")
+
+
+@pytest.mark.parametrize(
+    "known, expected",
+    [
+        ({}, {"service_account": ACCOUNT, "connector": {}}),
+        ({"account": {}}, {"service_account": {"account_id": "a", "email": ""}}),
+        (
+            {"account": {}, "record": {**RECORD, "email": "a@s.example"}},
+            {"service_account": {"account_id": "a", "email": "a@s.example"}},
+        ),
+        (
+            {"account": None, "record": None, "connector": None, "waited": None},
+            {"service_account": {}, "connector": {}},
+        ),
+        ({"account": {}, "record": {"owner": "x"}}, {"service_account": {}}),
+        ({"connector": {"connector": CONNECTOR}}, {"connector": CONNECTOR}),
+        ({"connector": {"connector": None}}, {"connector": {}}),
+        ({"cloud_id": None}, {"cloud_id": ""}),
+    ],
+)
+def test_a_failure_tells_what_was_known_until_then(known: dict[str, Any], expected: dict[str, Any]) -> None:
+    result = failed(REFUSED, **known)["connector_result"]
+    assert {name: result[name] for name in expected} == expected and result["site"] == SITE
+
+
+def test_a_failure_before_anything_is_known() -> None:
+    told = site_result.failed("", {}, {})
+    assert told["connector_result"] == {
+        **dict.fromkeys(KEYS),
+        "site": "",
+        "state": "failed",
+        "message": "The step failed.",
+        "proven": False,
+        "cloud_id": "",
+        "step": "A step",
+        "service_account": {},
+        "token": {},
+        "connector": {},
+        "handoff": {},
+        "excess": [],
+        "forbidden": [],
+        "table": [],
+    }
+    assert (told["handed_over"], told["waits"], told["ends"]) == (False, False, True)
+
+
+def test_what_a_check_found_is_told_though_it_failed() -> None:
+    found = {"excess": [{"project": "A"}], "forbidden": [{"project": "B"}], "table": ["a line"]}
+    result = failed({**REFUSED, **found})["connector_result"]
+    assert {name: result[name] for name in found} == found
+
+
+@pytest.mark.parametrize(
+    "on_handoff, waits, ends", [("fail", False, True), ("report", False, False), ("pause", True, False)]
+)
+def test_on_handoff_says_what_happens_at_a_handoff(on_handoff: str, waits: bool, ends: bool) -> None:
+    told = failed(HANDED, on_handoff=on_handoff)
+    assert (told["waits"], told["ends"]) == (waits, ends)
+
+
+@pytest.mark.parametrize("on_handoff", ["fail", "report", "pause"])
+def test_any_other_failure_ends_the_site(on_handoff: str) -> None:
+    told = failed(REFUSED, on_handoff=on_handoff, connector=NOT_THERE)
+    assert (told["waits"], told["ends"], told["handed_over"]) == (False, True, False)
+
+
+@pytest.mark.parametrize("on_handoff, ends", [("fail", True), ("report", False), ("pause", True)])
+def test_check_mode_neither_waits_nor_notes_anything(on_handoff: str, ends: bool) -> None:
+    told = failed(HANDED, on_handoff=on_handoff, connector=NOT_THERE, check_mode=True)
+    assert (told["waits"], told["ends"], told["handed_over"]) == (False, ends, False)
+    assert told["connector_result"]["state"] == "handoff"
+
+
+@pytest.mark.parametrize(
+    "failure, connector, record, handed_over, new",
+    [
+        pytest.param(HANDED, NOT_THERE, RECORD, True, True, id="a connector that is to be made"),
+        pytest.param(HANDED, THERE, RECORD, True, False, id="one that is to be given the token"),
+        pytest.param(HANDED, THERE, APPLIED, False, False, id="one that holds it already"),
+        pytest.param(HANDED, THERE, {**RECORD, "applied_to": "another"}, True, False, id="another one holds it"),
+        pytest.param(HANDED, NOT_THERE, {"owner": "x"}, False, True, id="no token yet"),
+        pytest.param(HANDED, NOT_THERE, {}, False, True, id="no record"),
+        pytest.param(HANDED, {}, RECORD, False, True, id="a handoff of an earlier step"),
+        pytest.param(HANDED, {"connector": CONNECTOR}, RECORD, False, False, id="no handoff of the connector"),
+        pytest.param(
+            {**HANDED, "handoff": {**HANDOFF, "step": "Deactivate the connector"}},
+            THERE,
+            RECORD,
+            False,
+            False,
+            id="a handoff that gives no token",
+        ),
+        pytest.param(
+            {**HANDED, "handoff": {**HANDOFF, "step": "Save the connector"}}, THERE, RECORD, True, False, id="inactive"
+        ),
+    ],
+)
+def test_handed_over_is_a_token_that_the_operator_was_asked_to_save(
+    failure: dict[str, Any], connector: dict[str, Any], record: dict[str, Any], handed_over: bool, new: bool
+) -> None:
+    told = failed(failure, connector=connector, record=record)
+    assert (told["handed_over"], told["new_connector"]) == (handed_over, new)
+
+
+@pytest.mark.parametrize("state", ["active", "inactive"])
+def test_the_steps_that_give_the_token_are_called_as_the_module_calls_them(state: str) -> None:
+    source = align_connector_handoffs.__loader__.get_source(align_connector_handoffs.__name__)
+    assert all(f'"{step}"' in source for step in site_result._GIVES_TOKEN)
+
+
+@pytest.mark.parametrize(
+    "step, record, action, before, waited",
+    [
+        (SAVE, RECORD, "kept", {}, {"steps": [SAVE], "confirmed": "align-2", "rotated": True}),
+        (SAVE, RECORD, "rotated", {}, {"steps": [SAVE], "confirmed": "align-2", "rotated": True}),
+        # only the token that was handed over is confirmed
+        (SAVE, APPLIED, "kept", {}, {"steps": [SAVE], "confirmed": "", "rotated": False}),
+        (SAVE, {}, "", {}, {"steps": [SAVE], "confirmed": "", "rotated": False}),
+        ("Ask", RECORD, "kept", {}, {"steps": ["Ask"], "confirmed": "", "rotated": False}),
+        # a token that this run has made already is not made again
+        ("Ask", RECORD, "created", {}, {"steps": ["Ask"], "confirmed": "", "rotated": True}),
+        ("Ask", RECORD, "adopted", {}, {"steps": ["Ask"], "confirmed": "", "rotated": True}),
+        # what was confirmed before stays confirmed
+        (
+            "Ask",
+            APPLIED,
+            "kept",
+            {"steps": [SAVE], "confirmed": "align-2", "rotated": True},
+            {"steps": [SAVE, "Ask"], "confirmed": "align-2", "rotated": True},
+        ),
+    ],
+)
+def test_what_is_remembered_of_a_wait(
+    step: str, record: dict[str, Any], action: str, before: dict[str, Any], waited: dict[str, Any]
+) -> None:
+    told = failed(
+        {**HANDED, "handoff": {**HANDOFF, "step": step}},
+        record=record,
+        action=action,
+        waited=before,
+        on_handoff="pause",
+    )
+    assert told["waited"] == waited and told["waits"]
+
+
+def test_each_step_is_waited_for_once() -> None:
+    first = failed(HANDED, on_handoff="pause", connector=NOT_THERE)
+    second = failed(HANDED, on_handoff="pause", connector=NOT_THERE, waited=first["waited"])
+    assert first["waits"] and not first["ends"]
+    assert not second["waits"] and second["ends"]
+    other = {**HANDED, "handoff": {**HANDOFF, "step": "Ask Atlassian Support"}}
+    assert failed(other, on_handoff="pause", waited=first["waited"])["waits"]
+
+
+@pytest.mark.parametrize(
+    "host, label, text",
+    [
+        ("shop", "align-20270131T120000Z", "--limit shop -e connector_handoff_done=align-20270131T120000Z"),
+        ("shop one", "align-2", "--limit 'shop one' -e connector_handoff_done=align-2"),
+        ("shop", "a label", """--limit shop -e '{"connector_handoff_done": "a label"}'"""),
+        ("shop", "it's", None),
+        ("shop", 'say "x"', None),
+        ("it's $HOME", "a;b", None),
+        ("shop", "a=b c=d", None),
+        ("shop", "é", None),
+        ("shop", "@file", None),
+        ("shop", "-x", "--limit shop -e connector_handoff_done=-x"),
+    ],
+)
+def test_the_instructions_name_the_one_token_and_are_fit_for_a_shell(host: str, label: str, text: str | None) -> None:
+    result = failed(HANDED, host=host, record={**RECORD, "label": label})["connector_result"]
+    for said in (result["message"], result["handoff"]["resume"]):
+        assert site_result.CONFIRM_ANY not in said
+        options = said.split("un with ", 1)[1].rstrip(".")
+        assert text in (None, options)
+        limit, shown, option, value = shlex.split(options)
+        assert (limit, shown, option) == ("--limit", host, "-e")
+        assert _extra_variables(value) == {"connector_handoff_done": label}
+
+
+def _extra_variables(given: str) -> dict[str, Any]:
+    """What ansible-playbook reads from -e."""
+    if given.startswith("{"):
+        return json.loads(given)
+    name, dummy, value = given.partition("=")
+    assert shlex.split(value) == [value]
+    return {name: value}
+
+
+@pytest.mark.parametrize("record", [{}, {"owner": "x"}, APPLIED, {**RECORD, "label": ""}, {**RECORD, "label": None}])
+def test_without_a_token_that_waits_the_label_stays_a_placeholder(record: dict[str, Any]) -> None:
+    result = failed(HANDED, record=record)["connector_result"]
+    assert site_result.CONFIRM_ANY in result["message"] and site_result.CONFIRM_ANY in result["handoff"]["resume"]
+
+
+def test_the_instructions_of_the_connector_hold_the_placeholder() -> None:
+    assert site_result.CONFIRM_ANY in align_connector_handoffs._RESUME_TOKEN
+
+
+def test_no_failure_shows_the_token() -> None:
+    for failure in (HANDED, REFUSED):
+        assert "ATSTT" not in json.dumps(failed(failure, connector=NOT_THERE, on_handoff="pause"))
+
+
+# --- retired ----------------------------------------------------------------------------------------------------------
+
+DONE = "The connector is retired."
+IN_CHECK_MODE = "Check mode: the connector would be retired."
+
+
+@pytest.mark.parametrize(
+    "known, state, message",
+    [
+        ({}, "retired", f"{DONE} Its service account a@s.example stays, out of its group."),
+        ({"keep_membership": True}, "retired", f"{DONE} Its service account a@s.example stays, in its group."),
+        ({"delete_account": True}, "retired", f"{DONE} Its service account a@s.example is deleted."),
+        (
+            {"delete_account": True, "others": ["align-labs", 7]},
+            "retired",
+            f"{DONE} Its service account a@s.example stays: it has other tokens (align-labs, 7).",
+        ),
+        ({"account": {}}, "retired", f"{DONE} It has no service account any more."),
+        ({"account": {}, "others": ["x"]}, "retired", f"{DONE} It has no service account any more."),
+        ({"changed": False}, "retired", f"{DONE} Its service account a@s.example stays, out of its group."),
+        (
+            {"check_mode": True},
+            "planned",
+            f"{IN_CHECK_MODE} Its service account a@s.example stays, out of its group.",
+        ),
+        # nothing to do, in check mode too
+        (
+            {"check_mode": True, "changed": False},
+            "retired",
+            f"{DONE} Its service account a@s.example stays, out of its group.",
+        ),
+    ],
+)
+def test_retired(known: dict[str, Any], state: str, message: str) -> None:
+    result = site_result.retired(retired_site(**known))
+    assert (result["state"], result["message"], result["proven"]) == (state, message, False)
+
+
+@pytest.mark.parametrize(
+    "known, token, connector",
+    [
+        ({}, [{"token_id": "2", "label": "align-2"}], {**CONNECTOR, "active": False}),
+        ({"delete_connector": True}, [{"token_id": "2", "label": "align-2"}], {}),
+        ({"record": {}, "connector": None}, [], {}),
+        ({"record": None}, [], {**CONNECTOR, "active": False}),
+        ({"record": RECORD}, [], {**CONNECTOR, "active": False}),
+    ],
+)
+def test_retired_tells_what_was_revoked_and_what_is_left(
+    known: dict[str, Any], token: list[Any], connector: dict[str, Any]
+) -> None:
+    result = site_result.retired(retired_site(**known))
+    assert (result["token"], result["connector"]) == ({"revoked": token}, connector)
+
+
+# --- expiry -----------------------------------------------------------------------------------------------------------
+
+NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
+
+
+def token(days: float | None = 100, label: str = "align-2", **other: Any) -> dict[str, Any]:
+    """A token as jira_api_token_info lists it, by the functions that it is listed by."""
+    expires_at = None if days is None else (NOON + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    found = {"label": label, "expires_at": expires_at, "blocked": False, "status": "ALLOWED", **other}
+    return {
+        **found,
+        "unstamped_label": policy.unstamped(label) if label != "align-2" else "align",
+        "in_use": other.get("in_use", True),
+        "days_left": policy.days_left(found["expires_at"], NOON),
+        "assured_days": policy.assured_days(found, NOON),
+        "statement": policy.statement(found, NOON),
+    }
+
+
+LATER = "The token align-2 expires on 2027-05-11T12:00:00Z."
+SOON = "The token align-2 expires on 2027-02-10T12:00:00Z. Run jira_ops.align.rotate."
+NONE_LIVE = "No live token is labelled align, so the connector cannot sign in. Run jira_ops.align.rotate."
+LOOK = "Look at it in Atlassian Administration, or run jira_ops.align.rotate."
+
+
+@pytest.mark.parametrize(
+    "tokens, days_left, message",
+    [
+        ([token()], 100, LATER),
+        ([token(14)], 14, "The token align-2 expires on 2027-02-14T12:00:00Z."),
+        ([token(13.9)], 13, "The token align-2 expires on 2027-02-14T09:36:00Z. Run jira_ops.align.rotate."),
+        ([token(10)], 10, SOON),
+        ([token(-1)], -1, "The token align-2 expired on 2027-01-30T12:00:00Z. Run jira_ops.align.rotate."),
+        ([token(-40)], -1, "The token align-2 expired on 2026-12-22T12:00:00Z. Run jira_ops.align.rotate."),
+        # of several that may be in use, the worst
+        ([token(), token(10)], 10, SOON),
+        ([token(10), token()], 10, SOON),
+        ([token(), token(5, in_use=False)], 100, LATER),
+        # of another label, nothing counts
+        ([token(), token(1, label="align-labs")], 100, LATER),
+        ([token(1, label="align-labs")], -1, NONE_LIVE),
+        ([token(label="align-2", in_use=False)], -1, NONE_LIVE),
+        ([], -1, NONE_LIVE),
+        # what is not known is never harmless
+        ([token(), token(None)], -1, f"The token align-2: it is not known when it expires. {LOOK}"),
+        (
+            [token(expires_at="soon")],
+            -1,
+            f"The token align-2: its expiry 'soon' is not a date that can be read. {LOOK}",
+        ),
+        (
+            [token(status="SUSPENDED", blocked=None)],
+            -1,
+            "The token align-2: its status 'SUSPENDED' is not known. Run jira_ops.align.rotate.",
+        ),
+        ([token(blocked=True)], -1, "The token align-2 is blocked. Run jira_ops.align.rotate."),
+        ([token(None, blocked=True)], -1, f"The token align-2 is blocked. {LOOK}"),
+    ],
+)
+def test_expiry(tokens: list[dict[str, Any]], days_left: int, message: str) -> None:
+    result = expiring(*tokens)
+    assert (result["days_left"], result["message"]) == (days_left, message)
+    assert result["state"] == ("expiring" if days_left < 14 else "alive")
+    assert (result["token"] == {}) == (message == NONE_LIVE)
+
+
+@pytest.mark.parametrize("days", [0, "0"])
+@pytest.mark.parametrize(
+    "tokens, state",
+    [([token(0.5)], "alive"), ([token(-0.5)], "expiring"), ([token(None)], "expiring"), ([], "expiring")],
+)
+def test_no_day_of_warning_still_tells_what_does_not_live(days: Any, tokens: list[Any], state: str) -> None:
+    assert expiring(*tokens, days=days)["state"] == state
+
+
+def test_a_host_whose_own_key_was_refused_is_told_so() -> None:
+    message = expiring(token(), refusal="Unauthorized. " + "x" * 900)["message"]
+    assert message.startswith(f"{LATER} connector_org_api_key: the value of this host could not list the tokens")
+    assert "Unauthorized. " in message and len(message) < 800
+    assert expiring(token(), refusal=None)["message"] == LATER
+
+
+# --- the filters ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def filters() -> None:
+    """The filters, without the collection's name: Ansible's loader of collections would take the place of Python's in this process."""
+    filter_loader.add_directory(str(PROJECT / "plugins" / "filter"))
+
+
+def templated(expression: str, **variables: Any) -> Any:
+    """What a template gives in a play: its variables hold templates of their own, which newer versions of Ansible resolve late."""
+    try:
+        from ansible.template import trust_as_template as trust  # pylint: disable=import-outside-toplevel
+    except ImportError:  # before ansible-core 2.19
+
+        def trust(value: str) -> str:
+            return value
+
+    def trusted(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: trusted(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [trusted(each) for each in value]
+        return trust(value) if isinstance(value, str) else value
+
+    templar = Templar(loader=DataLoader(), variables=trusted(variables))
+    return templar.template(trust("{{ " + expression + " }}"))
+
+
+def lazy(value: Any) -> tuple[Any, dict[str, Any]]:
+    """A value whose texts, numbers and lists are templates, and the variables that those name."""
+    variables: dict[str, Any] = {}
+
+    def hidden(each: Any) -> Any:
+        if isinstance(each, dict):
+            return {name: hidden(under) for name, under in each.items()}
+        if isinstance(each, str) and ("{" in each or not each):
+            return each
+        name = f"value_{len(variables)}"
+        variables[name] = each
+        return "{{ " + name + " }}"
+
+    return hidden(value), variables
+
+
+KNOWN_OF_FAILURE: dict[str, Any] = {
+    "site": SITE,
+    "host": "shop",
+    "cloud_id": CLOUD,
+    "target": TARGET,
+    "record": RECORD,
+    "account": {"service_account": ACCOUNT},
+    "connector": NOT_THERE,
+    "action": "rotated",
+    "on_handoff": "pause",
+    "check_mode": False,
+    "waited": {"steps": [], "confirmed": "", "rotated": False},
+}
+
+
+@pytest.mark.parametrize("failure", [HANDED, REFUSED, {"msg": "All", "results": [HANDED, REFUSED]}])
+@pytest.mark.usefixtures("filters")
+def test_the_filter_of_failures_takes_what_ansible_hands_over(failure: dict[str, Any]) -> None:
+    known, variables = lazy(KNOWN_OF_FAILURE)
+    told = templated(
+        "failure | site_failure(step, known)",
+        failure=failure,
+        step="{{ name_of_step }}",
+        name_of_step="Ensure the connector",
+        known=known,
+        **variables,
+    )
+    expected = site_result.failed("Ensure the connector", failure, KNOWN_OF_FAILURE)
+    assert told == expected and json.loads(json.dumps(told)) == expected
+
+
+@pytest.mark.parametrize("kind", ["retired", "expiry"])
+@pytest.mark.usefixtures("filters")
+def test_the_filter_of_results_takes_what_ansible_hands_over(kind: str) -> None:
+    given = retired_site() if kind == "retired" else {"site": SITE, "label": "align", "days": 14, "tokens": [token()]}
+    known, variables = lazy(given)
+    made = templated("known | site_result(kind)", known=known, kind=kind, **variables)
+    expected = site_result.retired(given) if kind == "retired" else site_result.expiry(given)
+    assert made == expected and json.loads(json.dumps(made)) == expected
+
+
+def test_a_kind_that_is_none_is_an_error_that_names_those_that_are() -> None:
+    with pytest.raises(AnsibleFilterError, match="'proven' is no kind. Expected one of retired, expiry"):
+        load("filter.site_result").made({}, "proven")

@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the action plugin says to Ansible about a result with a new token, on every core and for every callback."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible.plugins.action import ActionBase
+
+from tests.support.harness.runs import load
+
+
+def plugin(monkeypatch: pytest.MonkeyPatch, result: dict[str, Any], own_process: bool) -> Any:
+    made = load("action.jira_api_token").ActionModule.__new__(load("action.jira_api_token").ActionModule)
+    made._task = SimpleNamespace(async_val=0, no_log=False, check_mode=False, args={})
+    monkeypatch.setattr(ActionBase, "run", lambda *_given: {})
+    monkeypatch.setattr(made, "_wants_subprocess", lambda _variables: own_process)
+    for name in ("_in_subprocess", "run_directly"):
+        monkeypatch.setattr(made, name, lambda *_given: dict(result))
+    return made
+
+
+@pytest.mark.parametrize("own_process", [False, True])
+def test_a_new_token_makes_the_result_and_the_whole_task_no_log(
+    own_process: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plugin(monkeypatch, {"changed": True, "token": "ATSTTnew"}, own_process)
+    assert made.run(task_vars={}) == {"changed": True, "token": "ATSTTnew", "_ansible_no_log": True}
+    assert made._task.no_log is True  # what ansible-core before 2.19 goes by in a loop
+
+
+@pytest.mark.parametrize(
+    "result", [{"changed": False}, {"changed": False, "token": None}, {"failed": True, "msg": "no", "token": ""}]
+)
+def test_a_result_without_a_new_token_is_shown(result: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = plugin(monkeypatch, result, False)
+    assert made.run(task_vars={}) == result
+    assert made._task.no_log is False
