@@ -17,6 +17,12 @@ options:
         it is unset.
       - The routes V(console) take only a key without scopes.
     type: str
+  org_id:
+    description:
+      - The organization's ID, the UUID in the address of Atlassian Administration, C(admin.atlassian.com/o/<org_id>).
+      - Every module takes it, so that C(module_defaults) can set it once; those that do not ask the organization make no use of it.
+    type: str
+    version_added: 0.5.0
   api_url:
     description: Where Atlassian's API is. The environment variable E(ATLASSIAN_API_URL) is used where it is unset.
     type: str
@@ -96,7 +102,8 @@ options:
   on_handoff:
     description:
       - The result of a task whose step only the operator can do.
-      - V(report) leaves it ok, with the instructions as C(handoff) and C(msg); V(fail) fails it, with the same. What could be done is done either way.
+      - V(report) leaves it ok, with a warning and the instructions as C(handoff) and C(msg); V(fail) fails it, with the same. What could be done is
+        done either way.
       - Set to V(fail) in module_defaults, it ends a host at the first such step, without a C(failed_when) in every task.
     type: str
     choices: [report, fail]

@@ -122,6 +122,7 @@ def _from_environment(option: ModuleOption) -> dict[str, Any]:
 CONNECTION = Arguments(
     {
         **{option.name: _from_environment(option) for option in services.common_options()},
+        "org_id": {"type": "str"},  # a module that cannot do without it declares it once more
         "jira_access": {"type": "str", "choices": ["site", "gateway"], "default": "site"},
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},

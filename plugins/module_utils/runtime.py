@@ -82,10 +82,21 @@ def execute(
         result.update(changed=result["changed"] or call.changed, msg=f"{result['msg']}\n{call.written()}")
     if outcome.handoffs and params.get("on_handoff") == "fail":
         result["failed"] = True
+    elif outcome.handoffs:
+        result["warnings"] = [*result.get("warnings", ()), _left_undone(outcome)]
     # The value of a new token is for the caller, whole. Everything else may be a service's text.
     return {
         name: value if name == "token" else presentable(value, redactor.clean, name) for name, value in result.items()
     }
+
+
+def _left_undone(outcome: Outcome) -> str:
+    """Return the warning of a task that is ok although a step was left to the operator: without it, nobody may ever read the instructions."""
+    steps = ", ".join(dict.fromkeys(handoff.step for handoff in outcome.handoffs))
+    return (
+        f"Operator action needed: {steps}. This task is ok all the same, because on_handoff is report; its result has the instructions, as handoff and msg. "
+        "Set on_handoff to fail to have it end the host."
+    )
 
 
 def _failed(call: Call, text: str) -> dict[str, Any]:

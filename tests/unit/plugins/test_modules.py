@@ -42,7 +42,8 @@ def parts(name: str) -> list[dict[str, Any]]:
 
 
 def documented(name: str) -> dict[str, dict[str, Any]]:
-    return {option: said for part in parts(name) for option, said in (part.get("options") or {}).items()}
+    """As Ansible merges them: what the module says itself stands in place of a fragment's."""
+    return {option: said for part in reversed(parts(name)) for option, said in (part.get("options") or {}).items()}
 
 
 def attributes_of(name: str) -> dict[str, Any]:
@@ -101,6 +102,12 @@ def test_the_documented_groups_of_a_module_are_the_collections(name: str) -> Non
 
 def test_who_takes_a_profile_is_in_its_group() -> None:
     assert GROUPS["profile"] == [name for name in NAMES if "profile" in load("modules." + name).ARGUMENTS.options]
+
+
+@pytest.mark.parametrize("name", GROUPS["all"])
+def test_every_module_of_the_group_takes_the_organization(name: str) -> None:
+    """One entry of module_defaults for the group must not fail on any of them."""
+    assert load("modules." + name).ARGUMENTS.options["org_id"]["type"] == "str"
 
 
 @pytest.mark.parametrize("name", NAMES)
