@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.harness.fork_pool import lent
+from tests.support.harness.fork_server import EVENTS, MOVED
 from tests.support.sandbox import processes
 
 HARNESS = Path(__file__).resolve().parent
@@ -32,7 +34,8 @@ _VARIABLES_OF: dict[str, dict[str, Any]] = {
 _COMPLAINT = re.compile(r"\[(?:DEPRECATION )?WARNING\].*")
 # Nothing of whoever runs the tests reaches the run, but what Python, the locale and coverage need.
 _LEFT_OUT = re.compile(
-    r"ANSIBLE_|ATLASSIAN_|JIRA_|HOME$|TMPDIR$|TMP$|TEMP$|XDG_|PYTHONPATH$|(?:https?|no|all)_proxy$", re.IGNORECASE
+    r"ANSIBLE_|ATLASSIAN_|JIRA_|HOME$|TMPDIR$|TMP$|TEMP$|XDG_|PYTHONPATH$|PYTEST_|(?:https?|no|all)_proxy$",
+    re.IGNORECASE,
 )
 
 
@@ -151,7 +154,7 @@ class Running:
 
     @staticmethod
     def mark(folder: Path) -> str:
-        return str(folder / "events.jsonl")
+        return str(folder / EVENTS)
 
     def kill(self) -> None:
         """SIGKILL to all of them, as if the machine lost its power."""
@@ -192,11 +195,22 @@ class Ansible:
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> Running:
-        """Begin. playbook: its name (jira_ops.align.stand_up), its file, or the tasks of one."""
+        """Begin, as a process that can be killed. playbook: its name (jira_ops.align.stand_up), its file, or the tasks of one."""
+        folder, given = self._prepared(playbook, inventory, variables, execution, arguments)
+        return self._started(folder, given, environment or {})
+
+    def _prepared(
+        self,
+        playbook: str | Path | list[dict[str, Any]],
+        inventory: Path | dict[str, Any] | None,
+        variables: Mapping[str, Any] | None,
+        execution: str,
+        arguments: Sequence[str],
+    ) -> tuple[Path, list[str]]:
+        """Make the run's folder with all files that it is given, and return it and ansible-playbook's arguments."""
         folder = self.next_folder()
         self._runs += 1
-        for each in ("home", "tmp", "work"):
-            (folder / each).mkdir(parents=True)
+        folder.mkdir(parents=True)
         if isinstance(playbook, list):
             tasks = playbook
             playbook = folder / "playbook.yml"
@@ -211,29 +225,32 @@ class Ansible:
             inventory.write_text(json.dumps(hosts), encoding="utf-8")
         given = folder / "variables.json"
         given.write_text(json.dumps({**_VARIABLES_OF[execution], **(variables or {})}), encoding="utf-8")
+        return folder, ["--inventory", str(inventory), "--extra-vars", f"@{given}", *arguments, str(playbook)]
+
+    def _started(self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Running:
+        for each in MOVED:
+            (folder / each).mkdir()
         program = str(Path(sys.executable).with_name("ansible-playbook"))
-        command = [
-            *self.within,
-            program,
-            "--inventory",
-            str(inventory),
-            "--extra-vars",
-            f"@{given}",
-            *arguments,
-            str(playbook),
-        ]
-        given_environment = surroundings(folder, environment or {})
         with open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
             process = subprocess.Popen(
-                command,
+                [*self.within, sys.executable, program, *arguments],
                 cwd=folder / "work",
-                env=given_environment,
+                env=surroundings(folder, environment),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
                 start_new_session=True,
             )
         return Running(process, folder)
+
+    def _finished(self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> Run:
+        """By a fork server, but where what runs is not ansible-playbook itself."""
+        if self.within:
+            return self._started(folder, arguments, environment).wait(timeout)
+        with lent(lambda place: surroundings(place, environment)) as server:
+            if server is None:
+                return self._started(folder, arguments, environment).wait(timeout)
+            return read(folder, server.run(arguments, folder, timeout))
 
     def run(
         self,
@@ -248,7 +265,8 @@ class Ansible:
         timeout: float = 300,
     ) -> Run:
         """To the end. expect: the exit code, or None for any. warnings: fragments of those that may come; any other fails."""
-        run = self.start(playbook, inventory, variables, execution, arguments, environment).wait(timeout)
+        folder, given = self._prepared(playbook, inventory, variables, execution, arguments)
+        run = self._finished(folder, given, environment or {}, timeout)
         assert expect in (None, run.code), (
             f"exit {run.code} instead of {expect}\n" + "\n".join(run.problems()) + f"\n{run}"
         )
@@ -281,7 +299,7 @@ def surroundings(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
 
 def read(folder: Path, code: int) -> Run:
     """What a run left in its folder."""
-    lines_file = folder / "events.jsonl"
+    lines_file = folder / EVENTS
     lines = lines_file.read_text(encoding="utf-8") if lines_file.exists() else ""
     results: list[Result] = []
     items: list[Result] = []
