@@ -4,7 +4,9 @@ BASE_PYTHON ?= python3
 VENV        ?= .venv
 BUILD       := .build
 PYTHON      := $(abspath $(VENV))/bin/python
-STAGES      := lint unit functional system sanity
+# in this order, two at the same time: the last one has both processors for itself
+STAGES      := lint sanity functional unit system
+AT_ONCE     := 2
 
 export PATH                     := $(abspath $(VENV))/bin:$(PATH)
 export ANSIBLE_COLLECTIONS_PATH := $(abspath $(BUILD))/installed:$(abspath $(BUILD))/collections
@@ -41,8 +43,8 @@ collections: env  ## the collections that some token stores use, below .build
 demo: install  ## a proven connector for each of six sites, and the same again, against the sandbox
 	@$(PYTHON) -m tests.demo $(ARGS)
 
-test: install  ## everything that must hold: lint, unit, functional, system, sanity
-	@tests/tools/stages.sh $(MAKE) $(STAGES)
+test: install collections  ## everything that must hold: lint, sanity, functional, unit, system
+	@$(PYTHON) tests/tools/stages.py $(MAKE) $(AT_ONCE) $(STAGES)
 
 test-kill: install  ## stand_up and rotate killed at every request and run again, about two hours on two cores; ARGS="--kill-at rotate/1/17/after" is one point
 	@$(PYTHON) -m pytest tests/system/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)
