@@ -196,10 +196,11 @@ _SITE = (
         "connector_take_over",
         "bool",
         (
-            "Whether an active connector of this name may be overwritten that serves another site with another "
-            "account, as no record of this host's says that it is its own."
+            "Whether a connector of this name may be overwritten that serves another site, as no record of this "
+            "host's says that it is its own; and whether retire may switch one off that serves another site, or has "
+            "another account, than this host's record says."
         ),
-        parts=_MAKES_TOKEN,
+        parts=("main", "rotate", "retire"),
         default=False,
         version_added="0.5.0",
     ),
@@ -773,6 +774,14 @@ _HANDOFFS = (
 )
 
 _RETIRE = (
+    RoleVariable(
+        "connector_revive",
+        "bool",
+        "Bring back a connector that was retired. Without it, it stays retired, and the message says since when.",
+        parts=("main",),
+        default=False,
+        version_added="0.5.0",
+    ),
     RoleVariable(
         "connector_delete_connector",
         "bool",

@@ -71,10 +71,17 @@ options:
     default: false
   take_over:
     description:
-      - Whether an active connector of this name may be changed that serves another site with another account, as O(jira_api_url) and O(username) tell. It is
-        then somebody else's as a rule, and refused.
+      - Whether a connector of this name may be changed that is somebody else's as a rule, and refused. That is an active one which serves another site with
+        another account, as O(jira_api_url) and O(username) tell; with O(record), any which serves another site, unless the record says that it holds its
+        token; and one that is not as O(expected_api_url) has it.
     type: bool
     default: false
+    version_added: 0.5.0
+  expected_api_url:
+    description:
+      - With O(state=inactive) and no settings, or with O(state=absent), the Jira API URL that the connector has to have. One that serves another site, or
+        (with O(record)) has another account than the record's, is refused, unless it is off already.
+    type: str
     version_added: 0.5.0
   state:
     description:
@@ -193,6 +200,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "reapply": {"type": "bool", "default": False},
         "one_per_site": {"type": "bool", "default": False},
         "take_over": {"type": "bool", "default": False},
+        "expected_api_url": {"type": "str"},
         "state": {"type": "str", "choices": ["active", "inactive", "absent"], "default": "active"},
     },
     required_if=[("state", "active", _SETTINGS)],
@@ -204,28 +212,34 @@ def run(call: Call) -> Outcome:
     """Check what can be checked before anything is sent, then compare, write and read back."""
     params = call.params
     align_connector.check_authentication(params["authentication"])
-    fields = {name: params[name] for name in align_connector.ConnectorSpec.__dataclass_fields__}
+    fields = {name: params[name] for name in align_connector.ConnectorSpec.__dataclass_fields__ if name in params}
     spec = align_connector.ConnectorSpec(**fields)
     record = from_option(params["record"])
     if record is not None:
-        spec = _with_token(spec, record, params)
+        spec = _by_record(spec, record, params)
     align_connector.check_settings(spec)
     client = call.client(optional=[Service.ALIGN, Service.ALIGN_FORM])
     return align_connector.ensure(client, spec, params["routes"], call.check_mode)
 
 
-def _with_token(
+def _by_record(
     spec: align_connector.ConnectorSpec, record: TokenRecord, params: dict[str, Any]
 ) -> align_connector.ConnectorSpec:
-    """Return the connector with the record's token, to be written as policy.must_apply says. One that check mode would make has no value yet."""
+    """Return the connector with what the record says of it, and with its token, to be written as policy.must_apply says.
+
+    A token that check mode would make has no value yet. What is only switched off or removed needs none.
+    """
     target = target_of(params["align_url"], spec.name)
+    holder = align_connector.Holder.OURS if record.is_held_by(target) else align_connector.Holder.NOT_KNOWN
+    spec = replace(spec, expected_username=record.email or None, by_record=holder)
+    if spec.goes_away:
+        return spec
     by_form = is_written_by_form(params)
     confirmed = confirmation.label_from(params["confirmed"])
     return replace(
         spec,
         api_token=record.token or NOT_YET,
         update_token=policy.must_apply(record, target, by_form, confirmed, params["reapply"]),
-        take_over=spec.take_over or record.is_held_by(target),
     )
 
 

@@ -41,8 +41,8 @@ def _loaded(call: Call, store: TokenStore) -> TokenRecord:
         raise JiraOpsError(f"{failure} {_NOTHING}") from failure
     if params["retired"] == "refuse" and record.retirement is not None:
         raise JiraOpsError(
-            f"This connector was retired on {record.retirement.at}. Take the site out of the inventory, or run jira_ops.align.stand_up to bring it back. "
-            f"{_NOTHING}"
+            f"This connector was retired on {record.retirement.at}. Take the site out of the inventory, or bring it back with jira_ops.align.stand_up "
+            f"-e connector_revive=true. {_NOTHING}"
         )
     adopts = bool(params["token"]) and params["token"] != record.token
     confirmation.check(record, confirmation.label_from(params["confirmed"]), params["force"], adopts)

@@ -140,7 +140,11 @@ def retired(folder: Path) -> Scenario:
         sandbox.switch(align_delete_button="yes")
         scenario.told["again"] = told(rollout, rollout.play("retire", expect=None, connector_retire=list(VARIABLES)))
         scenario.told["rotate"] = told(rollout, rollout.rotate("--limit", "alone", expect=None))
-        scenario.told["stood up"] = told(rollout, rollout.stand_up("--limit", "alone", expect=None))
+        scenario.told["verify"] = told(rollout, rollout.verify("--limit", "alone", expect=None))
+        for name, arguments in (("not revived", ()), ("not revived in check mode", ("--check",))):
+            scenario.told[name] = told(rollout, rollout.stand_up("--limit", "alone", *arguments, expect=None))
+        revived = rollout.stand_up("--limit", "alone", expect=None, connector_revive=True)
+        scenario.told["stood up"] = told(rollout, revived)
         scenario.exchanges = sandbox.exchanges()
     return scenario
 
@@ -304,14 +308,15 @@ def test_again_there_is_nothing_to_do(retired: Scenario) -> None:
 # --- and back --------------------------------------------------------------------------------------------------------------
 
 
-def test_rotation_does_not_bring_a_retired_connector_back(retired: Scenario) -> None:
-    run = retired.told["rotate"]
+@pytest.mark.parametrize("name", ["rotate", "verify", "not revived", "not revived in check mode"])
+def test_retired_connector_is_not_brought_back_unasked(name: str, retired: Scenario) -> None:
+    run, since = retired.told[name], retired.told["again"].record("alone")["retired"]["at"]
     assert run.run.code == 2 and run.writes == []
-    assert "was retired" in run.run.problems()[-1] and "stand_up" in run.run.problems()[-1]
+    assert f"was retired on {since}" in run.run.problems()[-1] and "connector_revive=true" in run.run.problems()[-1]
     assert run.stores == retired.told["again"].stores
 
 
-def test_stand_up_brings_it_back(retired: Scenario) -> None:
+def test_stand_up_brings_it_back_where_that_is_asked(retired: Scenario) -> None:
     run = retired.told["stood up"]
     assert run.run.code == 0, run.run
     assert run.result("alone")["proven"] is True

@@ -30,12 +30,14 @@ from .align_connector_plan import plan
 from .align_connector_spec import (
     Connector,
     ConnectorSpec,
+    Holder,
+    brought_back,
     check_authentication,
     check_settings,
     refuse_anothers,
 )
 
-__all__ = ["ConnectorSpec", "check_authentication", "check_settings", "ensure", "read"]
+__all__ = ["ConnectorSpec", "Holder", "check_authentication", "check_settings", "ensure", "read"]
 
 # Seconds within which REST has to show what the form shows.
 _AGREES_WITHIN = 10.0
@@ -48,11 +50,13 @@ def ensure(client: Client, spec: ConnectorSpec, routes: Sequence[str], check_mod
     to_do = plan(spec, current)
     if not to_do.changes:
         return _outcome(False, current, current)
+    warnings = brought_back(spec, current)
     if check_mode:
-        return replace(_outcome(True, current, to_do.after(current)), warnings=_unknown_activity(spec, current))
+        warnings += _unknown_activity(spec, current)
+        return replace(_outcome(True, current, to_do.after(current)), warnings=warnings)
     ways = {Route.PUBLISHED: _by_published, Route.CONSOLE: lambda: _by_form(client, spec)}
     try:
-        return choose(routes, ways, lambda why: by_operator(client, spec, why, to_do))
+        return replace(choose(routes, ways, lambda why: by_operator(client, spec, why, to_do)), warnings=warnings)
     except HandoffNeeded as needed:
         return _outcome(False, current, current, needed.handoff)
 

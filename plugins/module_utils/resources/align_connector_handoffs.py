@@ -24,9 +24,12 @@ def by_operator(client: Client, spec: ConnectorSpec, why: str, plan: Plan) -> Ha
     step = "Save and activate the connector" if spec.state == "active" else "Save the connector"
     if plan.remove or spec.switch_only:
         step = "Remove the connector" if plan.remove else "Deactivate the connector"
-        values = {FIELDS["name"].label: spec.name}
+        expected = {"jira_api_url": spec.expected_api_url, "username": spec.expected_username}
+        shown = {FIELDS[name].label: value for name, value in expected.items() if value}
+        values = {FIELDS["name"].label: spec.name, **shown}
+        check = f" if it has {' and '.join(f'{label} {value}' for label, value in shown.items())}; else it is another's"
         clicks = [
-            f"Select the connector {spec.name}, then Deactivate.",
+            f"Select the connector {spec.name}, then Deactivate{check if shown else ''}.",
             *(["Ask Atlassian Support to remove it."] if plan.remove else []),
         ]
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from ..api.align_settings import AUTHENTICATIONS, FIELDS, Settings
@@ -36,9 +37,20 @@ class Connector(Settings):
         return {**self.settings(), "active": self.active}
 
 
+class Holder(Enum):
+    """What a token record says of a connector: it is known to hold a token of the record, or it is not."""
+
+    OURS = "ours"
+    NOT_KNOWN = "not known"
+
+
 @dataclass(frozen=True)
 class ConnectorSpec(Settings):
-    """The connector as it should be. api_token is written when the connector is made, or always where update_token says so."""
+    """The connector as it should be. api_token is written when the connector is made, or always where update_token says so.
+
+    expected_api_url, expected_username: what a connector that is only switched off or removed has to serve, and as whom. by_record: what the record
+    says of the connector of this name; None without a record.
+    """
 
     name: str
     api_token: str | None
@@ -46,11 +58,19 @@ class ConnectorSpec(Settings):
     one_per_site: bool
     state: str
     take_over: bool = False
+    expected_api_url: str | None = None
+    expected_username: str | None = None
+    by_record: Holder | None = None
 
     @property
     def switch_only(self) -> bool:
         """Whether no more is wanted of the connector than to be off."""
         return self.state == "inactive" and not any(getattr(self, name) for name in _required())
+
+    @property
+    def goes_away(self) -> bool:
+        """Whether the connector is only switched off, or removed: its settings are none of the wanted ones."""
+        return self.switch_only or self.state == "absent"
 
     def wanted(self) -> dict[str, str]:
         """Return the settings that are filled in and compared."""
@@ -117,18 +137,51 @@ def serves_another(connector: Settings, jira_api_url: str | None, username: str 
     return found
 
 
-def refuse_anothers(spec: ConnectorSpec, current: Connector | None) -> None:
-    """Refuse an active connector that serves another site with another account: it is somebody else's, whatever it is called."""
-    if spec.take_over or current is None or not current.active:
-        return
+def why_anothers(spec: ConnectorSpec, current: Connector) -> list[str]:
+    """Return what shows that a connector of this name is somebody else's, so that it must not be changed; nothing where it may.
+
+    | asked by | somebody else's |
+    | --- | --- |
+    | a caller without a record | active, and serves another site with another account |
+    | a caller with a record | serves another site, and the record does not say that it is this host's |
+    | who switches it off or removes it | serves another site or has another account than is expected, whatever the record says |
+
+    One that is to be off, and is, is left as it is.
+    """
+    if spec.take_over or (spec.switch_only and current.active is False):
+        return []
+    if spec.goes_away and (spec.expected_api_url or spec.expected_username):
+        return serves_another(current, spec.expected_api_url, spec.expected_username)
     another = serves_another(current, spec.jira_api_url, spec.username)
-    if len(another) > 1:
-        problem = f"the active connector {spec.name!r} (ID {current.id}) is another's: {'; '.join(another)}."
-        raise InvalidOption(
-            "name",
-            f"{problem} Nothing was changed.",
-            "Choose another name; or set take_over (connector_take_over) to overwrite it.",
-        )
+    if spec.by_record is Holder.NOT_KNOWN:
+        return another if serves_another(current, spec.jira_api_url, None) else []
+    return another if spec.by_record is None and current.active and len(another) > 1 else []
+
+
+def refuse_anothers(spec: ConnectorSpec, current: Connector | None) -> None:
+    """Refuse a connector that is somebody else's, whatever it is called."""
+    another = why_anothers(spec, current) if current is not None else []
+    if current is None or not another:
+        return
+    active = "active " if current.active else "inactive " if current.active is False else ""
+    problem = f"the {active}connector {spec.name!r} (ID {current.id}) is another's: {'; '.join(another)}."
+    remedy = (
+        "Correct the name (connector_name); or set take_over (connector_take_over) to have it switched off all the same."
+        if spec.goes_away
+        else "Choose another name; or set take_over (connector_take_over) to overwrite it."
+    )
+    raise InvalidOption("name", f"{problem} Nothing was changed.", remedy)
+
+
+def brought_back(spec: ConnectorSpec, current: Connector | None) -> tuple[str, ...]:
+    """Return the warning about a connector that is this host's by the record, and was changed by somebody to serve another site or account."""
+    if current is None or spec.goes_away or spec.by_record is not Holder.OURS:
+        return ()
+    another = serves_another(current, spec.jira_api_url, spec.expected_username)
+    if not another:
+        return ()
+    fact = f"The connector {spec.name!r} (ID {current.id}) was changed by somebody: {'; '.join(another)}."
+    return (f"{fact} It is this host's by the token record, so it is set right again. Look who changed it.",)
 
 
 def is_written_by_form(params: Mapping[str, Any]) -> bool:
