@@ -119,6 +119,14 @@ def expire_token(world: World, token: str, organization: str = "", days: float =
 
 
 @step
+def leave_token_unused(world: World, token: str, organization: str = "", days: float = 0) -> Data:
+    """Say that a token was last used so many days ago."""
+    org = pick(world.organizations, organization)
+    find_token(org, token)["last_access"] = time.time() - days * 86400
+    return {}
+
+
+@step
 def revoke_token(world: World, token: str, organization: str = "") -> Data:
     """Revoke a token."""
     org = pick(world.organizations, organization)
