@@ -23,6 +23,17 @@ LIST_CONNECTORS = Operation(
     paging=Paging.SKIP,
     answer=array(obj()),
 )
+DESCRIPTION = Operation(
+    name="description.open",
+    service=Service.ALIGN,
+    method="GET",
+    path="/rest/align/api/docs/index.html",
+    summary="Opening Jira Align's own description of its REST interface",
+    evidence=Evidence.SUPPORT,
+    source=_SUPPORT,
+    html=True,
+    expected=(200, 401, 403, 404),
+)
 OPEN_FORM = Operation(
     name="connector_form.open",
     service=Service.ALIGN_FORM,

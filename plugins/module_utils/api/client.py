@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, NoReturn
+from typing import Any, Callable, NoReturn
 from urllib.parse import quote, urlsplit
 
 from .. import clock
@@ -24,6 +24,7 @@ from .connection import Connection, origin
 from .credential import Credential
 from .errors import (
     ApiError,
+    HeldBack,
     JiraOpsError,
     NotConnected,
     OutcomeUnknown,
@@ -32,6 +33,7 @@ from .errors import (
     Unreachable,
     WrongOrganization,
 )
+from .exchange import Exchange
 from .failures import cause_of, never_sent
 from .operation import Operation, Service
 from .paging import PAGE_SIZE_REFUSED, BrokenList, PageRequest, following, items_of, sized, unsized
@@ -86,6 +88,8 @@ class Client:
         self._transport = transport
         self._check_mode = check_mode
         self.redactor = redactor
+        # Who is shown every exchange, whatever becomes of the answer; with all secrets in it.
+        self.observers: list[Callable[[Exchange], None]] = []
         # What this client wrote, and what it sent that only a later read will show; each kind once, in order.
         self.done: list[str] = []
         self.unsettled: list[str] = []
@@ -216,8 +220,9 @@ class Client:
     ) -> Answer:
         """Try until there is an answer to give or an error to raise, within the policy's tries and budget."""
         if operation.writes and self._check_mode:
-            raise JiraOpsError(
-                f"{operation.summary}: a write was about to leave in check mode. It was held back; please report this."
+            raise HeldBack(
+                operation,
+                f"{operation.summary}: a write was about to leave in check mode. It was held back; please report this.",
             )
         policy = self._transport.policy
         deadline = time.monotonic() + policy.budget
@@ -291,7 +296,10 @@ class Client:
             with self._session.send(
                 request, timeout=transport.timeout, allow_redirects=False, **self._environment(url)
             ) as response:
-                return self._read(operation, url, response, deadline)
+                answer = self._read(operation, url, response, deadline)
+            for observe in self.observers:
+                observe(Exchange(operation, credential.kind if credential else "", query, body, form, answer))
+            return answer
         except requests.exceptions.SSLError as failure:
             raise Unreachable(
                 operation,

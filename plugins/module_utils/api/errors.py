@@ -30,6 +30,14 @@ class NotConnected(JiraOpsError):
         self.operation = operation
 
 
+class HeldBack(JiraOpsError):
+    """A write was about to leave through a client that lets none pass. Nothing was sent."""
+
+    def __init__(self, operation: Operation, message: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+
 class ApiError(JiraOpsError):
     """A remote service did not do what was asked."""
 

@@ -254,6 +254,15 @@ USER_GROUPS = _site(
     scopes=("read:jira-user",),
     answer=array(obj("name", name=TEXT, groupId=_GROUP_ID)),
 )
+LICENSE = _site(
+    "license",
+    "GET",
+    "/instance/license",
+    "Reading the site's plan",
+    "api-group-license-metrics/",
+    scopes=("read:jira-work",),
+    answer=obj("applications", applications=array(obj("id", "plan", id=TEXT, plan=TEXT))),
+)
 
 # As the service account, on the gateway
 

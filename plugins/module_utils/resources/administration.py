@@ -10,7 +10,7 @@ a group is used only where all of its role assignments were read, and every role
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +107,12 @@ def findings(client: Client, org_id: str, directory_id: str, group: Group) -> Fi
         )
     except ApiError as failure:
         return Findings(unread=str(failure))
-    return Findings(tuple(sorted({each for item in assigned for each in _harmful(item)})))
+    return Findings(tuple(harmful_roles(assigned)))
+
+
+def harmful_roles(assigned: Iterable[dict[str, Any]]) -> list[str]:
+    """Return 'role on resource' for those of a group's role assignments that administer, or are not known to be harmless."""
+    return sorted({each for item in assigned for each in _harmful(item)})
 
 
 def _harmful(item: dict[str, Any]) -> list[str]:

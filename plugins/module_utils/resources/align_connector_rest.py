@@ -29,7 +29,7 @@ _NONE_BAD = re.compile(r"\b(no|0) (errors?|failures?)\b", re.IGNORECASE)
 
 def list_all(client: Client) -> list[Connector]:
     """The tenant's connectors as REST tells them, in the collection's terms; what is not told is None."""
-    return [_cleaned(client, _from_rest(item)) for item in client.items(align.LIST_CONNECTORS, query={"$top": 100})]
+    return [_cleaned(client, from_rest(item)) for item in client.items(align.LIST_CONNECTORS, query={"$top": 100})]
 
 
 def find(client: Client, name: str) -> Connector | None:
@@ -68,7 +68,7 @@ def _cleaned(client: Client, connector: Connector) -> Connector:
     return connector if connector.status is None else replace(connector, status=client.redactor.clean(connector.status))
 
 
-def _from_rest(item: dict[str, Any]) -> Connector:
+def from_rest(item: dict[str, Any]) -> Connector:
     """REST's names are not documented: read them under every spelling, upper and lower case aside. A value of another kind is not one."""
     told = {"".join(each for each in key.lower() if each.isalnum()): value for key, value in item.items()}
 

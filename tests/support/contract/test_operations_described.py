@@ -24,6 +24,7 @@ every_operation = pytest.mark.parametrize("each", IN_DESCRIPTION, ids=str)
 
 # Calls that are in no description although their paths look like it, and why they are used.
 NOT_DESCRIBED = {
+    "jira.LICENSE": "published, and not in the part of the description that is kept",
     "users.CREATE_TOKEN": "no published call creates a token; the console's own is beside the published list of them",
 }
 # Statuses that the collection takes for success beside the described ones, and why.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
@@ -66,10 +67,12 @@ def need_token(call: Call) -> None:
 
 
 def connector_bean(call: Call, connector: Data) -> Data:
-    """One of the three spellings seen or supposed: the reference does not give the field names."""
+    """One of the three spellings seen or supposed, for the reference does not give the field names; or one that nobody knows."""
     way = call.switch("align_fields")
     bad = connector["active"] and connector["status"] not in ("ok", "")
     error = connector["status"] if bad else None
+    if way == "unknown":
+        return {"ref": connector["number"], "title": connector["name"], "on": connector["active"]}
     if way == "long":
         return {
             "connectorId": connector["number"],
@@ -108,6 +111,20 @@ def connectors(call: Call) -> Reply:
     top = max(1, call.world.page_size("connectors", top))
     named = [connector for connector in call.tenant["connectors"].values() if connector["name"]]
     return json_reply([connector_bean(call, connector) for connector in named[skip : skip + top]])
+
+
+@ALIGN.add("GET", "/rest/align/api/docs/index.html")
+def description(call: Call) -> Reply:
+    """The tenant's own description, as a page."""
+    way = call.switch("align_description")
+    if way == "404":
+        return call.refuse(empty_reply(404), "no description here")
+    methods: Data = {"get": {}, **({"post": {}} if way == "writes" else {})}
+    paths = json.dumps({"paths": {API + "/connectors": methods, API + "/connectors/{id}": {"get": {}}}})
+    return html_reply(
+        "<!DOCTYPE html>\n<html><head><title>Jira Align REST API 2.0</title></head><body><script>var spec = %s;</script></body></html>\n"
+        % paths
+    )
 
 
 def clear(call: Call, connector: Data) -> None:

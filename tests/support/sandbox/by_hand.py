@@ -343,6 +343,13 @@ def set_project(world: World, project: str, site: str = "", **given: Any) -> Dat
     raise Unknown("no project %r" % project)
 
 
+@step
+def set_plan(world: World, plan: str, site: str = "") -> Data:
+    """Change a site's plan: free or standard."""
+    pick(world.sites, site)["plan"] = plan
+    return {}
+
+
 # --- Jira Align ----------------------------------------------------------------------------------------------------
 
 FIELDS = ("name", "link", "api_url", "admin", "username", "oauth_consumer", "oauth_public")

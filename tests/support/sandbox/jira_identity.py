@@ -246,6 +246,14 @@ def application_role(call: Call) -> Data:
     }
 
 
+@jira("GET", "/instance/license", "read:jira-work", "read:license:jira")
+def instance_license(call: Call) -> Reply:
+    """The plan of each app; whoever is signed in may ask."""
+    caller(call)
+    plan = "FREE" if call.site["plan"] == "free" else "PAID"
+    return json_reply({"applications": [{"id": "jira-software", "plan": plan}]})
+
+
 @jira("GET", "/applicationrole", MANAGE, "read:application-role:jira")
 def application_roles(call: Call) -> Reply:
     need_admin(call)

@@ -131,10 +131,15 @@ SWITCHES: dict[str, Switch] = {
     "align_super_admin": Switch("yes", "yes, 400", "400: the token's user is no super admin"),
     "align_fields": Switch(
         "short",
-        "short, long, status",
-        "field names of a connector: id/name/active/error, connectorId/connectorName/isActive/errorMessage, id/name/status",
+        "short, long, status, unknown",
+        "field names of a connector: id/name/active/error, connectorId/connectorName/isActive/errorMessage, id/name/status, or names that nobody knows",
     ),
     "align_rest_connectors": Switch("on", "on, 404", "404: the tenant has no /connectors at all (empty body)"),
+    "align_description": Switch(
+        "on",
+        "on, writes, 404",
+        "the tenant's own description of its REST interface; writes: it lists a POST on /connectors",
+    ),
     "align_signed_out": Switch(
         "page",
         "page, redirect",
@@ -150,6 +155,9 @@ SWITCHES: dict[str, Switch] = {
         "gray service light: Activate has no effect until Support switches the service on",
     ),
     "align_form": Switch("normal", "normal, error, moved", "error: an error page with 200; moved: 404 html"),
+    "align_missing_field": Switch(
+        "", "text", "beginning of the name of a field that the page lacks, like txtAPIURL; empty: it lacks none"
+    ),
     "align_option_text": Switch(
         "API service account token Authentication",
         "text",
