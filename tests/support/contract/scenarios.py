@@ -274,6 +274,16 @@ def by_jira_align(modules: ModuleClient) -> None:
         modules.preflight()
 
 
+def what_would_become_of_it(modules: ModuleClient) -> None:
+    """The doctor, of a site with nothing and of one that stands."""
+    services = {**modules.organization_options, **modules.jira_options, **modules.align_options}
+    given = {**services, "org_id": modules.org_id, "projects": PROJECTS}
+    assert run("jira_connector_doctor", **given)["exit"] == 0
+    site = stand_up(modules)
+    modules.sandbox.switch(align_description="404", page_size={"projects": 1, "service_accounts": 1})
+    assert run("jira_connector_doctor", email=site["email"], token=site["token"], **given)["scopes"]
+
+
 RUNS: list[Run] = [
     through_a_role,
     through_the_scheme,
@@ -292,4 +302,5 @@ RUNS: list[Run] = [
     by_the_organization,
     by_jira,
     by_jira_align,
+    what_would_become_of_it,
 ]

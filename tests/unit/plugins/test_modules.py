@@ -22,6 +22,7 @@ NAMES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
 READ_ONLY = {name for name in NAMES if name.endswith("_info")} | {
     "jira_cloud_id",
     "jira_connector_check",
+    "jira_connector_doctor",
     "jira_connector_preflight",
 }
 # What asks no service takes no credentials.

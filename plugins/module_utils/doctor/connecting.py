@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client for each service that credentials were given for; none of them lets a write pass. Private to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..api.client import Client
+from ..api.errors import JiraOpsError
+from ..api.operation import Service
+from ..api.services import SERVICES
+from ..clients import client_of
+from ..redaction import Redactor
+from .question import JIRA_ELSEWHERE
+
+_ELSEWHERE = {"site": "gateway", "gateway": "site"}
+
+
+class Connections:
+    """The clients by service; why a service has none, in short, and the message that a run would give.
+
+    A client of several services is made on demand.
+    """
+
+    def __init__(self, params: Mapping[str, Any], redactor: Redactor) -> None:
+        self._params, self._redactor = dict(params), redactor
+        self.clients: dict[str, Client] = {}
+        self.why_not: dict[str, str] = {}
+        self.messages: dict[str, str] = {}
+        for service in Service:
+            if service is not Service.GRAPHQL:  # with the administrator's connection to the site
+                self._connect(service.value, self._params, service)
+        self._connect(Service.GRAPHQL.value, {**self._params, "jira_access": "site"}, Service.JIRA)
+
+    def connect_elsewhere(self, cloud_id: str) -> None:
+        """Connect Jira's administrator at the other of the two places where Jira may take the token."""
+        access = _ELSEWHERE[self._params["jira_access"]]
+        self._connect(JIRA_ELSEWHERE, {**self._params, "jira_access": access, "cloud_id": cloud_id}, Service.JIRA)
+
+    def given(self, service: Service) -> bool:
+        """Whether there is a client for the service."""
+        return service.value in self.clients
+
+    def broken(self, service: Service) -> bool:
+        """Whether the service has no client although its credential is given."""
+        credential = SERVICES[service].credential
+        return not self.given(service) and all(self._params.get(option.name) for option in credential)
+
+    def of(self, *services: Service) -> Client:
+        """Return a client of all of these services that can be connected."""
+        there = [service for service in services if self.given(service)]
+        return client_of(self._params, there, [], self._redactor, check_mode=True)
+
+    def _connect(self, name: str, params: Mapping[str, Any], service: Service) -> None:
+        options = (SERVICES[service].url, *SERVICES[service].credential)
+        missing = [
+            option.named if option.variable else option.name for option in options if not params.get(option.name)
+        ]
+        try:
+            self.clients[name] = client_of(params, [service], [], self._redactor, check_mode=True)
+        except JiraOpsError as failure:
+            self.messages[name] = str(failure)
+            self.why_not[name] = f"{', '.join(missing)} not given" if missing else str(failure)
