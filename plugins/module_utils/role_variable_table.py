@@ -37,6 +37,7 @@ class RoleVariable:
     kind: its type; kind, elements and choices are as in Ansible's argument specs.
     description: what it is, in Ansible's markup.
     parts: the parts of the role that take it.
+    optional_in: the parts that go without it where it is required.
     default: its default, where that is a value. template: its default, where that depends on the host or on the environment.
     version_added: where that is later than 0.1.0.
     secret: no message may show it. The argument spec does not say no_log all the same: argument_specs.yml tells why.
@@ -50,6 +51,7 @@ class RoleVariable:
     description: str
     parts: tuple[str, ...]
     required: bool = False
+    optional_in: tuple[str, ...] = ()
     elements: str = ""
     choices: tuple[str, ...] = ()
     default: Any = None
@@ -78,8 +80,8 @@ class RolePart:
     version_added: str
 
 
-_ALL = ("main", "verify", "rotate", "retire", "expiry")
-_ALL_BUT_EXPIRY = _ALL[:-1]
+_ALL = ("main", "verify", "rotate", "retire", "expiry", "doctor")
+_ALL_BUT_EXPIRY = tuple(part for part in _ALL if part != "expiry")
 _MAKES_TOKEN = ("main", "rotate")
 _ROUTES = tuple(route.value for route in Route)
 
@@ -146,6 +148,18 @@ PARTS = (
         ),
         version_added="0.2.0",
     ),
+    RolePart(
+        "doctor",
+        "Say what would become of a stand-up",
+        (
+            (
+                "Asks everything that a stand-up relies on, with whatever credentials are given, and says of each of its steps which "
+                "route it would take, why it would be the operator's, or what to fix first. Nothing is written."
+            ),
+            "The outcome is what jira_connector_doctor returns.",
+        ),
+        version_added="0.5.0",
+    ),
 )
 
 _SITE = (
@@ -163,6 +177,7 @@ _SITE = (
         "The organization's ID, as in the address of Atlassian Administration, C(admin.atlassian.com/o/<ID>).",
         parts=_ALL,
         required=True,
+        optional_in=("doctor",),
         check=Check(
             matching(r"^[A-Za-z0-9-]{8,64}\Z"),
             "the organization's ID, as in the address of Atlassian Administration (admin.atlassian.com/o/<ID>)",
@@ -174,6 +189,7 @@ _SITE = (
         "The Jira Align tenant, like V(https://example.jiraalign.com).",
         parts=_ALL,
         required=True,
+        optional_in=("doctor",),
         check=Check(_URL, "the tenant's address without a path, like https://example.jiraalign.com"),
     ),
     RoleVariable(
@@ -200,7 +216,7 @@ _SITE = (
             "host's says that it is its own; and whether retire may switch one off that serves another site, or has "
             "another account, than this host's record says."
         ),
-        parts=("main", "rotate", "retire"),
+        parts=("main", "rotate", "retire", "doctor"),
         default=False,
         version_added="0.5.0",
     ),
@@ -214,7 +230,7 @@ _ACCOUNT = (
             "The service account's name, 6 to 30 letters and digits. Sites of one organization share the account by "
             "default; give each site a name of its own for an account per site."
         ),
-        parts=("main", "rotate", "retire"),
+        parts=("main", "rotate", "retire", "doctor"),
         default="jiraalignconnector",
         check=Check(matching(r"^[A-Za-z0-9]{6,30}\Z"), "6 to 30 characters, letters A-Z and digits only"),
     ),
@@ -229,7 +245,7 @@ _ACCOUNT = (
         "connector_group",
         "str",
         "The dedicated group through which the account holds its permissions.",
-        parts=("main", "retire"),
+        parts=("main", "retire", "doctor"),
         default="jira-connector-svc",
         check=_A_NAME,
     ),
@@ -237,7 +253,7 @@ _ACCOUNT = (
         "connector_directory_id",
         "str",
         "The directory that holds the group, where the organization has several.",
-        parts=("main", "retire"),
+        parts=("main", "retire", "doctor"),
         default="",
     ),
     RoleVariable(
@@ -248,7 +264,7 @@ _ACCOUNT = (
             "manages sprints; V(administer) also has the global permissions Browse users and groups and Administer "
             "Jira, which the setup guide asks for only if errors about permissions persist."
         ),
-        parts=("main", "verify", "rotate"),
+        parts=("main", "verify", "rotate", "doctor"),
         choices=tuple(PROFILES),
         default="read_write",
         check=_WITH_OTHERS,
@@ -257,7 +273,7 @@ _ACCOUNT = (
         "connector_profile_add",
         "list",
         "Single entries beyond the profile, token scopes or Jira's keys of permissions, like V(LINK_ISSUES).",
-        parts=("main", "verify", "rotate"),
+        parts=("main", "verify", "rotate", "doctor"),
         elements="str",
         default=[],
         version_added="0.3.0",
@@ -267,7 +283,7 @@ _ACCOUNT = (
         "connector_profile_remove",
         "list",
         "Single entries of the profile that are not wanted.",
-        parts=("main", "verify", "rotate"),
+        parts=("main", "verify", "rotate", "doctor"),
         elements="str",
         default=[],
         version_added="0.3.0",
@@ -277,7 +293,7 @@ _ACCOUNT = (
         "connector_projects",
         "list",
         "Keys of the projects in which the permissions are granted. Empty grants none.",
-        parts=("main", "verify", "rotate"),
+        parts=("main", "verify", "rotate", "doctor"),
         elements="str",
         default=[],
         check=Check(
@@ -289,7 +305,7 @@ _ACCOUNT = (
         "connector_project_role",
         "str",
         "The project role that carries the permissions in company-managed projects.",
-        parts=("main",),
+        parts=("main", "doctor"),
         default="Jira Align Connector",
         check=_A_NAME,
     ),
@@ -300,7 +316,7 @@ _ACCOUNT = (
             "The existing role that is used in team-managed projects. Empty is V(Viewer) where Browse projects is "
             "all that is wanted, else V(Member), which carries more than any profile."
         ),
-        parts=("main",),
+        parts=("main", "doctor"),
         default="",
         check=Check({"type": "string", "maxLength": 255}, "a role's name of at most 255 characters, or nothing"),
     ),
@@ -311,7 +327,7 @@ _ACCOUNT = (
             "Whether permissions are granted to the project role, or to the group in the permission scheme (which "
             "reaches every project on it, and is refused where that is more than the listed ones)."
         ),
-        parts=("main",),
+        parts=("main", "doctor"),
         choices=("role", "scheme"),
         default="role",
     ),
@@ -322,7 +338,7 @@ _ACCOUNT = (
             "Take away what the group holds in the listed projects, and globally, in excess of the profile; refused "
             "where others depend on it. Without it, excess permissions are reported."
         ),
-        parts=("main",),
+        parts=("main", "doctor"),
         default=False,
         version_added="0.3.0",
     ),
@@ -333,7 +349,7 @@ _ACCOUNT = (
             "Grant, and take away, even where that is felt in other projects than the listed ones, or by others who "
             "are in the project role."
         ),
-        parts=("main",),
+        parts=("main", "doctor"),
         default=False,
         version_added="0.3.0",
     ),
@@ -341,7 +357,7 @@ _ACCOUNT = (
         "connector_allow_administration",
         "bool",
         "Accept a group or a project role that makes administrators. A warning says so.",
-        parts=("main",),
+        parts=("main", "doctor"),
         default=False,
         version_added="0.3.0",
         check=_WITH_OTHERS,
@@ -353,7 +369,7 @@ _ACCOUNT = (
             "Global permissions that the account has to hold, V(USER_PICKER) or V(ADMINISTER). The setup guide asks for "
             "them only where errors about permissions persist."
         ),
-        parts=("main", "verify", "rotate"),
+        parts=("main", "verify", "rotate", "doctor"),
         elements="str",
         default=[],
         check=Check(
@@ -372,11 +388,11 @@ _TOKEN = (
             "hostname and a digest of site, tenant and connector. No two connectors of one account may have the "
             "same."
         ),
-        parts=("main", "rotate", "retire", "expiry"),
+        parts=("main", "rotate", "retire", "expiry", "doctor"),
         template=(
             "jira-align-{{ inventory_hostname | regex_replace('[^A-Za-z0-9.-]', '-') }}-{{"
             " ((connector_site_url | regex_replace('/+$', '')"
-            " ~ ' ' ~ connector_align_url | regex_replace('/+$', '')"
+            " ~ ' ' ~ connector_align_url | default('') | regex_replace('/+$', '')"
             " ~ ' ' ~ connector_name | regex_replace('/+$', '')) | hash('sha256'))[:8] }}"
         ),
         comment=(

@@ -36,7 +36,8 @@ def text() -> str:
         lines += _head(part)
         for variable in VARIABLES.values():
             if part.name in variable.parts:
-                lines += _reference(variable) if variable.name in described else _option(variable)
+                same = variable.name in described and part.name not in variable.optional_in
+                lines += _reference(variable) if same else _option(variable, part)
                 described.add(variable.name)
     return HEAD + "\n".join(lines) + "\n"
 
@@ -57,13 +58,14 @@ def _reference(variable: RoleVariable) -> list[str]:
     return [f"      {variable.name}: *{variable.name}"]
 
 
-def _option(variable: RoleVariable) -> list[str]:
-    anchor = f" &{variable.name}" if len(variable.parts) > 1 else ""
+def _option(variable: RoleVariable, part: RolePart) -> list[str]:
+    optional = part.name in variable.optional_in
+    anchor = f" &{variable.name}" if len(variable.parts) > 1 and not optional else ""
     values = {
         "description": variable.description,
         "type": variable.kind,
         "elements": variable.elements or None,
-        "required": variable.required or None,
+        "required": (variable.required and not optional) or None,
         "default": variable.default,
         "choices": variable.choices or None,
         "version_added": variable.version_added or None,

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbook doctor: its table, and Ansible's exit code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.sandbox.fixture import Sandbox
+from tests.system.support import Rollout
+
+EDGE = ("connector_site_url", "connector_api_url")
+
+
+def change(rollout: Rollout, site: str, **variables: Any) -> None:
+    rollout.hosts[site].update(variables)
+
+
+def lines(run: Any) -> str:
+    return "\n".join(run.one("Print the table of each site")["msg"])
+
+
+def scoped(rollout: Rollout, site: str) -> None:
+    change(rollout, site, connector_org_api_key=rollout.sandbox.org_key("acme", scoped=True))
+
+
+def edge_only(rollout: Rollout, site: str) -> None:
+    rollout.hosts[site] = {name: rollout.hosts[site][name] for name in EDGE}
+
+
+def nothing(_rollout: Rollout, _site: str) -> None:
+    """Every credential is given."""
+
+
+@pytest.mark.parametrize(
+    "prepare, code, verdict",
+    [
+        (nothing, 0, "A stand-up can go."),
+        (edge_only, 2, "A stand-up cannot go yet."),
+        (scoped, 4, "the operator has to do some of its steps. Create the API token."),
+    ],
+)
+def test_exit_code_of_the_run_is_that_of_the_table(rollout: Rollout, prepare: Any, code: int, verdict: str) -> None:
+    (site,) = rollout.sites
+    prepare(rollout, site)
+    run = rollout.play("doctor", expect=code)
+    assert verdict in lines(run) and f"(exit {code})" in lines(run)
+    assert not rollout.sandbox.writes() and not any(run.changed().values())
+    assert not [secret for secret in rollout.sandbox.secrets() if secret in run.output]
+
+
+def test_exit_code_of_several_sites_is_the_worst(ansible: Any, demo_sandbox: Sandbox) -> None:
+    """Ansible gives 4 precedence over 2: no site may end with 4 while another one cannot go."""
+    rollout = Rollout(ansible, demo_sandbox, list(demo_sandbox.sites)[:3])
+    first, second, *dummy = rollout.sites
+    edge_only(rollout, first)
+    scoped(rollout, second)
+    run = rollout.play("doctor", expect=2)
+    assert all(f"{site}: " in lines(run) for site in rollout.sites)
+
+
+def test_a_site_that_stands_is_done_already_with_its_record_read(rollout: Rollout) -> None:
+    rollout.stand_up()
+    run = rollout.play("doctor")
+    said = lines(run)
+    assert said.count("is done already") == 4 and "accepted at the gateway" in said
+    assert not rollout.sandbox.writes()
