@@ -19,14 +19,14 @@ options:
   kind:
     description: What the result is of.
     type: str
-    choices: [retired, expiry]
+    choices: [retired]
     required: true
 """
 
 EXAMPLES = r"""
-- name: Show the result of a site's token
+- name: Show the result of a site
   ansible.builtin.debug:
-    msg: "{{ {'site': site_url, 'label': label, 'days': 14, 'tokens': listed.tokens} | jira_ops.align.site_result('expiry') }}"
+    msg: "{{ known | jira_ops.align.site_result('retired') }}"
 """
 
 RETURN = r"""
@@ -45,7 +45,6 @@ from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 
 _KINDS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "retired": site_result.retired,
-    "expiry": site_result.expiry,
 }
 
 

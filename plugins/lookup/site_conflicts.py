@@ -9,7 +9,7 @@ short_description: Find hosts of the play that share a token label, a connector 
 version_added: 0.5.0
 description:
   - Private to the role P(jira_ops.align.connector#role).
-  - Where a host has noted its own values in the fact C(connector__identity), those are compared. Of a host that has not yet, as of a later
+  - Where a host has noted its own values in the fact C(connector__settings), those are compared. Of a host that has not yet, as of a later
     batch of a play with C(serial), the inventory's variables are read one by one; one that cannot be resolved is left out, for that host
     fails on it when its turn comes.
 author:
@@ -64,7 +64,8 @@ class LookupModule(LookupBase):
 
 
 def _identity(host: str, variables: Mapping[str, Any]) -> SiteIdentity:
-    noted = _read(variables, "connector__identity")
+    settings = _read(variables, "connector__settings")
+    noted = settings.get("identity") if isinstance(settings, Mapping) else None
     if isinstance(noted, Mapping):
         return SiteIdentity(host, **{name: str(noted.get(name, "")) for name in _VARIABLES})
     values = {name: _text(_read(variables, variable)) for name, variable in _VARIABLES.items()}

@@ -42,6 +42,7 @@ class RoleVariable:
     version_added: where that is later than 0.1.0.
     secret: no message may show it. The argument spec does not say no_log all the same: argument_specs.yml tells why.
     comment: why its default is what it is, for defaults/main.yml.
+    store_option: the token store that it belongs to, and which of its options it gives.
     check: what is checked by the parts that take what main takes. A variable that main does not take is handed to
         jira_connector_preflight in the task file of its part.
     """
@@ -59,6 +60,7 @@ class RoleVariable:
     version_added: str = ""
     secret: bool = False
     comment: str = ""
+    store_option: tuple[str, str] | None = None
     check: Check | None = None
 
 
@@ -489,6 +491,7 @@ _STORE = (
             "absolute."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("vault_file", "path"),
         template="connector_store/{{ connector__host }}.yml",
     ),
     RoleVariable(
@@ -496,6 +499,7 @@ _STORE = (
         "str",
         "For V(vault_file), the password with which the record is encrypted.",
         parts=_ALL_BUT_EXPIRY,
+        store_option=("vault_file", "password"),
         default="",
         secret=True,
         check=Check(
@@ -509,6 +513,7 @@ _STORE = (
         "str",
         "For V(vault_file), the vault ID that is written into the record's header. Empty writes none.",
         parts=_ALL_BUT_EXPIRY,
+        store_option=("vault_file", "vault_id"),
         default="",
         version_added="0.2.0",
         check=Check(
@@ -523,6 +528,7 @@ _STORE = (
             "O(connector_vault_id). The next save encrypts them anew."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("vault_file", "passwords"),
         default={},
         version_added="0.2.0",
         secret=True,
@@ -532,6 +538,7 @@ _STORE = (
         "str",
         "For V(hashi_vault), where the KV engine is mounted.",
         parts=_ALL_BUT_EXPIRY,
+        store_option=("hashi_vault", "mount"),
         default="secret",
         version_added="0.2.0",
     ),
@@ -543,6 +550,7 @@ _STORE = (
             "hostname."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("hashi_vault", "path"),
         template="jira_align/{{ connector__host }}",
         version_added="0.2.0",
     ),
@@ -555,6 +563,7 @@ _STORE = (
             "variables."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("hashi_vault", "options"),
         default={},
         version_added="0.2.0",
         secret=True,
@@ -564,6 +573,7 @@ _STORE = (
         "str",
         "For V(awx_credential), the organization in AWX that owns the credential.",
         parts=_ALL_BUT_EXPIRY,
+        store_option=("awx_credential", "organization"),
         default="Default",
         version_added="0.2.0",
     ),
@@ -575,6 +585,7 @@ _STORE = (
             "connector) and the inventory hostname."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("awx_credential", "credential"),
         template="Jira Align connector {{ inventory_hostname }}",
         version_added="0.2.0",
     ),
@@ -587,6 +598,7 @@ _STORE = (
             "and the inventory hostname in capitals."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("awx_credential", "variable"),
         template="JIRA_ALIGN_TOKEN_{{ connector__host.upper() | regex_replace('[^A-Z0-9]', '_') }}",
         version_added="0.2.0",
     ),
@@ -599,6 +611,7 @@ _STORE = (
             "C(request_timeout). What is left out comes from that collection's own environment variables."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("awx_credential", "options"),
         default={},
         version_added="0.2.0",
         secret=True,
@@ -611,6 +624,7 @@ _STORE = (
             "token record as a JSON object, or nothing where there is none."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("command", "load"),
         elements="str",
         default=[],
         version_added="0.5.0",
@@ -623,6 +637,7 @@ _STORE = (
             "JSON object on its standard input."
         ),
         parts=_ALL_BUT_EXPIRY,
+        store_option=("command", "save"),
         elements="str",
         default=[],
         version_added="0.5.0",
@@ -852,6 +867,13 @@ SECTIONS = (
     Section("Expiry", _EXPIRY),
 )
 VARIABLES = {variable.name: variable for section in SECTIONS for variable in section.variables}
+
+# Of each token store, its options and the variables that give them.
+STORE_VARIABLES: dict[str, dict[str, str]] = {}
+for _variable in VARIABLES.values():
+    if _variable.store_option:
+        _store, _option = _variable.store_option
+        STORE_VARIABLES.setdefault(_store, {})[_option] = _variable.name
 
 # Names that the role took once, and what to do instead: a sentence each.
 REMOVED = {

@@ -23,6 +23,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import boolean
+
 NO_PROJECT = "No project listed: this account may do nothing in any (connector_projects)."
 # In the instructions to confirm a token, what stands for the option and the label of any token.
 CONFIRM_ANY = "-e connector_handoff_done=<label>"
@@ -86,14 +88,14 @@ def _things(known: Facts) -> dict[str, Any]:
 def failed(step: str, failure: Facts, known: Facts) -> dict[str, Any]:
     """Return the result of a step that failed, or that needs the operator.
 
-    known: site, host, cloud_id, target, record, account, connector, action (of the token), on_handoff, check_mode and waited, as far as the run got.
+    known: site, host, cloud_id, record, account, connector, action (of the token), on_handoff, check_mode and waited, as far as the run got.
     Beside the result, the role's failure handling needs: handed_over (the operator was asked to give the connector the stored token), new_connector
     (which did not exist then), waits (whether to wait for the operator, and not to fail), waited (what is remembered where the operator has done it:
-    steps, the confirmed label, and whether this run has replaced the token), and ends (whether to fail).
+    steps, the confirmed label, and whether the token is still to be replaced), and ends (whether to fail).
     """
     record, items = known.get("record") or {}, _failed_items(failure)
     handoff = items[0].get("handoff") or {} if all("handoff" in each for each in items) else {}
-    confirm = _confirmation(record, str(known.get("host", "")), str(known.get("target", "")))
+    confirm = _confirmation(record, str(known.get("host", "")))
     text = " ".join(str(each["msg"]) for each in items if each.get("msg")) or str(
         failure.get("msg") or "The step failed."
     )
@@ -119,7 +121,7 @@ def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
     record, step = known.get("record") or {}, str(result.handoff.get("step", ""))
     asked, waited = known.get("connector") or {}, known.get("waited") or {}
     real = result.state == "handoff" and not known.get("check_mode")
-    unapplied = bool(record.get("token_id")) and record.get("applied_to") != known.get("target")
+    unapplied = bool(record.get("token_id")) and not record.get("applied_to")
     to_give = "handoff" in asked and (asked.get("connector") is None or step in _GIVES_TOKEN)
     confirms = step in _GIVES_TOKEN and unapplied
     waits = bool(real and known.get("on_handoff") == "pause" and step not in waited.get("steps", ()))
@@ -130,7 +132,7 @@ def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
         "waited": {
             "steps": [*waited.get("steps", ()), step],
             "confirmed": record["label"] if confirms else waited.get("confirmed", ""),
-            "rotated": bool(waited.get("rotated") or confirms or known.get("action") in _MADE),
+            "rotate": boolean(waited.get("rotate"), strict=False) and not (confirms or known.get("action") in _MADE),
         },
         "ends": not waits and not (result.state == "handoff" and known.get("on_handoff") == "report"),
     }
@@ -139,10 +141,11 @@ def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
 def retired(known: Facts) -> dict[str, Any]:
     """Return the result of a connector that was taken out of service.
 
-    known: site, cloud_id, record, account, others (labels of the account's other tokens), changed, check_mode, connector, and how far the account was to
-    go: delete_account, keep_membership, delete_connector.
+    known: site, cloud_id, record, account, others (labels of the account's other tokens), changed (but for the deletion of the
+    account), check_mode, connector, and how far the account was to go: delete_account, keep_membership, delete_connector.
     """
-    planned = bool(known.get("check_mode") and known.get("changed"))
+    deletes = known["account"] and known["delete_account"] and not known["others"]
+    planned = bool(known.get("check_mode") and (known.get("changed") or deletes))
     sentence = "Check mode: the connector would be retired." if planned else "The connector is retired."
     return SiteResult(
         site=str(known["site"]),
@@ -170,9 +173,13 @@ def _what_became(known: Facts) -> str:
 def expiry(known: Facts) -> dict[str, Any]:
     """Return when a site's token expires. Of several that may be in use the worst counts, for a connector may not have taken the newest yet.
 
-    known: site, label, days (fewer are "expiring"), tokens (as jira_api_token_info lists them), and refusal (why this host's own key could not list
-    them, where another host's did).
+    known: site, label, days (fewer are "expiring"), tokens (as jira_api_token_info lists them; None where no key of the organization could list them),
+    refusal (why this host's own key could not list them), and, to say so: org_id, host, asked (the host that asked with the same key).
     """
+    if known["tokens"] is None:
+        why = f": {known['refusal']}" if known["asked"] == known["host"] else f"; {known['asked']} says why."
+        message = f"The tokens of the organization {known['org_id']} could not be listed{why}"
+        return SiteResult(str(known["site"]), "failed", message).to_dict()
     ours = [each for each in known["tokens"] if each["in_use"] and each["unstamped_label"] == known["label"]]
     worst = min(ours, key=lambda each: each["assured_days"], default=None)
     # What is not known is no token that lives.
@@ -208,10 +215,10 @@ def _account(account: Facts, record: Facts) -> Facts:
     return {"account_id": record["account_id"], "email": record.get("email") or ""}
 
 
-def _confirmation(record: Facts, host: str, target: str) -> str:
+def _confirmation(record: Facts, host: str) -> str:
     """Return the options that confirm the token that was handed over, or what stands for them where none was."""
     label = str(record.get("label") or "")
-    if not label or record.get("applied_to") == target:
+    if not label or record.get("applied_to"):
         return CONFIRM_ANY
     plain = f"connector_handoff_done={label}"
     value = plain if _PLAIN.fullmatch(label) else shlex.quote(json.dumps({"connector_handoff_done": label}))

@@ -16,6 +16,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table
     PARTS,
     REMOVED,
     SECTIONS,
+    STORE_VARIABLES,
     VARIABLES,
     RoleVariable,
 )
@@ -79,8 +80,14 @@ def test_a_check_is_done(variable: RoleVariable) -> None:
 def test_every_variable_is_used_by_the_role_and_none_beside_them() -> None:
     files = [*ROLE_DIRECTORY.glob("tasks/*.yml"), ROLE_DIRECTORY / "vars/main.yml"]
     names = set().union(*(used(without_comments(path)) for path in files))
-    results = {"connector_result", "connector_org_", "connector_key_"}
-    assert names - results == set(VARIABLES)
+    others = {"connector_result", "connector_key_", "connector_listed_"}  # the result, and names of groups
+    of_stores = {name for options in STORE_VARIABLES.values() for name in options.values()}
+    assert (names - others) | of_stores | {"connector_token_store_options"} == set(VARIABLES)
+
+
+def test_the_variables_of_a_store_give_its_own_options() -> None:
+    for store, options in STORE_VARIABLES.items():
+        assert set(options) <= set(STORES[store].OPTIONS), store
 
 
 def test_only_variables_are_checked_and_no_others_value_is() -> None:

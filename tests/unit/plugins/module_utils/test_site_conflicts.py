@@ -98,10 +98,12 @@ def test_value_of_another_host_that_cannot_be_resolved_is_left_out(value: Any) -
 
 def test_what_a_host_noted_counts_and_nothing_else_of_it_is_resolved() -> None:
     noted = {
-        "connector__identity": {"org_id": "org", "label": "prod", "name": "a"},
+        "connector__settings": {"identity": {"org_id": "org", "label": "prod", "name": "a"}},
         "connector_token": ValueError("not to be read"),
     }
-    found = looked_up(one=noted, two={**noted, "connector__identity": {"org_id": "org", "label": "prod", "name": "b"}})
+    found = looked_up(
+        one=noted, two={**noted, "connector__settings": {"identity": {"org_id": "org", "label": "prod", "name": "b"}}}
+    )
     assert set(found) == {"one", "two"} and "ValueError" not in str(found)
 
 

@@ -161,6 +161,8 @@ HANDED = {
 }
 REFUSED = {"failed": True, "msg": "Jira Align refused it."}
 # What jira_align_connector gave before: there was such a connector, or there was none.
+# Before anything was waited for, with connector_rotate_now.
+START = {"steps": [], "confirmed": "", "rotate": True}
 THERE, NOT_THERE = {"handoff": HANDOFF, "connector": CONNECTOR}, {"handoff": HANDOFF, "connector": None}
 
 
@@ -170,14 +172,13 @@ def failed(failure: dict[str, Any], **known: Any) -> dict[str, Any]:
         "site": SITE,
         "host": "shop",
         "cloud_id": CLOUD,
-        "target": TARGET,
         "record": RECORD,
         "account": {"service_account": ACCOUNT},
         "connector": {},
         "action": "kept",
         "on_handoff": "fail",
         "check_mode": False,
-        "waited": {"steps": [], "confirmed": "", "rotated": False},
+        "waited": START,
         **known,
     }
     return site_result.failed("Ensure the Jira Align connector", failure, given)
@@ -310,7 +311,6 @@ def test_check_mode_neither_waits_nor_notes_anything(on_handoff: str, ends: bool
         pytest.param(HANDED, NOT_THERE, RECORD, True, True, id="a connector that is to be made"),
         pytest.param(HANDED, THERE, RECORD, True, False, id="one that is to be given the token"),
         pytest.param(HANDED, THERE, APPLIED, False, False, id="one that holds it already"),
-        pytest.param(HANDED, THERE, {**RECORD, "applied_to": "another"}, True, False, id="another one holds it"),
         pytest.param(HANDED, NOT_THERE, {"owner": "x"}, False, True, id="no token yet"),
         pytest.param(HANDED, NOT_THERE, {}, False, True, id="no record"),
         pytest.param(HANDED, {}, RECORD, False, True, id="a handoff of an earlier step"),
@@ -344,22 +344,22 @@ def test_the_steps_that_give_the_token_are_called_as_the_module_calls_them(state
 @pytest.mark.parametrize(
     "step, record, action, before, waited",
     [
-        (SAVE, RECORD, "kept", {}, {"steps": [SAVE], "confirmed": "align-2", "rotated": True}),
-        (SAVE, RECORD, "rotated", {}, {"steps": [SAVE], "confirmed": "align-2", "rotated": True}),
+        (SAVE, RECORD, "kept", START, {"steps": [SAVE], "confirmed": "align-2", "rotate": False}),
+        (SAVE, RECORD, "rotated", START, {"steps": [SAVE], "confirmed": "align-2", "rotate": False}),
         # only the token that was handed over is confirmed
-        (SAVE, APPLIED, "kept", {}, {"steps": [SAVE], "confirmed": "", "rotated": False}),
-        (SAVE, {}, "", {}, {"steps": [SAVE], "confirmed": "", "rotated": False}),
-        ("Ask", RECORD, "kept", {}, {"steps": ["Ask"], "confirmed": "", "rotated": False}),
+        (SAVE, APPLIED, "kept", START, {"steps": [SAVE], "confirmed": "", "rotate": True}),
+        (SAVE, {}, "", START, {"steps": [SAVE], "confirmed": "", "rotate": True}),
+        ("Ask", RECORD, "kept", START, {"steps": ["Ask"], "confirmed": "", "rotate": True}),
         # a token that this run has made already is not made again
-        ("Ask", RECORD, "created", {}, {"steps": ["Ask"], "confirmed": "", "rotated": True}),
-        ("Ask", RECORD, "adopted", {}, {"steps": ["Ask"], "confirmed": "", "rotated": True}),
+        ("Ask", RECORD, "created", START, {"steps": ["Ask"], "confirmed": "", "rotate": False}),
+        ("Ask", RECORD, "adopted", START, {"steps": ["Ask"], "confirmed": "", "rotate": False}),
         # what was confirmed before stays confirmed
         (
             "Ask",
             APPLIED,
             "kept",
-            {"steps": [SAVE], "confirmed": "align-2", "rotated": True},
-            {"steps": [SAVE, "Ask"], "confirmed": "align-2", "rotated": True},
+            {"steps": [SAVE], "confirmed": "align-2", "rotate": False},
+            {"steps": [SAVE, "Ask"], "confirmed": "align-2", "rotate": False},
         ),
     ],
 )
@@ -621,14 +621,13 @@ KNOWN_OF_FAILURE: dict[str, Any] = {
     "site": SITE,
     "host": "shop",
     "cloud_id": CLOUD,
-    "target": TARGET,
     "record": RECORD,
     "account": {"service_account": ACCOUNT},
     "connector": NOT_THERE,
     "action": "rotated",
     "on_handoff": "pause",
     "check_mode": False,
-    "waited": {"steps": [], "confirmed": "", "rotated": False},
+    "waited": START,
 }
 
 
@@ -648,16 +647,14 @@ def test_the_filter_of_failures_takes_what_ansible_hands_over(failure: dict[str,
     assert told == expected and json.loads(json.dumps(told)) == expected
 
 
-@pytest.mark.parametrize("kind", ["retired", "expiry"])
 @pytest.mark.usefixtures("filters")
-def test_the_filter_of_results_takes_what_ansible_hands_over(kind: str) -> None:
-    given = retired_site() if kind == "retired" else {"site": SITE, "label": "align", "days": 14, "tokens": [token()]}
-    known, variables = lazy(given)
-    made = templated("known | site_result(kind)", known=known, kind=kind, **variables)
-    expected = site_result.retired(given) if kind == "retired" else site_result.expiry(given)
+def test_the_filter_of_results_takes_what_ansible_hands_over() -> None:
+    known, variables = lazy(retired_site())
+    made = templated("known | site_result('retired')", known=known, **variables)
+    expected = site_result.retired(retired_site())
     assert made == expected and json.loads(json.dumps(made)) == expected
 
 
 def test_a_kind_that_is_none_is_an_error_that_names_those_that_are() -> None:
-    with pytest.raises(AnsibleFilterError, match="'proven' is no kind. Expected one of retired, expiry"):
+    with pytest.raises(AnsibleFilterError, match="'proven' is no kind. Expected one of retired"):
         load("filter.site_result").made({}, "proven")

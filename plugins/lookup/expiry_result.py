@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: expiry_result
+short_description: Make up connector_result of a token that may expire
+version_added: 0.5.0
+description:
+  - Private to the role P(jira_ops.align.connector#role).
+  - Takes the organization's tokens from the fact C(connector__listed) of the host that listed them for all that have its key, or, where that one
+    could not, of another host of the organization.
+author:
+  - the jira_ops.align authors (@jira-ops)
+options:
+  _terms:
+    description: None.
+    type: list
+    elements: str
+  site:
+    description: The site's address.
+    type: str
+    required: true
+  org_id:
+    description: The organization's ID.
+    type: str
+    required: true
+  label:
+    description: The label of the site's tokens, without its time.
+    type: str
+    required: true
+  days:
+    description: With fewer days left, the token is expiring.
+    type: int
+    required: true
+  same_key:
+    description: The hosts that have this host's organization key; the first one of them that is in the play has asked.
+    type: list
+    elements: str
+    required: true
+  listed:
+    description: The hosts of the organization that have the list of its tokens.
+    type: list
+    elements: str
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show when the token expires
+  ansible.builtin.debug:
+    msg: >-
+      {{ lookup('jira_ops.align.expiry_result', site=site_url, org_id=org_id, label=label, days=14, same_key=groups.same_key, listed=groups.listed) }}
+"""
+
+RETURN = r"""
+_raw:
+  description: One dictionary, the fact C(connector_result).
+  type: list
+  elements: dict
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.jira_ops.align.plugins.module_utils import site_result
+from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
+
+
+class LookupModule(LookupBase):
+    """Reads the facts of at most two hosts."""
+
+    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
+        """Return one dictionary."""
+        self.set_options(var_options=variables, direct=kwargs)
+        given, known = plain(kwargs), variables or {}
+        hosts = set(plain(known["ansible_play_hosts"]))
+
+        def listing(names: list[str]) -> tuple[str, Mapping[str, Any]]:
+            name = min(hosts.intersection(names), default="")
+            return name, plain(known["hostvars"][name].get("connector__listed", {})) if name else {}
+
+        asked, own = listing(given["same_key"])
+        found = own if "tokens" in own else listing(given["listed"])[1]
+        return [
+            site_result.expiry(
+                {
+                    **given,
+                    "host": plain(known["inventory_hostname"]),
+                    "asked": asked,
+                    "tokens": found.get("tokens"),
+                    "refusal": "" if "tokens" in own else own.get("msg") or "no reason is known",
+                }
+            )
+        ]

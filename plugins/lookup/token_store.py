@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: token_store
+short_description: Collect the options of the token store from the role's variables
+version_added: 0.5.0
+description:
+  - Private to the role P(jira_ops.align.connector#role).
+  - Only the variables of the store in use are resolved, for a run must not fail on a variable of another one.
+author:
+  - the jira_ops.align authors (@jira-ops)
+options:
+  _terms:
+    description: None.
+    type: list
+    elements: str
+"""
+
+EXAMPLES = r"""
+- name: Show which token store is in use
+  ansible.builtin.debug:
+    msg: "{{ lookup('jira_ops.align.token_store').name }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: One dictionary, as the option O(jira_ops.align.jira_token_record#module:store) takes it.
+  type: list
+  elements: dict
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import STORE_VARIABLES
+
+
+class LookupModule(LookupBase):
+    """Resolves the variables of one store."""
+
+    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
+        """Return the store's name and options. Those of connector_token_store_options come last."""
+        self.set_options(var_options=variables, direct=kwargs)
+        name, more = self._values(["connector_token_store", "connector_token_store_options"], variables)
+        if not isinstance(more, Mapping):
+            raise AnsibleLookupError("connector_token_store_options: not a dictionary of the store's options.")
+        options = STORE_VARIABLES.get(str(name), {})
+        values = self._values(list(options.values()), variables)
+        return [{**dict(zip(options, values)), **more, "name": name}]
+
+    def _values(self, names: list[str], variables: dict[str, Any] | None) -> list[Any]:
+        known = variables or {}
+        for name in names:
+            if name not in known:
+                raise AnsibleLookupError(f"{name}: not set. The role's defaults are missing.")
+        return [self._templar.template(known[name]) for name in names]

@@ -1,0 +1,56 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose list of tokens tells when a host's token expires."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.jira_ops.align.plugins.lookup.expiry_result import LookupModule
+
+TOKEN = {
+    "in_use": True,
+    "unstamped_label": "align",
+    "assured_days": 40,
+    "days_left": 40,
+    "statement": "The token align-1 expires on 2027-01-05T12:00:00Z",
+}
+LISTED = {"tokens": [TOKEN]}
+REFUSED = {"failed": True, "msg": "401 Unauthorized."}
+
+
+def result(host: str, same_key: list[str], listed: list[str], **hosts: Any) -> dict[str, Any]:
+    variables = {
+        "inventory_hostname": host,
+        "ansible_play_hosts": list(hosts),
+        "hostvars": {name: {"connector__listed": told} if told else {} for name, told in hosts.items()},
+    }
+    given: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
+    (found,) = LookupModule().run([], variables=variables, **given, same_key=same_key, listed=listed)
+    return found
+
+
+@pytest.mark.parametrize("host", ["a", "b"])
+def test_the_host_that_asked_tells_all_that_have_its_key(host: str) -> None:
+    found = result(host, ["b", "a"], ["a"], a=LISTED, b=None)
+    assert (found["state"], found["days_left"], found["message"]) == ("alive", 40, f"{TOKEN['statement']}.")
+
+
+def test_a_host_that_is_out_of_the_play_has_asked_nothing() -> None:
+    assert result("b", ["a", "b"], ["a", "b"], b=LISTED)["state"] == "alive"
+
+
+def test_another_host_of_the_organization_tells_where_the_own_key_is_refused() -> None:
+    found = result("a", ["a"], ["b"], a=REFUSED, b=LISTED)
+    assert found["state"] == "alive" and "401 Unauthorized." in found["message"]
+
+
+@pytest.mark.parametrize(
+    "host, words", [("a", "could not be listed: 401 Unauthorized."), ("b", "could not be listed; a says why.")]
+)
+def test_no_list_at_all_is_a_failure_that_says_who_knows_why(host: str, words: str) -> None:
+    found = result(host, ["a", "b"], [], a=REFUSED, b=None)
+    assert found["state"] == "failed" and words in found["message"] and "days_left" not in found
