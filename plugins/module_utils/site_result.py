@@ -88,12 +88,13 @@ def _things(known: Facts) -> dict[str, Any]:
 def failed(step: str, failure: Facts, known: Facts) -> dict[str, Any]:
     """Return the result of a step that failed, or that needs the operator.
 
-    known: site, host, cloud_id, record, account, connector, action (of the token), on_handoff, check_mode and waited, as far as the run got.
+    known: site, host, on_handoff and waited; resolved (cloud_id, check_mode), record, token, account and connector: what the steps returned, as far as
+    the run got. The token's record is later than the one that was loaded.
     Beside the result, the role's failure handling needs: handed_over (the operator was asked to give the connector the stored token), new_connector
     (which did not exist then), waits (whether to wait for the operator, and not to fail), waited (what is remembered where the operator has done it:
     steps, the confirmed label, and whether the token is still to be replaced), and ends (whether to fail).
     """
-    record, items = known.get("record") or {}, _failed_items(failure)
+    record, items = _latest_record(known), _failed_items(failure)
     handoff = items[0].get("handoff") or {} if all("handoff" in each for each in items) else {}
     confirm = _confirmation(record, str(known.get("host", "")))
     text = " ".join(str(each["msg"]) for each in items if each.get("msg")) or str(
@@ -105,7 +106,7 @@ def failed(step: str, failure: Facts, known: Facts) -> dict[str, Any]:
         site=str(known.get("site", "")),
         state="handoff" if handoff else "failed",
         message=text.replace(CONFIRM_ANY, confirm),
-        cloud_id=str(known.get("cloud_id") or ""),
+        cloud_id=str((known.get("resolved") or {}).get("cloud_id") or ""),
         service_account=_account(known.get("account") or {}, record),
         connector=(known.get("connector") or {}).get("connector") or {},
         excess=failure.get("excess") or (),
@@ -118,9 +119,10 @@ def failed(step: str, failure: Facts, known: Facts) -> dict[str, Any]:
 
 
 def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
-    record, step = known.get("record") or {}, str(result.handoff.get("step", ""))
+    record, step = _latest_record(known), str(result.handoff.get("step", ""))
     asked, waited = known.get("connector") or {}, known.get("waited") or {}
-    real = result.state == "handoff" and not known.get("check_mode")
+    made = (known.get("token") or {}).get("action") in _MADE
+    real = result.state == "handoff" and not (known.get("resolved") or {}).get("check_mode")
     unapplied = bool(record.get("token_id")) and not record.get("applied_to")
     to_give = "handoff" in asked and (asked.get("connector") is None or step in _GIVES_TOKEN)
     confirms = step in _GIVES_TOKEN and unapplied
@@ -132,7 +134,7 @@ def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
         "waited": {
             "steps": [*waited.get("steps", ()), step],
             "confirmed": record["label"] if confirms else waited.get("confirmed", ""),
-            "rotate": boolean(waited.get("rotate"), strict=False) and not (confirms or known.get("action") in _MADE),
+            "rotate": boolean(waited.get("rotate"), strict=False) and not (confirms or made),
         },
         "ends": not waits and not (result.state == "handoff" and known.get("on_handoff") == "report"),
     }
@@ -141,25 +143,27 @@ def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
 def retired(known: Facts) -> dict[str, Any]:
     """Return the result of a connector that was taken out of service.
 
-    known: site, cloud_id, record, account, others (labels of the account's other tokens), changed (but for the deletion of the
-    account), check_mode, connector, and how far the account was to go: delete_account, keep_membership, delete_connector.
+    known: site, resolved (cloud_id, check_mode), account, token (owned: whether the account is this connector's), others (labels of the account's other
+    tokens), connector, results (of the steps, but for the deletion of the account), and how far it was to go: delete_account, keep_membership,
+    delete_connector.
     """
-    deletes = known["account"] and known["delete_account"] and not known["others"]
-    planned = bool(known.get("check_mode") and (known.get("changed") or deletes))
+    account = known["account"] if known["token"]["owned"] else {}
+    deletes = account and known["delete_account"] and not known["others"]
+    changed = deletes or any(each.get("changed") for each in known["results"])
+    planned = bool(known["resolved"]["check_mode"] and changed)
     sentence = "Check mode: the connector would be retired." if planned else "The connector is retired."
     return SiteResult(
         site=str(known["site"]),
         state="planned" if planned else "retired",
-        message=f"{sentence} {_what_became(known)}",
-        cloud_id=str(known["cloud_id"]),
-        service_account=known["account"],
-        token={"revoked": ((known.get("record") or {}).get("retired") or {}).get("revoked") or []},
+        message=f"{sentence} {_what_became(account, known)}",
+        cloud_id=str(known["resolved"]["cloud_id"]),
+        service_account=account,
+        token={"revoked": ((known["token"].get("record") or {}).get("retired") or {}).get("revoked") or []},
         connector={} if known["delete_connector"] else known["connector"] or {},
     ).to_dict()
 
 
-def _what_became(known: Facts) -> str:
-    account = known["account"]
+def _what_became(account: Facts, known: Facts) -> str:
     if not account:
         return "It has no service account any more."
     subject = f"Its service account {account.get('email')}"
@@ -200,6 +204,10 @@ def expiry(known: Facts) -> dict[str, Any]:
     )
     result = SiteResult(str(known["site"]), "expiring" if due else "alive", f"{said}.{refused}", token=worst or {})
     return {**result.to_dict(), "days_left": days}
+
+
+def _latest_record(known: Facts) -> Facts:
+    return (known.get("token") or {}).get("record") or known.get("record") or {}
 
 
 def _failed_items(failure: Facts) -> list[Facts]:

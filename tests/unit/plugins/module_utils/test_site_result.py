@@ -55,16 +55,22 @@ RECORD = {"token": "ATSTTnew-one", "token_id": "2", "label": "align-2", "account
 APPLIED = {**RECORD, "applied_to": TARGET}
 
 
+IN_CHECK: dict[str, Any] = {"resolved": {"cloud_id": CLOUD, "check_mode": True}}
+UNCHANGED: dict[str, Any] = {"results": [{"changed": False}]}
+
+
 def retired_site(**other: Any) -> dict[str, Any]:
     """What the role knows of a connector that it took out of service."""
     return {
         "site": SITE,
-        "cloud_id": CLOUD,
-        "record": {"retired": {"at": "today", "revoked": [{"token_id": "2", "label": "align-2"}]}},
+        "resolved": {"cloud_id": CLOUD, "check_mode": False},
+        "token": {
+            "owned": True,
+            "record": {"retired": {"at": "today", "revoked": [{"token_id": "2", "label": "align-2"}]}},
+        },
         "account": ACCOUNT,
         "others": [],
-        "changed": True,
-        "check_mode": False,
+        "results": [{"changed": True}, {"changed": False, "skipped": True}],
         "connector": {**CONNECTOR, "active": False},
         "delete_account": False,
         "keep_membership": False,
@@ -87,7 +93,7 @@ RESULTS = {
     "failed": lambda: site_result.failed("Step", {"msg": "No."}, {"site": SITE})["connector_result"],
     "handoff": lambda: failed({"msg": "A person.", "handoff": {"step": "Step"}})["connector_result"],
     "retired": lambda: site_result.retired(retired_site()),
-    "would be retired": lambda: site_result.retired(retired_site(check_mode=True)),
+    "would be retired": lambda: site_result.retired(retired_site(**IN_CHECK)),
     "expiry": expiring,
 }
 
@@ -171,13 +177,12 @@ def failed(failure: dict[str, Any], **known: Any) -> dict[str, Any]:
     given = {
         "site": SITE,
         "host": "shop",
-        "cloud_id": CLOUD,
+        "resolved": {"cloud_id": CLOUD, "check_mode": False},
         "record": RECORD,
+        "token": {"action": "kept"},
         "account": {"service_account": ACCOUNT},
         "connector": {},
-        "action": "kept",
         "on_handoff": "fail",
-        "check_mode": False,
         "waited": START,
         **known,
     }
@@ -249,7 +254,8 @@ def test_a_failure_is_a_handoff_only_where_all_that_failed_is_one(
         ({"account": {}, "record": {"owner": "x"}}, {"service_account": {}}),
         ({"connector": {"connector": CONNECTOR}}, {"connector": CONNECTOR}),
         ({"connector": {"connector": None}}, {"connector": {}}),
-        ({"cloud_id": None}, {"cloud_id": ""}),
+        ({"resolved": None}, {"cloud_id": ""}),
+        ({"token": None}, {"service_account": ACCOUNT}),
     ],
 )
 def test_a_failure_tells_what_was_known_until_then(known: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -300,7 +306,7 @@ def test_any_other_failure_ends_the_site(on_handoff: str) -> None:
 
 @pytest.mark.parametrize("on_handoff, ends", [("fail", True), ("report", False), ("pause", True)])
 def test_check_mode_neither_waits_nor_notes_anything(on_handoff: str, ends: bool) -> None:
-    told = failed(HANDED, on_handoff=on_handoff, connector=NOT_THERE, check_mode=True)
+    told = failed(HANDED, on_handoff=on_handoff, connector=NOT_THERE, resolved={"check_mode": True})
     assert (told["waits"], told["ends"], told["handed_over"]) == (False, ends, False)
     assert told["connector_result"]["state"] == "handoff"
 
@@ -369,7 +375,7 @@ def test_what_is_remembered_of_a_wait(
     told = failed(
         {**HANDED, "handoff": {**HANDOFF, "step": step}},
         record=record,
-        action=action,
+        token={"action": action},
         waited=before,
         on_handoff="pause",
     )
@@ -454,15 +460,26 @@ IN_CHECK_MODE = "Check mode: the connector would be retired."
         ),
         ({"account": {}}, "retired", f"{DONE} It has no service account any more."),
         ({"account": {}, "others": ["x"]}, "retired", f"{DONE} It has no service account any more."),
-        ({"changed": False}, "retired", f"{DONE} Its service account a@s.example stays, out of its group."),
+        (UNCHANGED, "retired", f"{DONE} Its service account a@s.example stays, out of its group."),
         (
-            {"check_mode": True},
+            IN_CHECK,
             "planned",
             f"{IN_CHECK_MODE} Its service account a@s.example stays, out of its group.",
         ),
+        # the deletion of the account is a change that no result tells
+        (
+            {**IN_CHECK, **UNCHANGED, "delete_account": True},
+            "planned",
+            f"{IN_CHECK_MODE} Its service account a@s.example is deleted.",
+        ),
+        (
+            {**IN_CHECK, **UNCHANGED, "delete_account": True, "token": {"owned": False}},
+            "retired",
+            f"{DONE} It has no service account any more.",
+        ),
         # nothing to do, in check mode too
         (
-            {"check_mode": True, "changed": False},
+            {**IN_CHECK, **UNCHANGED},
             "retired",
             f"{DONE} Its service account a@s.example stays, out of its group.",
         ),
@@ -478,9 +495,9 @@ def test_retired(known: dict[str, Any], state: str, message: str) -> None:
     [
         ({}, [{"token_id": "2", "label": "align-2"}], {**CONNECTOR, "active": False}),
         ({"delete_connector": True}, [{"token_id": "2", "label": "align-2"}], {}),
-        ({"record": {}, "connector": None}, [], {}),
-        ({"record": None}, [], {**CONNECTOR, "active": False}),
-        ({"record": RECORD}, [], {**CONNECTOR, "active": False}),
+        ({"token": {"owned": True, "record": {}}, "connector": None}, [], {}),
+        ({"token": {"owned": True}}, [], {**CONNECTOR, "active": False}),
+        ({"token": {"owned": True, "record": RECORD}}, [], {**CONNECTOR, "active": False}),
     ],
 )
 def test_retired_tells_what_was_revoked_and_what_is_left(
@@ -620,13 +637,12 @@ def lazy(value: Any) -> tuple[Any, dict[str, Any]]:
 KNOWN_OF_FAILURE: dict[str, Any] = {
     "site": SITE,
     "host": "shop",
-    "cloud_id": CLOUD,
+    "resolved": {"cloud_id": CLOUD, "check_mode": False},
     "record": RECORD,
+    "token": {"action": "rotated"},
     "account": {"service_account": ACCOUNT},
     "connector": NOT_THERE,
-    "action": "rotated",
     "on_handoff": "pause",
-    "check_mode": False,
     "waited": START,
 }
 
