@@ -1,11 +1,42 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Direct execution of jira_ops.align.jira_connector_preflight."""
+"""The action plugin of jira_ops.align.jira_connector_preflight: it looks at the token store, which is on the controller."""
 
 from __future__ import annotations
 
-from ansible_collections.jira_ops.align.plugins.modules import jira_connector_preflight
-from ansible_collections.jira_ops.align.plugins.plugin_utils.direct_execution import direct_action
+from typing import Any
 
-ActionModule = direct_action(jira_connector_preflight)
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
+from ansible_collections.jira_ops.align.plugins.module_utils.gate import line
+from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
+from ansible_collections.jira_ops.align.plugins.modules import jira_connector_preflight
+from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import Controller
+from ansible_collections.jira_ops.align.plugins.plugin_utils.direct_execution import DirectAction
+from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores import open_store
+
+_LONGEST = 800
+
+
+class ActionModule(DirectAction):
+    """Runs the module with what the store says."""
+
+    module = jira_connector_preflight
+
+    def perform(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        """Return the module's result. What the store is wrong with is one problem among the others."""
+        given = arguments.pop("store", None)
+        if not isinstance(given, dict):
+            return self.run_module(arguments if given is None else {**arguments, "store": given}, variables)
+        redactor, problems, holds_token = Redactor(), [], True
+        try:
+            store, secrets = open_store(given, Controller(self, variables))
+            for secret in secrets:
+                redactor.learn(secret)
+            record = store.load()
+            holds_token = bool(record and record.token_id)
+            store.check_writable()
+        except JiraOpsError as problem:
+            problems.append(line(problem, redactor.clean, _LONGEST))
+        more = {"problems": [*(arguments.get("problems") or []), *problems], "first_run": not holds_token}
+        return self.run_module({**arguments, **more}, variables)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
@@ -42,6 +43,33 @@ def client_of(
     if Service.JIRA in connections and not connections[Service.JIRA].gateway:
         connections[Service.GRAPHQL] = connections[Service.JIRA]  # at the site only: a token with scopes cannot call it
     return Client(connections, _transport(params), redactor, check_mode)
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """What keeps a module's options from some services. missing: options that were not given. wrong: why others cannot be used."""
+
+    missing: tuple[ModuleOption, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+
+def client_of_some(
+    params: Mapping[str, Any], services: Iterable[Service], redactor: Redactor, check_mode: bool
+) -> tuple[Client, Unreachable]:
+    """Return a client for those of the services that the options can reach, and all that keeps them from the others; client_of ends at the first."""
+    connections: dict[Service, Connection] = {}
+    missing: list[ModuleOption] = []
+    wrong: list[str] = []
+    for service in services:
+        lacking = _missing(params, service)
+        missing += lacking
+        try:
+            if not lacking:
+                connections[service] = _connection(params, service, redactor)
+        except JiraOpsError as problem:
+            wrong.append(str(problem))
+    client = Client(connections, _transport(params), redactor, check_mode)
+    return client, Unreachable(tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(wrong)))
 
 
 def _connection(params: Mapping[str, Any], service: Service, redactor: Redactor) -> Connection:

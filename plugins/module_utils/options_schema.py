@@ -59,4 +59,6 @@ def in_words(error: Any) -> str:
     variable = str(error.absolute_path[0])
     if isinstance(error.instance, bool) and error.schema.get("type") not in ("integer", "number"):
         return f"{variable}: {boolean_read(error.instance)}"
+    if error.instance in ("", None):
+        return f"{variable}: is empty. Expected {_CHECKS[variable].rule}."
     return f"{variable}: invalid value {str(error.instance)[:100]!r}. Expected {_CHECKS[variable].rule}."

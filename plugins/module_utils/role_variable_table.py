@@ -257,6 +257,7 @@ _ACCOUNT = (
         "The directory that holds the group, where the organization has several.",
         parts=("main", "retire", "doctor"),
         default="",
+        check=_WITH_OTHERS,
     ),
     RoleVariable(
         "connector_profile",
@@ -485,14 +486,16 @@ _STORE = (
         "connector_token_store_path",
         "path",
         (
-            "For V(vault_file), the file of this host's record. By default C(connector_store/<inventory "
-            "hostname>.yml) beside the inventory; a host's name with other characters than letters, digits, dots, "
+            "For V(vault_file), the file of this host's record. By default C(.connector_store/<inventory "
+            "hostname>.yml) beside the inventory, or C(connector_store) where an earlier version kept one; "
+            "a host's name with other characters than letters, digits, dots, "
             "hyphens and underscores has a digest added. Without an inventory file (C(-i host,)), the path has to be "
             "absolute."
         ),
         parts=_ALL_BUT_EXPIRY,
         store_option=("vault_file", "path"),
-        template="connector_store/{{ connector__host }}.yml",
+        template=".connector_store/{{ connector__host }}.yml",
+        comment=("Hidden, for Ansible takes every other file of an inventory's directory for an inventory."),
     ),
     RoleVariable(
         "connector_vault_password",

@@ -10,6 +10,7 @@ shipped playbooks.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,9 @@ PLAYBOOKS = frozenset(PREFIX + name for name in "hosts report_path retire".split
 # What they and the role set.
 _SET = frozenset(PREFIX + name for name in "failed lines part result results sites".split())
 _KNOWN = ROLE | PLAYBOOKS | _SET
+_OPTIONS = "|".join(sorted(name[len(PREFIX) :] for name in ROLE if "_" in name[len(PREFIX) :]))
+# An option's name as a word of its own, of which the message does not give the variable itself.
+_OPTION = re.compile(rf"(?<![\w./<-])({_OPTIONS})(?![\w/>]| \({PREFIX})")
 # More names than these in one message help nobody.
 _MOST = 10
 
@@ -38,6 +42,16 @@ def unknown_names(names: Sequence[Any]) -> list[str]:
     ]
     found = [f"{name[:100]}: this variable is not known and has no effect. {_remedy(name)}" for name in unknown[:_MOST]]
     return found + [f"{len(unknown) - _MOST} more variables are not known."] * (len(unknown) > _MOST)
+
+
+def in_role_terms(text: str) -> str:
+    """Return a module's message with the role's variables in place of the options that they are handed to.
+
+    Of names that are words as well (name, group, projects), only one that the message begins with is the option.
+    """
+    option, colon, rest = text.partition(": ")
+    begins = colon and f"{PREFIX}{option}" in ROLE
+    return _OPTION.sub(rf"{PREFIX}\1", f"{PREFIX}{option}{colon}{rest}" if begins else text)
 
 
 def _remedy(name: str) -> str:

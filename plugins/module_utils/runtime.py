@@ -19,7 +19,7 @@ from .api.client import Client
 from .api.errors import JiraOpsError
 from .api.operation import Service
 from .arguments import Arguments, prepared
-from .clients import client_of
+from .clients import Unreachable, client_of, client_of_some
 from .gate import line, message, presentable
 from .outcome import Outcome
 from .redaction import Redactor
@@ -53,6 +53,12 @@ class Call:
         return " ".join(
             sentences + ([f"This was sent before, and may have been done: {'; '.join(sent)}."] if sent else [])
         )
+
+    def client_of_some(self, *services: Service) -> tuple[Client, Unreachable]:
+        """A client for those of these services that the options can reach, and what keeps them from the others."""
+        client, unreachable = client_of_some(self.params, services, self.redactor, self.check_mode)
+        self._clients.append(client)
+        return client, unreachable
 
     def client(self, *needed: Service, optional: Iterable[Service] = ()) -> Client:
         """A client for these services. A needed service without its options is an error that names them;

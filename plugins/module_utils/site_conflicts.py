@@ -21,7 +21,7 @@ _NAMED_AT_MOST = 5
 class SiteIdentity:
     """What tells one host's connector apart. Empty is what the host does not set, or what could not be read of it.
 
-    token is compared only, so it may be a digest.
+    token is compared only, so it may be a digest. record: the file of its token record, where that is one.
     """
 
     host: str
@@ -30,6 +30,8 @@ class SiteIdentity:
     name: str = ""
     label: str = ""
     token: str = ""
+    site: str = ""
+    record: str = ""
 
 
 _Key = tuple[str, ...]
@@ -41,6 +43,14 @@ _RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
     (
         lambda site: (site.align_url.rstrip("/"), site.name.strip()) if site.name else (),
         "connector_name: {others} has the same connector of the same Jira Align tenant.",
+    ),
+    (
+        lambda site: (site.align_url.rstrip("/"), site.site.rstrip("/").casefold()) if site.site else (),
+        "connector_site_url: {others} has the same site and the same Jira Align tenant. A second connector would sync everything twice.",
+    ),
+    (
+        lambda site: (site.record,) if site.record else (),
+        "connector_token_store_path: {others} has the same file, so each would overwrite the token record of the other.",
     ),
     (
         lambda site: (site.token,) if site.token else (),

@@ -11,6 +11,7 @@ version_added: 0.1.0
 description:
   - Asks every service that it is given an address or a credential for one harmless question, and reports all that is wrong at once.
   - A rollout then stops before it has changed anything, rather than half way.
+  - With O(store), the token record has to be readable and its place writable. A probe writes nothing that stays, in check mode or not.
   - The organization key has to list service accounts, the Jira administrator has to be known to Jira and to hold Administer Jira, the
     Jira Align token has to list connectors, and
     the Jira Align session has to open the connector settings.
@@ -20,6 +21,7 @@ extends_documentation_fragment:
   - jira_ops.align.attributes.read_only
   - jira_ops.align.attributes
   - jira_ops.align.connection
+  - jira_ops.align.record.store
 options:
   align_url:
     description: The Jira Align tenant, like V(https://example.jiraalign.com). With it, O(align_token) is needed.
@@ -51,8 +53,37 @@ options:
     description: What the host shares with another one of the run, a sentence, which is an error; empty where it shares nothing.
     type: str
     version_added: 0.5.0
+  problems:
+    description: Further problems that are known already, sentences; each is an error, in the same message as all others.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.5.0
+  connector:
+    description:
+      - The connector that is going to be made. With it, and with O(first_run), the message also has what would end a run half done. That is a name that
+        another's active connector has, a site that another connector serves, no free connector, unknown projects of O(variables), a group of
+        administrators, and an organization key with scopes where O(routes) has V(console).
+    type: str
+    version_added: 0.5.0
+  first_run:
+    description:
+      - Whether the token store holds no token of O(connector) yet. With O(store), it is set by what the store holds.
+    type: bool
+    default: false
+    version_added: 0.5.0
+  take_over:
+    description: Whether O(connector) may be one that serves another site with another account.
+    type: bool
+    default: false
+    version_added: 0.5.0
+  token_given:
+    description: Whether a token was made by hand, so that none has to be created.
+    type: bool
+    default: false
+    version_added: 0.5.0
   ask_services:
-    description: Whether to ask the services. Without it, only O(variables) and O(variable_names) are checked, and no credential is needed.
+    description: Whether to ask the services. Without it, only what the options themselves say is checked, and no credential is needed.
     type: bool
     default: true
     version_added: 0.5.0
@@ -88,11 +119,14 @@ handed_over:
   version_added: 0.5.0
 """
 
+from typing import Any
+
 from ansible_collections.jira_ops.align.plugins.module_utils import role_variables
+from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
-from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import preflight
+from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Handoff, Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import first_run, preflight
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 
 ARGUMENTS = CONNECTION + Arguments(
@@ -104,31 +138,90 @@ ARGUMENTS = CONNECTION + Arguments(
         "variables": {"type": "dict", "default": {}},
         "variable_names": {"type": "list", "elements": "str", "default": []},
         "conflict": {"type": "str"},
+        "problems": {"type": "list", "elements": "str", "default": []},
+        "connector": {"type": "str"},
+        "first_run": {"type": "bool", "default": False},
+        "store": {"type": "dict", "no_log": True},
+        "take_over": {"type": "bool", "default": False},
+        "token_given": {"type": "bool", "default": False, "no_log": False},
         "ask_services": {"type": "bool", "default": True},
     }
 )
 
 
 def run(call: Call) -> Outcome:
-    """Options first: nothing is asked with ones that cannot work."""
+    """Report everything that is wrong in one message, before anything is written. Nothing is asked with an option that cannot work."""
     params = call.params
-    problems = [f"{params['conflict']} Nothing was changed."] if params["conflict"] else []
-    problems += role_variables.unknown_names(params["variable_names"]) + preflight.wrong_options(params["variables"])
-    if problems:
-        return Outcome(False, failure=" ".join(problems))
+    wrong = preflight.wrong_options(params["variables"])
+    problems = [
+        *([params["conflict"]] if params["conflict"] else []),
+        *role_variables.unknown_names(params["variable_names"]),
+    ]
+    problems += wrong + params["problems"]
     if not params["ask_services"]:
-        return Outcome(False, returns={"planes": {}, "handed_over": []})
-    needed = (
-        [Service.ORGANIZATION]
-        + ([Service.JIRA] if params["site_url"] or params["cloud_id"] else [])
-        + ([Service.ALIGN] if params["align_url"] else [])
-    )
-    client = call.client(*needed, optional=[Service.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else [])
-    services, problems = preflight.check_services(client, params["org_id"], params["routes"])
+        return _outcome(params, {}, [], problems)
+    unasked = preflight.not_to_be_asked(wrong)
+    client, unreachable = call.client_of_some(*(each for each in _services(params) if each not in unasked))
+    if unreachable.missing:
+        problems.append(preflight.missing_together(unreachable.missing, _for_role(params)))
+    services, refused = preflight.check_services(client, params["org_id"], params["routes"])
+    problems += [*unreachable.wrong, *refused]
+    found = _first_run(client, params, services, wrong)
+    problems += found.problems
     steps = preflight.handed_over(services)
-    failure = "Nothing was changed. " + " ".join(problems) if problems else None
     warnings = preflight.warnings(steps) + preflight.clock_warnings(client)
-    return Outcome(False, returns={"planes": services, "handed_over": steps}, failure=failure, warnings=warnings)
+    return _outcome(params, services, steps, problems, found.handoffs, warnings)
+
+
+def _services(params: dict[str, Any]) -> list[Service]:
+    """Return the services that the options are about, those first that the others can be known by."""
+    jira, console = params["site_url"] or params["cloud_id"], Route.CONSOLE.value in params["routes"]
+    return [
+        Service.ORGANIZATION,
+        *([Service.EDGE] if params["connector"] and params["site_url"] else []),
+        *([Service.JIRA] if jira else []),
+        *([Service.ALIGN] if params["align_url"] else []),
+        *([Service.ALIGN_FORM] if params["align_url"] and params["align_session"] and console else []),
+    ]
+
+
+def _first_run(
+    client: Client, params: dict[str, Any], services: dict[str, dict[str, Any]], wrong: list[str]
+) -> first_run.Found:
+    """Return what stands in the way of a connector that has no token yet; nothing of one that has."""
+    if not (params["connector"] and params["first_run"]):
+        return first_run.Found()
+    names = {problem.partition(":")[0] for problem in wrong}
+    valid = {name: value for name, value in params["variables"].items() if name not in names}
+    wanted = first_run.from_variables(valid, params)
+    answering = {Service(name) for name, each in services.items() if each["ok"]}
+    if client.has(Service.EDGE):
+        answering.add(Service.EDGE)
+    found = first_run.look(client, wanted, answering)
+    key = services.get(Service.ORGANIZATION.value, {}).get("detail", "")
+    why = preflight.why_key_will_not_do(key, params["routes"], params["token_given"])
+    return first_run.Found((why, *found.problems) if why else found.problems, found.handoffs)
+
+
+def _for_role(params: dict[str, Any]) -> bool:
+    return bool(params["variables"])
+
+
+def _outcome(
+    params: dict[str, Any],
+    services: dict[str, dict[str, Any]],
+    steps: list[str],
+    problems: list[str],
+    handoffs: tuple[Handoff, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> Outcome:
+    returns = {"planes": services, "handed_over": steps}
+    if not problems:
+        return Outcome(False, returns=returns, handoffs=handoffs, warnings=warnings)
+    problems += [f"Operator action needed: {each.step}. {each.why}" for each in handoffs]
+    if _for_role(params):
+        problems = [role_variables.in_role_terms(problem) for problem in problems]
+    return Outcome(False, returns=returns, failure=preflight.report(problems), warnings=warnings)
 
 
 def main() -> None:

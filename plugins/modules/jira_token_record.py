@@ -79,7 +79,7 @@ EXAMPLES = r"""
   jira_ops.align.jira_token_record:
     store:
       name: vault_file
-      path: connector_store/example.yml
+      path: .connector_store/example.yml
       password: "{{ vault_password }}"
     cloud_id: "{{ cloud_id }}"
     align_url: "{{ align_url }}"
@@ -94,7 +94,7 @@ EXAMPLES = r"""
     record: "{{ loaded.record }}"
     store:
       name: vault_file
-      path: connector_store/example.yml
+      path: .connector_store/example.yml
       password: "{{ vault_password }}"
   register: token
 """

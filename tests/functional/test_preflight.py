@@ -138,7 +138,31 @@ def test_another_organizations_key_is_told(demo_modules: ModuleClient) -> None:
     assert result["failed"] and "another organization" in result["msg"]
 
 
-def test_wrong_variables_are_told_before_anything_is_asked(modules: ModuleClient) -> None:
+def test_wrong_variables_and_wrong_credentials_are_in_one_message(modules: ModuleClient) -> None:
     variables = {"connector_token_days": 400, "connector_service_account_name": "no"}
-    result = modules.preflight(variables=variables)
-    assert result["failed"] and all(name in result["msg"] for name in variables) and not modules.asked()
+    result = modules.preflight(variables=variables, org_api_key="wrong-key", problems=["Known already."])
+    assert result["failed"] and result["msg"].startswith("Nothing was changed. 4 problems:\n- ")
+    assert all(said in result["msg"] for said in (*variables, "connector_org_api_key or", "\n- Known already."))
+    assert not modules.sandbox.writes()
+
+
+def test_a_service_is_not_asked_with_a_variable_that_is_wrong(modules: ModuleClient) -> None:
+    result = modules.preflight(variables={"connector_align_url": "align"}, align_url="align")
+    assert result["msg"].count("connector_align_url") == 1 and "align" not in result["planes"], result["msg"]
+    assert result["planes"]["organization"]["ok"] and result["planes"]["jira"]["ok"]
+
+
+def test_everything_that_was_not_given_is_in_one_sentence(modules: ModuleClient) -> None:
+    missing: dict[str, Any] = dict.fromkeys(("org_api_key", "jira_email", "jira_token", "align_token"))
+    more: dict[str, Any] = {**missing, "align_session": None}
+    (alone, by_role) = (modules.preflight(**more, variables=given)["msg"] for given in ({}, {"connector_name": "x"}))
+    for prefix, said in (("", alone), ("connector_", by_role)):
+        assert all(f" {prefix}{name} (or " in said for name in missing), said
+        assert said.count("\n") == 0
+    assert not modules.asked()
+
+
+def test_what_was_given_is_asked_beside_what_is_missing(modules: ModuleClient) -> None:
+    result = modules.preflight(jira_token=None, jira_email="no address", align_token="wrong")
+    assert [said in result["msg"] for said in ("jira_token", "JIRA_ALIGN_API_TOKEN")] == [True, True]
+    assert result["planes"]["organization"]["ok"] and "jira" not in result["planes"]

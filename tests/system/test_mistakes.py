@@ -263,7 +263,7 @@ def test_hosts_name_leads_nowhere_else(rollout: Rollout, odd: str) -> None:
     }
     rollout.stand_up()
     digest = hashlib.sha256(odd.encode()).hexdigest()[:8]
-    assert [path.name for path in (rollout.ansible.folder / "connector_store").iterdir()] == [
+    assert [path.name for path in (rollout.ansible.folder / ".connector_store").iterdir()] == [
         f"{re.sub('[^A-Za-z0-9.]', '-', odd)}-{digest}.yml"
     ]
     assert rollout.stand_up().changed() == {odd: 0}

@@ -37,7 +37,7 @@ from .align_connector_spec import (
     refuse_anothers,
 )
 
-__all__ = ["ConnectorSpec", "Holder", "check_authentication", "check_settings", "ensure", "read"]
+__all__ = ["ConnectorSpec", "Holder", "check_authentication", "check_place", "check_settings", "ensure", "read"]
 
 # Seconds within which REST has to show what the form shows.
 _AGREES_WITHIN = 10.0
@@ -59,6 +59,17 @@ def ensure(client: Client, spec: ConnectorSpec, routes: Sequence[str], check_mod
         return replace(choose(routes, ways, lambda why: by_operator(client, spec, why, to_do)), warnings=warnings)
     except HandoffNeeded as needed:
         return _outcome(False, current, current, needed.handoff)
+
+
+def check_place(client: Client, spec: ConnectorSpec) -> None:
+    """Raise what would refuse the connector, or leave it to the operator, before anything is written: the form's look at it, and no more."""
+    settings = form.open_form(client)
+    page = settings.named(spec.name)
+    if page is None:
+        _free_slot(client, settings, spec)
+        return
+    shown = connector_on(page)
+    refuse_anothers(spec, Connector(**shown.settings(), id=page.number, active=shown.active, status=None))
 
 
 def _unknown_activity(spec: ConnectorSpec, current: Connector | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Callable
 
@@ -14,6 +14,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from .. import clock
 from ..api import align, jira, organization, users
 from ..api.client import Client
+from ..api.credential import ModuleOption
 from ..api.errors import ApiError, InvalidOption, Refused
 from ..api.operation import Route, Service
 from ..api.schema import problems
@@ -29,6 +30,46 @@ def wrong_options(options: dict[str, Any]) -> list[str]:
     """What is wrong with the role's variables, a sentence each, naming the variable."""
     given = as_given(options)
     return problems(OPTIONS, given, in_words) or _wrong_together(given)
+
+
+# Of a variable that is wrong, the services that cannot be asked with it.
+_ASKED_WITH = {
+    "connector_site_url": (Service.EDGE, Service.JIRA),
+    "connector_org_id": (Service.ORGANIZATION,),
+    "connector_api_url": (Service.ORGANIZATION,),
+    "connector_align_url": (Service.ALIGN, Service.ALIGN_FORM),
+}
+
+
+def not_to_be_asked(wrong: Sequence[str]) -> set[Service]:
+    """Return the services that wrong options (as wrong_options says) make no sense of."""
+    return {
+        service
+        for problem in wrong
+        for variable, services in _ASKED_WITH.items()
+        if problem.startswith(f"{variable}:")
+        for service in services
+    }
+
+
+def report(problems: Sequence[str]) -> str:
+    """Return one message about all problems, each once."""
+    each = list(dict.fromkeys(problems))
+    if len(each) == 1:
+        return f"Nothing was changed. {each[0]}"
+    return "\n".join([f"Nothing was changed. {len(each)} problems:", *(f"- {problem}" for problem in each)])
+
+
+def missing_together(options: Sequence[ModuleOption], for_role: bool) -> str:
+    """Return one sentence about all credentials that were not given; for the role, by its variables' names."""
+    prefix = "connector_" if for_role else ""
+    named = [f"{prefix}{option.name}" + (f" (or {option.variable})" * bool(option.variable)) for option in options]
+    what = (
+        "variables, or the environment variables in parentheses"
+        if for_role
+        else "options, or the environment variables in parentheses"
+    )
+    return f"Missing: {', '.join(named)}. Set the {what}. What each is, and where to get it, is in the README's first table."
 
 
 def _wrong_together(options: dict[str, Any]) -> list[str]:
@@ -66,8 +107,10 @@ def _refuse_administration(options: dict[str, Any], profile: tuple[Any, list[str
     administration.refuse_options(permissions, "profile_add", *roles)
 
 
-def check_services(client: Client, org_id: str, routes: Sequence[str]) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """({service: {ok, detail}}, problems): one harmless question to every service that has a credential."""
+def check_services(
+    client: Client, org_id: str, routes: Sequence[str], unasked: Collection[Service] = ()
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """({service: {ok, detail}}, problems): one harmless question to every service that has a credential, and is not to be left unasked."""
     services: dict[str, dict[str, Any]] = {}
     found: list[str] = []
     questions: dict[Service, Callable[[], str]] = {
@@ -77,7 +120,7 @@ def check_services(client: Client, org_id: str, routes: Sequence[str]) -> tuple[
         Service.ALIGN_FORM: lambda: _form(client),
     }
     for service, ask in questions.items():
-        if not client.has(service):
+        if service in unasked or not client.has(service):
             continue
         try:
             services[service.value] = {"ok": True, "detail": ask()}
@@ -130,6 +173,19 @@ def _kind_by_token_list(client: Client, accounts: Sequence[Account]) -> str:
     answer = client.send(users.LIST_MANAGED_TOKENS, also=(403, 404), account_id=account_id)
     known = {200: NO_SCOPES, 403: f"the tokens of a managed account are refused (403): {SCOPES}"}
     return known.get(answer.status, UNKNOWN)
+
+
+def why_key_will_not_do(detail: str, routes: Sequence[str], token_given: bool) -> str | None:
+    """Return why the organization key cannot create the token that the first run needs, or None.
+
+    detail: what the answers show of the key. Without the route console, creating the token is the operator's by choice.
+    """
+    if token_given or SCOPES not in detail or Route.CONSOLE.value not in routes:
+        return None
+    return (
+        f"org_api_key: {SCOPES}, and the console's endpoints, one of which creates the API token, refuse such a key. Give a key without scopes (Atlassian "
+        "Administration, Settings > API keys), or set routes (connector_routes) to [published, handoff] and create the token by hand, as the instructions say."
+    )
 
 
 def handed_over(services: dict[str, dict[str, Any]]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import tempfile
 from typing import Any
 
 from ..api.errors import InvalidOption, JiraOpsError
@@ -15,6 +16,8 @@ from ..lock import exclusive
 from ..outcome import Outcome
 
 MODE = 0o600
+# As much as a record takes, for a full disk takes an empty file.
+_PROBE = bytes(16384)
 # A header, and nothing but hexadecimal digits below it.
 _ENCRYPTED = re.compile(r"\$ANSIBLE_VAULT;[^\n]*\n[0-9a-fA-F\s]+")
 
@@ -35,6 +38,36 @@ def keep(path: str, content: str, check_mode: bool) -> Outcome:
         with exclusive("token file", place):
             _write(place, wanted)
     return Outcome(differs, before, after, {"file": place})
+
+
+def check_writable(path: str) -> None:
+    """Raise JiraOpsError where the file could not be written, by a probe without a name in its directory, or in the one to be made it in: nothing is left."""
+    place = os.path.realpath(path)
+    _look(place)
+    refuse_shared(place)
+    folder = os.path.dirname(place)
+    while not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(_PROBE)
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as failure:
+        raise _trouble(place, "written", failure) from failure
+
+
+def refuse_shared(path: str) -> None:
+    """Refuse a directory to which everybody on the machine can write: who does could put another record there, or take this one away."""
+    folder = os.path.dirname(os.path.realpath(path))
+    try:
+        mode = stat.S_IMODE(os.stat(folder).st_mode)
+    except OSError:
+        return  # it is not there yet, and will be its owner's only
+    if mode & stat.S_IWOTH:
+        problem = f"everybody on this machine can write to the directory {folder} (mode {mode:04o})."
+        remedy = f"Take that right away (chmod o-w {folder}), or choose a directory of your own."
+        raise JiraOpsError(f"{os.path.realpath(path)} is not kept: {problem} {remedy}")
 
 
 def _look(place: str) -> dict[str, Any]:

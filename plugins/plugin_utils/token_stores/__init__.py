@@ -27,7 +27,7 @@ _GONE = {
 
 
 def open_store(given: Mapping[str, Any] | None, controller: Controller) -> tuple[TokenStore, set[str]]:
-    """Return the store that the option store describes, and the secrets in it. Raises InvalidOption."""
+    """Return the store that the option store describes, and those secrets in it that messages can be searched for. Raises InvalidOption."""
     options = dict(given or {})
     name = str(options.pop("name", ""))
     if name not in STORES:
@@ -37,4 +37,13 @@ def open_store(given: Mapping[str, Any] | None, controller: Controller) -> tuple
     if validation.errors.errors:
         problem = validation.errors.msg.rstrip(".")
         raise InvalidOption(f"store {name}", f"{problem}.", "See docs/stores.md.")
-    return STORES[name](validation.validated_parameters, controller), set(validation._no_log_values)
+    secrets = {secret for secret in validation._no_log_values if not _is_common(secret)}
+    return STORES[name](validation.validated_parameters, controller), secrets
+
+
+def _is_common(secret: str) -> bool:
+    """Return whether a password is a word or a number as any message may have it: masked everywhere, it would leave none that can be read.
+
+    No store repeats its password; messages are searched for it on top of that.
+    """
+    return len(secret) < 8 or secret.isalpha() or secret.isdigit()

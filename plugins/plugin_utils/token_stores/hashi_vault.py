@@ -51,6 +51,8 @@ class HashiVault(TokenStore):
         if metadata.get("failed") and _NO_METADATA not in str(metadata.get("msg")):
             raise self._unreadable(metadata)
         history = {} if metadata.get("failed") else metadata["data"]["data"]
+        if not history:
+            self._check_version()
         self._version = int(history.get("current_version") or 0)
         latest = (history.get("versions") or {}).get(str(self._version)) or {}
         if latest.get("deletion_time") and not latest.get("destroyed"):
@@ -76,6 +78,37 @@ class HashiVault(TokenStore):
             )
         # Counted, for the module blots out of its answer every number that the record holds too.
         self._version = (self._version or 0) + 1
+
+    def check_writable(self) -> None:
+        """Ask Vault what the token may do at the place. A token that may not ask that is left to its first save."""
+        path = f"{self.options['mount']}/data/{self.options['path']}"
+        asked = self._module("vault_write", path="sys/capabilities-self", data={"paths": [path]})
+        if asked.get("failed"):
+            return
+        held = set(asked["data"]["data"].get("capabilities") or asked["data"]["data"].get(path) or ())
+        missing = [each for each in ("create", "update") if each not in held]
+        if missing and "root" not in held:
+            raise StoreError(
+                f"The token record {self.place} cannot be kept: Vault does not allow {' and '.join(missing)} on {path}. Have the policy allow create, read and "
+                "update there (docs/stores.md), or correct connector_hashi_vault_mount and connector_hashi_vault_path."
+            )
+
+    def _check_version(self) -> None:
+        """Refuse another engine than KV version 2, which answers as if there were no record. What it is, every token that may use it may ask."""
+        mount = self.options["mount"]
+        asked = self._module("vault_read", path=f"sys/internal/ui/mounts/{mount}")
+        if asked.get("failed"):
+            return
+        engine = asked["data"]["data"]
+        version = str((engine.get("options") or {}).get("version") or "1")
+        if engine.get("type") not in ("kv", "generic") or version != "2":
+            kind = (
+                f"KV version {version}" if engine.get("type") in ("kv", "generic") else f"of type {engine.get('type')}"
+            )
+            raise StoreError(
+                f"connector_hashi_vault_mount: the engine at {mount} is {kind}, and a token record needs KV version 2. Name another mount, or make one "
+                f"(vault secrets enable -path={mount}-v2 -version=2 kv)."
+            )
 
     def _module(self, name: str, **arguments: Any) -> dict[str, Any]:
         if not self.controller.has(f"{_COLLECTION}.{name}"):

@@ -18,6 +18,8 @@ from ansible_collections.jira_ops.align.plugins.module_utils.token.record import
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
 
 _HEADER = "$ANSIBLE_VAULT;"
+# Ansible parses every file of an inventory's directory as an inventory, but for hidden ones. Until 0.5.0 the directory was not.
+_HIDDEN = ".connector_store/"
 
 
 class VaultFile(TokenStore):
@@ -33,9 +35,12 @@ class VaultFile(TokenStore):
 
     @property
     def place(self) -> str:
-        """The file."""
-        path = os.path.expanduser(os.path.expandvars(self.options["path"]))
-        return path if os.path.isabs(path) or not path else os.path.join(self.controller.home, path)
+        """The file: where a record was kept by default before, it stays there."""
+        path: str = os.path.expanduser(os.path.expandvars(self.options["path"]))
+        if os.path.isabs(path) or not path:
+            return path
+        now, before = os.path.join(self.controller.home, path), os.path.join(self.controller.home, path[1:])
+        return before if path.startswith(_HIDDEN) and os.path.exists(before) and not os.path.exists(now) else now
 
     def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
         """Decrypt the file. What is no vault file fails: taking it for "no record" would lose the token that it may hold."""
@@ -57,8 +62,14 @@ class VaultFile(TokenStore):
     def save(self, record: TokenRecord) -> None:
         """Replace the file in one move, encrypted."""
         content = yaml.safe_dump(record.to_dict(), default_flow_style=False, sort_keys=False)
+        token_file.refuse_shared(self._path())
         secret, vault_id = VaultSecret(self._password(self.options["password"])), self.options["vault_id"] or "default"
         token_file.keep(self._path(), VaultLib().encrypt(content, secret, vault_id).decode(), check_mode=False)
+
+    def check_writable(self) -> None:
+        """Try the directory, and the password."""
+        self._password(self.options["password"])
+        token_file.check_writable(self._path())
 
     def _content(self) -> str | None:
         try:

@@ -129,3 +129,9 @@ def test_a_boolean_where_text_belongs_is_to_be_quoted(variable: str, value: Any)
 
 def test_a_boolean_where_a_number_belongs_is_not_to_be_quoted() -> None:
     assert "Quote" not in wrong_options({"connector_token_days": True})[0]
+
+
+@pytest.mark.parametrize("value", ["", None])
+def test_what_is_empty_is_called_so(value: Any) -> None:
+    (said,) = wrong_options({"connector_vault_password": value})
+    assert said.startswith("connector_vault_password: is empty. Expected the password ")
