@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Callable
 
@@ -16,12 +16,12 @@ from ..api.errors import InvalidOption, JiraOpsError
 from ..api.operation import Service
 from ..outcome import NOT_YET, Outcome, exists
 from ..token import confirmation, policy
-from ..token.policy import Token, TokenSpec
+from ..token.api_token import ApiToken
+from ..token.policy import TokenSpec
 from ..token.record import NamedToken
 from . import token_creation, token_list
 from .connector_check import TokenState
 from .token_creation import CLOCK_MARGIN
-from .token_removal import named, view
 
 _ANOTHER = "Copy it again, whole; or make another one, for this account and with the scopes that are wanted."
 
@@ -44,7 +44,7 @@ def describe(
     service_account_id: str | None,
     label: str | None,
     rotate_before_days: int,
-) -> list[Token]:
+) -> list[dict[str, Any]]:
     """Tokens of one account or of all, with their days left, whether they need rotation and why; unknown and soonest expiry first."""
     if account_id:
         tokens = token_list.of_account(client, org_id, account_id, service_account_id)
@@ -53,27 +53,27 @@ def describe(
     moment = client.now(Service.ORGANIZATION)
     described = []
     for token in tokens:
-        if label is None or policy.ours(token["label"], label):
+        if label is None or policy.ours(token.label, label):
             reason = policy.why_due(token, rotate_before_days, moment) or policy.why_unknown(token)
             described.append(
                 {
-                    **{
-                        name: token[name]
-                        for name in ("token_id", "label", "account_id", "expires_at", "blocked", "scopes")
-                    },
-                    "unstamped_label": policy.unstamped(token["label"]),
-                    "days_left": policy.days_left(token["expires_at"], moment),
+                    **token.named(),
+                    "expires_at": token.expires_at,
+                    "blocked": token.blocked,
+                    "scopes": token.scopes,
+                    "unstamped_label": policy.unstamped(token.label),
+                    "days_left": policy.days_left(token.expires_at, moment),
                     "assured_days": policy.assured_days(token, moment),
                     "statement": policy.statement(token, moment),
                     "live": policy.is_live(token, moment),
-                    "last_used_at": token["used_at"],
+                    "last_used_at": token.used_at,
                     "in_use": policy.in_use(token, tokens, moment),
                     "needs_rotation": reason is not None,
                     "reason": reason or "",
                 }
             )
     return sorted(
-        described, key=lambda token: (token["days_left"] is not None, token["days_left"] or 0, str(token["label"]))
+        described, key=lambda told: (told["days_left"] is not None, told["days_left"] or 0, str(told["label"]))
     )
 
 
@@ -90,8 +90,8 @@ def ensure_present(
     known = _known(client, spec)
     moment = client.now(Service.ORGANIZATION)
     unexpired = (each for each in known if policy.unexpired(each, moment))
-    there = sorted(unexpired, key=lambda token: (clock.parse(token["created_at"]) or moment, str(token["label"])))
-    live = [token for token in there if not token["blocked"]]
+    there = sorted(unexpired, key=lambda token: (clock.parse(token.created_at) or moment, str(token.label)))
+    live = [token for token in there if not token.blocked]
     state = _asked(given, spec)
     if given is not None and given.adopt:
         confirmation.check_none_waits(spec.stored, live)
@@ -104,43 +104,41 @@ def ensure_present(
     if check_mode:
         return _would_create(spec, reason or "", before, there, moment, action)
     made = token_creation.create(client, spec, routes, known)
-    client.redactor.learn(made["token"])
+    client.redactor.learn(made.value)
     return Outcome(
         True,
-        view(before),
-        view(made),
-        {"token": made["token"], **_returns(spec, made, action, reason or "", there, moment)},
+        _view(before),
+        made.view(),
+        {"token": made.value, **_returns(spec, made, action, reason or "", there, moment)},
     )
 
 
-def _known(client: Client, spec: TokenSpec) -> list[Token]:
+def _known(client: Client, spec: TokenSpec) -> list[ApiToken]:
     """Return the account's tokens that are ours: by their label, or because the store knows them (the wanted label may have changed since)."""
     stored = spec.stored
     recorded = stored.known_ids()
     listed = token_list.of_account(client, spec.org_id, spec.account_id, spec.service_account_id)
-    ours = [token for token in listed if policy.ours(token["label"], spec.label) or token["token_id"] in recorded]
+    ours = [token for token in listed if policy.ours(token.label, spec.label) or token.token_id in recorded]
     # A list that does not tell when the stored token expires leaves what was known when it was made.
     return [
-        {
-            **token,
-            "expires_at": token["expires_at"]
-            or (stored.expires_at or None if token["token_id"] == stored.token_id else None),
-        }
+        replace(token, expires_at=stored.expires_at or None)
+        if not token.expires_at and token.token_id == stored.token_id
+        else token
         for token in ours
     ]
 
 
-def _kept(spec: TokenSpec, current: Token, there: list[Token], moment: datetime) -> Outcome:
+def _kept(spec: TokenSpec, current: ApiToken, there: list[ApiToken], moment: datetime) -> Outcome:
     """Return the outcome of a token that is kept. An expiry that cannot be read is an error, and one that is not told a warning: neither is "never"."""
     unknown = policy.why_unknown(current)
-    if unknown and current["expires_at"] and policy.days_left(current["expires_at"], moment) is None:
-        problem = f"The API token {current['label']!r} of the account {spec.account_id} cannot be judged: {unknown}."
+    if unknown and current.expires_at and policy.days_left(current.expires_at, moment) is None:
+        problem = f"The API token {current.label!r} of the account {spec.account_id} cannot be judged: {unknown}."
         raise JiraOpsError(
             f"{problem} Look at it in Atlassian Administration; rotate it with force where it may be about to expire."
         )
-    fact = f"The API token {current['label']!r} of the account {spec.account_id}: {unknown}."
+    fact = f"The API token {current.label!r} of the account {spec.account_id}: {unknown}."
     warnings = (f"{fact} Look at it in Atlassian Administration.",) if unknown else ()
-    return Outcome(False, *_same(view(current)), _returns(spec, current, "kept", "", there, moment), warnings=warnings)
+    return Outcome(False, *_same(current.view()), _returns(spec, current, "kept", "", there, moment), warnings=warnings)
 
 
 def _asked(given: Given | None, spec: TokenSpec) -> TokenState | None:
@@ -173,16 +171,16 @@ def _rejection(state: TokenState | None) -> str | None:
 
 
 def _adopted(
-    spec: TokenSpec, live: list[Token], there: list[Token], state: TokenState | None, moment: datetime
+    spec: TokenSpec, live: list[ApiToken], there: list[ApiToken], state: TokenState | None, moment: datetime
 ) -> Outcome:
     """Take a token that the operator made: its value works, its entry is the live one of our label that the store does not know."""
     candidates = policy.orphans(spec, live) if spec.record is not None else live
-    candidates = [token for token in candidates if policy.ours(token["label"], spec.label)]
+    candidates = [token for token in candidates if policy.ours(token.label, spec.label)]
     if not candidates:
         problem = f"the account has no live token labelled {spec.label!r} beside those in store, so the given one cannot be told apart."
         raise InvalidOption("label", problem, "Give its label.")
     if len(candidates) > 1:
-        labels = ", ".join(str(token["label"]) for token in candidates)
+        labels = ", ".join(str(token.label) for token in candidates)
         problem = f"{len(candidates)} live tokens carry the label ({labels}), and which of them this is cannot be seen."
         raise InvalidOption("token", problem, "Revoke the others.")
     token = candidates[0]
@@ -190,62 +188,71 @@ def _adopted(
     if lacking:
         raise InvalidOption("token", f"{lacking}.", _ANOTHER)
     reason = "the given token works and carries the label"
-    return Outcome(False, *_same(view(token)), _returns(spec, token, "adopted", reason, there, moment))
+    return Outcome(False, *_same(token.view()), _returns(spec, token, "adopted", reason, there, moment))
 
 
 def _would_create(
-    spec: TokenSpec, reason: str, before: Token | None, there: list[Token], moment: datetime, action: str = "created"
+    spec: TokenSpec,
+    reason: str,
+    before: ApiToken | None,
+    there: list[ApiToken],
+    moment: datetime,
+    action: str = "created",
 ) -> Outcome:
     expires_at = clock.rfc3339(moment + timedelta(days=spec.days) - CLOCK_MARGIN)
-    token = {"token_id": NOT_YET, "label": spec.label, "expires_at": expires_at}
+    token = ApiToken(NOT_YET, spec.label, expires_at=expires_at)
     return Outcome(
-        True, view(before), view(token), _returns(spec, token, action, reason, there, moment, needs_rotation=True)
+        True, _view(before), token.view(), _returns(spec, token, action, reason, there, moment, needs_rotation=True)
     )
 
 
-def _replaced(spec: TokenSpec, there: list[Token], kept_id: str) -> list[Token]:
+def _replaced(spec: TokenSpec, there: list[ApiToken], kept_id: str) -> list[ApiToken]:
     """What the token in question takes the place of: others of ours, and those that the store knows of another account.
 
     Blocked ones too: who blocked one could let it work again.
     """
     stored = spec.stored
     recorded = [*stored.replaces, NamedToken(stored.token_id, stored.label, stored.account_id)]
-    elsewhere = [each.to_dict() for each in recorded if each.token_id and each.account_id not in ("", spec.account_id)]
-    return [token for token in there if token["token_id"] != kept_id] + elsewhere
+    elsewhere = [
+        ApiToken(each.token_id, each.label, each.account_id)
+        for each in recorded
+        if each.token_id and each.account_id not in ("", spec.account_id)
+    ]
+    return [token for token in there if token.token_id != kept_id] + elsewhere
 
 
-def _to_prove(spec: TokenSpec, token: Token, needs_rotation: bool) -> bool:
+def _to_prove(spec: TokenSpec, token: ApiToken, needs_rotation: bool) -> bool:
     """Return whether the token exists, and the connector is not known to hold it."""
-    applied = token["token_id"] == spec.stored.token_id and bool(spec.stored.applied_to)
+    applied = token.token_id == spec.stored.token_id and bool(spec.stored.applied_to)
     return spec.record is not None and not needs_rotation and not applied
 
 
 def _returns(
     spec: TokenSpec,
-    token: Token,
+    token: ApiToken,
     action: str,
     reason: str,
-    there: list[Token],
+    there: list[ApiToken],
     moment: datetime,
     needs_rotation: bool = False,
 ) -> dict[str, Any]:
-    others = _replaced(spec, there, token["token_id"])
+    others = _replaced(spec, there, token.token_id)
     summary = {
-        "token_id": token["token_id"],
-        "label": token["label"],
-        "expires_at": token["expires_at"],
-        "days_left": policy.days_left(token["expires_at"], moment),
+        "token_id": token.token_id,
+        "label": token.label,
+        "expires_at": token.expires_at,
+        "days_left": policy.days_left(token.expires_at, moment),
         "needs_rotation": needs_rotation,
         "action": action,
         "reason": reason,
-        "replaced": named(others),
-        "orphans": named(policy.orphans(spec, others)),
+        "replaced": [each.named() for each in others],
+        "orphans": [each.named() for each in policy.orphans(spec, others)],
         # The grace is counted by our clock, which also noted its beginning.
-        "revocable": named(policy.revocable(spec, token["token_id"], others, clock.now())),
+        "revocable": [each.named() for each in policy.revocable(spec, token.token_id, others, clock.now())],
     }
     more = {
         "scopes": sorted(set(spec.scopes)),
-        "listed_scopes": token.get("scopes"),
+        "listed_scopes": token.scopes,
         "to_prove": _to_prove(spec, token, needs_rotation),
         "reapply": bool(summary["revocable"] and summary["orphans"]),
     }
@@ -263,6 +270,10 @@ def _remark(summary: dict[str, Any]) -> str:
     if summary["replaced"]:
         said += f" Tokens that it replaces: {len(summary['replaced'])}; left alive: {len(summary['replaced']) - len(summary['revocable'])}."
     return said
+
+
+def _view(token: ApiToken | None) -> dict[str, Any]:
+    return {} if token is None else token.view()
 
 
 def _same(view: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

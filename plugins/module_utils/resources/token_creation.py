@@ -17,7 +17,8 @@ from ..api.operation import Route, Service
 from ..outcome import Handoff
 from ..routes import RouteClosed, choose, route_or_closed
 from ..token import policy
-from ..token.policy import Token, TokenSpec
+from ..token.api_token import ApiToken
+from ..token.policy import TokenSpec
 from ..wait import poll
 from . import token_list
 from .token_revocation import Owner, revoke_or_fail
@@ -31,10 +32,10 @@ _TRIES = 3
 _SEEN_WITHIN = 5.0
 
 
-def create(client: Client, spec: TokenSpec, routes: Sequence[str], before: Collection[Token]) -> Token:
-    """Create a token and return it with its value, as `token`. before: the tokens of this label that exist. Raises HandoffNeeded."""
-    taken = {token["label"] for token in before}
-    ways = {Route.CONSOLE: lambda: _by_console(client, spec, {token["token_id"] for token in before}, taken)}
+def create(client: Client, spec: TokenSpec, routes: Sequence[str], before: Collection[ApiToken]) -> ApiToken:
+    """Create a token and return it with its value. before: the tokens of this label that exist. Raises HandoffNeeded."""
+    taken = {token.label for token in before}
+    ways = {Route.CONSOLE: lambda: _by_console(client, spec, {token.token_id for token in before}, taken)}
     return choose(
         routes,
         ways,
@@ -42,7 +43,7 @@ def create(client: Client, spec: TokenSpec, routes: Sequence[str], before: Colle
     )
 
 
-def _by_console(client: Client, spec: TokenSpec, known_ids: Collection[str], taken: Collection[str]) -> Token:
+def _by_console(client: Client, spec: TokenSpec, known_ids: Collection[str], taken: Collection[str | None]) -> ApiToken:
     """Send the creation; after an answer that is lost or not understood, revoke what it may have made and send it again."""
     problem = ""
     labels: list[str] = []
@@ -62,13 +63,9 @@ def _by_console(client: Client, spec: TokenSpec, known_ids: Collection[str], tak
                 raise
             problem = str(refused)
         else:
-            fields = {
-                "token_id": str(made["id"]),
-                "label": label,
-                "account_id": spec.account_id,
-                "expires_at": expires_at,
-            }
-            return {"token": made["token"], **fields, "blocked": False, "created_at": None, "scopes": None}
+            return ApiToken(
+                str(made["id"]), label, spec.account_id, expires_at, blocked=False, value=str(made["token"])
+            )
     looked = (
         f" What may have been made as {', '.join(labels)} was looked for, and revoked where it was there."
         if labels
@@ -128,9 +125,9 @@ def _revoke_label(client: Client, spec: TokenSpec, label: str, known_ids: Collec
     """
     owner = Owner(spec.org_id, spec.account_id, spec.service_account_id)
 
-    def made() -> list[Token] | None:
+    def made() -> list[ApiToken] | None:
         listed = token_list.of_account(client, spec.org_id, spec.account_id, spec.service_account_id)
-        return [token for token in listed if token["label"] == label and token["token_id"] not in known_ids] or None
+        return [token for token in listed if token.label == label and token.token_id not in known_ids] or None
 
     try:
         found = poll(made, _SEEN_WITHIN) or []
@@ -151,7 +148,7 @@ def _handoff(spec: TokenSpec, why: str, label: str) -> Handoff:
         instructions=[
             "In Atlassian Administration, select the organization, then Directory > Service accounts.",
             f"Select the service account {spec.account_id}, then Create credentials.",
-            "Select API Token as authentication type.",
+            "Select API ApiToken as authentication type.",
             f"Enter the name of the API token: {label}",
             f"Set the expiry date: {spec.days} days from today (365 at most).",
             "Select token scopes. App: Jira; scope actions: Read, Write, Manage. Select exactly: "

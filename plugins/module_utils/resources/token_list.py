@@ -22,7 +22,7 @@ from ..api.client import Client
 from ..api.errors import InvalidOption, Refused
 from ..api.operation import Route
 from ..routes import HandoffNeeded
-from ..token.policy import Token
+from ..token.api_token import ApiToken
 from . import account_list
 
 # A list that is not served here, or not to this key: the next one is asked.
@@ -34,10 +34,10 @@ class AccountNotFound(InvalidOption):
     """The organization has no such service account: its list of them shows that, not the 404 of a list of tokens."""
 
 
-def of_account(client: Client, org_id: str, account_id: str, service_account_id: str | None) -> list[Token]:
+def of_account(client: Client, org_id: str, account_id: str, service_account_id: str | None) -> list[ApiToken]:
     """Return the account's tokens, live or not. Raises AccountNotFound, or the refusal of the list that was asked first."""
 
-    def by_service_account() -> list[Token]:
+    def by_service_account() -> list[ApiToken]:
         # Addressed by the id in the collection, which need not be the account ID.
         return [
             _token(item, account_id)
@@ -46,7 +46,7 @@ def of_account(client: Client, org_id: str, account_id: str, service_account_id:
             )
         ]
 
-    def managed() -> list[Token]:
+    def managed() -> list[ApiToken]:
         return [
             _token(item, account_id) for item in client.send(users.LIST_MANAGED_TOKENS, account_id=account_id).document
         ]
@@ -62,9 +62,9 @@ def of_account(client: Client, org_id: str, account_id: str, service_account_id:
         ) from refusals[-1]
     # A key with scopes cannot read the managed list. Where the id in the collection is not known, the list of all accounts shows whose a token is.
     everyone = _unless_refused(lambda: of_organization(client, org_id), refusals)
-    if everyone is None or any(token["account_id"] is None for token in everyone):
+    if everyone is None or any(token.account_id is None for token in everyone):
         raise refusals[0]
-    return [token for token in everyone if token["account_id"] == account_id]
+    return [token for token in everyone if token.account_id == account_id]
 
 
 def _is_gone(client: Client, org_id: str, ids: set[str | None], refused: Refused) -> bool:
@@ -76,28 +76,28 @@ def _is_gone(client: Client, org_id: str, ids: set[str | None], refused: Refused
     return not any(account.id in ids or account.account_id in ids for account in listed)
 
 
-def of_organization(client: Client, org_id: str) -> list[Token]:
+def of_organization(client: Client, org_id: str) -> list[ApiToken]:
     """Return the tokens of all service accounts. The account_id of one is None where the list does not tell whose it is."""
     return [_token(item, _owner(item)) for item in client.items(organization.LIST_ORGANIZATION_TOKENS, org_id=org_id)]
 
 
-def unlabelled(tokens: list[Token], keep: Sequence[str]) -> list[Token]:
+def unlabelled(tokens: list[ApiToken], keep: Sequence[str]) -> list[ApiToken]:
     """Return the tokens whose label the list does not tell, so that each may be the one that is looked for, but for those to keep."""
-    return [token for token in tokens if not token["label"] and token["token_id"] not in keep]
+    return [token for token in tokens if not token.label and token.token_id not in keep]
 
 
-def why_unlabelled(tokens: list[Token], account_id: str, label: str) -> str | None:
+def why_unlabelled(tokens: list[ApiToken], account_id: str, label: str) -> str | None:
     """Return the message of tokens that may carry a label, or None where there are none."""
     if not tokens:
         return None
-    ids = ", ".join(token["token_id"] for token in tokens[:3]) + (" and more" if len(tokens) > 3 else "")
+    ids = ", ".join(token.token_id for token in tokens[:3]) + (" and more" if len(tokens) > 3 else "")
     return (
         f"Whether all tokens with the label {label} are revoked is not known: the list of the account {account_id} shows {len(tokens)} without a label "
         f"({ids}). They were not revoked. Look at them in Atlassian Administration, Directory > Service accounts."
     )
 
 
-def _unless_refused(tokens: Callable[[], list[Token]], refusals: list[Refused]) -> list[Token] | None:
+def _unless_refused(tokens: Callable[[], list[ApiToken]], refusals: list[Refused]) -> list[ApiToken] | None:
     try:
         return tokens()
     except Refused as refused:
@@ -114,21 +114,21 @@ def _owner(item: dict[str, Any]) -> str | None:
     return str(owner) if owner else None
 
 
-def _token(item: dict[str, Any], account_id: str | None) -> Token:
+def _token(item: dict[str, Any], account_id: str | None) -> ApiToken:
     """Return a token from any of the lists: what a list does not tell is None, and never taken for the best case."""
     expires_at = next((item[name] for name in ("expiresAt", "expiry") if item.get(name) not in (None, "")), None)
     expires = clock.parse(expires_at)
-    return {
-        "token_id": str(item["id"]),
-        "label": item.get("label"),
-        "account_id": account_id,
-        "expires_at": clock.rfc3339(expires) if expires else None if expires_at is None else str(expires_at),
-        "status": item.get("status"),
-        "blocked": {"ALLOWED": False, "BLOCKED": True}.get(str(item.get("status") or "").upper()),
-        "created_at": item.get("createdAt"),
-        "used_at": item.get("lastActiveAt") or item.get("lastAccess"),
-        "scopes": _scopes(item.get("scopes")),
-    }
+    return ApiToken(
+        token_id=str(item["id"]),
+        label=item.get("label"),
+        account_id=account_id,
+        expires_at=clock.rfc3339(expires) if expires else None if expires_at is None else str(expires_at),
+        status=item.get("status"),
+        blocked={"ALLOWED": False, "BLOCKED": True}.get(str(item.get("status") or "").upper()),
+        created_at=item.get("createdAt"),
+        used_at=item.get("lastActiveAt") or item.get("lastAccess"),
+        scopes=_scopes(item.get("scopes")),
+    )
 
 
 def _scopes(listed: Any) -> list[str] | None:

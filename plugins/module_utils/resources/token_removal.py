@@ -12,7 +12,8 @@ from typing import Any, Callable
 from ..api.client import Client
 from ..outcome import Outcome, exists
 from ..token import policy
-from ..token.policy import Token, TokenSpec
+from ..token.api_token import ApiToken
+from ..token.policy import TokenSpec
 from . import token_list, token_revocation
 from .token_revocation import Owner, Revocation
 
@@ -21,7 +22,7 @@ from .token_revocation import Owner, Revocation
 class _Choice:
     """Which tokens of an account to revoke. by_label: a token without one may be ours, so that it is reported unless it is known (by its ID)."""
 
-    selects: Callable[[Token], bool]
+    selects: Callable[[ApiToken], bool]
     by_label: bool = False
     known: Collection[str] = ()
 
@@ -31,9 +32,9 @@ def by_label(
 ) -> Outcome:
     """Revoke every token that carries our label, save those to keep; or only those of these IDs. Nothing else is touched."""
 
-    def selects(token: Token) -> bool:
-        ours = policy.ours(token["label"], spec.label) if only is None else token["token_id"] in only
-        return ours and token["token_id"] not in keep
+    def selects(token: ApiToken) -> bool:
+        ours = policy.ours(token.label, spec.label) if only is None else token.token_id in only
+        return ours and token.token_id not in keep
 
     return _remove(client, spec, {spec.account_id: _Choice(selects, only is None, keep)}, check_mode)
 
@@ -63,12 +64,12 @@ def of_connector(client: Client, spec: TokenSpec, check_mode: bool) -> Outcome:
         if account_id or exists(spec.account_id):
             accounts.setdefault(account_id or spec.account_id, set()).add(token_id)
     choices = {account: _of_ids(ids) for account, ids in accounts.items()}
-    labelled: list[Token] = []
+    labelled: list[ApiToken] = []
 
-    def ours_or_recorded(token: Token) -> bool:
-        ours = policy.ours(token["label"], spec.label)
+    def ours_or_recorded(token: ApiToken) -> bool:
+        ours = policy.ours(token.label, spec.label)
         labelled.extend([token] if ours else [])
-        return ours or token["token_id"] in accounts[spec.account_id]
+        return ours or token.token_id in accounts[spec.account_id]
 
     if exists(spec.account_id):
         choices[spec.account_id] = _Choice(ours_or_recorded, True, accounts[spec.account_id])
@@ -77,23 +78,13 @@ def of_connector(client: Client, spec: TokenSpec, check_mode: bool) -> Outcome:
     return outcome
 
 
-def named(tokens: Iterable[Token]) -> list[Token]:
-    """Return tokens as results name them: token_id, label, account_id."""
-    return [{name: token[name] for name in ("token_id", "label", "account_id")} for token in tokens]
-
-
-def view(token: Token | None) -> dict[str, Any]:
-    """Return what a diff shows of a token."""
-    return {} if token is None else {name: token[name] for name in ("label", "token_id", "expires_at")}
-
-
 def _of_ids(ids: set[str]) -> _Choice:
-    return _Choice(lambda token: token["token_id"] in ids)
+    return _Choice(lambda token: token.token_id in ids)
 
 
 def _remove(client: Client, spec: TokenSpec, choices: Mapping[str, _Choice], check_mode: bool) -> Outcome:
     """Revoke the chosen tokens of each account, and read them back. An account that does not exist has none."""
-    done: list[tuple[Owner, Revocation, list[Token]]] = []
+    done: list[tuple[Owner, Revocation, list[ApiToken]]] = []
     reason = "no token to revoke"
     for account_id, choice in choices.items():
         own = spec.service_account_id if account_id == spec.account_id else None
@@ -113,7 +104,7 @@ def _remove(client: Client, spec: TokenSpec, choices: Mapping[str, _Choice], che
     return _outcome(spec, done, reason)
 
 
-def _outcome(spec: TokenSpec, done: Sequence[tuple[Owner, Revocation, list[Token]]], reason: str) -> Outcome:
+def _outcome(spec: TokenSpec, done: Sequence[tuple[Owner, Revocation, list[ApiToken]]], reason: str) -> Outcome:
     revoked = [token for dummy, each, unlabelled in done for token in each.revoked]
     left = [token for dummy, each, unlabelled in done for token in (*each.refused, *each.left, *unlabelled)]
     if revoked or left:
@@ -127,13 +118,13 @@ def _outcome(spec: TokenSpec, done: Sequence[tuple[Owner, Revocation, list[Token
     ]
     return Outcome(
         bool(revoked),
-        {"tokens": [view(token) for token in revoked]} if revoked else {},
+        {"tokens": [token.view() for token in revoked]} if revoked else {},
         {},
         {
             "action": "revoked" if revoked else "kept",
             "reason": reason,
-            "revoked": named(revoked),
-            "left": named(left),
+            "revoked": [token.named() for token in revoked],
+            "left": [token.named() for token in left],
         },
         tuple(handoff for handoff in handoffs if handoff),
         " ".join(failure for failure in failures if failure) or None,

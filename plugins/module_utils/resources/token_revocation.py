@@ -21,7 +21,7 @@ from ..api import users
 from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, Refused, UnexpectedAnswer
 from ..outcome import Handoff
-from ..token.policy import Token
+from ..token.api_token import ApiToken
 from ..wait import poll
 from . import token_list
 
@@ -43,9 +43,9 @@ class Owner:
 class Revocation:
     """What came of it. revoked: no list shows them any more. refused: this key may not. left: for any other reason still alive, or not known."""
 
-    revoked: list[Token] = field(default_factory=list)
-    refused: list[Token] = field(default_factory=list)
-    left: list[Token] = field(default_factory=list)
+    revoked: list[ApiToken] = field(default_factory=list)
+    refused: list[ApiToken] = field(default_factory=list)
+    left: list[ApiToken] = field(default_factory=list)
     why_refused: str = ""
     why_left: list[str] = field(default_factory=list)
 
@@ -61,13 +61,13 @@ class Revocation:
         return revoke_handoff(owner, self.refused, self.why_refused) if self.refused else None
 
 
-def revoke(client: Client, owner: Owner, tokens: Sequence[Token]) -> Revocation:
+def revoke(client: Client, owner: Owner, tokens: Sequence[ApiToken]) -> Revocation:
     """Revoke the tokens of one account, and read them back with one list for all of them."""
     result = Revocation()
-    sent: list[Token] = []
+    sent: list[ApiToken] = []
     for token in tokens:
         try:
-            answer = client.send(users.REVOKE_TOKEN, account_id=owner.account_id, token_id=token["token_id"])
+            answer = client.send(users.REVOKE_TOKEN, account_id=owner.account_id, token_id=token.token_id)
         except (OutcomeUnknown, UnexpectedAnswer) as unknown:
             result.why_left.append(str(unknown))
             sent.append(token)
@@ -91,9 +91,9 @@ def revoke(client: Client, owner: Owner, tokens: Sequence[Token]) -> Revocation:
     return result
 
 
-def revoke_handoff(owner: Owner, tokens: Sequence[Token], why: str) -> Handoff:
+def revoke_handoff(owner: Owner, tokens: Sequence[ApiToken], why: str) -> Handoff:
     """Return the instructions to revoke tokens where no key that was given may."""
-    labels = [str(token["label"]) for token in tokens]
+    labels = [str(token.label) for token in tokens]
     return Handoff(
         step="Revoke an API token" if len(tokens) == 1 else "Revoke API tokens",
         why=why,
@@ -107,22 +107,22 @@ def revoke_handoff(owner: Owner, tokens: Sequence[Token], why: str) -> Handoff:
     )
 
 
-def named(tokens: Sequence[Token]) -> str:
+def named(tokens: Sequence[ApiToken]) -> str:
     """Return tokens as a message names them: their labels, the first of them where they are many."""
-    shown = ", ".join(repr(str(token["label"])) for token in tokens[:_NAMED])
+    shown = ", ".join(repr(str(token.label)) for token in tokens[:_NAMED])
     more = f" and {len(tokens) - _NAMED} more" if len(tokens) > _NAMED else ""
     return f"the API token{'s' if len(tokens) > 1 else ''} {shown}{more}"
 
 
-def _read_back(client: Client, owner: Owner, sent: list[Token], result: Revocation) -> None:
+def _read_back(client: Client, owner: Owner, sent: list[ApiToken], result: Revocation) -> None:
     """Sort the tokens whose revocation was sent by what the list shows of them."""
-    ids = {token["token_id"] for token in sent}
+    ids = {token.token_id for token in sent}
     alive = ids
 
     def gone() -> bool | None:
         nonlocal alive
         listed = token_list.of_account(client, owner.org_id, owner.account_id, owner.service_account_id)
-        alive = ids & {token["token_id"] for token in listed}
+        alive = ids & {token.token_id for token in listed}
         return None if alive else True
 
     try:
@@ -135,8 +135,8 @@ def _read_back(client: Client, owner: Owner, sent: list[Token], result: Revocati
         return
     if alive:
         result.why_left.append(f"{len(alive)} of {len(ids)} are still listed after their revocation was sent.")
-    result.revoked += [token for token in sent if token["token_id"] not in alive]
-    result.left += [token for token in sent if token["token_id"] in alive]
+    result.revoked += [token for token in sent if token.token_id not in alive]
+    result.left += [token for token in sent if token.token_id in alive]
 
 
 def _key(document: object) -> object:
@@ -147,7 +147,7 @@ def _by_hand(owner: Owner) -> str:
     return f"Run again; or revoke them in Atlassian Administration, Directory > Service accounts > {owner.account_id}."
 
 
-def revoke_or_fail(client: Client, owner: Owner, tokens: Sequence[Token], context: str) -> list[Token]:
+def revoke_or_fail(client: Client, owner: Owner, tokens: Sequence[ApiToken], context: str) -> list[ApiToken]:
     """Revoke tokens that must not stay. Return those that were revoked; raise an error that names each that may be alive."""
     result = revoke(client, owner, tokens)
     left = result.refused + result.left

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..api.errors import InvalidOption
-from .policy import Token
+from .api_token import ApiToken
 from .record import TokenRecord
 
 _OPTION = "confirmed (connector_handoff_done)"
@@ -50,9 +50,9 @@ def check(record: TokenRecord, confirmed: str, force: bool, adopts: bool) -> Non
         raise InvalidOption(_OPTION, problem, "Leave out connector_token, and run again.")
 
 
-def check_none_waits(record: TokenRecord, live: Sequence[Token]) -> None:
+def check_none_waits(record: TokenRecord, live: Sequence[ApiToken]) -> None:
     """Raise InvalidOption where another token would be taken while a live one that was handed over waits to be confirmed."""
-    if record.waits and any(token["token_id"] == record.token_id for token in live):
+    if record.waits and any(token.token_id == record.token_id for token in live):
         problem = f"another one is not taken, because {record.label} was handed over and is not confirmed yet."
         remedy = f"Confirm it (connector_handoff_done={record.label}) once the connector holds it; or revoke it where no connector does."
         raise InvalidOption("token (connector_token)", problem, remedy)

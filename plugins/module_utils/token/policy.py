@@ -5,9 +5,6 @@
 
 A token's value is shown once and its scopes can never be read back. So "is it there" is decided by its label
 and its expiry, and by what the caller's store remembers; whether it works is asked at the gateway.
-
-A token here is {token_id, label, account_id, expires_at, status, blocked, created_at, used_at, scopes}. What a list does not tell is None: of
-expires_at and blocked that is not known, and never the best case; and expires_at is as it came where it is no date that is known.
 """
 
 from __future__ import annotations
@@ -21,6 +18,7 @@ from typing import Any
 from .. import clock
 from ..api.errors import InvalidOption
 from ..outcome import exists
+from .api_token import ApiToken
 from .record import TokenRecord
 
 LONGEST_DAYS = 365
@@ -28,8 +26,6 @@ MOST_SCOPES = 50
 _GRACE = re.compile(r"([0-9]{1,9})(s|d)?")
 # A connector that works signs in far more often.
 _POLLED_WITHIN = timedelta(days=1)
-
-Token = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -115,15 +111,15 @@ def ours(label: str | None, wanted: str) -> bool:
     return wanted in (label, unstamped(label))
 
 
-def unexpired(token: Token, moment: datetime) -> bool:
+def unexpired(token: ApiToken, moment: datetime) -> bool:
     """Return whether a token may still be valid: one of unknown expiry may, so it is revoked where it is replaced, and reported where it is kept."""
-    expires = clock.parse(token["expires_at"])
+    expires = clock.parse(token.expires_at)
     return expires is None or expires > moment
 
 
-def is_live(token: Token, moment: datetime) -> bool:
+def is_live(token: ApiToken, moment: datetime) -> bool:
     """Return whether a token is not known to be expired or blocked."""
-    return not token["blocked"] and unexpired(token, moment)
+    return not token.blocked and unexpired(token, moment)
 
 
 def days_left(expires_at: str | None, moment: datetime) -> int | None:
@@ -132,49 +128,49 @@ def days_left(expires_at: str | None, moment: datetime) -> int | None:
     return None if expires is None else int((expires - moment).total_seconds() // 86400)
 
 
-def in_use(token: Token, tokens: list[Token], moment: datetime) -> bool:
+def in_use(token: ApiToken, tokens: list[ApiToken], moment: datetime) -> bool:
     """Whether a token may be the one that its connector signs in with, dead or alive: not where a live one of its label was used later.
 
     A live one has to have been unused for a day longer: to prove a new token is to use it, before the connector has it.
     """
-    used, live = clock.parse(token["used_at"]), is_live(token, moment)
+    used, live = clock.parse(token.used_at), is_live(token, moment)
     if used is None:
         return live
     same = [
         each
         for each in tokens
-        if each["account_id"] == token["account_id"] and unstamped(each["label"]) == unstamped(token["label"])
+        if each.account_id == token.account_id and unstamped(each.label) == unstamped(token.label)
     ]
-    later = (clock.parse(each["used_at"]) for each in same if is_live(each, moment))
+    later = (clock.parse(each.used_at) for each in same if is_live(each, moment))
     return not any(each is not None and each > used + (_POLLED_WITHIN if live else timedelta(0)) for each in later)
 
 
-def why_due(token: Token, rotate_before_days: int, moment: datetime) -> str | None:
+def why_due(token: ApiToken, rotate_before_days: int, moment: datetime) -> str | None:
     """Why a listed token has to be replaced, as far as its entry in the list tells; None while it needs no rotation."""
-    if token["blocked"]:
+    if token.blocked:
         return "the token is blocked"
-    left = days_left(token["expires_at"], moment)
+    left = days_left(token.expires_at, moment)
     if left is not None and left < 0:
-        return f"the token expired on {token['expires_at']}"
+        return f"the token expired on {token.expires_at}"
     if left is not None and left < rotate_before_days:
         return f"{left} days left, fewer than {rotate_before_days}"
     return None
 
 
-def why_unknown(token: Token) -> str | None:
+def why_unknown(token: ApiToken) -> str | None:
     """Return what a listed token does not tell, or tells in a way that is not known, so that it needs attention; None where all is known."""
-    if not token["expires_at"]:
+    if not token.expires_at:
         return "it is not known when it expires"
-    if clock.parse(token["expires_at"]) is None:
-        return f"its expiry {token['expires_at']!r} is not a date that can be read"
-    if token.get("status") and token["blocked"] is None:
-        return f"its status {token['status']!r} is not known"
+    if clock.parse(token.expires_at) is None:
+        return f"its expiry {token.expires_at!r} is not a date that can be read"
+    if token.status and token.blocked is None:
+        return f"its status {token.status!r} is not known"
     return None
 
 
 def record_expiry(expires_at: str, rotate_before_days: int, moment: datetime) -> dict[str, Any]:
     """Return how a record's token stands by its expiry alone: expires_at, days_left, needs_rotation, reason."""
-    token = {"expires_at": expires_at or None, "blocked": None}
+    token = ApiToken("", None, expires_at=expires_at or None)
     reason = why_due(token, rotate_before_days, moment) or why_unknown(token)
     return {
         "expires_at": expires_at,
@@ -184,38 +180,38 @@ def record_expiry(expires_at: str, rotate_before_days: int, moment: datetime) ->
     }
 
 
-def assured_days(token: Token, moment: datetime) -> int:
+def assured_days(token: ApiToken, moment: datetime) -> int:
     """Return for how many whole days a token is known to work: -1 where it is expired or blocked, and where that is not known."""
-    left = days_left(token["expires_at"], moment)
-    return -1 if left is None or left < 0 or token["blocked"] or why_unknown(token) else left
+    left = days_left(token.expires_at, moment)
+    return -1 if left is None or left < 0 or token.blocked or why_unknown(token) else left
 
 
-def statement(token: Token, moment: datetime) -> str:
+def statement(token: ApiToken, moment: datetime) -> str:
     """Return how a token stands, as a sentence without its end."""
-    left, unknown = days_left(token["expires_at"], moment), why_unknown(token)
-    if token["blocked"]:
-        return f"The token {token['label']} is blocked"
+    left, unknown = days_left(token.expires_at, moment), why_unknown(token)
+    if token.blocked:
+        return f"The token {token.label} is blocked"
     if unknown:
-        return f"The token {token['label']}: {unknown}"
-    return f"The token {token['label']} {'expired' if left is not None and left < 0 else 'expires'} on {token['expires_at']}"
+        return f"The token {token.label}: {unknown}"
+    return f"The token {token.label} {'expired' if left is not None and left < 0 else 'expires'} on {token.expires_at}"
 
 
-def lacking(spec: TokenSpec, token: Token, held: Sequence[str]) -> str | None:
+def lacking(spec: TokenSpec, token: ApiToken, held: Sequence[str]) -> str | None:
     """Return which scopes a token lacks by its entry in a list, where that carries them. held: scopes that it was seen to use, which counts more."""
-    if token.get("scopes") is None:
+    if token.scopes is None:
         return None
-    missing = sorted(set(spec.scopes) - set(token["scopes"]) - set(held))
+    missing = sorted(set(spec.scopes) - set(token.scopes) - set(held))
     return f"the token lacks the scopes {', '.join(missing)}" if missing else None
 
 
 def judge(
     spec: TokenSpec,
-    known: list[Token],
-    live: list[Token],
+    known: list[ApiToken],
+    live: list[ApiToken],
     rejection: str | None,
     moment: datetime,
     held: Sequence[str] = (),
-) -> tuple[Token | None, str | None]:
+) -> tuple[ApiToken | None, str | None]:
     """Return the token in question and why it needs to be replaced; no reason means that it is kept. rejection: why the gateway rejects it."""
     stored = spec.stored
     if spec.record is not None and not stored.token_id:
@@ -223,7 +219,7 @@ def judge(
     if stored.account_id not in ("", spec.account_id):
         return None, f"the stored token is another account's ({stored.account_id})"
     if spec.record is not None:
-        current = next((token for token in known if token["token_id"] == stored.token_id), None)
+        current = next((token for token in known if token.token_id == stored.token_id), None)
     else:
         current = live[-1] if live else None
     if current is None:
@@ -235,11 +231,11 @@ def judge(
     return current, reason or _why_unwanted(spec, current, moment)
 
 
-def _why_unwanted(spec: TokenSpec, current: Token, moment: datetime) -> str | None:
+def _why_unwanted(spec: TokenSpec, current: ApiToken, moment: datetime) -> str | None:
     """Return why a token that works is not the one that is wanted."""
-    stored, left = spec.stored, days_left(current["expires_at"], moment)
-    if not ours(current["label"], spec.label):
-        return f"it is labelled {current['label']}, and {spec.label} is wanted"
+    stored, left = spec.stored, days_left(current.expires_at, moment)
+    if not ours(current.label, spec.label):
+        return f"it is labelled {current.label}, and {spec.label} is wanted"
     if stored.scopes is not None and set(stored.scopes) != set(spec.scopes):
         return "other scopes are wanted, and a token's scopes are fixed"
     if stored.expires_in_days not in (None, spec.days):
@@ -249,21 +245,21 @@ def _why_unwanted(spec: TokenSpec, current: Token, moment: datetime) -> str | No
     return "a new one was asked for" if spec.force else None
 
 
-def _none_live(known: list[Token]) -> str:
+def _none_live(known: list[ApiToken]) -> str:
     if not known:
         return "there is no token of this label"
-    standing = (f"{token['label']} is {'blocked' if token['blocked'] else 'expired'}" for token in known)
+    standing = (f"{token.label} is {'blocked' if token.blocked else 'expired'}" for token in known)
     return "no token of this label is live: " + ", ".join(standing)
 
 
-def orphans(spec: TokenSpec, others: list[Token]) -> list[Token]:
+def orphans(spec: TokenSpec, others: list[ApiToken]) -> list[ApiToken]:
     """Return tokens of our label that the store knows nothing of: nobody holds their value. Without a store, nothing is known of any."""
     if spec.record is None:
         return []
-    return [token for token in others if token["token_id"] not in spec.record.known_ids()]
+    return [token for token in others if token.token_id not in spec.record.known_ids()]
 
 
-def revocable(spec: TokenSpec, kept_id: str, others: list[Token], moment: datetime) -> list[Token]:
+def revocable(spec: TokenSpec, kept_id: str, others: list[ApiToken], moment: datetime) -> list[ApiToken]:
     """Return which of the others may be revoked once the token in question is proved: orphans at once, what it replaced after the grace."""
     alone, stored = orphans(spec, others), spec.stored
     # The grace counts from the moment at which the connector took the stored token; of one that it has yet to take, from now.

@@ -19,6 +19,7 @@ from ansible.template import Templar
 from ansible_collections.jira_ops.align.plugins.module_utils import site_result
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector_handoffs
 from ansible_collections.jira_ops.align.plugins.module_utils.token import policy
+from ansible_collections.jira_ops.align.plugins.module_utils.token.api_token import ApiToken
 from tests.conftest import PROJECT
 from tests.support.harness.runs import load
 
@@ -515,12 +516,15 @@ NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
 def token(days: float | None = 100, label: str = "align-2", **other: Any) -> dict[str, Any]:
     """A token as jira_api_token_info lists it, by the functions that it is listed by."""
     expires_at = None if days is None else (NOON + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    found = {"label": label, "expires_at": expires_at, "blocked": False, "status": "ALLOWED", **other}
+    told = {"expires_at": expires_at, "blocked": False, "status": "ALLOWED", **other}
+    in_use = told.pop("in_use", True)
+    found = ApiToken("2", label, **told)
     return {
-        **found,
+        **found.named(),
+        **told,
         "unstamped_label": policy.unstamped(label) if label != "align-2" else "align",
-        "in_use": other.get("in_use", True),
-        "days_left": policy.days_left(found["expires_at"], NOON),
+        "in_use": in_use,
+        "days_left": policy.days_left(found.expires_at, NOON),
         "assured_days": policy.assured_days(found, NOON),
         "statement": policy.statement(found, NOON),
     }

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation, policy
+from ansible_collections.jira_ops.align.plugins.module_utils.token.api_token import ApiToken
 from ansible_collections.jira_ops.align.plugins.module_utils.token.policy import TokenSpec
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import from_dict
 
@@ -25,15 +27,7 @@ APPLIED = {
     "applied_at": "2027-01-01T12:10:00Z",
 }
 WAITING = {**APPLIED, "applied_to": "", "applied_at": "", "handed_over_for": "tenant name"}
-TOKEN = {
-    "token_id": "2",
-    "label": LABEL,
-    "account_id": "a",
-    "expires_at": "2027-02-10T12:00:00Z",
-    "blocked": False,
-    "scopes": None,
-    "status": None,
-}
+TOKEN = ApiToken("2", LABEL, "a", "2027-02-10T12:00:00Z", blocked=False)
 
 
 def wanted(record: dict[str, Any] | None, **other: Any) -> TokenSpec:
@@ -144,7 +138,7 @@ def test_a_waiting_token_is_kept_whatever_is_wanted(change: dict[str, Any]) -> N
     ],
 )
 def test_a_waiting_token_that_works_nowhere_is_replaced(change: dict[str, Any], reason: str) -> None:
-    token = {**TOKEN, **change}
+    token = replace(TOKEN, **change)
     why = policy.judge(wanted(WAITING), [token], [token], None, NOON)[1]
     assert why is not None and reason in why
 
@@ -153,4 +147,4 @@ def test_another_token_is_not_taken_while_one_waits() -> None:
     with pytest.raises(InvalidOption, match=f"connector_handoff_done={LABEL}"):
         confirmation.check_none_waits(from_dict(WAITING), [TOKEN])
     confirmation.check_none_waits(from_dict(APPLIED), [TOKEN])
-    confirmation.check_none_waits(from_dict(WAITING), [{**TOKEN, "token_id": "3"}])
+    confirmation.check_none_waits(from_dict(WAITING), [replace(TOKEN, token_id="3")])

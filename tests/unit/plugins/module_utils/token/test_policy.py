@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import token_list
 from ansible_collections.jira_ops.align.plugins.module_utils.token import policy
+from ansible_collections.jira_ops.align.plugins.module_utils.token.api_token import ApiToken
 from ansible_collections.jira_ops.align.plugins.module_utils.token.policy import TokenSpec
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import NamedToken, TokenRecord
 
@@ -69,7 +70,7 @@ def test_a_label_is_no_pattern() -> None:
     ],
 )
 def test_expired_and_blocked_are_not_live(expires_at: str | None, blocked: bool, live: bool) -> None:
-    assert policy.is_live({"expires_at": expires_at, "blocked": blocked}, NOON) is live
+    assert policy.is_live(ApiToken("1", "align", expires_at=expires_at, blocked=blocked), NOON) is live
 
 
 @pytest.mark.parametrize("hours, days", [(49, 2), (48, 2), (47, 1), (1, 0), (0, 0), (-1, -1), (-25, -2)])
@@ -111,7 +112,7 @@ def test_what_a_listed_token_tells_and_what_it_does_not(
     item: dict[str, Any], expires_at: str | None, blocked: bool | None
 ) -> None:
     token = token_list._token(item, "one")
-    assert (token["token_id"], token["expires_at"], token["blocked"]) == ("7", expires_at, blocked)
+    assert (token.token_id, token.expires_at, token.blocked) == ("7", expires_at, blocked)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_what_a_listed_token_tells_and_what_it_does_not(
     ],
 )
 def test_scopes_count_only_in_the_form_in_which_a_token_is_given_them(listed: Any, scopes: list[str] | None) -> None:
-    assert token_list._token({"id": "7", "label": "a", "scopes": listed}, "one")["scopes"] == scopes
+    assert token_list._token({"id": "7", "label": "a", "scopes": listed}, "one").scopes == scopes
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_scopes_count_only_in_the_form_in_which_a_token_is_given_them(listed: An
     ],
 )
 def test_what_is_not_known_of_a_token_needs_attention(token: dict[str, Any], said: str | None) -> None:
-    reason = policy.why_unknown(token)
+    reason = policy.why_unknown(ApiToken("1", "align", **token))
     assert (said in reason) if said and reason else reason is said
 
 
@@ -166,22 +167,12 @@ def wanted(**other: Any) -> TokenSpec:
     )
 
 
-def listed(
-    token_id: str = "1", label: str = "align-20270101T120000Z", days: float = 300, **other: Any
-) -> dict[str, Any]:
+def listed(token_id: str = "1", label: str = "align-20270101T120000Z", days: float = 300, **other: Any) -> ApiToken:
     expires_at = (NOON + timedelta(days=days)).isoformat()
-    return {
-        "token_id": token_id,
-        "label": label,
-        "account_id": "one",
-        "expires_at": expires_at,
-        "blocked": False,
-        "created_at": None,
-        **other,
-    }
+    return ApiToken(token_id, label, "one", expires_at, **{"blocked": False, **other})
 
 
-def reason(stored: TokenRecord | None, token: dict[str, Any], trouble: str | None = None, **other: Any) -> str:
+def reason(stored: TokenRecord | None, token: ApiToken, trouble: str | None = None, **other: Any) -> str:
     return policy.judge(wanted(record=stored, **other), [token], [token], trouble, NOON)[1] or ""
 
 
@@ -211,9 +202,7 @@ KNOWN = TokenRecord(token_id="1", account_id="one", expires_in_days=365, scopes=
         (KNOWN, listed(), {"force": True}, "asked for"),
     ],
 )
-def test_why_a_token_is_due(
-    stored: TokenRecord | None, token: dict[str, Any], other: dict[str, Any], said: str
-) -> None:
+def test_why_a_token_is_due(stored: TokenRecord | None, token: ApiToken, other: dict[str, Any], said: str) -> None:
     found = reason(stored, token, **other)
     assert said in found and bool(said) == bool(found), found
 
@@ -224,14 +213,12 @@ OLD, STRAY = listed("0", "align-20260101T120000Z"), listed("9", "align-20260601T
 RECORDED = TokenRecord(
     token_id="1",
     applied_at=(NOON - timedelta(days=2)).isoformat(),
-    replaces=(NamedToken("0", OLD["label"], "one"),),
+    replaces=(NamedToken("0", str(OLD.label), "one"),),
 )
 
 
 def revocable(kept_id: str, stored: TokenRecord | None, **other: Any) -> list[str]:
-    return [
-        token["token_id"] for token in policy.revocable(wanted(record=stored, **other), kept_id, [OLD, STRAY], NOON)
-    ]
+    return [token.token_id for token in policy.revocable(wanted(record=stored, **other), kept_id, [OLD, STRAY], NOON)]
 
 
 @pytest.mark.parametrize(
