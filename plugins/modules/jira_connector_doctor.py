@@ -160,6 +160,12 @@ not_asked:
   description: Per call that was not made, why.
   returned: unless O(end_with) is given
   type: dict
+report:
+  description:
+    - The shape of every exchange, redacted, to be attached to a bug report; docs/doctor.md says line by line what is in it.
+    - Values are replaced by their kind, a number and their length, unless they are on a fixed list of what Atlassian and Jira Align make themselves.
+  returned: unless O(end_with) is given
+  type: dict
 versions:
   description: Versions of the collection, of Python and of the libraries.
   returned: unless O(end_with) is given
@@ -170,7 +176,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
-from ansible_collections.jira_ops.align.plugins.module_utils.doctor import table
+from ansible_collections.jira_ops.align.plugins.module_utils.doctor import report, table
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.examine import Findings, examine
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.spec import spec_of
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
@@ -217,7 +223,8 @@ def run(call: Call) -> Outcome:
         return _ended(params["end_with"], params["verdict"] or "")
     spec = spec_of(params)
     given = {**params, "email": params["email"] or spec.record.email, "token": params["token"] or spec.record.token}
-    return Outcome(False, returns=_returns(examine(given, spec, call.redactor)))
+    found = examine(given, spec, call.redactor)
+    return Outcome(False, returns={**_returns(found), "report": report.report_of(found, spec)})
 
 
 def _returns(found: Findings) -> dict[str, Any]:

@@ -72,10 +72,12 @@ def test_no_secret_is_in_the_result(modules: ModuleClient, state: State) -> None
     assert not [secret for secret in modules.sandbox.secrets() if secret in str(result)]
 
 
-def stand_up(modules: ModuleClient) -> dict[str, Any]:
+def stand_up(modules: ModuleClient, *projects: str) -> dict[str, Any]:
     """A site that stands: account, group, token, connector; returns the token's record."""
     account = modules.account(name="jiraalignconnector")["service_account"]
-    granted = modules.group(members=[account["account_id"]], app_role="user", projects=["SHOP", "TEAM"])
+    granted = modules.group(
+        members=[account["account_id"]], app_role="user", projects=list(projects) or ["SHOP", "TEAM"]
+    )
     assert not granted.get("failed"), granted
     made = modules.token(account["account_id"], service_account_id=account["id"], label="jira-align")
     connector = modules.connector(username=account["email"], api_token=made["token"])

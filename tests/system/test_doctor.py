@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.harness.leaks import found_in
 from tests.support.sandbox.fixture import Sandbox
 from tests.system.support import Rollout
 
@@ -68,3 +71,15 @@ def test_a_site_that_stands_is_done_already_with_its_record_read(rollout: Rollou
     said = lines(run)
     assert said.count("is done already") == 4 and "accepted at the gateway" in said
     assert not rollout.sandbox.writes()
+
+
+def test_report_is_shown_before_it_is_written_and_names_no_site(rollout: Rollout, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    checked = rollout.play("doctor", "--check", connector_report_path=str(path))
+    assert checked.of("Show the report") and not path.exists()
+    run = rollout.play("doctor", connector_report_path=str(path))
+    (shown,) = run.of("Show the report")
+    written = path.read_text(encoding="utf-8")
+    assert json.loads(written) == shown["msg"] and len(json.loads(written)["sites"]) == 1
+    known = [*rollout.sandbox.secrets(), rollout.sites[0], *rollout.hosts[rollout.sites[0]].values()]
+    assert not found_in(written, [value for value in known if isinstance(value, str) and len(value) > 5])

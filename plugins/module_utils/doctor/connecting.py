@@ -10,6 +10,7 @@ from typing import Any
 
 from ..api.client import Client
 from ..api.errors import JiraOpsError
+from ..api.exchange import Exchange
 from ..api.operation import Service
 from ..api.services import SERVICES
 from ..clients import client_of
@@ -27,6 +28,7 @@ class Connections:
 
     def __init__(self, params: Mapping[str, Any], redactor: Redactor) -> None:
         self._params, self._redactor = dict(params), redactor
+        self.seen: list[tuple[str, Exchange]] = []
         self.clients: dict[str, Client] = {}
         self.why_not: dict[str, str] = {}
         self.messages: dict[str, str] = {}
@@ -52,7 +54,7 @@ class Connections:
     def of(self, *services: Service) -> Client:
         """Return a client of all of these services that can be connected."""
         there = [service for service in services if self.given(service)]
-        return client_of(self._params, there, [], self._redactor, check_mode=True)
+        return self._watched(None, client_of(self._params, there, [], self._redactor, check_mode=True))
 
     def _connect(self, name: str, params: Mapping[str, Any], service: Service) -> None:
         options = (SERVICES[service].url, *SERVICES[service].credential)
@@ -60,7 +62,13 @@ class Connections:
             option.named if option.variable else option.name for option in options if not params.get(option.name)
         ]
         try:
-            self.clients[name] = client_of(params, [service], [], self._redactor, check_mode=True)
+            client = client_of(params, [service], [], self._redactor, check_mode=True)
+            self.clients[name] = self._watched(name, client)
         except JiraOpsError as failure:
             self.messages[name] = str(failure)
             self.why_not[name] = f"{', '.join(missing)} not given" if missing else str(failure)
+
+    def _watched(self, name: str | None, client: Client) -> Client:
+        """Keep what the client has exchanged. name: as whose; None for a client of several services."""
+        client.observers.append(lambda exchange: self.seen.append((name or exchange.operation.service.value, exchange)))
+        return client

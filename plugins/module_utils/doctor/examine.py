@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from ..api.exchange import Exchange
 from ..api.operation import Route, Service
 from ..redaction import Redactor
 from . import (
@@ -50,6 +51,7 @@ class Findings:
     versions: Mapping[str, str]
     network: tuple[str, ...]
     replies: Mapping[str, Reply] = field(repr=False)
+    seen: Sequence[tuple[str, Exchange]] = field(repr=False)
 
 
 def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> Findings:
@@ -88,6 +90,7 @@ def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> 
         versions=environment.versions(),
         network=tuple(environment.network_settings()),
         replies=replies,
+        seen=tuple(connections.seen),
     )
 
 

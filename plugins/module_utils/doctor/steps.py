@@ -50,7 +50,7 @@ class Step:
 
 
 BEFORE = "Sign in to"
-_NAMES = {
+SERVICE_NAMES = {
     "organization": "the organization",
     "jira": "Jira",
     "align": "Jira Align",
@@ -102,7 +102,8 @@ def exit_code(steps: tuple[Step, ...]) -> int:
 def _before(problems: Mapping[str, str]) -> tuple[Step, ...]:
     """A run asks every service first, and ends where one refuses."""
     return tuple(
-        Step(f"{BEFORE} {_NAMES.get(service, service)}", Fate.FAILS, message=said) for service, said in problems.items()
+        Step(f"{BEFORE} {SERVICE_NAMES.get(service, service)}", Fate.FAILS, message=said)
+        for service, said in problems.items()
     )
 
 
