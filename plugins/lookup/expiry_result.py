@@ -10,7 +10,7 @@ version_added: 0.5.0
 description:
   - Private to the role P(jira_ops.align.connector#role).
   - Takes the organization's tokens from the fact C(connector__listed) of the host that listed them for all that have its key, or, where that one
-    could not, of another host of the organization.
+    could not, of another host of the organization; and the record from the fact C(connector__record), where the host has the token store.
 author:
   - the jira_ops.align authors (@jira-ops)
 options:
@@ -34,6 +34,10 @@ options:
     description: With fewer days left, the token is expiring.
     type: int
     required: true
+  active:
+    description: Whether the connector is meant to be active, so that it signs in.
+    type: bool
+    default: true
   same_key:
     description: The hosts that have this host's organization key; the first one of them that is in the play has asked.
     type: list
@@ -83,6 +87,7 @@ class LookupModule(LookupBase):
             return name, plain(known["hostvars"][name].get("connector__listed", {})) if name else {}
 
         asked, own = listing(given["same_key"])
+        stored = plain(known.get("connector__record", {}))
         found = own if "tokens" in own else listing(given["listed"])[1]
         return [
             site_result.expiry(
@@ -91,6 +96,8 @@ class LookupModule(LookupBase):
                     "host": plain(known["inventory_hostname"]),
                     "asked": asked,
                     "tokens": found.get("tokens"),
+                    "record": stored.get("record", {}),
+                    "not_read": "" if "record" in stored else stored.get("msg", ""),
                     "refusal": "" if "tokens" in own else own.get("msg") or "no reason is known",
                 }
             )

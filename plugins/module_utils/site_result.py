@@ -25,6 +25,9 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from .token.comparison import compare
+from .token.record import from_dict
+
 NO_PROJECT = "No project listed: this account may do nothing in any (connector_projects)."
 # In the instructions to confirm a token, what stands for the option and the label of any token.
 CONFIRM_ANY = "-e connector_handoff_done=<label>"
@@ -178,7 +181,10 @@ def expiry(known: Facts) -> dict[str, Any]:
     """Return when a site's token expires. Of several that may be in use the worst counts, for a connector may not have taken the newest yet.
 
     known: site, label, days (fewer are "expiring"), tokens (as jira_api_token_info lists them; None where no key of the organization could list them),
-    refusal (why this host's own key could not list them), and, to say so: org_id, host, asked (the host that asked with the same key).
+    refusal (why this host's own key could not list them), and, to say so: org_id, host, asked (the host that asked with the same key). Beside these, record
+    (as the store has it, empty where none was read), not_read (why it was not), and active (whether the connector is meant to be).
+
+    "expiring" is also what does not work already, or is retired.
     """
     if known["tokens"] is None:
         why = f": {known['refusal']}" if known["asked"] == known["host"] else f"; {known['asked']} says why."
@@ -188,22 +194,33 @@ def expiry(known: Facts) -> dict[str, Any]:
     worst = min(ours, key=lambda each: each["assured_days"], default=None)
     # What is not known is no token that lives.
     days = worst["assured_days"] if worst else -1
-    due = days < int(known["days"])
-    said = (
-        worst["statement"] if worst else f"No live token is labelled {known['label']}, so the connector cannot sign in"
-    )
-    if worst and worst["days_left"] is None:
-        said += ". Look at it in Atlassian Administration, or run jira_ops.align.rotate"
-    elif due:
-        said += ". Run jira_ops.align.rotate"
-    refusal = str(known.get("refusal") or "")[:_LONGEST]
-    refused = (
-        f" connector_org_api_key: the value of this host could not list the tokens, which that of another host did: {refusal}"
-        if refusal
-        else ""
-    )
-    result = SiteResult(str(known["site"]), "expiring" if due else "alive", f"{said}.{refused}", token=worst or {})
+    record = from_dict(known.get("record") or {})
+    findings = compare(record, str(known["label"]), known["tokens"], bool(known.get("active", True)))
+    retired = record.retirement is not None and findings != []
+    wrong = days < int(known["days"]) or any(each.wrong for each in findings)
+    sentences = [] if retired else [_standing(worst, str(known["label"]), days < int(known["days"]))]
+    sentences += [each.text for each in findings]
+    for key, sentence in _LEFT_OUT.items():
+        why = str(known.get(key) or "")[:_LONGEST]
+        sentences += [f"{sentence}: {why}"] * bool(why)
+    result = SiteResult(str(known["site"]), "expiring" if wrong else "alive", " ".join(sentences), token=worst or {})
     return {**result.to_dict(), "days_left": days}
+
+
+# What was not asked with a host's own means, by the key that says why.
+_LEFT_OUT = {
+    "not_read": "The token record was not read",
+    "refusal": "connector_org_api_key: the value of this host could not list the tokens, which that of another host did",
+}
+
+
+def _standing(worst: Facts | None, label: str, due: bool) -> str:
+    """Return how the token stands that counts, and what to do."""
+    if worst is None:
+        return f"No live token is labelled {label}, so the connector cannot sign in. Run jira_ops.align.rotate."
+    if worst["days_left"] is None:
+        return f"{worst['statement']}. Look at it in Atlassian Administration, or run jira_ops.align.rotate."
+    return f"{worst['statement']}.{' Run jira_ops.align.rotate.' if due else ''}"
 
 
 def _latest_record(known: Facts) -> Facts:

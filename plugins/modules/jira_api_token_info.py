@@ -121,6 +121,11 @@ tokens:
       description: When it was last used, as the service tells it; null where it was not, or the list does not tell.
       type: str
       returned: always
+    unused_days:
+      description: Whole days since then; null where that is not known.
+      type: int
+      returned: always
+      version_added: 0.5.0
     in_use:
       description: >-
         Whether it may be the one that its connector signs in with, even where it is not live any more. It is not where a live token of the same account

@@ -28,9 +28,8 @@ options:
     type: dict
     required: true
   cloud_id:
-    description: The cloud ID of the site that the connector serves.
+    description: The cloud ID of the site that the connector serves. Without it, a record is loaded whosever it is; nothing is noted in it.
     type: str
-    required: true
   align_url:
     description: The Jira Align tenant, like V(https://example.jiraalign.com).
     type: str
@@ -140,7 +139,7 @@ ARGUMENTS = CONNECTION + Arguments(
     {
         "record": record.argument_spec(),
         "store": {"type": "dict", "required": True, "no_log": True},
-        "cloud_id": {"type": "str", "required": True},
+        "cloud_id": {"type": "str"},
         "align_url": {"type": "str", "required": True},
         "connector": {"type": "str", "required": True},
         "state": {"type": "str", "choices": ["loaded", "applied", "handed_over"], "default": "loaded"},
@@ -150,7 +149,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "force": {"type": "bool", "default": False},
         "token": {"type": "str", "no_log": True},
     },
-    required_if=[("state", "applied", ("record",)), ("state", "handed_over", ("record",))],
+    required_if=[("state", "applied", ("record", "cloud_id")), ("state", "handed_over", ("record", "cloud_id"))],
 )
 
 

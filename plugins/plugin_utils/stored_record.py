@@ -40,10 +40,7 @@ def _loaded(call: Call, store: TokenStore) -> TokenRecord:
     except JiraOpsError as failure:
         raise JiraOpsError(f"{failure} {_NOTHING}") from failure
     if params["retired"] == "refuse" and record.retirement is not None:
-        raise JiraOpsError(
-            f"This connector was retired on {record.retirement.at}. Take the site out of the inventory, or bring it back with jira_ops.align.stand_up "
-            f"-e connector_revive=true. {_NOTHING}"
-        )
+        raise JiraOpsError(f"{record.retired_since} {_NOTHING}")
     adopts = bool(params["token"]) and params["token"] != record.token
     confirmation.check(record, confirmation.label_from(params["confirmed"]), params["force"], adopts)
     return record
@@ -70,7 +67,9 @@ def _noted(call: Call, store: TokenStore, given: TokenRecord) -> tuple[Outcome, 
 
 def _of_this_connector(params: dict[str, Any], store: TokenStore, loaded: TokenRecord | None) -> TokenRecord:
     """Return the record as it counts for this connector. Two hosts with one store would overwrite each other's token without a word."""
-    record, owner = loaded or TokenRecord(), owner_of(params["cloud_id"], params["align_url"])
+    record = loaded or TokenRecord()
+    # Who only looks at a record need not know the site's cloud ID.
+    owner = owner_of(params["cloud_id"], params["align_url"]) if params["cloud_id"] else record.owner
     if record.owner and record.owner != owner:
         problem = f"the token record {store.place} is another connector's ({record.owner}), not this one's ({owner})."
         remedy = "Give every host a place of its own in the store; where a site has moved to another Jira Align tenant, move its record away first."

@@ -67,6 +67,7 @@ def describe(
                     "statement": policy.statement(token, moment),
                     "live": policy.is_live(token, moment),
                     "last_used_at": token.used_at,
+                    "unused_days": policy.unused_days(token, moment),
                     "in_use": policy.in_use(token, tokens, moment),
                     "needs_rotation": reason is not None,
                     "reason": reason or "",

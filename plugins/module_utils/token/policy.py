@@ -128,6 +128,12 @@ def days_left(expires_at: str | None, moment: datetime) -> int | None:
     return None if expires is None else int((expires - moment).total_seconds() // 86400)
 
 
+def unused_days(token: ApiToken, moment: datetime) -> int | None:
+    """Whole days since a token was last used; None where it was not, or that is not known."""
+    used = clock.parse(token.used_at)
+    return None if used is None else max(0, int((moment - used).total_seconds() // 86400))
+
+
 def in_use(token: ApiToken, tokens: list[ApiToken], moment: datetime) -> bool:
     """Whether a token may be the one that its connector signs in with, dead or alive: not where a live one of its label was used later.
 

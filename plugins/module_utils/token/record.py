@@ -119,6 +119,16 @@ class TokenRecord(PreviousToken):
         return not self.token_id and self.retirement is None
 
     @property
+    def retired_since(self) -> str:
+        """What is said of a retired connector, and what to do; empty of any other."""
+        if self.retirement is None:
+            return ""
+        bring_back = "bring it back with jira_ops.align.stand_up -e connector_revive=true"
+        return (
+            f"This connector was retired on {self.retirement.at}. Take the site out of the inventory, or {bring_back}."
+        )
+
+    @property
     def waits(self) -> bool:
         """Whether the token was handed over and is not known to be applied: the connector may hold it, or the one before it."""
         return bool(self.token_id) and self.handed_over_for not in (None, "", self.applied_to)

@@ -54,3 +54,24 @@ def test_another_host_of_the_organization_tells_where_the_own_key_is_refused() -
 def test_no_list_at_all_is_a_failure_that_says_who_knows_why(host: str, words: str) -> None:
     found = result(host, ["a", "b"], [], a=REFUSED, b=None)
     assert found["state"] == "failed" and words in found["message"] and "days_left" not in found
+
+
+@pytest.mark.parametrize(
+    "stored, said",
+    [
+        ({"record": {"label": "align", "retired": {"at": "2027-01-01"}}}, "was retired on 2027-01-01"),
+        ({"failed": True, "msg": "No password."}, "The token record was not read: No password."),
+        ({"record": {}}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_record_that_this_host_has_is_compared(stored: dict[str, Any], said: str) -> None:
+    variables = {
+        "inventory_hostname": "a",
+        "ansible_play_hosts": ["a"],
+        "hostvars": {"a": {"connector__listed": LISTED}},
+        "connector__record": stored,
+    }
+    given: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
+    (found,) = LookupModule().run([], variables=variables, **given, same_key=["a"], listed=["a"])
+    assert said in found["message"] if said else found["message"] == f"{TOKEN['statement']}."

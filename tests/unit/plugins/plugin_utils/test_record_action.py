@@ -141,6 +141,12 @@ def test_a_record_that_may_be_used(retired: str, options: dict[str, Any], store:
     assert not record_action_result(store, retired=retired, **options).get("failed")
 
 
+def test_record_is_loaded_whosever_it_is_without_a_cloud_id(store: dict[str, Any]) -> None:
+    write(store, {**RECORD, "owner": "c9 https://other"})
+    result = record_action_result(store, cloud_id=None)
+    assert not result.get("failed") and result["record"]["owner"] == "c9 https://other"
+
+
 def test_the_token_that_is_stored_already_is_no_other_one(store: dict[str, Any]) -> None:
     write(store, RECORD)
     assert not record_action_result(store, confirmed="align-1", token=VALUE).get("failed")
@@ -152,7 +158,7 @@ def test_the_token_that_is_stored_already_is_no_other_one(store: dict[str, Any])
         ({"state": "applied"}, "record"),
         ({"state": "applied", "record": "nonsense"}, "record: a value of type str is not a dictionary"),
         ({"state": "gone"}, "gone"),
-        ({"cloud_id": None}, "cloud_id"),
+        ({"cloud_id": None, "state": "applied", "record": RECORD}, "cloud_id"),
         ({"store": None}, "store"),
         ({"store": "vault_file"}, "store: a value of type str is not a dictionary"),
         ({"store": ["vault_file"]}, "store: a value of type list is not a dictionary"),
