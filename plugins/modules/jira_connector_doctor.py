@@ -89,6 +89,10 @@ options:
     description: As in M(jira_ops.align.jira_align_connector).
     type: bool
     default: false
+  for_role:
+    description: Whether messages name the variables of the role C(connector), as its playbooks' do, and not the options of the modules.
+    type: bool
+    default: false
   email:
     description: The service account's address. Unset, that of O(record).
     type: str
@@ -205,6 +209,7 @@ ARGUMENTS = (
             "allow_shared_scheme": {"type": "bool", "default": False},
             "allow_administration": {"type": "bool", "default": False},
             "take_over": {"type": "bool", "default": False},
+            "for_role": {"type": "bool", "default": False},
             "record": argument_spec(),
             "email": {"type": "str"},
             "token": {"type": "str", "no_log": True},

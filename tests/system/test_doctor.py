@@ -27,7 +27,8 @@ def lines(run: Any) -> str:
 
 
 def scoped(rollout: Rollout, site: str) -> None:
-    change(rollout, site, connector_org_api_key=rollout.sandbox.org_key("acme", scoped=True))
+    key = rollout.sandbox.org_key("acme", scoped=True)
+    change(rollout, site, connector_org_api_key=key, connector_routes=["published", "handoff"])
 
 
 def edge_only(rollout: Rollout, site: str) -> None:

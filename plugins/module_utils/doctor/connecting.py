@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..api.client import Client
+from ..api.credential import ModuleOption
 from ..api.errors import JiraOpsError
 from ..api.exchange import Exchange
 from ..api.operation import Service
@@ -25,6 +26,8 @@ class Connections:
 
     A client of several services is made on demand.
     """
+
+    ORG_ID = ModuleOption("org_id", kind="text")
 
     def __init__(self, params: Mapping[str, Any], redactor: Redactor) -> None:
         self._params, self._redactor = dict(params), redactor
@@ -48,8 +51,12 @@ class Connections:
 
     def broken(self, service: Service) -> bool:
         """Whether the service has no client although its credential is given."""
-        credential = SERVICES[service].credential
-        return not self.given(service) and all(self._params.get(option.name) for option in credential)
+        return not self.given(service) and not self.missing(service)
+
+    def missing(self, service: Service) -> list[ModuleOption]:
+        """Return the options that the service needs and that were not given."""
+        options = (SERVICES[service].url, *SERVICES[service].credential)
+        return [option for option in options if not self._params.get(option.name)]
 
     def of(self, *services: Service) -> Client:
         """Return a client of all of these services that can be connected."""
@@ -57,10 +64,7 @@ class Connections:
         return self._watched(None, client_of(self._params, there, [], self._redactor, check_mode=True))
 
     def _connect(self, name: str, params: Mapping[str, Any], service: Service) -> None:
-        options = (SERVICES[service].url, *SERVICES[service].credential)
-        missing = [
-            option.named if option.variable else option.name for option in options if not params.get(option.name)
-        ]
+        missing = [option.named if option.variable else option.name for option in self.missing(service)]
         try:
             client = client_of(params, [service], [], self._redactor, check_mode=True)
             self.clients[name] = self._watched(name, client)

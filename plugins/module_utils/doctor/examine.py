@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from ..api.exchange import Exchange
 from ..api.operation import Route, Service
 from ..redaction import Redactor
+from ..role_variables import in_role_terms
 from . import (
     account,
     before,
@@ -32,6 +33,7 @@ from .asking import ask_all
 from .connecting import Connections
 from .credentials import Credential
 from .differences import Difference
+from .form_shape import FormShape
 from .reply import Reply
 from .spec import DoctorSpec
 from .steps import Step
@@ -77,14 +79,16 @@ def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> 
     played = rehearsals.play(connections, spec, known)
     problems = before.problems(connections, spec)
     judged = steps.steps_of(replies, played, seen, problems, spec)
-    form = replies["form"]
-    shape = form_shape.shape_of(form.text) if form.ok else None
+    different = differences.differences_of(replies, seen, _shape(replies), _clocks(connections), spec)
+    if spec.for_role:
+        judged = tuple(replace(step, message=in_role_terms(step.message)) for step in judged)
+        different = tuple(replace(each, what=in_role_terms(each.what)) for each in different)
     return Findings(
         exit=steps.exit_code(judged),
         credentials=(*credentials.listed(replies, spec.jira_access), seen.credential),
         steps=judged,
-        differences=differences.differences_of(replies, seen, shape, _clocks(connections), spec),
-        facts=tuple(facts.facts_of(replies, shape)),
+        differences=different,
+        facts=tuple(facts.facts_of(replies, _shape(replies))),
         unasked={reply.operation.summary: reply.error for reply in replies.values() if not reply.asked},
         account=seen,
         versions=environment.versions(),
@@ -92,6 +96,10 @@ def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> 
         replies=replies,
         seen=tuple(connections.seen),
     )
+
+
+def _shape(replies: Mapping[str, Reply]) -> FormShape | None:
+    return form_shape.shape_of(replies["form"].text) if replies["form"].ok else None
 
 
 def _clocks(connections: Connections) -> dict[str, timedelta | None]:

@@ -8,7 +8,7 @@ docs/doctor.md says line by line what is in it, and why it is safe to attach to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..api.align_settings import FIELDS
@@ -16,7 +16,7 @@ from ..api.exchange import Exchange
 from ..api.html_form import Control, Form, forms_of
 from ..api.html_page import Unreadable
 from ..api.messages import looks_like_html
-from . import report_words, steps
+from . import before, report_words, steps
 from .examine import Findings
 from .form_shape import unnumbered
 from .report_shape import Replacements, body_text, shape
@@ -164,5 +164,4 @@ def _sent(name: str, value: str) -> dict[str, Any]:
 
 
 def _step_name(name: str) -> str:
-    known: Iterable[str] = (*_STEPS, *(f"{steps.BEFORE} {service}" for service in steps.SERVICE_NAMES.values()))
-    return name if name in known else "another step"
+    return name if name in (*_STEPS, *before.NAMES) else "another step"

@@ -15,7 +15,10 @@ from ..token.record import TokenRecord, from_option
 
 @dataclass(frozen=True)
 class DoctorSpec:
-    """The options of a stand-up. What was not given is empty; record is empty where no store was read."""
+    """The options of a stand-up. What was not given is empty; record is empty where no store was read.
+
+    for_role: messages name the role's variables.
+    """
 
     org_id: str
     site_url: str
@@ -35,6 +38,7 @@ class DoctorSpec:
     allow_shared_scheme: bool
     allow_administration: bool
     take_over: bool
+    for_role: bool
     routes: tuple[str, ...]
     jira_access: str
     record: TokenRecord
@@ -53,7 +57,7 @@ def spec_of(params: Mapping[str, Any]) -> DoctorSpec:
     """Return the spec of a module's options."""
     texts = ("org_id", "site_url", "align_url", "api_url", "account", "group", "directory_id", "label", "connector")
     roles = ("project_role", "team_project_role", "grant_through", "jira_access")
-    flags = ("exclusive", "allow_shared_scheme", "allow_administration", "take_over")
+    flags = ("exclusive", "allow_shared_scheme", "allow_administration", "take_over", "for_role")
     given: dict[str, Any] = {name: params[name] or "" for name in (*texts, *roles)}
     given.update({name: bool(params[name]) for name in flags})
     return DoctorSpec(

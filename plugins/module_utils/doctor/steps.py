@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from ..api.operation import Route
 from .account import AccountSeen
+from .before import Problem
 from .credentials import Key, key_of
 from .rehearsal import Rehearsal
 from .reply import Kind, Replies
@@ -49,13 +50,6 @@ class Step:
         }
 
 
-BEFORE = "Sign in to"
-SERVICE_NAMES = {
-    "organization": "the organization",
-    "jira": "Jira",
-    "align": "Jira Align",
-    "align_form": "Jira Align's settings form",
-}
 CLOUD_ID = "Resolve the cloud ID"
 ACCOUNT = "Create the service account"
 GROUP = "Give the group access and permissions"
@@ -76,12 +70,12 @@ def steps_of(
     replies: Replies,
     rehearsals: Mapping[str, Rehearsal],
     account: AccountSeen,
-    problems: Mapping[str, str],
+    problems: Sequence[Problem],
     spec: DoctorSpec,
 ) -> tuple[Step, ...]:
-    """Return every step in the guide's order. problems: by service, what a run would say of it before it begins."""
+    """Return every step in the guide's order. problems: what a run would end with before it begins."""
     return (
-        *_before(problems),
+        *(Step(each.name, Fate.FAILS, message=each.message) for each in problems),
         _plain(CLOUD_ID, rehearsals["cloud_id"], Route.PUBLISHED.value),
         _account(replies, rehearsals["account"]),
         *_group(replies, rehearsals["group"], spec),
@@ -97,14 +91,6 @@ def exit_code(steps: tuple[Step, ...]) -> int:
     if fates & {Fate.FAILS, Fate.UNASKED}:
         return 2
     return 4 if Fate.HANDOFF in fates else 0
-
-
-def _before(problems: Mapping[str, str]) -> tuple[Step, ...]:
-    """A run asks every service first, and ends where one refuses."""
-    return tuple(
-        Step(f"{BEFORE} {SERVICE_NAMES.get(service, service)}", Fate.FAILS, message=said)
-        for service, said in problems.items()
-    )
 
 
 def _plain(name: str, played: Rehearsal, route: str) -> Step:

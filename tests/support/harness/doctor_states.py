@@ -44,6 +44,12 @@ def options(modules: ModuleClient, **changed: Any) -> dict[str, Any]:
 
 
 def _scoped_key(modules: ModuleClient) -> dict[str, Any]:
+    """With an account, for without the console a list of its tokens is all that tells the kind of key."""
+    modules.made_account()
+    return {"org_api_key": modules.scoped_key, "routes": ["published", "handoff"]}
+
+
+def _scoped_key_and_console(modules: ModuleClient) -> dict[str, Any]:
     return {"org_api_key": modules.scoped_key}
 
 
@@ -108,7 +114,24 @@ ALL_GO = dict.fromkeys((CLOUD_ID, ACCOUNT, GROUP, TOKEN, CONNECTOR, PROOF), GOES
 
 STATES = (
     State("all well", 0, steps=ALL_GO, says=("A stand-up can go.", "without scopes", "nothing")),
-    State("scoped key", 4, _scoped_key, {**ALL_GO, TOKEN: HANDED}, ("with scopes", "Create the API token.", "403")),
+    State(
+        "scoped key",
+        4,
+        _scoped_key,
+        {**ALL_GO, TOKEN: HANDED, CONNECTOR: HANDED},
+        (
+            "with scopes",
+            "Create the API token; Save and activate the connector.",
+            "No published call creates an API token",
+        ),
+    ),
+    State(
+        "scoped key, and the console allowed",
+        2,
+        _scoped_key_and_console,
+        {**ALL_GO, "Look before anything is changed": FAILS, TOKEN: HANDED},
+        ("with scopes", "or set routes (connector_routes) to [published, handoff]", "403"),
+    ),
     State(
         "no session", 4, _no_session, {**ALL_GO, CONNECTOR: HANDED}, ("Select Save > Activate", "JIRA_ALIGN_SESSION")
     ),
@@ -165,6 +188,6 @@ STATES = (
         2,
         _edge_only,
         {CLOUD_ID: GOES, ACCOUNT: UNASKED, GROUP: UNASKED, TOKEN: UNASKED, CONNECTOR: UNASKED, PROOF: UNASKED},
-        ("org_api_key: is needed for this.", "not given", "ATLASSIAN_ORG_API_KEY"),
+        ("Missing: org_api_key (or ATLASSIAN_ORG_API_KEY)", "not given", "align_url"),
     ),
 )

@@ -41,6 +41,7 @@ SPEC = DoctorSpec(
     allow_shared_scheme=False,
     allow_administration=False,
     take_over=False,
+    for_role=False,
     routes=("published", "console", "handoff"),
     jira_access="site",
     record=TokenRecord(),

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import align, organization, users
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.account import AccountSeen
+from ansible_collections.jira_ops.align.plugins.module_utils.doctor.before import Problem
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.rehearsal import Rehearsal
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.steps import (
     ACCOUNT,
@@ -43,7 +44,7 @@ ALL_WELL = {"accounts": 200, "accounts_console": 200}
 
 
 def step(name: str, given: dict[str, Any] | None = None, spec: Any = SPEC, **played: Rehearsal) -> Step:
-    steps = steps_of(replies(**{**ALL_WELL, **(given or {})}), {**PLAYED, **played}, AccountSeen(), {}, spec)
+    steps = steps_of(replies(**{**ALL_WELL, **(given or {})}), {**PLAYED, **played}, AccountSeen(), (), spec)
     (found,) = [each for each in steps if each.name == name]
     return found
 
@@ -96,7 +97,7 @@ def test_a_handoff_of_the_group_is_a_step_of_its_own() -> None:
 
 
 def test_what_a_run_ends_with_before_it_begins_comes_first() -> None:
-    steps = steps_of(replies(**ALL_WELL), PLAYED, AccountSeen(), {"jira": "refused"}, SPEC)
+    steps = steps_of(replies(**ALL_WELL), PLAYED, AccountSeen(), (Problem("Sign in to Jira", "refused"),), SPEC)
     assert steps[0] == Step("Sign in to Jira", Fate.FAILS, message="refused") and exit_code(steps) == 2
 
 
