@@ -44,7 +44,7 @@ def nothing(_rollout: Rollout, _site: str) -> None:
     [
         (nothing, 0, "A stand-up can go."),
         (edge_only, 2, "A stand-up cannot go yet."),
-        (scoped, 4, "the operator has to do some of its steps. Create the API token."),
+        (scoped, 4, "the operator has to do some of its steps. Create the API token; Save"),
     ],
 )
 def test_exit_code_of_the_run_is_that_of_the_table(rollout: Rollout, prepare: Any, code: int, verdict: str) -> None:
