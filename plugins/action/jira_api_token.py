@@ -43,6 +43,8 @@ class ActionModule(RecordAction):
             result = run(check_mode, record=record.to_dict())
             return token_issue.with_record(result, record, rest) if state == "present" else result
         if state == "present":
+            if record.is_empty and store.load(record) is None:
+                rest["store_empty"] = True
             return token_issue.issue(run, store, record, rest, check_mode)
         if state == "retired":
             return token_issue.retire(run, store, record, rest, check_mode)

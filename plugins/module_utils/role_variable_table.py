@@ -498,6 +498,18 @@ _STORE = (
         comment=("Hidden, for Ansible takes every other file of an inventory's directory for an inventory."),
     ),
     RoleVariable(
+        "connector_new_store",
+        "bool",
+        (
+            "That the token store is a new one, or has lost its record for good. Without it, a store that holds no "
+            "record although a token of the connector is younger than 35 days is an error, for a store that does not "
+            "outlive the run makes another token every time; with an older one it is a warning."
+        ),
+        parts=_MAKES_TOKEN,
+        default=False,
+        version_added="0.5.0",
+    ),
+    RoleVariable(
         "connector_vault_password",
         "str",
         "For V(vault_file), the password with which the record is encrypted.",

@@ -97,6 +97,19 @@ options:
     type: bool
     default: true
     version_added: 0.2.0
+  store_empty:
+    description:
+      - Whether the token store holds no record at all of this connector. With O(store), it is set by what the store holds.
+      - Where a live token carries O(label) all the same, that is a warning; where one is younger than 35 days, an error, for the store was empty lately
+        too, and would make another token in every run.
+    type: bool
+    default: false
+    version_added: 0.5.0
+  new_store:
+    description: With O(store_empty), that the record is lost for good, or the store is a new one. Another token is made, and those of the label are revoked.
+    type: bool
+    default: false
+    version_added: 0.5.0
   cloud_id:
     description: The site at whose gateway O(token) is checked.
     type: str
@@ -320,6 +333,8 @@ ARGUMENTS = (
             "rotate_before_days": {"type": "int", "default": 30},
             "record": record.argument_spec(),
             "store": {"type": "dict", "no_log": True},
+            "store_empty": {"type": "bool", "default": False},
+            "new_store": {"type": "bool", "default": False},
             "token": {"type": "str", "no_log": True},
             "adopt": {"type": "bool", "default": False},
             "force": {"type": "bool", "default": False},
@@ -363,6 +378,8 @@ def run(call: Call) -> Outcome:
         confirmed=confirmation.label_from(params["confirmed"]),
         grace=policy.grace_from(params["revoke_grace"]),
         prune_orphans=params["prune_orphans"],
+        store_empty=params["store_empty"],
+        new_store=params["new_store"],
     )
     # A connector may be retired whose account is gone.
     policy.check(spec, needs_account=not call.check_mode and params["state"] != "retired")

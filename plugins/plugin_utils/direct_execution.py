@@ -22,6 +22,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import prepared
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Run, execute, missing_library, stray_secrets
@@ -51,6 +52,8 @@ class DirectAction(ActionBase):
         if result.get("token") or (result.get("record") or {}).get("token"):
             # The value is for `register`; callbacks, logs and job output get the censored result. Of a loop, ansible-core before 2.19
             # looks only at the task itself, and would show the results of all its items.
+            for warning in result.pop("warnings", ()):  # with the result, they would be censored too
+                Display().warning(warning)
             result["_ansible_no_log"] = True
             self._task.no_log = True
         return result

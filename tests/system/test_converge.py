@@ -41,6 +41,12 @@ def test_access_that_never_lands_is_said_with_the_time_waited(rollout: Rollout) 
     assert rollout.world().complete() == COMPLETE
 
 
+def lose(rollout: Rollout, site: str) -> None:
+    """The record is gone for good, and the operator says so: its token is young."""
+    rollout.store(site).unlink()
+    rollout.hosts[site]["connector_new_store"] = True
+
+
 # What befalls a site that stands: each a site of its own, all in the same runs.
 INCIDENTS: dict[str, Callable[[Rollout, str], None]] = {
     "site-001": lambda rollout, site: None,
@@ -52,8 +58,9 @@ INCIDENTS: dict[str, Callable[[Rollout, str], None]] = {
     ),
     "site-004": lambda rollout, site: rollout.sandbox.by_hand("block_token", token=rollout.record(site)["token"]),
     "site-005": lambda rollout, site: rollout.sandbox.by_hand("revoke_token", token=rollout.record(site)["token"]),
-    "site-006": lambda rollout, site: rollout.store(site).unlink(),
+    "site-006": lambda rollout, site: lose(rollout, site),
 }
+STORE_IS_EMPTY = "holds no record of this connector, although live tokens carry its label"
 NEAR_ITS_END, LOST = "site-002", "site-006"
 
 
@@ -67,7 +74,7 @@ def befallen(folder: Path) -> dict[str, Any]:
         before = {site: rollout.record(site) for site in INCIDENTS}
         for site, incident in INCIDENTS.items():
             incident(rollout, site)
-        run = rollout.stand_up(expect=None)
+        run = rollout.stand_up(expect=None, warnings=(STORE_IS_EMPTY,))
         after = {site: (rollout.record(site), rollout.world(site)) for site in INCIDENTS}
         again = rollout.stand_up(expect=None)
         return {
@@ -91,6 +98,7 @@ def test_one_live_token_whatever_befell_it(site: str, befallen: dict[str, Any]) 
     assert world.complete() == COMPLETE
     assert (new["token"] == old["token"]) == (site == "site-001")
     assert world.live_tokens()[0]["value"] == new["token"] == world.connectors[0]["password"]
+    assert (STORE_IS_EMPTY in befallen["run"].output) and befallen["run"].output.count("[WARNING]") == 1
     if site in (NEAR_ITS_END, LOST):
         assert old["token_id"] not in world.organization["tokens"], "the replaced token lives on"
 

@@ -15,7 +15,7 @@ from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError
 from ..api.operation import Service
 from ..outcome import NOT_YET, Outcome, exists
-from ..token import confirmation, policy
+from ..token import confirmation, empty_store, policy
 from ..token.api_token import ApiToken
 from ..token.policy import TokenSpec
 from ..token.record import NamedToken
@@ -100,10 +100,11 @@ def ensure_present(
     current, reason = policy.judge(spec, known, live, _rejection(state), moment, state.held if state else ())
     if reason is None and current is not None:
         return _kept(spec, current, there, moment)
+    warnings = empty_store.check(spec, live, moment)
     action = "rotated" if known or spec.stored.token_id else "created"
     before = current or (live[-1] if live else None)
     if check_mode:
-        return _would_create(spec, reason or "", before, there, moment, action)
+        return replace(_would_create(spec, reason or "", before, there, moment, action), warnings=warnings)
     made = token_creation.create(client, spec, routes, known)
     client.redactor.learn(made.value)
     return Outcome(
@@ -111,6 +112,7 @@ def ensure_present(
         _view(before),
         made.view(),
         {"token": made.value, **_returns(spec, made, action, reason or "", there, moment)},
+        warnings=warnings,
     )
 
 

@@ -33,7 +33,7 @@ class TokenSpec:
     """The token as it should be. record: what the caller's store holds; None: the caller keeps no store.
 
     confirmed: the label of the token that, as the operator confirms, the connector holds. grace: for how long what a token replaced lives on after the
-    connector took it.
+    connector took it. store_empty: the store holds no record at all, as if no run had ever been here; new_store: that is known to the operator.
     """
 
     org_id: str
@@ -48,6 +48,8 @@ class TokenSpec:
     confirmed: str = ""
     grace: timedelta = timedelta()
     prune_orphans: bool = True
+    store_empty: bool = False
+    new_store: bool = False
 
     @property
     def stored(self) -> TokenRecord:

@@ -106,8 +106,8 @@ class HashiVault(TokenStore):
                 f"KV version {version}" if engine.get("type") in ("kv", "generic") else f"of type {engine.get('type')}"
             )
             raise StoreError(
-                f"connector_hashi_vault_mount: the engine at {mount} is {kind}, and a token record needs KV version 2. Name another mount, or make one "
-                f"(vault secrets enable -path={mount}-v2 -version=2 kv)."
+                f"The token record {self.place} cannot be there: the engine at {mount} is {kind}, and a record needs KV version 2. Name another mount "
+                f"(connector_hashi_vault_mount), or make one (vault secrets enable -path={mount}-v2 -version=2 kv)."
             )
 
     def _module(self, name: str, **arguments: Any) -> dict[str, Any]:
