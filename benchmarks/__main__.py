@@ -1,9 +1,11 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make bench`: a run that changes nothing over many sites, by each way of execution, beside as many `debug` tasks.
+"""`make bench`: a run that changes nothing over many sites, by each way of execution, beside plays of `debug` tasks.
 
-Wall times of whole ansible-playbook processes, taken in turn in one run; read the ratios, not the seconds.
+Of debug tasks there are two plays: eight tasks, one for each step of Atlassian's setup guide, and as many as the run itself has. Whole
+ansible-playbook processes, taken in turn in one run; read the ratios, not the seconds. Processor time is of all processes of a run, and tells more than the
+time that has passed where the machine has other work.
 """
 
 from __future__ import annotations
@@ -17,12 +19,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.support.harness import inventory
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
+
+_STEPS = 8  # of Atlassian's setup guide
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds of one run: that have passed, and of processor time of all its processes."""
+
+    passed: float
+    processor: float
 
 
 def main() -> None:
@@ -36,32 +49,39 @@ def main() -> None:
         hosts = inventory.write(folder, inventory.rollout(sandbox, folder))
         _play(folder, hosts, "jira_ops.align.stand_up")
         sandbox.clear_log()
-        seconds, output = _play(folder, hosts, "jira_ops.align.stand_up")
+        output = _play(folder, hosts, "jira_ops.align.stand_up")[1]
         counts = _counts(output)
         print(
             f"{asked.sites} sites; a run that changes nothing has {counts['ok']} tasks that run and {counts['skipped']} that are skipped over all hosts,"
         )
         print(f"and sends {len(sandbox.log())} requests, {len(sandbox.writes())} of them writes.")
-        debug = _debug_playbook(folder, counts, asked.sites)
-        runs = {
-            "as many debug tasks": (str(debug), []),
+        eight = _debug_playbook(folder / "eight.yml", _STEPS, 0)
+        equal = _debug_playbook(folder / "equal.yml", counts["ok"] // asked.sites, counts["skipped"] // asked.sites)
+        runs: dict[str, tuple[str, list[str]]] = {
+            "eight debug tasks": (str(eight), []),
+            "as many debug tasks": (str(equal), []),
             "direct execution": ("jira_ops.align.stand_up", []),
             "subprocess": ("jira_ops.align.stand_up", ["-e", "jira_ops_in_process=false"]),
         }
-        times: dict[str, list[float]] = {label: [] for label in runs}
+        times: dict[str, list[Times]] = {label: [] for label in runs}
         for dummy in range(asked.rounds):
             for label, (playbook, more) in runs.items():
-                seconds, output = _play(folder, hosts, playbook, *more)
-                times[label].append(seconds)
-        base = times["as many debug tasks"]
+                times[label].append(_play(folder, hosts, playbook, *more)[0])
+        print(f"{'':20}     passed      x eight   x equal   processor   x eight   x equal")
         for label, taken in times.items():
-            ratio = statistics.median(one / other for one, other in zip(taken, base))
-            print(
-                f"  {label:20} {statistics.median(taken):7.2f} s  ({min(taken):.2f} to {max(taken):.2f})   {ratio:5.2f} x debug"
-            )
+            row = f"  {label:20}"
+            for kind in ("passed", "processor"):
+                seconds = statistics.median(getattr(one, kind) for one in taken)
+                ratios = [_ratio(taken, times[base], kind) for base in ("eight debug tasks", "as many debug tasks")]
+                row += f" {seconds:7.2f} s   {ratios[0]:7.2f}   {ratios[1]:7.2f}"
+            print(row)
 
 
-def _play(folder: Path, hosts: Path, playbook: str, *more: str) -> tuple[float, str]:
+def _ratio(taken: list[Times], base: list[Times], kind: str) -> float:
+    return float(statistics.median(getattr(one, kind) / getattr(other, kind) for one, other in zip(taken, base)))
+
+
+def _play(folder: Path, hosts: Path, playbook: str, *more: str) -> tuple[Times, str]:
     environment = {
         **os.environ,
         "ANSIBLE_HOME": str(folder / "home"),
@@ -70,11 +90,16 @@ def _play(folder: Path, hosts: Path, playbook: str, *more: str) -> tuple[float, 
     }
     command = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(hosts), playbook, *more]
     started = time.monotonic()
-    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    seconds = time.monotonic() - started
-    if run.returncode:
-        sys.exit(run.stdout[-4000:] + run.stderr[-2000:])
-    return seconds, run.stdout
+    with (folder / "output.txt").open("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+        dummy, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        passed = time.monotonic() - started
+        output.seek(0)
+        text = output.read()
+    if process.returncode:
+        sys.exit(text[-6000:])
+    return Times(passed, usage.ru_utime + usage.ru_stime), text
 
 
 def _counts(output: str) -> dict[str, int]:
@@ -82,16 +107,13 @@ def _counts(output: str) -> dict[str, int]:
     return {word: sum(int(count) for count in re.findall(rf"{word}=(\d+)", recap)) for word in ("ok", "skipped")}
 
 
-def _debug_playbook(folder: Path, counts: dict[str, int], sites: int) -> Path:
-    """As many tasks that run, and as many that are skipped, as `debug` in one flat play."""
-    tasks: list[dict[str, Any]] = [
-        {"ansible.builtin.debug": {"msg": f"task {number}"}} for number in range(counts["ok"] // sites)
-    ]
+def _debug_playbook(path: Path, run: int, skipped: int) -> Path:
+    """Write a flat play of `debug` tasks: so many that run, and so many that are skipped."""
+    tasks: list[dict[str, Any]] = [{"ansible.builtin.debug": {"msg": f"task {number}"}} for number in range(run)]
     tasks += [
         {"ansible.builtin.debug": {"msg": f"skipped {number}"}, "when": "inventory_hostname == ''"}
-        for number in range(counts["skipped"] // sites)
+        for number in range(skipped)
     ]
-    path = folder / "debug.yml"
     path.write_text(
         json.dumps([{"hosts": "all", "gather_facts": False, "connection": "local", "tasks": tasks}]), encoding="utf-8"
     )
