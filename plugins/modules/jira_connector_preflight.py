@@ -106,7 +106,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 planes:
-  description: Per service that was asked, whether it answered (ok) and what it told (detail).
+  description: Per service that was asked, whether it answered (ok) and what it reported (detail).
   returned: success
   type: dict
 handed_over:

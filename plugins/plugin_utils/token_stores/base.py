@@ -47,7 +47,7 @@ class TokenStore(ABC):
     def save(self, record: TokenRecord) -> None:
         """Write the record. Raises StoreError, also where the store can tell that another run has written since load()."""
 
-    def check_writable(self) -> None:  # noqa: B027 - a store that cannot tell has nothing to add
+    def check_writable(self) -> None:  # noqa: B027 - a store that does not know has nothing to add
         """Raise StoreError where it shows beforehand that save() would fail. Nothing is written, in check mode or not, and nothing is left."""
 
     def keep(self, record: TokenRecord) -> None:
