@@ -102,8 +102,10 @@ class DirectAction(ActionBase):
 
     def _in_subprocess(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         # Over stdin, the arguments with their credentials are never a file, which a killed run would leave behind. With become, sudo
-        # may want a terminal, which leaves no stdin; on another host, it is for whoever runs that to say.
-        if self._connection.transport == "local" and not self._play_context.become:
+        # may want a terminal, which leaves no stdin; on another host, it is for whoever runs that to say. Another collection's local
+        # connection (Mitogen's, for one) need not have the option.
+        connection = self._connection
+        if connection.transport == "local" and not self._play_context.become and connection.has_option("pipelining"):
             self._connection.set_option("pipelining", True)
         wrap_async = bool(self._task.async_val) and not self._connection.has_native_async
         result: dict[str, Any] = self._execute_module(

@@ -154,7 +154,7 @@ class TokenRecord(PreviousToken):
         texts: dict[str, Any] = {name: _text(token.get(name)) for name in _TEXTS if name in token}
         return TokenRecord(
             **{**texts, "owner": self.owner},
-            scopes=tuple(token["scopes"]),
+            scopes=tuple(map(_text, token["scopes"])),
             expires_in_days=int(token["expires_in_days"]),
             replaces=_named(replaces),
             previous=before,
@@ -238,7 +238,7 @@ def from_dict(given: Mapping[str, Any], option: str = "record") -> TokenRecord:
     noted = "handed_over_for" in given or not texts["token_id"] or bool(ordered)
     return TokenRecord(
         **texts,
-        scopes=tuple(map(str, given["scopes"])) if isinstance(given.get("scopes"), (list, tuple)) else None,
+        scopes=tuple(map(_text, given["scopes"])) if isinstance(given.get("scopes"), (list, tuple)) else None,
         expires_in_days=_number(given.get("expires_in_days")),
         handed_over_for=_text(given.get("handed_over_for")) or ordered if noted else None,
         handed_over_new=given.get("handed_over_new") in (True, "True", "true") or bool(ordered),

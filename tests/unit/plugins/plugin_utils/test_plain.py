@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 import yaml
 
-from ansible_collections.jira_ops.align.plugins.module_utils.token.record import from_dict
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 
 
@@ -42,6 +43,39 @@ def test_value_is_plain(value: Any, expected: Any) -> None:
     assert yaml.safe_load(yaml.safe_dump(found)) == expected
 
 
-def test_record_of_unsafe_texts_can_be_written() -> None:
-    record = from_dict({"token_id": Unsafe("1"), "token": Unsafe("t"), "label": Unsafe("l"), "serves": Unsafe("c t")})
+def unsafe(value: Any) -> Any:
+    """The same value with each text in it unsafe, as another strategy plugin's results have it."""
+    if isinstance(value, dict):
+        return {Unsafe(name): unsafe(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [unsafe(each) for each in value]
+    return Unsafe(value) if isinstance(value, str) else value
+
+
+TOKEN = {"token": "t", "token_id": "1", "label": "l", "account_id": "a", "email": "e", "scopes": ["read", "write"]}
+MORE = {"service_account_id": "s", "expires_at": "2026-12-01T00:00:00Z", "expires_in_days": 365}
+REPLACED = [{"token_id": "0", "label": "l", "account_id": "a"}]
+STORED = {
+    **TOKEN,
+    **MORE,
+    "serves": "c t",
+    "applied_to": "x",
+    "previous": {"token": "p", "token_id": "0"},
+    "replaces": REPLACED,
+    "retired": {"at": "2026-12-01T00:00:00Z", "revoked": REPLACED},
+}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        from_dict(unsafe(STORED)),
+        from_dict({"serves": "c t"}).issued(unsafe({**TOKEN, **MORE}), unsafe(REPLACED)),
+        from_dict(STORED).retired(
+            unsafe(REPLACED), unsafe({**MORE, "id": "s"}), datetime(2026, 12, 1, tzinfo=timezone.utc)
+        ),
+    ],
+    ids=["stored", "issued", "retired"],
+)
+def test_record_of_unsafe_texts_can_be_written(record: TokenRecord) -> None:
     assert yaml.safe_load(yaml.safe_dump(record.to_dict()))["owner"] == "c t"
