@@ -66,7 +66,8 @@ def _option(variable: RoleVariable, part: RolePart) -> list[str]:
         "type": variable.kind,
         "elements": variable.elements or None,
         "required": (variable.required and not optional) or None,
-        "default": variable.default,
+        # An empty one is left out: a variable that is left empty in YAML is null, which ansible-core before 2.19 refuses where there is a default.
+        "default": None if variable.default in ("", [], {}, ()) else variable.default,
         "choices": variable.choices or None,
         "version_added": variable.version_added or None,
     }
