@@ -5,7 +5,7 @@ VENV        ?= .venv
 BUILD       := .build
 PYTHON      := $(abspath $(VENV))/bin/python
 # in this order, two at the same time: the last one has both processors for itself
-STAGES      := lint sanity functional unit system
+STAGES      := lint sanity functional test-cores unit system
 AT_ONCE     := 2
 
 export PATH                     := $(abspath $(VENV))/bin:$(PATH)
@@ -14,12 +14,12 @@ export PYTHONDONTWRITEBYTECODE  := 1
 export LC_ALL                   ?= C.UTF-8
 
 # named after what the requirements say, so that the environment is made again when they change
-REQUIREMENTS := requirements.txt requirements-dev.txt
+REQUIREMENTS := requirements.txt requirements-test.txt requirements-dev.txt
 STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cksum))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-kill format fuzz lint unit functional system sanity molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-cores test-matrix test-kill format fuzz lint unit functional system sanity molecule bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -43,8 +43,14 @@ collections: env  ## the collections that some token stores use, below .build
 demo: install  ## a proven connector for each of six sites, and the same again, against the sandbox
 	@$(PYTHON) -m tests.demo $(ARGS)
 
-test: install collections  ## everything that must hold: lint, sanity, functional, unit, system
+test: install collections  ## everything that must hold: lint, sanity, functional, unit, system, and the oldest and the newest ansible-core
 	@$(PYTHON) tests/tools/stages.py $(MAKE) $(AT_ONCE) $(STAGES)
+
+test-cores: env  ## what matters most, on the oldest and the newest ansible-core; ARGS="--cells 2.18" is another one
+	@$(PYTHON) -m tests.tools.matrix --cells ends --suites modules,core $(ARGS)
+
+test-matrix: env  ## all of it on every ansible-core and Python, an hour and a half on two cores; ARGS="--cells 2.17,2.20-py3.13 --suites units"
+	@$(PYTHON) -m tests.tools.matrix $(ARGS)
 
 test-kill: install  ## stand_up and rotate killed at every request and run again, about two hours on two cores; ARGS="--kill-at rotate/1/17/after" is one point
 	@$(PYTHON) -m pytest tests/system/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)

@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.harness.runs import ModuleClient, load
 
+pytestmark = pytest.mark.every_core
+
 
 def test_missing_parser_is_named_where_a_session_is_given(
     modules: ModuleClient, monkeypatch: pytest.MonkeyPatch

@@ -77,6 +77,7 @@ def test_keyword_is_check_mode_before_anything_exists(rollout: Rollout, plays: l
     checked(rollout, plays)
 
 
+@pytest.mark.every_core
 def test_keyword_is_check_mode_while_a_token_is_due(rollout: Rollout) -> None:
     rollout.stand_up()
     checked(rollout, play([ROLE], check_mode=True), connector_rotate_now=True)

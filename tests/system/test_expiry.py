@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.release import __version__
 
 from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
@@ -18,6 +19,10 @@ from tests.system.beside import beside
 from tests.system.standing import label, make_account, make_token
 from tests.system.support import Rollout
 
+pytestmark = pytest.mark.every_core
+
+# Ansible's own message about an argument names its value since ansible-core 2.19.
+SAYS_VALUES = tuple(map(int, __version__.split(".")[:2])) >= (2, 19)
 # Of two organizations in turn: org1 has the odd ones. Days until the site's token expires; None: it has none.
 DAYS: dict[str, float | None] = {
     "site-001": 200,
@@ -190,7 +195,7 @@ def test_a_wrong_key_fails_its_organizations_sites_only(expiring: Scenario) -> N
     assert "not-the-key-it-was" not in told.run.output
 
 
-def test_a_wrong_key_of_one_host_is_reported_to_it_and_another_hosts_key_asks(expiring: Scenario) -> None:
+def test_a_wrong_key_of_one_host_is_told_to_it_and_another_hosts_key_asks(expiring: Scenario) -> None:
     told = expiring.told["one right key"]
     assert told.run.code == 0, told.run
     assert {site: result["days_left"] for site, result in told.run.facts("connector_result").items()} == {
@@ -211,5 +216,5 @@ def test_a_wrong_key_of_one_host_is_reported_to_it_and_another_hosts_key_asks(ex
 @pytest.mark.parametrize("site, value", [("site-001", "-1"), ("site-005", "soon")])
 def test_a_window_that_is_none_is_refused(site: str, value: str, expiring: Scenario) -> None:
     message = expiring.told["a wrong key"].message(site)
-    assert "connector_expiry_days" in message and value in message
+    assert "connector_expiry_days" in message and (value in message or not SAYS_VALUES)
     assert "Traceback" not in message

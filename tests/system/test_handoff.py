@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import ONE
@@ -50,6 +52,7 @@ def by_hand_connector(rollout: Rollout, handoff: dict[str, Any], token: str) -> 
     rollout.sandbox.by_hand("activate_connector", connector=number)
 
 
+@pytest.mark.every_core
 def test_published_routes_only_from_nothing_to_proven(rollout: Rollout) -> None:
     """Requirement 3: stopped at the token, gone on by hand, stopped at the connector, gone on by hand, proven, and then quiet."""
     run = rollout.stand_up(connector_routes=PUBLISHED, expect=2)
@@ -126,6 +129,7 @@ def test_a_wrong_token_from_a_person_is_not_adopted(rollout: Rollout) -> None:
     assert not rollout.store().exists()
 
 
+@pytest.mark.every_core
 def test_a_rotation_that_has_a_record_needs_no_list_of_accounts(rollout: Rollout) -> None:
     account = make_account(rollout)
     stand(rollout, "acme-one", account)

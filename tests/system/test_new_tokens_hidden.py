@@ -66,7 +66,9 @@ TASKS = [
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-@pytest.mark.parametrize("callback", CALLBACKS)
+@pytest.mark.parametrize(
+    "callback", [pytest.param(each, marks=[pytest.mark.every_core] if each == "minimal" else []) for each in CALLBACKS]
+)
 def test_new_tokens_are_shown_by_no_callback(callback: str, execution: str, ansible: Ansible, sandbox: Sandbox) -> None:
     play = {"name": "Tokens", "hosts": "all", "gather_facts": False, "module_defaults": DEFAULTS, "tasks": TASKS}
     run = ansible.run(

@@ -17,6 +17,7 @@ def keys(rollout: Rollout) -> list[str]:
     return sorted(project["key"] for project in projects if not project["archived"])
 
 
+@pytest.mark.every_core
 def test_a_list_with_commas_and_names_that_are_numbers_work_in_every_playbook(rollout: Rollout) -> None:
     wanted = keys(rollout)[:2]
     assert len(wanted) == 2

@@ -12,14 +12,7 @@ build=$(cd "$build" && pwd)/sanity
 # Version managers put a "shim" for every Python on PATH; those of versions that are not switched on fail when called,
 # which ansible-test takes for an error. So: links to the interpreters that answer, and no shims.
 pythons=$build/bin
-rm -rf "$pythons"
-mkdir -p "$pythons"
-versions=
-if command -v pyenv >/dev/null; then versions=$(pyenv version-name):$(pyenv versions --bare | sort -rV | paste -sd: -); fi
-for name in python3.9 python3.10 python3.11 python3.12 python3.13 python3.14; do
-    found=$(PYENV_VERSION=$versions "$name" -c 'import sys; print(sys._base_executable)' 2>/dev/null) || continue
-    ln -s "$found" "$pythons/$name"
-done
+python3 "$here/pythons.py" "$pythons"
 tools=$(dirname "$(command -v ansible-test)")
 PATH=$tools:$pythons:$(printf '%s' "$PATH" | tr : '\n' | grep -v '/shims$' | paste -sd: -)
 

@@ -24,7 +24,8 @@ HARNESS = Path(__file__).resolve().parent
 DIRECT, SUBPROCESS = "direct", "subprocess"
 EXECUTIONS = (DIRECT, SUBPROCESS)
 LOCAL = {"all": {"hosts": {"site": {"ansible_connection": "local"}}}}
-_INTERPRETER = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+# The matrix of Ansible's versions has another one, with the oldest libraries: then all modules run as subprocesses.
+_INTERPRETER = {"ansible_python_interpreter": os.environ.get("MODULE_PYTHON", "{{ ansible_playbook_python }}")}
 # Without one, nothing is said about it.
 _VARIABLES_OF: dict[str, dict[str, Any]] = {
     "": {},
