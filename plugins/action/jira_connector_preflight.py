@@ -10,10 +10,11 @@ from typing import Any
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.gate import line
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord
 from ansible_collections.jira_ops.align.plugins.modules import jira_connector_preflight
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import Controller
 from ansible_collections.jira_ops.align.plugins.plugin_utils.direct_execution import DirectAction
-from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores import open_store
+from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores import TokenStore, open_store
 
 _LONGEST = 800
 
@@ -28,15 +29,25 @@ class ActionModule(DirectAction):
         given = arguments.pop("store", None)
         if not isinstance(given, dict):
             return self.run_module(arguments if given is None else {**arguments, "store": given}, variables)
-        redactor, problems, holds_token = Redactor(), [], True
+        redactor, problems = Redactor(), list(arguments.get("problems") or [])
+        found: dict[str, Any] = {}
         try:
             store, secrets = open_store(given, Controller(self, variables))
             for secret in secrets:
                 redactor.learn(secret)
-            record = store.load()
-            holds_token = bool(record and record.token_id)
+            found, refusal = _found(store, str(arguments.get("retired") or "load"))
+            problems += refusal
             store.check_writable()
         except JiraOpsError as problem:
             problems.append(line(problem, redactor.clean, _LONGEST))
-        more = {"problems": [*(arguments.get("problems") or []), *problems], "first_run": not holds_token}
-        return self.run_module({**arguments, **more}, variables)
+        return self.run_module({**arguments, "first_run": False, **found, "problems": problems}, variables)
+
+
+def _found(store: TokenStore, retired: str) -> tuple[dict[str, Any], list[str]]:
+    """Return the module's options about what the store holds, and why that must not be gone on with."""
+    loaded = store.load()
+    record = loaded or TokenRecord()
+    if record.retirement is not None and retired == "refuse":
+        return {}, [record.retired_since]
+    beside = [each.to_dict() for each in store.beside()] if loaded is None else []
+    return {"first_run": not record.token_id, "place": store.place, "records_beside": beside}, []

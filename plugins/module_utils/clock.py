@@ -29,7 +29,7 @@ def now() -> datetime:
 
 
 def ahead(headers: Mapping[str, str]) -> timedelta | None:
-    """Return how far the clock of who answered is ahead of this machine's, by the answer's Date; None where it does not tell.
+    """Return how far the clock of who answered is ahead of this machine's, by the answer's Date; None where it does not show.
 
     Seconds count as none: the header has no fractions, and the answer was on its way. What a cache kept (Age) has its date of then.
     """

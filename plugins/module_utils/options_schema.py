@@ -50,7 +50,7 @@ def _number(value: str) -> Any:
 
 
 def _text(value: Any) -> Any:
-    """Return a number as text; a boolean stays one, for it does not tell which of its words was written."""
+    """Return a number as text; a boolean stays one, for it does not show which of its words was written."""
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 

@@ -40,7 +40,7 @@ class RoleVariable:
     optional_in: the parts that go without it where it is required.
     default: its default, where that is a value. template: its default, where that depends on the host or on the environment.
     version_added: where that is later than 0.1.0.
-    secret: no message may show it. The argument spec does not say no_log all the same: argument_specs.yml tells why.
+    secret: no message may show it. The argument spec does not say no_log all the same: argument_specs.yml says why.
     comment: why its default is what it is, for defaults/main.yml.
     store_option: the token store that it belongs to, and which of its options it gives.
     check: what is checked by the parts that take what main takes. A variable that main does not take is handed to

@@ -12,8 +12,8 @@ description:
   - Keeps one Jira connector of a Jira Align tenant, found by its name, as wanted, and reads it back.
   - Jira Align publishes no call that writes a connector. It is written through the settings form of a signed-in super admin's session (route V(console)),
     or by the operator (route V(handoff)).
-  - With O(align_session) the form is read, which shows every setting. Without it, REST is read, which is known to tell a connector's name and state only;
-    settings that it does not tell cannot be compared.
+  - With O(align_session) the form is read, which shows every setting. Without it, REST is read, which is known to report a connector's name and state only;
+    settings that it does not show cannot be compared.
   - A stored token cannot be read back. It is written when the connector is made, and with O(update_token=always).
 author:
   - the jira_ops.align authors (@jira-ops)
@@ -72,7 +72,7 @@ options:
   take_over:
     description:
       - Whether a connector of this name may be changed that is somebody else's as a rule, and refused. That is an active one which serves another site with
-        another account, as O(jira_api_url) and O(username) tell; with O(record), any which serves another site, unless the record says that it holds its
+        another account, as O(jira_api_url) and O(username) show; with O(record), any which serves another site, unless the record says that it holds its
         token; and one that is not as O(expected_api_url) has it.
     type: bool
     default: false
@@ -120,7 +120,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 connector:
-  description: The connector as it is now, or null where there is none; a property that neither form nor REST tells is null.
+  description: The connector as it is now, or null where there is none; a property that neither form nor REST reports is null.
   returned: success
   type: dict
   contains:

@@ -9,8 +9,8 @@ module: jira_align_connector_info
 short_description: List a Jira Align tenant's connectors
 version_added: 0.1.0
 description:
-  - Lists the connectors of a Jira Align tenant as its REST interface tells them, or the one of a name.
-  - That connectors can be read is documented; the names of their properties are not. They are read leniently, and what is not told is null.
+  - Lists the connectors of a Jira Align tenant as its REST interface reports them, or the one of a name.
+  - That connectors can be read is documented; the names of their properties are not. They are read leniently, and what is not reported is null.
 author:
   - the jira_ops.align authors (@jira-ops)
 extends_documentation_fragment:

@@ -81,11 +81,11 @@ tokens:
       type: str
       returned: always
     account_id:
-      description: The account it belongs to, where the list tells it.
+      description: The account it belongs to, where the list shows it.
       type: str
       returned: always
     expires_at:
-      description: When it expires, RFC 3339 in UTC; as the service wrote it where that is no date that can be read; null where it does not tell.
+      description: When it expires, RFC 3339 in UTC; as the service wrote it where that is no date that can be read; null where it does not show.
       type: str
       returned: always
     days_left:
@@ -93,7 +93,7 @@ tokens:
       type: int
       returned: always
     blocked:
-      description: Whether an administrator has blocked it; null where the list does not tell.
+      description: Whether an administrator has blocked it; null where the list does not show.
       type: bool
       returned: always
     live:
@@ -118,7 +118,7 @@ tokens:
       returned: always
       version_added: 0.5.0
     last_used_at:
-      description: When it was last used, as the service tells it; null where it was not, or the list does not tell.
+      description: When it was last used, as the service reports it; null where it was not, or the list does not show.
       type: str
       returned: always
     unused_days:

@@ -23,7 +23,7 @@ options:
     type: str
     required: true
   org_id:
-    description: The organization in which to look the site up where it does not tell its cloud ID itself.
+    description: The organization in which to look the site up where it does not show its cloud ID itself.
     type: str
 """
 

@@ -157,7 +157,7 @@ alive:
   returned: always
   type: bool
 account:
-  description: Whose token it is (account_id, name, email); null where the gateway does not tell.
+  description: Whose token it is (account_id, name, email); null where the gateway does not show.
   returned: always
   type: dict
 scopes:
@@ -232,7 +232,7 @@ mend:
   type: list
   elements: dict
 connector:
-  description: The connector as Jira Align's REST interface tells it; null where it was not asked.
+  description: The connector as Jira Align's REST interface reports it; null where it was not asked.
   returned: always
   type: dict
 """
@@ -364,7 +364,7 @@ def _take_from(record: TokenRecord, params: dict[str, Any]) -> None:
 
 
 def _before(params: dict[str, Any]) -> dict[str, Any]:
-    """Return what steps before have told."""
+    """Return what steps before have reported."""
     return {
         "service_account": params["service_account"],
         "token": params["token_summary"],
@@ -376,7 +376,7 @@ def _before(params: dict[str, Any]) -> dict[str, Any]:
 def _known(
     params: dict[str, Any], record: TokenRecord, expiry: dict[str, Any], report: connector_check.Report
 ) -> dict[str, Any]:
-    """Return what goes into connector_result: what steps before have told, else what record and check do."""
+    """Return what goes into connector_result: what steps before have reported, else what record and check do."""
     known = _before(params)
     if known["service_account"] is None:
         known["service_account"] = {"account_id": record.account_id, "email": record.email}

@@ -72,6 +72,24 @@ options:
     type: bool
     default: false
     version_added: 0.5.0
+  retired:
+    description: With O(store), whether the record of a retired connector is taken for none, or is a problem.
+    type: str
+    choices: [load, refuse]
+    default: load
+    version_added: 0.5.0
+  place:
+    description: Where the store keeps the record, for messages. With O(store), it is set by that.
+    type: str
+    version_added: 0.5.0
+  records_beside:
+    description:
+      - Records of the same store that no other host of the inventory has (C(place), C(owner), C(connector), C(label)). With O(store), they are looked for
+        where it has no record of this host, which may have been renamed.
+    type: list
+    elements: dict
+    default: []
+    version_added: 0.5.0
   take_over:
     description: Whether O(connector) may be one that serves another site with another account.
     type: bool
@@ -106,7 +124,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 planes:
-  description: Per service that was asked, whether it answered (ok) and what it told (detail).
+  description: Per service that was asked, whether it answered (ok) and what it reported (detail).
   returned: success
   type: dict
 handed_over:
@@ -142,6 +160,9 @@ ARGUMENTS = CONNECTION + Arguments(
         "connector": {"type": "str"},
         "first_run": {"type": "bool", "default": False},
         "store": {"type": "dict", "no_log": True},
+        "retired": {"type": "str", "choices": ["load", "refuse"], "default": "load"},
+        "place": {"type": "str"},
+        "records_beside": {"type": "list", "elements": "dict", "default": []},
         "take_over": {"type": "bool", "default": False},
         "token_given": {"type": "bool", "default": False, "no_log": False},
         "ask_services": {"type": "bool", "default": True},

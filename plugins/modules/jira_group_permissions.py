@@ -16,7 +16,7 @@ description:
   - A permission scheme is shared by projects. With O(grant_through=role) the permissions are granted to a project role of our own, and the group is its
     actor in the listed projects only, so that no other project is reached. With O(grant_through=scheme) they are granted to the group itself, which
     reaches every project on the scheme, and is refused where that is more than the listed ones.
-  - Team-managed projects have roles of their own, whose permissions no API tells; the group becomes an actor of O(team_project_role) there.
+  - Team-managed projects have roles of their own, whose permissions no API shows; the group becomes an actor of O(team_project_role) there.
   - A group that carries administration is refused, whether by its name or by the roles that the organization reports for it. Its role assignments have to be
     read whole; a group of which that is not possible is refused as well.
   - A group that is synced from an identity provider, or not modifiable, is left to the operator before anything is tried.
@@ -200,14 +200,14 @@ excess:
   description:
     - What the group holds in the listed projects in excess of what is requested, through its role or by grants to itself, and keeps (project, permission,
       through).
-      Other roles that it is in are looked at with O(exclusive) only; M(jira_ops.align.jira_connector_check) tells all that the account can do.
+      Other roles that it is in are looked at with O(exclusive) only; M(jira_ops.align.jira_connector_check) reports all that the account can do.
   returned: success
   type: list
   elements: dict
 removed:
   description:
     - With O(exclusive), what was taken away, or would be (project, permission, through), one grant for each of the listed projects on its scheme. The project
-      is empty for a global permission; the permission is empty for a team's role, of which no API tells what it carries.
+      is empty for a global permission; the permission is empty for a team's role, of which no API shows what it carries.
   returned: success
   type: list
   elements: dict

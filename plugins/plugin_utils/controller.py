@@ -38,6 +38,12 @@ class Controller:
         inventory, playbook = (str(self._variables.get(name) or "") for name in ("inventory_dir", "playbook_dir"))
         return inventory or ("" if "/ansible_collections/" in playbook else playbook)
 
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The inventory's hosts, by name."""
+        groups = self._variables.get("groups") or {}
+        return frozenset(str(host) for hosts in groups.values() for host in hosts)
+
     def module(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Run another collection's module on the controller and return its result.
 

@@ -12,7 +12,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import I
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_spec import is_written_by_form
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call
-from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation
+from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation, renamed
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import (
     TokenRecord,
     modernized,
@@ -34,7 +34,10 @@ def ensure(call: Call, store: TokenStore, record: TokenRecord | None) -> tuple[O
 def _loaded(call: Call, store: TokenStore) -> TokenRecord:
     params = call.params
     try:
-        record = _of_this_connector(params, store, store.load())
+        loaded = store.load()
+        record = _of_this_connector(params, store, loaded)
+        if loaded is None and params["cloud_id"]:
+            _refuse_renamed(record, store)
     except InvalidOption:
         raise
     except JiraOpsError as failure:
@@ -44,6 +47,14 @@ def _loaded(call: Call, store: TokenStore) -> TokenRecord:
     adopts = bool(params["token"]) and params["token"] != record.token
     confirmation.check(record, confirmation.label_from(params["confirmed"]), params["force"], adopts)
     return record
+
+
+def _refuse_renamed(record: TokenRecord, store: TokenStore) -> None:
+    """Refuse a host without a record whose site has one under another host's name."""
+    elsewhere = renamed.found(store.beside(), record.owner, store.place)
+    if elsewhere:
+        option, dummy, problem = elsewhere.partition(": ")
+        raise InvalidOption(option, problem, _NOTHING)
 
 
 def _noted(call: Call, store: TokenStore, given: TokenRecord) -> tuple[Outcome, TokenRecord]:

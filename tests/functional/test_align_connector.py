@@ -247,7 +247,7 @@ def test_a_page_that_is_not_the_form_never_means_no_connector(
     assert "<" not in result["msg"] and len(posts(modules)) == before and modules.slot(1)["name"] == "acme"
 
 
-def test_a_session_that_ends_between_reading_and_saving_is_told(modules: ModuleClient) -> None:
+def test_a_session_that_ends_between_reading_and_saving_is_reported(modules: ModuleClient) -> None:
     modules.fault("/ManageJiraConnectors", "html", method="POST", status=200, html="Sign in")
     result = modules.connector()
     assert result["failed"] and not modules.slot(1)["name"], result

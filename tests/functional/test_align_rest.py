@@ -96,7 +96,7 @@ def test_a_400_is_explained_as_no_super_admin(modules: ModuleClient) -> None:
     assert "super admin" in info(modules)["msg"]
 
 
-def test_a_403_page_of_the_network_edge_is_told_by_its_title(modules: ModuleClient) -> None:
+def test_a_403_page_of_the_network_edge_is_known_by_its_title(modules: ModuleClient) -> None:
     modules.fault("/connectors$", "html", status=403, html="Request blocked")
     result = info(modules)
     assert "'Request blocked'" in result["msg"] and "network edge" in result["msg"] and "<" not in result["msg"]

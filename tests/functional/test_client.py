@@ -35,7 +35,7 @@ def listed(modules: ModuleClient, **options: Any) -> dict[str, Any]:
     "headers, least", [({"Retry-After": "200"}, 200), ({RESET: "{iso+200}"}, 100), ({RESET: "{now+200}"}, 100)]
 )
 @pytest.mark.parametrize("status", [429, 503])
-def test_what_the_service_told_is_waited_for(
+def test_what_the_service_asks_for_is_waited_for(
     modules: ModuleClient, clock: Clock, headers: dict[str, str], least: int, status: int
 ) -> None:
     if status == 503:
@@ -52,13 +52,13 @@ def test_a_date_in_retry_after_is_waited_for(modules: ModuleClient, clock: Clock
     assert "service_accounts" in listed(modules) and 100 <= sum(clock.slept) <= 202
 
 
-def test_a_wait_beyond_the_budget_is_not_begun_and_is_told(modules: ModuleClient, clock: Clock) -> None:
+def test_a_wait_beyond_the_budget_is_not_begun_and_is_reported(modules: ModuleClient, clock: Clock) -> None:
     modules.fault(LIST, status=429, headers={"Retry-After": "3600"})
     result = listed(modules)
     assert result["failed"] and "wait 3600 s" in result["msg"] and "rate limit" in result["msg"] and not clock.slept
 
 
-def test_without_a_told_wait_the_pauses_are_bounded_and_the_tries_counted(modules: ModuleClient, clock: Clock) -> None:
+def test_without_a_given_wait_the_pauses_are_bounded_and_the_tries_counted(modules: ModuleClient, clock: Clock) -> None:
     modules.fault(LIST, status=500, body="oops")
     result = listed(modules)
     sized = [entry for entry in modules.asked("/service-accounts") if "pageSize" in entry["query"]]
@@ -268,12 +268,12 @@ def test_no_credential_to_a_host_that_is_not_the_services(modules: ModuleClient,
     )
 
 
-def test_an_address_where_nobody_answers_is_told_with_what_to_check(modules: ModuleClient, dead_url: str) -> None:
+def test_an_address_where_nobody_answers_is_reported_with_what_to_check(modules: ModuleClient, dead_url: str) -> None:
     message = listed(modules, api_url=dead_url)["msg"]
     assert "no connection" in message and "Check the address" in message and "HTTPConnectionPool" not in message
 
 
-def test_a_certificate_that_is_not_trusted_is_told(modules: ModuleClient) -> None:
+def test_a_certificate_that_is_not_trusted_is_reported(modules: ModuleClient) -> None:
     message = listed(modules, api_url=modules.sandbox.api_url.replace("http://", "https://"), retries=0)["msg"]
     assert "TLS" in message or "no connection" in message or "no answer" in message
 
@@ -342,7 +342,7 @@ def test_a_secret_that_is_cut_off_with_a_long_message_shows_no_part_of_itself(
     assert not [start for start in range(len(secret) - 6) if secret[start : start + 6] in message], message
 
 
-def test_a_bug_of_ours_is_told_by_its_place_without_a_traceback_or_a_secret(
+def test_a_bug_of_ours_is_known_by_its_place_without_a_traceback_or_a_secret(
     modules: ModuleClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_given: Any) -> None:

@@ -78,12 +78,12 @@ def test_a_rejected_expiry_compares_the_clocks(
 @pytest.mark.parametrize(
     "headers", [{}, {"Date": "yesterday"}, {"Date": "Thu, 26 Nov 2026 10:00:00 GMT", "Age": "9000"}, {"Date": ""}]
 )
-def test_an_answer_that_does_not_tell_the_time_tells_nothing(headers: dict[str, str]) -> None:
+def test_an_answer_that_does_not_say_the_time_shows_nothing(headers: dict[str, str]) -> None:
     assert clock.ahead(headers) is None
 
 
 @pytest.mark.parametrize("seconds, ahead", [(0, 0), (4, 0), (-4, 0), (3600, 3600), (-86400, -86400)])
-def test_a_date_tells_how_far_ahead_the_service_is(seconds: int, ahead: int) -> None:
+def test_a_date_shows_how_far_ahead_the_service_is(seconds: int, ahead: int) -> None:
     told = clock.ahead({"Date": (clock.now() + timedelta(seconds=seconds)).strftime("%a, %d %b %Y %H:%M:%S GMT")})
     assert abs(told - timedelta(seconds=ahead)) <= timedelta(seconds=1)
 

@@ -12,7 +12,7 @@ from tests.support.harness.runs import ModuleClient, run
 NOT_RESOLVED = ("unknown", "redirect", "no_cloud_id", "bad_uuid", "array", "html", "empty")
 
 
-def test_the_site_tells_its_cloud_id_without_any_credential(modules: ModuleClient) -> None:
+def test_the_site_shows_its_cloud_id_without_any_credential(modules: ModuleClient) -> None:
     result = modules.cloud_id_of(**modules.organization_options)
     assert result["cloud_id"] == modules.cloud_id
     assert result["api_url"] == f"{modules.sandbox.api_url}/ex/jira/{modules.cloud_id}"
@@ -37,7 +37,7 @@ def test_anything_but_a_uuid_in_an_object_is_not_resolved(modules: ModuleClient,
 
 @pytest.mark.parametrize("edge", NOT_RESOLVED)
 @pytest.mark.answers_unchecked
-def test_the_organization_is_asked_where_the_site_does_not_tell(modules: ModuleClient, edge: str) -> None:
+def test_the_organization_is_asked_where_the_site_does_not_say(modules: ModuleClient, edge: str) -> None:
     modules.sandbox.switch(edge=edge)
     result = modules.cloud_id_of(**modules.organization_options, org_id=modules.org_id)
     assert result["cloud_id"] == modules.cloud_id

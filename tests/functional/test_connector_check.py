@@ -200,7 +200,7 @@ def test_missing_permissions_are_asked_for_again_while_they_may_be_landing(
     assert patient["proven"] and [each["permission"] for each in patient["granted"]] == ["DELETE_ISSUES"], patient
 
 
-def test_what_is_held_in_excess_is_told_and_is_no_failure(
+def test_what_is_held_in_excess_is_reported_and_is_no_failure(
     modules: ModuleClient, account: dict[str, Any], group: str
 ) -> None:
     modules.sandbox.by_hand("grant_global", permission="ADMINISTER", group=group)
@@ -251,13 +251,13 @@ def test_global_permissions_are_asked_for(modules: ModuleClient, account: dict[s
     assert result["failed"] and "USER_PICKER globally" in result["msg"]
 
 
-def test_another_accounts_token_is_told(modules: ModuleClient, account: dict[str, Any]) -> None:
+def test_another_accounts_token_is_reported(modules: ModuleClient, account: dict[str, Any]) -> None:
     result = check(modules, account, account_id="712020:other")
     assert result["failed"] and "another account" in result["msg"]
 
 
 @pytest.mark.parametrize("what", ["blocked", "expired", "revoked", "foreign email"])
-def test_a_dead_token_is_told(modules: ModuleClient, account: dict[str, Any], what: str) -> None:
+def test_a_dead_token_is_reported(modules: ModuleClient, account: dict[str, Any], what: str) -> None:
     token = modules.made_token(account["account_id"], scopes=PROBED)
     if what == "blocked":
         modules.sandbox.by_hand("block_token", token=token["id"])

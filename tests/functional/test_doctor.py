@@ -84,7 +84,7 @@ def stand_up(modules: ModuleClient, *projects: str) -> dict[str, Any]:
     return {**{name: made[name] for name in names}, **known, "applied_to": f"{modules.align_url} acme"}
 
 
-def test_of_a_site_that_stands_all_is_done_and_every_scope_is_told(modules: ModuleClient) -> None:
+def test_of_a_site_that_stands_all_is_done_and_every_scope_is_reported(modules: ModuleClient) -> None:
     record = stand_up(modules)
     modules.sandbox.clear_log()
     result = visit(modules, record=record)

@@ -82,7 +82,7 @@ CASES: dict[str, tuple[Any, dict[str, Any], list[str]]] = {
 
 
 @pytest.mark.parametrize("prepare, given, said", CASES.values(), ids=CASES)
-def test_what_can_be_known_is_told_before_anything_is_written(
+def test_what_can_be_known_is_reported_before_anything_is_written(
     prepare: Any, given: dict[str, Any], said: list[str], modules: ModuleClient
 ) -> None:
     if prepare:

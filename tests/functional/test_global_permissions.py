@@ -110,7 +110,7 @@ def test_a_forbidden_published_route_is_handed_off(modules: ModuleClient, accoun
     assert result["handoff"] and not modules.asked("/graphql")
 
 
-def test_several_handoffs_are_all_told(modules: ModuleClient, account_id: str) -> None:
+def test_several_handoffs_are_all_reported(modules: ModuleClient, account_id: str) -> None:
     modules.sandbox.switch(graphql="404")
     result = modules.group(members=[account_id], global_permissions=KEYS)
     assert all(name in result["msg"] for name in NAMES.values())

@@ -225,7 +225,7 @@ def test_a_group_that_is_not_there_is_named_before_the_account_is_made(modules: 
     [({"app_role": "user", "cloud_id": None}, "cloud_id"), ({"global_permissions": ["USER_PICKER"]}, "members")],
 )
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_an_option_that_is_missing_is_told_before_anything_is_written(
+def test_an_option_that_is_missing_is_reported_before_anything_is_written(
     modules: ModuleClient, options: dict[str, Any], said: str, check_mode: bool
 ) -> None:
     result = modules.group(check_mode=check_mode, projects=["SHOP"], **options)

@@ -194,7 +194,7 @@ def test_garbled_member_is_no_proof_that_ours_is_out(modules: ModuleClient, odd:
     ],
 )
 @pytest.mark.answers_unchecked
-def test_actor_that_does_not_tell_its_group_may_be_ours(
+def test_actor_that_does_not_say_its_group_may_be_ours(
     modules: ModuleClient, actor: dict[str, Any], known: bool
 ) -> None:
     modules.group(projects=["SHOP"])

@@ -166,7 +166,7 @@ TAKEN: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("taken", TAKEN)
-def test_any_single_grant_that_goes_missing_is_named_and_it_alone_is_mended(
+def test_any_single_grant_that_goes_missing_is_named_and_it_alone_is_granted_again(
     modules: ModuleClient, service: Service, taken: str
 ) -> None:
     options: dict[str, Any] = {"global_permissions": ["USER_PICKER"]}
@@ -613,7 +613,7 @@ def test_a_project_that_is_not_seen_may_be_put_away(modules: ModuleClient, servi
     )
 
 
-def test_where_to_mend_begins_with_the_worst(modules: ModuleClient, service: Service) -> None:
+def test_where_to_fix_begins_with_the_worst(modules: ModuleClient, service: Service) -> None:
     service.group("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD", profile="read_only")
     modules.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
     told = service.check("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD")

@@ -50,7 +50,7 @@ def test_steps_that_a_key_with_scopes_cannot_do_are_named_before_anything_is_cha
 
 @pytest.mark.parametrize("status, scopes", [(200, False), (403, True)])
 @pytest.mark.answers_unchecked
-def test_without_the_console_the_managed_list_of_tokens_tells_the_kind_of_key(
+def test_without_the_console_the_managed_list_of_tokens_shows_the_kind_of_key(
     modules: ModuleClient, status: int, scopes: bool
 ) -> None:
     modules.made_account()
@@ -64,7 +64,7 @@ def test_without_the_console_the_managed_list_of_tokens_tells_the_kind_of_key(
     assert not modules.asked("/account-management/")
 
 
-def test_where_nothing_tells_the_kind_of_key_it_is_not_known(modules: ModuleClient) -> None:
+def test_where_nothing_shows_the_kind_of_key_it_is_not_known(modules: ModuleClient) -> None:
     result = modules.preflight(routes=["published", "handoff"])
     assert (
         "nothing shows whether the key carries scopes" in result["planes"]["organization"]["detail"]
@@ -107,7 +107,7 @@ def test_accounts_that_cannot_be_listed_are_no_failure_and_the_other_services_ar
         }
 
 
-def test_every_problem_is_told_at_once(modules: ModuleClient) -> None:
+def test_every_problem_is_reported_at_once(modules: ModuleClient) -> None:
     wrong: dict[str, Any] = {
         "org_api_key": "wrong-key",
         "jira_token": "wrong-token",
@@ -134,7 +134,7 @@ def test_a_person_without_administer_jira_is_named(modules: ModuleClient) -> Non
     assert result["failed"] and "Administer Jira" in result["msg"] and site
 
 
-def test_another_organizations_key_is_told(demo_modules: ModuleClient) -> None:
+def test_another_organizations_key_is_reported(demo_modules: ModuleClient) -> None:
     other = ModuleClient(demo_modules.sandbox, "globex-retail", "globex-align")
     result = demo_modules.preflight(org_api_key=other.organization_options["org_api_key"])
     assert result["failed"] and "another organization" in result["msg"]

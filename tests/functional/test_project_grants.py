@@ -115,7 +115,7 @@ def test_a_scheme_without_its_grants_in_the_answer_is_asked_for_them(modules: Mo
     assert not modules.group(projects=["SHOP"])["changed"]
 
 
-def test_a_grant_that_tells_no_more_than_the_groups_name_is_the_groups(modules: ModuleClient) -> None:
+def test_a_grant_that_shows_no_more_than_the_groups_name_is_the_groups(modules: ModuleClient) -> None:
     modules.group(projects=["SHOP"], grant_through="scheme", profile="read_only", **SHARED)
     (scheme,) = site(modules)["schemes"].values()
     grant = {"id": 1, "permission": "BROWSE_PROJECTS", "holder": {"type": "group", "parameter": NAME}}

@@ -193,7 +193,7 @@ def test_retired_goes_on_with_what_a_killed_run_noted(modules: ModuleClient, own
         ("somebody-elses", {"account_id": "x"}, True),
     ],
 )
-def test_retired_tells_whether_the_account_was_shown_to_be_the_connectors(
+def test_retired_shows_whether_the_account_was_shown_to_be_the_connectors(
     label: str, record: dict[str, Any], owned: bool, modules: ModuleClient, owner: dict[str, Any]
 ) -> None:
     recorded(modules, owner, label)
@@ -390,7 +390,7 @@ def test_a_recorded_expiry_that_is_near_or_not_known_is_said(
         assert f"Its token needs rotation: {result['expiry']['reason']}." in result["connector_result"]["message"]
 
 
-def test_what_steps_before_told_goes_into_the_result(modules: ModuleClient, owner: dict[str, Any]) -> None:
+def test_what_steps_before_reported_goes_into_the_result(modules: ModuleClient, owner: dict[str, Any]) -> None:
     told = {
         "service_account": {"account_id": owner["account_id"], "name": "JiraAlign1"},
         "token_summary": {"label": "align-1", "action": "rotated"},

@@ -77,7 +77,7 @@ def test_preflight_at_the_site_says_where_the_token_works(modules: ModuleClient,
     assert modules.preflight(**GATEWAY)["planes"]["jira"]["ok"]
 
 
-def test_token_without_scopes_that_the_gateway_refuses_is_told_to_use_the_site(modules: ModuleClient) -> None:
+def test_token_without_scopes_that_the_gateway_refuses_is_pointed_to_use_the_site(modules: ModuleClient) -> None:
     modules.sandbox.switch(unscoped_at_gateway="401")
     result = modules.group(**given(modules), **GATEWAY)
     assert result["failed"] and "For a token without scopes, set jira_access to site." in result["msg"]

@@ -88,7 +88,7 @@ def befallen(folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("site", INCIDENTS)
-def test_one_live_token_whatever_befell_it(site: str, befallen: dict[str, Any]) -> None:
+def test_one_live_token_whatever_happened_to_it(site: str, befallen: dict[str, Any]) -> None:
     """Near its end, expired, blocked, revoked, lost: one live token afterwards, which is the connector's and the store's."""
     assert befallen["run"].code == 0, befallen["run"]
     result = befallen["run"].facts("connector_result")[site]

@@ -195,7 +195,7 @@ def test_a_wrong_key_fails_its_organizations_sites_only(expiring: Scenario) -> N
     assert "not-the-key-it-was" not in told.run.output
 
 
-def test_a_wrong_key_of_one_host_is_told_to_it_and_another_hosts_key_asks(expiring: Scenario) -> None:
+def test_a_wrong_key_of_one_host_is_reported_to_it_and_another_hosts_key_asks(expiring: Scenario) -> None:
     told = expiring.told["one right key"]
     assert told.run.code == 0, told.run
     assert {site: result["days_left"] for site, result in told.run.facts("connector_result").items()} == {

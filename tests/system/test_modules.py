@@ -115,7 +115,7 @@ def test_target(module: str, execution: str, recorded: dict[str, dict[str, Recor
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize("module", MODULES)
-def test_changed_tells_the_truth(module: str, execution: str, recorded: dict[str, dict[str, Recorded]]) -> None:
+def test_changed_is_the_truth(module: str, execution: str, recorded: dict[str, dict[str, Recorded]]) -> None:
     asking = [each for each in recorded[execution][module].tasks(module) if each.action.rsplit(".", 1)[-1] not in LOCAL]
     tasks = [each for each in asking if "results" not in each.result]
     assert tasks or module == "jira_token_file"

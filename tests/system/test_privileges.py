@@ -174,7 +174,7 @@ def test_verify_shows_a_table_of_every_site_and_writes_nothing(privileges: Scena
         ), table
 
 
-def test_what_was_tampered_with_is_mended_by_one_write_and_nothing_else_is_written(privileges: Scenario) -> None:
+def test_what_was_tampered_with_is_granted_again_by_one_write_and_nothing_else_is_written(privileges: Scenario) -> None:
     seen = privileges.told["mended"]
     assert {site: len(writes) for site, writes in seen.writes.items()} == {"actor": 1, "grant": 1, "extra": 1}, (
         seen.writes

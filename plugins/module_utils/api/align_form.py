@@ -61,7 +61,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Shown(Settings):
-    """What the page shows of its connector. active: None where the buttons do not tell."""
+    """What the page shows of its connector. active: None where the buttons do not show."""
 
     active: bool | None
 

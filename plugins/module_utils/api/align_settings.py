@@ -22,7 +22,7 @@ class FormField:
     required: whether it has to be given where any setting is. with_token: a change of it is saved together with the token, for the token that
     the connector holds is another account's, or for another site.
     choices: of a list to choose from, the visible text by the collection's word for it; empty for a field of text.
-    rest: the names that it may have in Jira Align's REST interface, in small letters and digits only; none where it is not known to be told.
+    rest: the names that it may have in Jira Align's REST interface, in small letters and digits only; none where it is not known to be reported.
     """
 
     prefix: str

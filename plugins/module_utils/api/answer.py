@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An answer as it is read from the network: its text, its JSON document, and what its headers tell. Private to the collection."""
+"""An answer as it is read from the network: its text, its JSON document, and what its headers say. Private to the collection."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A page as a browser parses it: the tree, and which form owns which control, also where the markup is broken.
 
-html5lib does the parsing, by the HTML standard's algorithm. What this adds is what the tree alone does not tell: the form
+html5lib does the parsing, by the HTML standard's algorithm. What this adds is what the tree alone does not show: the form
 that a control belongs to ("form owner"), and bounds, for on hostile markup the algorithm takes time beyond all proportion.
 Private to the collection.
 """

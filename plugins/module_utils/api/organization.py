@@ -322,7 +322,7 @@ GROUP_ROLES = Operation(
     source=_ORGANIZATION + "api-group-groups/",
     paging=Paging.LINKS,
     items="data",
-    # `roles` is insisted on: an item that does not tell its roles is not known to be harmless.
+    # `roles` is insisted on: an item that does not show its roles is not known to be harmless.
     answer=obj(
         "data",
         data=array(obj("roles", resourceId=ANY_TEXT, resourceOwner=ANY_TEXT, roles=array(TEXT), defaultRole=ANY_TEXT)),

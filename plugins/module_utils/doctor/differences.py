@@ -133,7 +133,7 @@ def _of_connectors(reply: Reply) -> Iterator[Difference]:
     lacking = [name for name in ("name", "active") if read and all(getattr(each, name) is None for each in read)]
     if lacking:
         names = ", ".join(sorted({name for item in reply.items for name in item}))
-        said = f"Jira Align's REST interface tells a connector's {' and '.join(lacking)} under no known name: it has {names}."
+        said = f"Jira Align's REST interface reports a connector's {' and '.join(lacking)} under no known name: it has {names}."
         yield Difference(Consequence.STOPS if "name" in lacking else Consequence.OTHER_WAY, said, reply.operation)
 
 

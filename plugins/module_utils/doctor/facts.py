@@ -49,7 +49,7 @@ def _group(replies: Replies) -> str:
     if not found:
         return "does not exist yet"
     access = found[0].get("managementAccess") or {}
-    said = ["exists", f"managed by {found[0].get('managedBy') or 'nobody that is told'}"]
+    said = ["exists", f"managed by {found[0].get('managedBy') or 'nobody that is shown'}"]
     said += ["cannot be modified with this key"] * (access.get("modifiable") is False)
     if roles.ok:
         harmful = harmful_roles(roles.items)
@@ -79,8 +79,8 @@ def _global_permissions(document: Any) -> str:
     result = ((document.get("data") or {}).get("jira") or {}).get("getGlobalPermissionsAndGrants") or {}
     grants = result.get("globalPermissionGrants")
     if grants is None:
-        return "the beta does not tell them"
-    managers = {True: "by Jira", False: "by Atlassian Administration", None: "by whom is not told"}
+        return "the beta does not show them"
+    managers = {True: "by Jira", False: "by Atlassian Administration", None: "by whom is not shown"}
     return "; ".join(
         f"{each['permission']['key']}: {len(each['groups'])} groups, managed {managers[each.get('isManagedByJira')]}"
         for each in grants

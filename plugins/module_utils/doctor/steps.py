@@ -108,7 +108,7 @@ def _clicks(handoff: Any) -> str:
 
 
 def _account(replies: Replies, played: Rehearsal) -> Step:
-    """The first write that is held back is the published one, whose endpoint may not be there: the list beside it tells."""
+    """The first write that is held back is the published one, whose endpoint may not be there: the list beside it shows."""
     step = _plain(ACCOUNT, played, played.write.route.value if played.write else "")
     published, console = replies["accounts"], replies["accounts_console"]
     if (

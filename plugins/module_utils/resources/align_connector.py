@@ -81,7 +81,7 @@ def _unknown_activity(spec: ConnectorSpec, current: Connector | None) -> tuple[s
 
 
 def read(client: Client, name: str, by_form: bool) -> Connector | None:
-    """The connector as the form shows it, with the status that REST tells; by REST alone where the form may not be used.
+    """The connector as the form shows it, with the status that REST reports; by REST alone where the form may not be used.
 
     Raises UnexpectedAnswer where neither shows whether it is active.
     """

@@ -58,7 +58,7 @@ def plan(spec: ConnectorSpec, current: Connector | None) -> Plan:
                 "api_token", "is needed to make the connector.", "Give the service account's API token."
             )
         return Plan(spec.wanted(), True, True if spec.state == "active" else None, False)
-    # What REST does not tell (None) cannot be compared; the form tells everything.
+    # What REST does not show (None) cannot be compared; the form shows everything.
     shown = current.settings()
     save = {name: value for name, value in spec.wanted().items() if shown[name] is not None and shown[name] != value}
     refused = spec.update_token == "when_refused" and spec.state == "active" and not status_is_good(current.status)

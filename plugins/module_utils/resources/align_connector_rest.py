@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jira Align's connectors as its REST interface tells them: readable, under names that are not documented."""
+"""Jira Align's connectors as its REST interface reports them: readable, under names that are not documented."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NONE_BAD = re.compile(r"\b(no|0) (errors?|failures?)\b", re.IGNORECASE)
 
 
 def list_all(client: Client) -> list[Connector]:
-    """The tenant's connectors as REST tells them, in the collection's terms; what is not told is None."""
+    """The tenant's connectors as REST reports them, in the collection's terms; what is not reported is None."""
     return [_cleaned(client, from_rest(item)) for item in client.items(align.LIST_CONNECTORS, query={"$top": 100})]
 
 
@@ -70,20 +70,22 @@ def _cleaned(client: Client, connector: Connector) -> Connector:
 
 def from_rest(item: dict[str, Any]) -> Connector:
     """REST's names are not documented: read them under every spelling, upper and lower case aside. A value of another kind is not one."""
-    told = {"".join(each for each in key.lower() if each.isalnum()): value for key, value in item.items()}
+    given = {"".join(each for each in key.lower() if each.isalnum()): value for key, value in item.items()}
 
     def text(*spellings: str) -> str | None:
-        return next((str(told[each]) for each in spellings if _is_text(told.get(each)) and told[each] != ""), None)
+        return next((str(given[each]) for each in spellings if _is_text(given.get(each)) and given[each] != ""), None)
 
-    number = next((told[each] for each in ("id", "connectorid") if _is_text(told.get(each)) and told[each] != ""), None)
+    number = next(
+        (given[each] for each in ("id", "connectorid") if _is_text(given.get(each)) and given[each] != ""), None
+    )
     status = text("status", "connectorstatus", "state")
     settings = {name: text(*field.rest) for name, field in FIELDS.items()}
-    if settings["name"] is None and any(told.get(each, 0) in (None, "") for each in FIELDS["name"].rest):
-        settings["name"] = ""  # it is told that there is none
+    if settings["name"] is None and any(given.get(each, 0) in (None, "") for each in FIELDS["name"].rest):
+        settings["name"] = ""  # it is reported that there is none
     return Connector(
         **settings,
         id=number,
-        active=_active(told, status),
+        active=_active(given, status),
         status=text("error", "errormessage", "lasterror") or status,
     )
 

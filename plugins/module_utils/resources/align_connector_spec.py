@@ -22,7 +22,7 @@ _GATEWAY_URL = re.compile(r"/ex/jira/[^/]+$")
 
 @dataclass(frozen=True)
 class Connector(Settings):
-    """A connector. What neither the form nor REST tells is None. status: what REST reports of it, in Jira Align's words."""
+    """A connector. What neither the form nor REST reports is None. status: what REST reports of it, in Jira Align's words."""
 
     id: Any
     active: bool | None

@@ -83,7 +83,7 @@ class Slots:
         for option in self.all:
             number = option.value
             seen = self._remembered.get(number) if number not in self._pages else None
-            if seen is None and self._told(number) == "" and number not in self._pages:
+            if seen is None and self._known_name(number) == "" and number not in self._pages:
                 continue
             shown = seen or self._shown(number)
             if shown.name and (_address(shown.jira_api_url) == wanted[0] or _host(shown.jira_link) == wanted[1]):
@@ -124,13 +124,13 @@ class Slots:
     def _candidates(self, name: str) -> list[str]:
         """The slots that may carry the name, likeliest first; fewer with every page that was looked at."""
         wording = self._wording()
-        told = {option.value: self._told(option.value, wording) for option in self.all}
-        said = [number for number, other in told.items() if other is not None and _may_be(other, name)]
-        likely = [option.value for option in self.all if told[option.value] is None and name in option.text]
-        return said + likely + [number for number, other in told.items() if other is None and number not in likely]
+        names = {option.value: self._known_name(option.value, wording) for option in self.all}
+        said = [number for number, other in names.items() if other is not None and _may_be(other, name)]
+        likely = [option.value for option in self.all if names[option.value] is None and name in option.text]
+        return said + likely + [number for number, other in names.items() if other is None and number not in likely]
 
-    def _told(self, number: str, wording: list[tuple[str, str]] | None = None) -> str | None:
-        """A slot's name without a look at it: as it was seen, as the chooser words it, as REST gives it; None where nothing tells."""
+    def _known_name(self, number: str, wording: list[tuple[str, str]] | None = None) -> str | None:
+        """A slot's name without a look at it: as it was seen, as the chooser words it, as REST gives it; None where nothing shows."""
         if number in self._pages:
             return connector_on(self._pages[number]).name
         if number in self._remembered:
@@ -182,15 +182,15 @@ class Slots:
     def _freest_first(self) -> list[str]:
         """Slots without a name first, then those of which nothing is known, then those whose text others have too, as placeholders do."""
         wording = self._wording()
-        told = {option.value: self._told(option.value, wording) for option in self.all}
-        often = Counter(told.values())
+        names = {option.value: self._known_name(option.value, wording) for option in self.all}
+        often = Counter(names.values())
 
         def rank(number: str) -> tuple[int, int]:
-            name = told[number]
+            name = names[number]
             return (0 if name == "" else 1 if name is None else 2, -often[name])
 
         known = {number for number, page in self._pages.items() if not connector_on(page).is_free}
-        return [number for number in sorted(told, key=rank) if number not in known]
+        return [number for number in sorted(names, key=rank) if number not in known]
 
 
 def _wordings(text: str, number: str, name: str) -> list[tuple[str, str]]:
@@ -221,9 +221,9 @@ def _name_in(text: str, number: str, wording: tuple[str, str]) -> str | None:
     return text[len(before) : len(text) - len(after)].strip()
 
 
-def _may_be(told: str, name: str) -> bool:
+def _may_be(shown: str, name: str) -> bool:
     """Whether a name in the chooser may be this one: the same in other letters, or its beginning, as a chooser cuts long names."""
-    one, other = told.rstrip(".… ").casefold(), " ".join(name.split()).casefold()
+    one, other = shown.rstrip(".… ").casefold(), " ".join(name.split()).casefold()
     return one == other or (len(one) >= 8 and other.startswith(one))
 
 

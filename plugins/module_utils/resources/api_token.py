@@ -74,7 +74,7 @@ def describe(
                 }
             )
     return sorted(
-        described, key=lambda told: (told["days_left"] is not None, told["days_left"] or 0, str(told["label"]))
+        described, key=lambda known: (known["days_left"] is not None, known["days_left"] or 0, str(known["label"]))
     )
 
 
@@ -122,7 +122,7 @@ def _known(client: Client, spec: TokenSpec) -> list[ApiToken]:
     recorded = stored.known_ids()
     listed = token_list.of_account(client, spec.org_id, spec.account_id, spec.service_account_id)
     ours = [token for token in listed if policy.ours(token.label, spec.label) or token.token_id in recorded]
-    # A list that does not tell when the stored token expires leaves what was known when it was made.
+    # A list that does not show when the stored token expires leaves what was known when it was made.
     return [
         replace(token, expires_at=stored.expires_at or None)
         if not token.expires_at and token.token_id == stored.token_id
@@ -132,7 +132,7 @@ def _known(client: Client, spec: TokenSpec) -> list[ApiToken]:
 
 
 def _kept(spec: TokenSpec, current: ApiToken, there: list[ApiToken], moment: datetime) -> Outcome:
-    """Return the outcome of a token that is kept. An expiry that cannot be read is an error, and one that is not told a warning: neither is "never"."""
+    """Return the outcome of a token that is kept. An expiry that cannot be read is an error, and one that is not shown a warning: neither is "never"."""
     unknown = policy.why_unknown(current)
     if unknown and current.expires_at and policy.days_left(current.expires_at, moment) is None:
         problem = f"The API token {current.label!r} of the account {spec.account_id} cannot be judged: {unknown}."

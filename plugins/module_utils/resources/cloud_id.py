@@ -19,7 +19,7 @@ _SITE_ARI = re.compile(r"ari:cloud:jira(?:-software)?::site/(?P<cloud_id>[0-9a-f
 
 
 def resolve(client: Client, org_id: str | None) -> str:
-    """The cloud ID of the client's site. The organization is asked only where the site does not tell."""
+    """The cloud ID of the client's site. The organization is asked only where the site does not show."""
     try:
         return _from_site(client)
     except (Refused, UnexpectedAnswer, Unreachable, OutcomeUnknown) as failure:

@@ -132,7 +132,7 @@ def _token(report: Report) -> str:
     return (
         f"alive, of {report.account['email'] or report.account['account_id']}"
         if report.account
-        else "alive; it may not tell whose it is"
+        else "alive; it may not show whose it is"
     )
 
 
@@ -170,6 +170,6 @@ def _projects(keys: list[str]) -> str:
 
 
 def _connector(connector: Connector) -> str:
-    states: dict[bool | None, str] = {True: "active", False: "not active", None: "activity not told"}
+    states: dict[bool | None, str] = {True: "active", False: "not active", None: "activity not reported"}
     active = states[connector.active]
     return f"{active}; {connector.status}" if connector.status else active

@@ -21,12 +21,18 @@ from ..api.services import API_URL
 from ..options_schema import as_given
 from ..outcome import Handoff
 from ..routes import HandoffNeeded
+from ..token import renamed
+from ..token.record import owner_of
+from ..token.renamed import RecordBeside
 from . import administration, align_connector, cloud_id, groups, projects
 
 
 @dataclass(frozen=True)
 class FirstRun:
-    """What is going to be made. connector and group are names; gateway is Atlassian's API, below which the connector asks Jira."""
+    """What is going to be made. connector and group are names; gateway is Atlassian's API, below which the connector asks Jira.
+
+    place: where the store would keep the record. records_beside: those that it keeps of no host of the inventory.
+    """
 
     org_id: str
     connector: str
@@ -36,6 +42,9 @@ class FirstRun:
     projects: tuple[str, ...] = ()
     allow_administration: bool = False
     take_over: bool = False
+    align_url: str = ""
+    place: str = ""
+    records_beside: tuple[RecordBeside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,9 @@ def from_variables(variables: dict[str, Any], params: dict[str, Any]) -> FirstRu
         projects=tuple(map(str, variables.get("connector_projects") or ())),
         allow_administration=boolean(variables.get("connector_allow_administration") or False, strict=False),
         take_over=params["take_over"],
+        align_url=str(params["align_url"] or ""),
+        place=str(params["place"] or ""),
+        records_beside=tuple(renamed.from_dicts(params["records_beside"])),
     )
 
 
@@ -83,6 +95,8 @@ def _checks(client: Client, wanted: FirstRun) -> list[tuple[set[Service], Callab
         checks.append(({Service.JIRA}, lambda: projects.find(client, wanted.projects)))
     if wanted.group:
         checks.append(({Service.ORGANIZATION}, lambda: _check_group(client, wanted)))
+    if wanted.records_beside:
+        checks.append(({Service.EDGE}, lambda: _check_renamed(client, wanted)))
     checks.append(({Service.EDGE, Service.ALIGN_FORM}, lambda: _check_connector(client, wanted)))
     return checks
 
@@ -95,6 +109,14 @@ def _check_group(client: Client, wanted: FirstRun) -> None:
     group = groups.find(client, wanted.org_id, directory_id, wanted.group)
     if group is not None:
         administration.refuse_group(client, wanted.org_id, directory_id, group)
+
+
+def _check_renamed(client: Client, wanted: FirstRun) -> None:
+    """Refuse a host whose site has a record under another host's name."""
+    owner = owner_of(cloud_id.resolve(client, wanted.org_id), wanted.align_url)
+    elsewhere = renamed.found(wanted.records_beside, owner, wanted.place)
+    if elsewhere:
+        raise JiraOpsError(elsewhere)
 
 
 def _check_connector(client: Client, wanted: FirstRun) -> None:

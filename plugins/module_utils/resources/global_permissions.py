@@ -221,7 +221,7 @@ class _Step:
         )
 
     def _take_guessed(self, key: str, check_mode: bool) -> bool:
-        """The members hold it. It is the group's where a member is in no other; else only trying tells."""
+        """The members hold it. It is the group's where a member is in no other; else only trying shows."""
         if check_mode:
             if self._ours():
                 return True
@@ -254,7 +254,7 @@ class _Step:
                 raise
             # Most sites give it to everybody: not worth the operator's time on every run.
             self.report.notes.append(
-                f"Whether the group gives the global permission {key}, or another one that the members are in, nothing tells. {needed.handoff.why}"
+                f"Whether the group gives the global permission {key}, or another one that the members are in, nothing shows. {needed.handoff.why}"
             )
             return False
         if not taken or poll(lambda: gone() or None, min(self.spec.wait, _SETTLES)) is None:

@@ -47,7 +47,7 @@ class Holder:
     name: str
 
     def holds(self, grant: Grant) -> bool:
-        """Whether a grant is this holder's. A group's may tell its name only."""
+        """Whether a grant is this holder's. A group's may carry its name only."""
         if grant.kind != self.kind:
             return False
         if self.kind == "group":
@@ -150,7 +150,7 @@ def _plan_named() -> Iterator[None]:
 
 
 def others_on(client: Client, scheme_ids: Iterable[int], listed: Iterable[str]) -> dict[int, list[str]]:
-    """Per scheme, the keys of the site's projects that are on it and not listed. Jira tells it only project by project."""
+    """Per scheme, the keys of the site's projects that are on it and not listed. Jira shows it only project by project."""
     wanted, known = set(scheme_ids), {key.upper() for key in listed}
     found: dict[int, list[str]] = {}
     for project in projects.company_managed(client):

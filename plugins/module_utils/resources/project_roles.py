@@ -92,7 +92,7 @@ def team_role(client: Client, key: str, name: str) -> tuple[Role, dict[str, str]
 
 
 def is_actor(client: Client, key: str, role_id: str, group: Group) -> bool:
-    """Return whether the group is in the project's role. Raises UnexpectedAnswer where an actor that does not tell its group may be it."""
+    """Return whether the group is in the project's role. Raises UnexpectedAnswer where an actor that does not show its group may be it."""
     if not exists(group.id) or not exists(role_id):
         return False
     actors = _actors(client, key, role_id)

@@ -23,7 +23,7 @@ from ..wait import poll
 from . import token_list
 from .token_revocation import Owner, revoke_or_fail
 
-# The service counts the days from its own clock. Where its answers tell that, a minute keeps us from asking for a second too much; else ours
+# The service counts the days from its own clock. Where its answers show that, a minute keeps us from asking for a second too much; else ours
 # may be minutes fast.
 CLOCK_MARGIN = timedelta(minutes=1)
 _UNKNOWN_CLOCK_MARGIN = timedelta(minutes=6)

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Listing API tokens: three lists show them, which differ in who may read them and in what they tell. Private to the collection.
+"""Listing API tokens: three lists show them, which differ in who may read them and in what they show. Private to the collection.
 
-| list | key | tells |
+| list | key | shows |
 | --- | --- | --- |
 | of the service account (api-access) | any; 404 where the organization does not have these endpoints | status, so whether a token is blocked |
 | of the managed account (`/users/…/manage/…`) | without scopes only | no status |
@@ -77,12 +77,12 @@ def _is_gone(client: Client, org_id: str, ids: set[str | None], refused: Refused
 
 
 def of_organization(client: Client, org_id: str) -> list[ApiToken]:
-    """Return the tokens of all service accounts. The account_id of one is None where the list does not tell whose it is."""
+    """Return the tokens of all service accounts. The account_id of one is None where the list does not show whose it is."""
     return [_token(item, _owner(item)) for item in client.items(organization.LIST_ORGANIZATION_TOKENS, org_id=org_id)]
 
 
 def unlabelled(tokens: list[ApiToken], keep: Sequence[str]) -> list[ApiToken]:
-    """Return the tokens whose label the list does not tell, so that each may be the one that is looked for, but for those to keep."""
+    """Return the tokens whose label the list does not show, so that each may be the one that is looked for, but for those to keep."""
     return [token for token in tokens if not token.label and token.token_id not in keep]
 
 
@@ -115,7 +115,7 @@ def _owner(item: dict[str, Any]) -> str | None:
 
 
 def _token(item: dict[str, Any], account_id: str | None) -> ApiToken:
-    """Return a token from any of the lists: what a list does not tell is None, and never taken for the best case."""
+    """Return a token from any of the lists: what a list does not show is None, and never taken for the best case."""
     expires_at = next((item[name] for name in ("expiresAt", "expiry") if item.get(name) not in (None, "")), None)
     expires = clock.parse(expires_at)
     return ApiToken(

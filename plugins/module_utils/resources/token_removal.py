@@ -53,7 +53,7 @@ def listed(
 def of_connector(client: Client, spec: TokenSpec, check_mode: bool) -> Outcome:
     """Revoke all that the connector has: tokens of our label, and those that its record names, whatever their label and account.
 
-    The outcome tells as `owned` whether the account was shown to be the connector's: by the record, or by a token of our label.
+    The outcome reports as `owned` whether the account was shown to be the connector's: by the record, or by a token of our label.
     """
     record = spec.stored
     revoked_before = record.retirement.revoked if record.retirement else ()

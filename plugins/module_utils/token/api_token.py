@@ -11,9 +11,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ApiToken:
-    """One token. What a list does not tell is None, and never taken for the best case.
+    """One token. What a list does not show is None, and never taken for the best case.
 
-    label: unique per account. account_id: None where the organization's list does not tell whose it is. expires_at: RFC 3339, or as it came where it
+    label: unique per account. account_id: None where the organization's list does not show whose it is. expires_at: RFC 3339, or as it came where it
     is no date that is known. blocked: by an administrator. scopes: most lists do not carry them. value: of a token that was just made.
     """
 

@@ -64,7 +64,7 @@ def _unknown(record: TokenRecord, live: Sequence[Listed]) -> list[Finding]:
 
 
 def _unused(live: Sequence[Listed]) -> list[Finding]:
-    """Say that no connector signs in. Of a token of which the list does not tell when it was used, it may."""
+    """Say that no connector signs in. Of a token of which the list does not show when it was used, it may."""
     days = [token.get("unused_days") for token in live]
     known = [each for each in days if each is not None]
     if not known or len(known) < len(days) or min(known) < _UNUSED_DAYS:

@@ -63,7 +63,7 @@ def check(spec: TokenSpec, needs_account: bool) -> None:
         raise InvalidOption(
             "label",
             f"invalid value {spec.label!r}.",
-            "Expected a name that tells the token from others of this account.",
+            "Expected a name that distinguishes the token from others of this account.",
         )
     if not 1 <= spec.days <= LONGEST_DAYS:
         raise InvalidOption("expires_in_days", f"invalid value {spec.days}.", f"Expected 1 to {LONGEST_DAYS} days.")
@@ -154,7 +154,7 @@ def in_use(token: ApiToken, tokens: list[ApiToken], moment: datetime) -> bool:
 
 
 def why_due(token: ApiToken, rotate_before_days: int, moment: datetime) -> str | None:
-    """Why a listed token has to be replaced, as far as its entry in the list tells; None while it needs no rotation."""
+    """Why a listed token has to be replaced, as far as its entry in the list shows; None while it needs no rotation."""
     if token.blocked:
         return "the token is blocked"
     left = days_left(token.expires_at, moment)
@@ -166,7 +166,7 @@ def why_due(token: ApiToken, rotate_before_days: int, moment: datetime) -> str |
 
 
 def why_unknown(token: ApiToken) -> str | None:
-    """Return what a listed token does not tell, or tells in a way that is not known, so that it needs attention; None where all is known."""
+    """Return what a listed token does not show, or tells in a way that is not known, so that it needs attention; None where all is known."""
     if not token.expires_at:
         return "it is not known when it expires"
     if clock.parse(token.expires_at) is None:

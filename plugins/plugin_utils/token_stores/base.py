@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
+from ansible_collections.jira_ops.align.plugins.module_utils.token.renamed import RecordBeside
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import Controller
 
 
@@ -47,8 +48,12 @@ class TokenStore(ABC):
     def save(self, record: TokenRecord) -> None:
         """Write the record. Raises StoreError, also where the store can tell that another run has written since load()."""
 
-    def check_writable(self) -> None:  # noqa: B027 - a store that cannot tell has nothing to add
+    def check_writable(self) -> None:  # noqa: B027 - a store that does not know has nothing to add
         """Raise StoreError where it shows beforehand that save() would fail. Nothing is written, in check mode or not, and nothing is left."""
+
+    def beside(self) -> list[RecordBeside]:
+        """Return records in the same place that belong to no other host of the inventory, as a renamed host leaves one. None where that cannot be told."""
+        return []
 
     def keep(self, record: TokenRecord) -> None:
         """Save the record, read it back and compare. Raises StoreError."""

@@ -12,12 +12,15 @@ import yaml
 from ansible.errors import AnsibleError
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption, JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import token_file
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
+from ansible_collections.jira_ops.align.plugins.module_utils.token.renamed import RecordBeside, beside
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
 
 _HEADER = "$ANSIBLE_VAULT;"
+_SUFFIXES = (".yml", ".yaml")
+_LOOKED_AT = 25  # files; to decrypt one takes its time, and many strangers are no sign of a renamed host
 # Ansible parses every file of an inventory's directory as an inventory, but for hidden ones. Until 0.5.0 the directory was not.
 _HIDDEN = ".connector_store/"
 
@@ -70,6 +73,27 @@ class VaultFile(TokenStore):
         """Try the directory, and the password."""
         self._password(self.options["password"])
         token_file.check_writable(self._path())
+
+    def beside(self) -> list[RecordBeside]:
+        """Return the records of the directory's other files, but for those that are named for a host of the inventory."""
+        directory, own = os.path.split(self._path())
+        hosts = self.controller.host_names
+        try:
+            names = [name for name in os.listdir(directory) if name.endswith(_SUFFIXES) and name != own]
+        except OSError:
+            return []
+        strangers = sorted(name for name in names if os.path.splitext(name)[0] not in hosts)
+        if len(strangers) > _LOOKED_AT:
+            return []
+        found = []
+        for name in strangers:
+            path = os.path.join(directory, name)
+            try:
+                record = VaultFile({**self.options, "path": path}, self.controller).load()
+            except JiraOpsError:
+                continue  # another password's, or no record at all
+            found += [beside(path, record)] if record is not None and record.owner else []
+        return found
 
     def _content(self) -> str | None:
         try:

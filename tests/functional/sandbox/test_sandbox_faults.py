@@ -132,7 +132,7 @@ def test_bodies(api_client, action, test):
 
 
 @pytest.mark.parametrize("plane", ["edge", "organization", "jira", "gateway", "align", "align_form"])
-def test_every_plane_alone(api_client, plane):
+def test_every_service_alone(api_client, plane):
     api_client.box.faults([{"plane": plane, "status": 418}])
     site = api_client.box.sites[api_client.site_name]["url"]
     statuses = {
@@ -204,7 +204,7 @@ def test_every_ninth_request_of_a_kind_is_dropped_after_it_was_processed(api_cli
     assert all("group-%d" % number in names for number in range(20))
 
 
-def test_a_wrong_rule_is_told(api_client):
+def test_a_wrong_rule_is_reported(api_client):
     with pytest.raises(RuntimeError, match="every"):
         api_client.box.faults([{"every": 0}])
     with pytest.raises(RuntimeError, match="unknown"):

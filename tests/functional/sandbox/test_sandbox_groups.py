@@ -41,7 +41,7 @@ def test_the_deprecated_list_works_until_it_is_gone(api_client):
     assert api_client.api("GET", api_client.directory + "/groups").status_code == 404
 
 
-def test_a_group_tells_who_manages_it(api_client):
+def test_a_group_shows_who_manages_it(api_client):
     def of(name):
         (group,) = api_client.api("POST", api_client.directory + "/groups/search", {"groupNames": [name]}).json()[
             "data"

@@ -34,7 +34,7 @@ def result(host: str, same_key: list[str], listed: list[str], **hosts: Any) -> d
 
 
 @pytest.mark.parametrize("host", ["a", "b"])
-def test_the_host_that_asked_tells_all_that_have_its_key(host: str) -> None:
+def test_the_host_that_asked_shows_all_that_have_its_key(host: str) -> None:
     found = result(host, ["b", "a"], ["a"], a=LISTED, b=None)
     assert (found["state"], found["days_left"], found["message"]) == ("alive", 40, f"{TOKEN['statement']}.")
 
@@ -43,7 +43,7 @@ def test_a_host_that_is_out_of_the_play_has_asked_nothing() -> None:
     assert result("b", ["a", "b"], ["a", "b"], b=LISTED)["state"] == "alive"
 
 
-def test_another_host_of_the_organization_tells_where_the_own_key_is_refused() -> None:
+def test_another_host_of_the_organization_shows_where_the_own_key_is_refused() -> None:
     found = result("a", ["a"], ["b"], a=REFUSED, b=LISTED)
     assert found["state"] == "alive" and "401 Unauthorized." in found["message"]
 

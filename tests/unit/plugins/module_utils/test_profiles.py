@@ -81,7 +81,7 @@ def test_a_mistake_is_named_with_what_was_meant(add: list[str], remove: list[str
     assert str(raised.value).startswith(f"{option}: ")
 
 
-def test_the_role_is_told_of_a_misspelt_entry_before_anything_is_changed() -> None:
+def test_the_role_reports_a_misspelt_entry_before_anything_is_changed() -> None:
     wrong = load("module_utils.resources.preflight").wrong_options
     assert wrong({"connector_profile": "read_only", "connector_profile_add": ["BROWSE_PROJECT"]})[0].startswith(
         "connector_profile_add: "

@@ -259,7 +259,7 @@ def test_a_failure_is_a_handoff_only_where_all_that_failed_is_one(
         ({"token": None}, {"service_account": ACCOUNT}),
     ],
 )
-def test_a_failure_tells_what_was_known_until_then(known: dict[str, Any], expected: dict[str, Any]) -> None:
+def test_a_failure_shows_what_was_known_until_then(known: dict[str, Any], expected: dict[str, Any]) -> None:
     result = failed(REFUSED, **known)["connector_result"]
     assert {name: result[name] for name in expected} == expected and result["site"] == SITE
 
@@ -285,7 +285,7 @@ def test_a_failure_before_anything_is_known() -> None:
     assert (told["handed_over"], told["waits"], told["ends"]) == (False, False, True)
 
 
-def test_what_a_check_found_is_told_though_it_failed() -> None:
+def test_what_a_check_found_is_reported_though_it_failed() -> None:
     found = {"excess": [{"project": "A"}], "forbidden": [{"project": "B"}], "table": ["a line"]}
     result = failed({**REFUSED, **found})["connector_result"]
     assert {name: result[name] for name in found} == found
@@ -501,7 +501,7 @@ def test_retired(known: dict[str, Any], state: str, message: str) -> None:
         ({"token": {"owned": True, "record": RECORD}}, [], {**CONNECTOR, "active": False}),
     ],
 )
-def test_retired_tells_what_was_revoked_and_what_is_left(
+def test_retired_shows_what_was_revoked_and_what_is_left(
     known: dict[str, Any], token: list[Any], connector: dict[str, Any]
 ) -> None:
     result = site_result.retired(retired_site(**known))
@@ -582,11 +582,11 @@ def test_expiry(tokens: list[dict[str, Any]], days_left: int, message: str) -> N
     "tokens, state",
     [([token(0.5)], "alive"), ([token(-0.5)], "expiring"), ([token(None)], "expiring"), ([], "expiring")],
 )
-def test_no_day_of_warning_still_tells_what_does_not_live(days: Any, tokens: list[Any], state: str) -> None:
+def test_no_day_of_warning_still_shows_what_does_not_live(days: Any, tokens: list[Any], state: str) -> None:
     assert expiring(*tokens, days=days)["state"] == state
 
 
-def test_a_host_whose_own_key_was_refused_is_told_so() -> None:
+def test_a_host_whose_own_key_was_refused_is_reported_so() -> None:
     message = expiring(token(), refusal="Unauthorized. " + "x" * 900)["message"]
     assert message.startswith(f"{LATER} connector_org_api_key: the value of this host could not list the tokens")
     assert "Unauthorized. " in message and len(message) < 800

@@ -258,3 +258,30 @@ def test_no_message_shows_a_value_of_the_record_or_of_the_store(
     result = record_action_result(store, state="applied", record=record)
     assert result["failed"] and "No: " in result["msg"]
     assert not [each for each in (PASSWORD, VALUE, "the-one-before") if each in result["msg"]], result["msg"]
+
+
+# --- a host that was renamed ------------------------------------------------------------------------------------------
+
+
+def test_record_under_a_renamed_hosts_name_is_found_by_what_it_serves(store: dict[str, Any]) -> None:
+    write({**store, "path": store["path"].replace("site", "before")}, RECORD)
+    Path(store["path"]).with_name("not a record.yml").write_text("x", encoding="utf-8")
+    result = record_action_result(store)
+    assert result["failed"] and result["msg"].startswith("connector_token_store_path: ")
+    assert "before.yml" in result["msg"] and store["path"] in result["msg"] and "Nothing was changed." in result["msg"]
+    assert VALUE not in json.dumps(result)
+    # Where the host has a record of its own, nothing is looked for.
+    write(store, RECORD)
+    assert not record_action_result(store).get("failed")
+
+
+@pytest.mark.parametrize("why", ["another site's", "another password's", "too many"])
+def test_what_does_not_serve_this_site_is_no_record_of_it(why: str, store: dict[str, Any]) -> None:
+    beside = {**store, "path": store["path"].replace("site", "before")}
+    write(beside, {**RECORD, "owner": "c9 https://other"} if why == "another site's" else RECORD)
+    if why == "another password's":
+        Path(beside["path"]).write_bytes(VaultLib().encrypt(b"{}", VaultSecret(b"another one")))
+    for number in range(25 if why == "too many" else 0):
+        Path(store["path"]).with_name(f"{number}.yml").touch()
+    result = record_action_result(store)
+    assert not result.get("failed") and result["record"] == {"owner": RECORD["owner"]}

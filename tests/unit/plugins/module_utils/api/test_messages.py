@@ -77,7 +77,7 @@ def test_every_listed_shape(document: Any, said: str) -> None:
         ("<div><h1>dump</h1></div>", "an HTML page titled 'untitled'"),
     ],
 )
-def test_a_page_is_told_by_its_title_and_never_dumped(content: str, said: str) -> None:
+def test_a_page_is_known_by_its_title_and_never_dumped(content: str, said: str) -> None:
     assert message_of(content, None) == said
 
 

@@ -98,6 +98,6 @@ def test_a_byte_order_mark_before_json_is_read_over(answering: Answering) -> Non
     assert run("jira_cloud_id", site_url=answering(head(b"\xef\xbb\xbf" + CLOUD_ID)))["cloud_id"].startswith("1111")
 
 
-def test_tls_spoken_to_a_plain_port_is_told(answering: Answering) -> None:
+def test_tls_spoken_to_a_plain_port_is_reported(answering: Answering) -> None:
     message = run("jira_cloud_id", site_url=answering(head(CLOUD_ID)).replace("http://", "https://"), retries=0)["msg"]
     assert "TLS failed" in message and "ca_path" in message

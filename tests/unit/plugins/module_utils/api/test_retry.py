@@ -48,7 +48,7 @@ def test_requested_wait(headers: dict[str, str], seconds: float | None) -> None:
 
 
 @pytest.mark.parametrize("told", [0.0, 3.0, 120.0])
-def test_never_earlier_than_told(told: float) -> None:
+def test_never_earlier_than_asked(told: float) -> None:
     assert all(told <= RetryPolicy().pause(attempt, told) <= told + 1 for attempt in range(5))
 
 

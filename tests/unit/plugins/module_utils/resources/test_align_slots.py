@@ -88,7 +88,7 @@ def test_missing_name_and_free_slot_take_a_constant_number_of_looks(wording: Wor
 
 
 @pytest.mark.parametrize("wording", SILENT.values(), ids=list(SILENT))
-def test_every_slot_is_looked_at_once_at_most_where_nothing_tells(wording: Wording) -> None:
+def test_every_slot_is_looked_at_once_at_most_where_nothing_shows(wording: Wording) -> None:
     tenant = Tenant(names(30), wording)
     slots = tenant.slots()
     assert (
@@ -102,7 +102,7 @@ def test_every_slot_is_looked_at_once_at_most_where_nothing_tells(wording: Wordi
 
 
 @pytest.mark.parametrize("wording", SILENT.values(), ids=list(SILENT))
-def test_rest_tells_where_the_chooser_does_not(wording: Wording) -> None:
+def test_rest_shows_where_the_chooser_does_not(wording: Wording) -> None:
     listed = names(60, free=1)
     tenant = Tenant(listed, wording, rest={str(number): name for number, name in enumerate(listed, 1)})
     slots = tenant.slots()
@@ -110,7 +110,7 @@ def test_rest_tells_where_the_chooser_does_not(wording: Wording) -> None:
     assert found is not None and found.number == "42" and slots.named("another") is None and len(tenant.opened) <= 3
 
 
-def test_rest_whose_ids_are_not_the_slots_numbers_tells_nothing() -> None:
+def test_rest_whose_ids_are_not_the_slots_numbers_shows_nothing() -> None:
     listed = names(20, free=1)
     tenant = Tenant(listed, SILENT["nothing"], rest={str(number + 1): name for number, name in enumerate(listed, 1)})
     found = tenant.slots().named("Jira site20")

@@ -206,5 +206,5 @@ def test_report(spec: GrantSpec, project: ProjectState, excess: Any, before: lis
         (Grant(1, BROWSE, "projectRole", "g-1", ""), False),
     ],
 )
-def test_grant_of_the_group_is_told_by_its_id_and_by_its_name_where_there_is_none(grant: Grant, held: bool) -> None:
+def test_grant_of_the_group_is_known_by_its_id_and_by_its_name_where_there_is_none(grant: Grant, held: bool) -> None:
     assert Holder("group", GROUP.id, GROUP.name).holds(grant) is held

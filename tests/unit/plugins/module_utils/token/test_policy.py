@@ -108,7 +108,7 @@ def test_whole_days_left(hours: int, days: int) -> None:
         ({"id": "7", "label": None, "status": None}, None, None),
     ],
 )
-def test_what_a_listed_token_tells_and_what_it_does_not(
+def test_what_a_listed_token_shows_and_what_it_does_not(
     item: dict[str, Any], expires_at: str | None, blocked: bool | None
 ) -> None:
     token = token_list._token(item, "one")

@@ -66,12 +66,12 @@ def test_a_record_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_directory_that_is_not_ours_is_told(tmp_path: Path) -> None:
+def test_a_directory_that_is_not_ours_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     assert f"{tmp_path}/one.yml cannot be written" in refusal(vault_file(tmp_path / "one.yml"))
 
 
-def test_a_file_where_a_directory_belongs_is_told(tmp_path: Path) -> None:
+def test_a_file_where_a_directory_belongs_is_reported(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("x", encoding="utf-8")
     assert "store/one.yml cannot be" in refusal(vault_file(tmp_path / "store" / "one.yml"))
 
