@@ -51,6 +51,25 @@ options:
     description: What the token is called. Tokens with this label, with or without a UTC stamp, are this module's; no others are touched.
     type: str
     required: true
+  serves:
+    description:
+      - What the token's connector serves. The default of the role's C(connector_token_label) ends in a digest of it. With O(record) or O(state=retired),
+        tokens of that default label are this connector's, whatever the inventory host was called when they were made.
+    type: dict
+    version_added: 0.5.0
+    suboptions:
+      site_url:
+        description: The Jira site's address.
+        type: str
+        required: true
+      align_url:
+        description: The Jira Align tenant's address.
+        type: str
+        required: true
+      connector:
+        description: The connector's name.
+        type: str
+        required: true
   scopes:
     description: The token's scopes, instead of those of a profile. They are fixed when it is made.
     type: list
@@ -307,6 +326,8 @@ handoff:
   type: dict
 """
 
+from typing import Any
+
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
@@ -328,6 +349,10 @@ ARGUMENTS = (
             "account_id": {"type": "str", "required": True},
             "service_account_id": {"type": "str"},
             "label": {"type": "str", "required": True},
+            "serves": {
+                "type": "dict",
+                "options": {name: {"type": "str", "required": True} for name in ("site_url", "align_url", "connector")},
+            },
             "scopes": {"type": "list", "elements": "str"},
             "expires_in_days": {"type": "int", "default": 365},
             "rotate_before_days": {"type": "int", "default": 30},
@@ -380,12 +405,19 @@ def run(call: Call) -> Outcome:
         prune_orphans=params["prune_orphans"],
         store_empty=params["store_empty"],
         new_store=params["new_store"],
+        digest=_digest(params),
     )
     # A connector may be retired whose account is gone.
     policy.check(spec, needs_account=not call.check_mode and params["state"] != "retired")
     if params["state"] != "present":
         return _remove(call, spec)
     return _ensure(call, spec)
+
+
+def _digest(params: dict[str, Any]) -> str:
+    """Return what the default label ends in. Without a record, only the label that is asked for is looked at, but where a connector is retired."""
+    known = params["serves"] and (params["record"] is not None or params["state"] == "retired")
+    return policy.digest_of(**params["serves"]) if known else ""
 
 
 def _ensure(call: Call, spec: policy.TokenSpec) -> Outcome:

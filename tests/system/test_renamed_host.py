@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from tests.system.standing import make_account, stand
+from ansible_collections.jira_ops.align.plugins.module_utils.token import policy
+from tests.system.standing import make_account, make_token, save, stand
 from tests.system.support import Rollout
 
 OLD, NEW = "acme-one", "renamed"
@@ -42,3 +43,30 @@ def test_renamed_host_is_told_where_its_record_is_and_goes_on_from_there(rollout
     (token,) = rollout.sandbox.state()["organizations"]["acme"]["tokens"].values()
     assert token["label"].startswith(f"jira-align-{NEW}-") and token["value"] != before["token"]
     assert rollout.sandbox.by_hand("poll") == {"align": {f"Jira {OLD}": "ok"}}
+
+
+def test_token_that_was_made_under_the_old_name_is_not_left_alive(rollout: Rollout) -> None:
+    """Its record is lost: what tells it is the digest of what it serves, at the end of the default label."""
+    account = make_account(rollout)
+    record = stand(rollout, OLD, account)
+    host = rollout.hosts.pop(OLD)
+    name = f"Jira {OLD}"
+    digest = policy.digest_of(host["connector_site_url"], host["connector_align_url"], name)
+    left = [f"jira-align-{OLD}-{digest}-20250131T120000Z", f"jira-align-older-{digest}"]
+    others = ["jira-align-other-0a1b2c3d-20250131T120000Z", f"jira-align-{OLD}-{digest}-b", f"x-{digest}"]
+    for label in (*left, *others):
+        make_token(rollout, OLD, account["account_id"], label, days=300, age=65)
+    del host["connector_token_label"]
+    rollout.hosts[NEW] = {**host, "connector_name": name}
+    save(rollout, NEW, {**record, "label": left[1]})
+    run = rollout.rotate()
+    result = run.facts("connector_result")[NEW]
+    assert result["proven"] is True and rollout.sandbox.by_hand("poll") == {"align": {name: "ok"}}
+    labels = {token["label"] for token in rollout.sandbox.state()["organizations"]["acme"]["tokens"].values()}
+    assert labels == {*others, result["token"]["label"]} and result["token"]["label"].startswith(f"jira-align-{NEW}-")
+    # Retired without a record, the same ones go.
+    rollout.store(NEW).unlink()
+    make_token(rollout, OLD, account["account_id"], left[0])
+    rollout.play("retire", "--limit", NEW)
+    labels = {token["label"] for token in rollout.sandbox.state()["organizations"]["acme"]["tokens"].values()}
+    assert labels == set(others)

@@ -121,7 +121,7 @@ def _known(client: Client, spec: TokenSpec) -> list[ApiToken]:
     stored = spec.stored
     recorded = stored.known_ids()
     listed = token_list.of_account(client, spec.org_id, spec.account_id, spec.service_account_id)
-    ours = [token for token in listed if policy.ours(token.label, spec.label) or token.token_id in recorded]
+    ours = [token for token in listed if policy.of_connector(token.label, spec) or token.token_id in recorded]
     # A list that does not show when the stored token expires leaves what was known when it was made.
     return [
         replace(token, expires_at=stored.expires_at or None)

@@ -67,7 +67,7 @@ def of_connector(client: Client, spec: TokenSpec, check_mode: bool) -> Outcome:
     labelled: list[ApiToken] = []
 
     def ours_or_recorded(token: ApiToken) -> bool:
-        ours = policy.ours(token.label, spec.label)
+        ours = policy.of_connector(token.label, spec)
         labelled.extend([token] if ours else [])
         return ours or token.token_id in accounts[spec.account_id]
 

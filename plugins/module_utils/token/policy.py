@@ -9,6 +9,7 @@ and its expiry, and by what the caller's store remembers; whether it works is as
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from .record import TokenRecord
 
 LONGEST_DAYS = 365
 MOST_SCOPES = 50
+_DEFAULT_LABEL = re.compile(r"jira-align-.+-[0-9a-f]{8}")
 _GRACE = re.compile(r"([0-9]{1,9})(s|d)?")
 # A connector that works signs in far more often.
 _POLLED_WITHIN = timedelta(days=1)
@@ -34,6 +36,7 @@ class TokenSpec:
 
     confirmed: the label of the token that, as the operator confirms, the connector holds. grace: for how long what a token replaced lives on after the
     connector took it. store_empty: the store holds no record at all, as if no run had ever been here; new_store: that is known to the operator.
+    digest: of what the connector serves, as the default label has it; empty where that is not known.
     """
 
     org_id: str
@@ -50,6 +53,7 @@ class TokenSpec:
     prune_orphans: bool = True
     store_empty: bool = False
     new_store: bool = False
+    digest: str = ""
 
     @property
     def stored(self) -> TokenRecord:
@@ -111,6 +115,23 @@ def unstamped(label: str | None) -> str:
 def ours(label: str | None, wanted: str) -> bool:
     """Whether a label is the wanted one, alone or with a stamp."""
     return wanted in (label, unstamped(label))
+
+
+def digest_of(site_url: str, align_url: str, connector: str) -> str:
+    """Return the end of the role's default label, connector_token_label: it is of this site, tenant and connector, whatever the host is called."""
+    text = " ".join(part.rstrip("/") for part in (site_url, align_url, connector))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def of_connector(label: str | None, spec: TokenSpec) -> bool:
+    """Return whether a token is this connector's: by the wanted label, or by the default one that it had under another name of the inventory host."""
+    if ours(label, spec.label):
+        return True
+    return (
+        bool(spec.digest)
+        and _DEFAULT_LABEL.fullmatch(unstamped(label)) is not None
+        and unstamped(label).endswith(f"-{spec.digest}")
+    )
 
 
 def unexpired(token: ApiToken, moment: datetime) -> bool:

@@ -81,12 +81,19 @@ def delete_service_account(world: World, account: str, organization: str = "") -
 
 @step
 def create_token(
-    world: World, account: str, label: str = "by hand", scopes: Any = (), days: float = 365, organization: str = ""
+    world: World,
+    account: str,
+    label: str = "by hand",
+    scopes: Any = (),
+    days: float = 365,
+    organization: str = "",
+    age: float = 0,
 ) -> Data:
-    """Create a token; the answer holds its value."""
+    """Create a token that is valid for so many days more, so many days ago; the answer holds its value."""
     org = pick(world.organizations, organization)
     found = find_account(org, account)
     token = account_tokens.make_token(hand(world, org), found, label, list(scopes), time.time() + days * 86400)
+    token["created"] -= age * 86400
     return {
         "id": token["id"],
         "label": label,

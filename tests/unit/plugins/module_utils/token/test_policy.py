@@ -291,3 +291,43 @@ PLANNED = TokenRecord(owner="cloud tenant")
 )
 def test_must_apply(record: TokenRecord, by_form: bool, confirmed: str, reapply: bool, expected: str) -> None:
     assert policy.must_apply(record, TARGET, by_form, confirmed, reapply) == expected
+
+
+# --- the default label, under another name of the host -----------------------------------------------------------------
+
+SERVES = ("https://acme-one.atlassian.net", "https://acme.jiraalign.com", "Jira acme-one")
+DIGEST = "2433c863"
+
+
+@pytest.mark.parametrize(
+    "serves, digest",
+    [
+        (SERVES, DIGEST),
+        ((f"{SERVES[0]}/", f"{SERVES[1]}//", SERVES[2]), DIGEST),
+        ((SERVES[0], SERVES[1], "2024"), "fe6af249"),  # as test_the_default_label_stays_what_it_is has them
+    ],
+)
+def test_digest_is_that_of_the_default_label(serves: tuple[str, str, str], digest: str) -> None:
+    assert policy.digest_of(*serves) == digest
+
+
+@pytest.mark.parametrize(
+    "label, digest, of_it",
+    [
+        ("jira-align-new", "", True),
+        ("jira-align-new-20270131T120000Z", "", True),
+        (f"jira-align-old-{DIGEST}", DIGEST, True),
+        (f"jira-align-old-{DIGEST}-20270131T120000Z", DIGEST, True),
+        (f"jira-align-old-{DIGEST}-20270131T120000Z", "", False),
+        (f"jira-align-old-{DIGEST}", "fe6af249", False),
+        (f"jira-align-old-{DIGEST}-b", DIGEST, False),
+        (f"jira-align-old-{DIGEST}-20271399T120000Z", DIGEST, False),
+        (f"jira-align-{DIGEST}", DIGEST, False),
+        (f"old-{DIGEST}", DIGEST, False),
+        (f"x-jira-align-old-{DIGEST}", DIGEST, False),
+        (None, DIGEST, False),
+    ],
+)
+def test_token_of_a_renamed_host_is_this_connectors(label: str | None, digest: str, of_it: bool) -> None:
+    spec = TokenSpec("o", "a", "jira-align-new", ["s"], 365, 30, digest=digest)
+    assert policy.of_connector(label, spec) is of_it
