@@ -26,7 +26,7 @@ _SHORTEST = 3
 # What the report says of an exchange in the collection's own words.
 _FRAME = ("service", "operation", "route", "method", "path", "query", "credential")
 _PLACEHOLDER = re.compile(
-    r"(= .*|(name|text|uuid|account id|ari|url|path|email|date|digits|token|number) #\d+ \(\d+\)( of [a-z-]+)?|empty)"
+    r"(= .*|(name|text|uuid|account id|ari|url|path|email|date|digits|token|number) #\d+ \(\d+\)( of .*)?|empty)"
 )
 
 

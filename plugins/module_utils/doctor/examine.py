@@ -64,6 +64,7 @@ def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> 
         "cloud_id": params["cloud_id"],
         "account_name": spec.account,
         "account_id": spec.record.account_id,
+        "service_account_id": spec.record.service_account_id,
         "group_name": spec.group,
         "directory_id": spec.directory_id,
         "projects": spec.projects,

@@ -21,14 +21,14 @@ def _cloud_id(known: Known, reply: Reply) -> dict[str, Any]:
 def _account(known: Known, reply: Reply) -> dict[str, Any]:
     """Of the service account of this name, its two ids and its address; of any account, one id for the lists of tokens."""
     learned: dict[str, Any] = {}
+    wanted = known.get("account_id")  # of the token record, if there is one
     for item in reply.items:
         own, atlassian = item.get("id") or item.get("atlassianId"), item.get("atlassianId") or item.get("id")
         if atlassian and not (known.get("any_account_id") or learned.get("any_account_id")):
             learned["any_account_id"] = atlassian
-        if atlassian and item.get("displayName") == known.get("account_name") and not known.get("account_id"):
-            learned.update(
-                account_id=atlassian, any_account_id=atlassian, service_account_id=own, email=item.get("email")
-            )
+        if atlassian and (wanted == atlassian if wanted else item.get("displayName") == known.get("account_name")):
+            learned.update(account_id=atlassian, any_account_id=atlassian, service_account_id=own)
+            learned.update({"email": item["email"]} if item.get("email") else {})
     return learned
 
 

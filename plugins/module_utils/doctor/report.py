@@ -83,6 +83,12 @@ def _exchange(client: str, exchange: Exchange, replacements: Replacements) -> di
         "credential": exchange.credential,
         "status": answer.status,
         "headers": _headers(answer.headers),
+        "content": _content(answer.headers),
+        **(
+            {"location": report_words.path_shape(_header(answer.headers, "location"))}
+            if 300 <= answer.status < 400
+            else {}
+        ),
         "answer": _answer(exchange, replacements),
     }
 
@@ -101,6 +107,15 @@ def _headers(headers: Mapping[str, str]) -> list[str]:
     known = sorted({name for name in names if name in report_words.HEADERS})
     others = len({name for name in names if name not in report_words.HEADERS})
     return known + ([f"{others} more"] if others else [])
+
+
+def _header(headers: Mapping[str, str], wanted: str) -> str:
+    return next((value for name, value in headers.items() if name.lower() == wanted), "")
+
+
+def _content(headers: Mapping[str, str]) -> str:
+    kind = _header(headers, "content-type").partition(";")[0].strip().lower()
+    return kind if kind in report_words.CONTENT_TYPES or not kind else "another"
 
 
 def _page(html: str) -> list[dict[str, Any]]:

@@ -31,7 +31,9 @@ _KINDS = (
     ("token", re.compile(r"[A-Za-z0-9+/=_.-]{21,}")),
     ("text", re.compile(r".*", re.DOTALL)),
 )
-_ARI = re.compile(r"(ari:cloud:[a-z-]*)::([a-z-]+)/.*")
+_ARI = re.compile(r"ari:cloud:([a-z-]{1,30}::[a-z-]{1,30})/.*")
+_SERVICE_ACCOUNT = "@serviceaccount.atlassian.com"
+_DATE = re.compile(r"\d")
 # A property's name as interfaces have them. Of an object that maps names of the tenant to something, the names are values.
 _NAME = re.compile(r"[a-z_$@][A-Za-z0-9_$@-]{0,39}|[A-Z][a-z]+([A-Z][a-z]+)*(Id|Name|Url|Key)")
 
@@ -101,13 +103,23 @@ def _text(value: str, replacements: Replacements, name: str = "") -> str:
     known = report_words.word(value, name)
     if known is not None:
         return f"= {known}"
+    kind = next(kind for kind, pattern in _KINDS if pattern.fullmatch(value))
+    detail = _detail(kind, value)
+    return replacements.of(kind, value) + (f" of {detail}" if detail else "")
+
+
+def _detail(kind: str, value: str) -> str:
+    """Return what of a value's form is a service's own: what an ARI names, the path below a host, how a date is written, where service accounts are."""
     ari = _ARI.fullmatch(value)
     if ari:
-        return f"{replacements.of('ari', value)} of {ari[2]}"
-    kind = next(kind for kind, pattern in _KINDS if pattern.fullmatch(value))
-    return replacements.of(kind, value)
+        return ari[1] if set(ari[1].split("::")) <= report_words.ARI_PARTS else "another"
+    if kind in ("url", "path"):
+        return report_words.path_shape(value)
+    if kind == "date":
+        return _DATE.sub("0", value)
+    return _SERVICE_ACCOUNT if kind == "email" and value.endswith(_SERVICE_ACCOUNT) else ""
 
 
 def body_text(text: str, replacements: Replacements) -> Any:
-    """Return the shape of an answer that is no JSON."""
+    """Return the shape of an answer that is neither JSON nor a page."""
     return _text(text, replacements) if text.strip() else "empty"

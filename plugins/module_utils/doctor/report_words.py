@@ -10,9 +10,11 @@ which says nothing of it.
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
-from ..api import known_texts
+from ..api import align, edge, graphql, jira, known_texts, organization, software, users
 from ..api.align_settings import AUTHENTICATIONS, FIELDS, TOKEN
+from ..api.operation import Operation
 from ..profiles import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 
 # Values, compared as they are.
@@ -48,6 +50,7 @@ WORDS = frozenset(
         *("classic", "next-gen", "software", "business", "service_desk"),
         *("FREE", "PAID", "UNLICENSED", "jira-software", "jira-core", "jira-servicedesk", "confluence", "workspace"),
         *("atlassian", "app", "customer", "PROJECT", "GLOBAL", "scrum", "kanban", "simple"),
+        *("16x16", "24x24", "32x32", "48x48"),
         # refusals
         *("notFound", "accountNotFound", "forbidden", "forbidden.action", "unauthorized", "bodyParseFailure"),
         *(
@@ -88,6 +91,34 @@ HEADERS = frozenset(
     alt-svc timing-allow-origin atl-paas-authorizing-team x-powered-by x-aspnet-version x-aspnetmvc-version
     """.split()
 )
+# What an ARI names, of which product.
+ARI_PARTS = frozenset(
+    {
+        "jira",
+        "jira-software",
+        "jira-core",
+        "jira-servicedesk",
+        "confluence",
+        "identity",
+        "platform",
+        "site",
+        "workspace",
+        "group",
+        "user",
+        "org",
+        "role",
+    }
+)
+# Segments of the paths that the collection knows.
+_SEGMENTS = frozenset(
+    segment
+    for module in (align, edge, graphql, jira, organization, software, users)
+    for operation in vars(module).values()
+    if isinstance(operation, Operation)
+    for segment in operation.path.split("/")
+    if segment and not segment.startswith("{")
+) | {"browse", "login", "rest", "api", "2", "3", "latest"}
+CONTENT_TYPES = frozenset(("application/json", "text/html", "text/plain", "application/xml", "text/xml"))
 # Beginnings of the names of the form's fields, without the connector's number.
 FORM_FIELDS = frozenset(
     {
@@ -106,9 +137,11 @@ _OPTION = re.compile(r"[A-Za-z][A-Za-z0-9 .,()/-]{0,60}")
 
 
 def word(text: str, name: str = "") -> str | None:
-    """Return what of a value may be shown, or None. name: of the property that has it."""
-    if text in WORDS or _CODES.fullmatch(text) or (name == "status" and _STATUS.fullmatch(text)):
+    """Return what of a value may be shown, or None. name: of the property that has it. A status that is a text is in quotes."""
+    if text in WORDS or _CODES.fullmatch(text):
         return text
+    if name == "status" and _STATUS.fullmatch(text):
+        return f'"{text}"'
     return next((phrase for phrase in PHRASES if phrase in text), None)
 
 
@@ -120,3 +153,13 @@ def field_name(prefix: str) -> str | None:
 def option_text(text: str) -> str | None:
     """Return the visible text of an authentication type where it can be one, or None."""
     return text if _OPTION.fullmatch(text) else None
+
+
+def path_shape(address: str) -> str:
+    """Return an address's path, with what the collection does not know replaced: {n} for a number, {x} for anything else."""
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return ""
+    parts = (part if part in _SEGMENTS else "{n}" if part.isdigit() else "{x}" for part in path.split("/") if part)
+    return "/" + "/".join(parts)

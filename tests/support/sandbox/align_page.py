@@ -138,9 +138,6 @@ def controls(world: World, tenant: Data, connector: Data) -> list[Data]:
             found.append(
                 {"kind": "checkbox", "name": "%s%d" % (name, n), "value": option, "checked": option in other[name]}
             )
-    gone = world.switch("align_missing_field", tenant["name"])
-    if gone:
-        found = [item for item in found if not item["name"].startswith(gone)]
     random.Random("%s/%s/%d" % (world.data["seed"], tenant["name"], n)).shuffle(found)
     found.append({"kind": "submit", "name": "btnUpdateConnectors", "value": "Save"})
     if connector["name"]:
@@ -148,6 +145,9 @@ def controls(world: World, tenant: Data, connector: Data) -> list[Data]:
         found.append({"kind": "submit", "name": "btn%sConnector%d" % (word, n), "value": word})
         if world.switch("align_delete_button", tenant["name"]) == "yes":
             found.append({"kind": "submit", "name": "btnDeleteConnector%d" % n, "value": "Delete"})
+    gone = world.switch("align_missing_field", tenant["name"])
+    if gone:
+        found = [item for item in found if not item["name"].startswith(gone)]
     return found
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import (
     align,
@@ -17,7 +18,9 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api import (
     users,
 )
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation
+from tests.support.replay.reports import sites_of
 
+LIVE = Path(__file__).resolve().parents[2] / "support" / "replay" / "live"
 HEADS = (
     "operation",
     "call",
@@ -26,16 +29,17 @@ HEADS = (
     "scopes",
     "changes something",
     "sent again after an unknown outcome",
+    "seen live",
 )
 
 
 def tables() -> str:
     """Return the tables, in the order of the code."""
-    listed = list(_operations())
+    listed, live = list(_operations()), _seen_live()
     lines = []
     for service in dict.fromkeys(each.service for each in listed):
         lines += [f"## Service `{service.value}`", "", f"| {' | '.join(HEADS)} |", "| --- " * len(HEADS) + "|"]
-        lines += [_row(each) for each in listed if each.service is service]
+        lines += [_row(each, live) for each in listed if each.service is service]
         lines.append("")
     return "\n".join(lines)
 
@@ -45,11 +49,24 @@ def _operations() -> Iterator[Operation]:
         yield from (value for value in vars(module).values() if isinstance(value, Operation))
 
 
-def _row(each: Operation) -> str:
+def _seen_live() -> dict[tuple[str, str], list[str]]:
+    """Return, by method and path, the live reports (tests/support/replay/live) in which a call was answered with success."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for file in sorted(LIVE.glob("*.json")):
+        for report in sites_of(file):
+            for exchange in report["exchanges"]:
+                names = found.setdefault((exchange["method"], exchange["path"]), [])
+                if exchange["status"] < 300 and file.stem not in names:
+                    names.append(file.stem)
+    return found
+
+
+def _row(each: Operation, live: dict[tuple[str, str], list[str]]) -> str:
     scopes = ", ".join(f"`{scope}`" for scope in each.scopes) or "-"
     evidence = f"{each.evidence.value}: {_link(each.source)}"
     writes, again = "yes" if each.writes else "no", "yes" if each.repeatable else "**no**"
-    cells = (each.summary, f"`{each.method} {each.path}`", each.route.value, evidence, scopes, writes, again)
+    seen = ", ".join(live.get((each.method, each.path), ())) or "-"
+    cells = (each.summary, f"`{each.method} {each.path}`", each.route.value, evidence, scopes, writes, again, seen)
     return f"| {' | '.join(cells)} |"
 
 
