@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.harness.play import Ansible
+from tests.support.sandbox.fixture import Sandbox
+from tests.support.sandbox.worlds import many_sites
 from tests.system.standing import make_account, stand
-from tests.system.support import Rollout
+from tests.system.support import COMPLETE, Rollout
 
 PARTS = ("stand_up", "verify", "rotate", "retire", "expiry")
 
@@ -43,6 +46,35 @@ def test_a_play_of_ones_own_is_refused_too(rollout: Rollout, where: str) -> None
     run = rollout.ansible.run([{**play, "connection": "local"}], rollout.inventory(), expect=2)
     assert "connector_rotate_nwo" in run.problems()[-1] and "Did you mean connector_rotate_now?" in run.problems()[-1]
     assert rollout.sandbox.writes() == []
+
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "prefix": ({"conector_projects": ["SHOP"]}, "Did you mean connector_projects?"),
+    "hyphen": ({"connector-projects": ["SHOP"]}, "Did you mean connector_projects?"),
+    "capitals": ({"CONNECTOR_PROFILE": "read_only"}, "Did you mean connector_profile?"),
+    "value": ({"connector_profile": "readonly"}, "connector_profile"),
+    "key": ({"connector_projects": ["SHOPPING"]}, "SHOPPING"),
+    "text": ({"connector_projects": "SHOP TEAM"}, "connector_projects"),
+    "removal": ({"connector_profile_remove": ["EDIT_ISSUE"]}, "EDIT_ISSUE"),
+}
+
+
+def test_every_way_to_miss_a_name_or_a_value_stops_the_site(ansible: Ansible) -> None:
+    """Each would have given the connector more rights than asked for, or none, and have ended well. The last host is as it should be."""
+    world = many_sites(len(WRONG) + 1)
+    world["organizations"][0]["sites"] = [{"name": name, "open_scheme": False} for name in (*WRONG, "right")]
+    world["tenants"][0].update(sites=[*WRONG, "right"], slots=len(WRONG) + 1)
+    with Sandbox(world) as sandbox:
+        rollout = Rollout(ansible, sandbox)
+        for name, (variables, _said) in WRONG.items():
+            rollout.hosts[name].update(variables)
+        for arguments in (("--check",), ()):
+            run = rollout.stand_up(*arguments, expect=2, warnings=("",))
+            assert {host for host, counts in run.stats.items() if counts["failures"]} == set(WRONG)
+            for name, (_variables, said) in WRONG.items():
+                assert said in run.facts("connector_result")[name]["message"], (name, arguments)
+        assert [name for name in WRONG if rollout.world(name).connectors or rollout.world(name).live_tokens()] == []
+        assert rollout.world("right").complete() == COMPLETE
 
 
 def test_without_a_listed_project_result_summary_and_table_say_so(rollout: Rollout) -> None:

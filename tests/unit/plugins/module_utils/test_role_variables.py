@@ -49,6 +49,26 @@ def test_a_misspelt_name_is_reported_with_the_nearest(name: str, nearest: str) -
     assert problem.startswith(f"{name}: ") and f"Did you mean {nearest}?" in problem
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "conector_projects",
+        "connectr_projects",
+        "connnector_projects",
+        "conncetor_projects",
+        "connecter_projects",
+        "connectors_projects",
+        "connector-projects",
+        "Connector_projects",
+        "CONNECTOR_PROJECTS",
+        "Connector-Projects",
+    ],
+)
+def test_a_misspelt_prefix_is_reported_where_the_rest_is_a_name(name: str) -> None:
+    (problem,) = role_variables.unknown_names(["connector_name", name])
+    assert problem.startswith(f"{name}: this variable is not known") and "Did you mean connector_projects?" in problem
+
+
 @pytest.mark.parametrize("name", ["connector_", "connector_zzzzzz", "connector_" + "x" * 5000, "connector_é"])
 def test_a_name_that_is_near_to_none_is_reported_too(name: str) -> None:
     (problem,) = role_variables.unknown_names([name])
@@ -61,7 +81,21 @@ def test_many_unknown_names_make_one_short_message() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["connector__target", "connectors", "my_connector_project", "inventory_hostname", "Connector"]
+    "name",
+    [
+        "connector__target",
+        "connectors",
+        "my_connector_project",
+        "inventory_hostname",
+        "Connector",
+        "connection_hosts",
+        "collector_projects",
+        "conector_projects_of_mine",
+        "convector_fan",
+        "connectors_we_have",
+        "conector__projects",
+        "connect_state",
+    ],
 )
 def test_other_peoples_names_are_not_looked_at(name: str) -> None:
     assert role_variables.unknown_names([name]) == []
