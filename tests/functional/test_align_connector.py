@@ -147,6 +147,42 @@ def test_connector_that_shares_site_or_account_or_is_off_is_changed(
     )
 
 
+RETIRES = {"state": "inactive", "jira_link": None, "jira_api_url": None, "username": None, "api_token": None}
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("state", ["inactive", "absent"])
+@pytest.mark.parametrize("theirs", [{"jira_api_url": ANOTHERS["jira_api_url"]}, {"username": ANOTHERS["username"]}])
+def test_what_only_has_the_name_is_not_switched_off(
+    modules: ModuleClient, theirs: dict[str, str], state: str, check_mode: bool
+) -> None:
+    """Neither site nor account may be another than the record's, whatever the record says of the connector."""
+    modules.connector(**theirs)
+    before = modules.slot(1)
+    record = {"token": "x", "token_id": "1", "email": "svc@serviceaccount.atlassian.com"}
+    record["applied_to"] = f"{modules.align_url} acme"
+    expected = {**RETIRES, "state": state, "record": record, "expected_api_url": modules.jira_api_url}
+    result = modules.connector(**expected, check_mode=check_mode)
+    assert result["failed"] and next(iter(theirs.values())) in result["msg"] and "connector_take_over" in result["msg"]
+    assert modules.slot(1) == before
+    assert modules.connector(**expected, take_over=True)["changed"] and not modules.slot(1)["active"]
+
+
+def test_operator_is_asked_to_look_first_where_the_site_was_not_read(modules: ModuleClient) -> None:
+    """REST does not show what a connector serves."""
+    modules.connector()
+    asked = {"align_session": None, "api_token": None}
+    for record, said in (({"token": "x", "token_id": "1"}, True), (None, False)):
+        given = {"record": record} if record else {"api_token": "second-token-of-all", "update_token": "always"}
+        result = modules.connector(**{**asked, **given})
+        first = result["handoff"]["instructions"][1]
+        assert ("If its Jira API URL is another one than below, it is another's" in first) is said
+    expected = {"expected_api_url": modules.jira_api_url, "record": {"email": "a@b.example"}}
+    off = modules.connector(**{**asked, **RETIRES, **expected})
+    (click,) = off["handoff"]["instructions"][1:]
+    assert modules.jira_api_url in click and "a@b.example" in click and "else it is another's" in click
+
+
 def test_anothers_connector_is_taken_over_where_the_user_says_so(modules: ModuleClient) -> None:
     modules.connector(**ANOTHERS, api_token="their-token-of-it")
     result = modules.connector(take_over=True, api_token="our-token-of-it-all")

@@ -57,7 +57,9 @@ def ensure(client: Client, spec: ConnectorSpec, routes: Sequence[str], check_mod
         return replace(_outcome(True, current, to_do.after(current)), warnings=warnings)
     ways = {Route.PUBLISHED: _by_published, Route.CONSOLE: lambda: _by_form(client, spec)}
     try:
-        return replace(choose(routes, ways, lambda why: by_operator(client, spec, why, to_do)), warnings=warnings)
+        return replace(
+            choose(routes, ways, lambda why: by_operator(client, spec, why, to_do, current)), warnings=warnings
+        )
     except HandoffNeeded as needed:
         return _outcome(False, current, current, needed.handoff)
 

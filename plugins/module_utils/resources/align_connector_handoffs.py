@@ -10,7 +10,7 @@ from ..api.client import Client
 from ..api.operation import Service
 from ..outcome import Handoff
 from .align_connector_plan import Plan
-from .align_connector_spec import ConnectorSpec
+from .align_connector_spec import Connector, ConnectorSpec, Holder
 
 _RESUME_TOKEN = (
     "Run the same command again for this site only, without -e connector_rotate_now=true and with -e connector_handoff_done=<label> (the label of the token "
@@ -18,7 +18,7 @@ _RESUME_TOKEN = (
 )
 
 
-def by_operator(client: Client, spec: ConnectorSpec, why: str, plan: Plan) -> Handoff:
+def by_operator(client: Client, spec: ConnectorSpec, why: str, plan: Plan, current: Connector | None) -> Handoff:
     """Return the instructions for the settings form. The token itself is not among them."""
     base = client.base(Service.ALIGN_FORM if client.has(Service.ALIGN_FORM) else Service.ALIGN)
     step = "Save and activate the connector" if spec.state == "active" else "Save the connector"
@@ -39,6 +39,12 @@ def by_operator(client: Client, spec: ConnectorSpec, why: str, plan: Plan) -> Ha
             if value
         }
         clicks = [f"{label}: {value}" for label, value in values.items()]
+        if current is not None and current.jira_api_url is None and spec.by_record is Holder.NOT_KNOWN:
+            site = FIELDS["jira_api_url"].label
+            clicks.insert(
+                0,
+                f"Select the connector {spec.name}. If its {site} is another one than below, it is another's: stop, and choose another name.",
+            )
         clicks.append(f"{TOKEN.label}: the service account's API token, from the token store")
         clicks.append(
             "Select Save > Activate"
