@@ -41,9 +41,10 @@ from .steps import Step
 
 @dataclass(frozen=True)
 class Findings:
-    """What the doctor found. unasked: why a question was not asked, by the call's summary. exit: 0, 2 or 4."""
+    """What the doctor found. unasked: why a question was not asked, by the call's summary. exit: 0, 2 or 4. given: services with a client."""
 
     exit: int
+    given: tuple[str, ...]
     credentials: tuple[Credential, ...]
     steps: tuple[Step, ...]
     differences: tuple[Difference, ...]
@@ -86,6 +87,7 @@ def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> 
         different = tuple(replace(each, what=in_role_terms(each.what)) for each in different)
     return Findings(
         exit=steps.exit_code(judged),
+        given=tuple(service.value for service in Service if connections.given(service)),
         credentials=(*credentials.listed(replies, spec.jira_access), seen.credential),
         steps=judged,
         differences=different,

@@ -43,6 +43,7 @@ def report_of(found: Findings, spec: DoctorSpec) -> dict[str, Any]:
             "permissions": [key if key in report_words.WORDS else "another" for key in spec.profile.permissions],
             "global_permissions": list(spec.profile.global_permissions),
         },
+        "given": list(found.given),
         "exit": found.exit,
         "credentials": {each.name: each.usable for each in found.credentials},
         "steps": [

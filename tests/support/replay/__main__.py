@@ -1,24 +1,25 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""make drift REPORT=…: what a doctor's report says of the operations, in the terms of their evidence."""
+"""What a doctor's report says of the operations (make drift REPORT=…), and what runs do with it (make replay REPORT=…)."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
 import sys
+import tempfile
 from pathlib import Path
 
 
 def main() -> int:
     """Print what was asked for, and return 1 where something differs."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.replay")
-    parser.add_argument("what", choices=["drift"])
+    parser.add_argument("what", choices=["drift", "replay"])
     parser.add_argument("report", type=Path, help="a report of the playbook doctor")
     given = parser.parse_args()
     importlib.import_module("tests.conftest")  # makes the work tree importable as the collection
-    return _drift(given.report)
+    return {"drift": _drift, "replay": _replay}[given.what](given.report)
 
 
 def _drift(path: Path) -> int:
@@ -34,6 +35,21 @@ def _drift(path: Path) -> int:
             print(f"  {each}")
         print(f"  as described, which raises their evidence: {', '.join(raised(report)) or 'none'}")
     return 1 if found else 0
+
+
+def _replay(path: Path) -> int:
+    from tests.support.replay.playbooks import play
+    from tests.support.replay.reports import sites_of
+
+    different = 0
+    for number, report in enumerate(sites_of(path), 1):
+        print(f"site {number}: the report says exit {report['exit']}")
+        with tempfile.TemporaryDirectory(prefix="replay-") as folder:
+            for each in play(report, Path(folder)):
+                different += each.name == "doctor" and each.code != report["exit"]
+                print(f"== {each.name}: exit {each.code}")
+                print("\n".join(f"  {line}" for line in each.said))
+    return 1 if different else 0
 
 
 if __name__ == "__main__":

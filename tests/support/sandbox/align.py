@@ -68,7 +68,10 @@ def need_token(call: Call) -> None:
 
 def connector_bean(call: Call, connector: Data) -> Data:
     """One of the three spellings seen or supposed, for the reference does not give the field names; or one that nobody knows."""
-    way = call.switch("align_fields")
+    way, names = call.switch("align_fields"), call.switch("align_field_names")
+    values = {"id": connector["number"], "name": connector["name"], "active": connector["active"]}
+    if names:
+        return {names[each]: value for each, value in values.items() if each in names}
     bad = connector["active"] and connector["status"] not in ("ok", "")
     error = connector["status"] if bad else None
     if way == "unknown":

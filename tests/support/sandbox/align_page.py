@@ -147,7 +147,7 @@ def controls(world: World, tenant: Data, connector: Data) -> list[Data]:
             found.append({"kind": "submit", "name": "btnDeleteConnector%d" % n, "value": "Delete"})
     gone = world.switch("align_missing_field", tenant["name"])
     if gone:
-        found = [item for item in found if not item["name"].startswith(gone)]
+        found = [item for item in found if not item["name"].startswith(tuple(gone.split()))]
     return found
 
 

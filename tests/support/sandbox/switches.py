@@ -134,6 +134,9 @@ SWITCHES: dict[str, Switch] = {
         "short, long, status, unknown",
         "field names of a connector: id/name/active/error, connectorId/connectorName/isActive/errorMessage, id/name/status, or names that nobody knows",
     ),
+    "align_field_names": Switch(
+        {}, "{id, name, active: property}", "names of a connector's properties in place of those of align_fields"
+    ),
     "align_rest_connectors": Switch("on", "on, 404", "404: the tenant has no /connectors at all (empty body)"),
     "align_description": Switch(
         "on",
@@ -156,7 +159,9 @@ SWITCHES: dict[str, Switch] = {
     ),
     "align_form": Switch("normal", "normal, error, moved", "error: an error page with 200; moved: 404 html"),
     "align_missing_field": Switch(
-        "", "text", "beginning of the name of a field that the page lacks, like txtAPIURL; empty: it lacks none"
+        "",
+        "text",
+        "beginnings of the names of fields that the page lacks, like txtAPIURL, with blanks between; empty: it lacks none",
     ),
     "align_option_text": Switch(
         "API service account token Authentication",
