@@ -53,7 +53,7 @@ class DirectAction(ActionBase):
             # The value is for `register`; callbacks, logs and job output get the censored result. Of a loop, ansible-core before 2.19
             # looks only at the task itself, and would show the results of all its items.
             for warning in result.pop("warnings", ()):  # with the result, they would be censored too
-                Display().warning(warning)
+                Display().warning(_text_of(warning))
             result["_ansible_no_log"] = True
             self._task.no_log = True
         return result
@@ -140,6 +140,12 @@ class DirectAction(ActionBase):
 
     def _module_name(self) -> str:
         return "jira_ops.align." + self.module.__name__.rsplit(".", 1)[-1]
+
+
+def _text_of(warning: Any) -> str:
+    """Return the text of a warning. Since ansible-core 2.19, those of a subprocess are summaries of events."""
+    event = getattr(warning, "event", None)
+    return str(warning if event is None else event.msg)
 
 
 def _same_interpreter(asked: str) -> bool:

@@ -40,3 +40,15 @@ def test_a_result_without_a_new_token_is_shown(result: dict[str, Any], monkeypat
     made = plugin(monkeypatch, result, False)
     assert made.run(task_vars={}) == result
     assert made._task.no_log is False
+
+
+@pytest.mark.parametrize(
+    "warning", ["a step is left", SimpleNamespace(event=SimpleNamespace(msg="a step is left"))], ids=["text", "summary"]
+)
+def test_a_warning_beside_a_new_token_is_shown_as_text(warning: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a subprocess, ansible-core from 2.19 makes summaries of warnings, which it takes for no text."""
+    shown: list[Any] = []
+    display = SimpleNamespace(warning=shown.append)
+    monkeypatch.setattr(load("plugin_utils.direct_execution"), "Display", lambda: display)
+    result = plugin(monkeypatch, {"changed": True, "token": "ATSTTnew", "warnings": [warning]}, True).run(task_vars={})
+    assert shown == ["a step is left"] and "warnings" not in result
