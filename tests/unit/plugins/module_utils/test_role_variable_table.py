@@ -21,7 +21,6 @@ from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table
     RoleVariable,
 )
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variables import ROLE, unknown_names
-from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores import STORES
 
 ROLE_DIRECTORY = Path(__file__).resolve().parents[4] / "roles/connector"
 PART_NAMES = [part.name for part in PARTS]
@@ -85,11 +84,6 @@ def test_every_variable_is_used_by_the_role_and_none_beside_them() -> None:
     assert (names - others) | of_stores | {"connector_token_store_options"} == set(VARIABLES)
 
 
-def test_the_variables_of_a_store_give_its_own_options() -> None:
-    for store, options in STORE_VARIABLES.items():
-        assert set(options) <= set(STORES[store].OPTIONS), store
-
-
 def test_only_variables_are_checked_and_no_others_value_is() -> None:
     for name, value in load("vars/main.yml")["connector__variables"].items():
         assert VARIABLES[name].check and (value == f"{{{{ {name} }}}}") == (not VARIABLES[name].secret)
@@ -115,10 +109,6 @@ def test_an_argument_spec_is_what_the_rows_say(part: Any) -> None:
 def test_defaults_are_what_the_rows_say() -> None:
     rows = {name: row.template or row.default for name, row in VARIABLES.items() if not row.required}
     assert load("defaults/main.yml") == rows
-
-
-def test_token_stores_are_those_that_there_are() -> None:
-    assert set(VARIABLES["connector_token_store"].choices) == set(STORES)
 
 
 @pytest.mark.parametrize("name, instead", REMOVED.items())

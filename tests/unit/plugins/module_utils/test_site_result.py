@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""site_result.py and its filters: one shape of connector_result for every part of the role, and what the role does after a failure."""
+"""site_result.py: one shape of connector_result for every part of the role, and what the role does after a failure."""
 
 from __future__ import annotations
 
@@ -11,17 +11,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from ansible.errors import AnsibleFilterError
-from ansible.parsing.dataloader import DataLoader
-from ansible.plugins.loader import filter_loader
-from ansible.template import Templar
 
 from ansible_collections.jira_ops.align.plugins.module_utils import site_result
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector_handoffs
 from ansible_collections.jira_ops.align.plugins.module_utils.token import policy
 from ansible_collections.jira_ops.align.plugins.module_utils.token.api_token import ApiToken
-from tests.conftest import PROJECT
-from tests.support.harness.runs import load
 
 SITE, CLOUD = "https://shop.example", "c1"
 TARGET = "https://align.example Jira shop"
@@ -591,90 +585,3 @@ def test_a_host_whose_own_key_was_refused_is_reported_so() -> None:
     assert message.startswith(f"{LATER} connector_org_api_key: the value of this host could not list the tokens")
     assert "Unauthorized. " in message and len(message) < 800
     assert expiring(token(), refusal=None)["message"] == LATER
-
-
-# --- the filters ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def filters() -> None:
-    """The filters, without the collection's name: Ansible's loader of collections would take the place of Python's in this process."""
-    filter_loader.add_directory(str(PROJECT / "plugins" / "filter"))
-
-
-def templated(expression: str, **variables: Any) -> Any:
-    """What a template gives in a play: its variables hold templates of their own, which newer versions of Ansible resolve late."""
-    try:
-        from ansible.template import trust_as_template as trust  # pylint: disable=import-outside-toplevel
-    except ImportError:  # before ansible-core 2.19
-
-        def trust(value: str) -> str:
-            return value
-
-    def trusted(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: trusted(each) for name, each in value.items()}
-        if isinstance(value, list):
-            return [trusted(each) for each in value]
-        return trust(value) if isinstance(value, str) else value
-
-    templar = Templar(loader=DataLoader(), variables=trusted(variables))
-    return templar.template(trust("{{ " + expression + " }}"))
-
-
-def lazy(value: Any) -> tuple[Any, dict[str, Any]]:
-    """A value whose texts, numbers and lists are templates, and the variables that those name."""
-    variables: dict[str, Any] = {}
-
-    def hidden(each: Any) -> Any:
-        if isinstance(each, dict):
-            return {name: hidden(under) for name, under in each.items()}
-        if isinstance(each, str) and ("{" in each or not each):
-            return each
-        name = f"value_{len(variables)}"
-        variables[name] = each
-        return "{{ " + name + " }}"
-
-    return hidden(value), variables
-
-
-KNOWN_OF_FAILURE: dict[str, Any] = {
-    "site": SITE,
-    "host": "shop",
-    "resolved": {"cloud_id": CLOUD, "check_mode": False},
-    "record": RECORD,
-    "token": {"action": "rotated"},
-    "account": {"service_account": ACCOUNT},
-    "connector": NOT_THERE,
-    "on_handoff": "pause",
-    "waited": START,
-}
-
-
-@pytest.mark.parametrize("failure", [HANDED, REFUSED, {"msg": "All", "results": [HANDED, REFUSED]}])
-@pytest.mark.usefixtures("filters")
-def test_the_filter_of_failures_takes_what_ansible_hands_over(failure: dict[str, Any]) -> None:
-    known, variables = lazy(KNOWN_OF_FAILURE)
-    told = templated(
-        "failure | site_failure(step, known)",
-        failure=failure,
-        step="{{ name_of_step }}",
-        name_of_step="Ensure the connector",
-        known=known,
-        **variables,
-    )
-    expected = site_result.failed("Ensure the connector", failure, KNOWN_OF_FAILURE)
-    assert told == expected and json.loads(json.dumps(told)) == expected
-
-
-@pytest.mark.usefixtures("filters")
-def test_the_filter_of_results_takes_what_ansible_hands_over() -> None:
-    known, variables = lazy(retired_site())
-    made = templated("known | site_result('retired')", known=known, **variables)
-    expected = site_result.retired(retired_site())
-    assert made == expected and json.loads(json.dumps(made)) == expected
-
-
-def test_a_kind_that_is_none_is_an_error_that_names_those_that_are() -> None:
-    with pytest.raises(AnsibleFilterError, match="'proven' is no kind. Expected one of retired"):
-        load("filter.site_result").made({}, "proven")
