@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 from dataclasses import asdict
@@ -29,13 +30,20 @@ print(json.dumps({
     "signals": [str(signal.getsignal(each)) for each in sorted(signal.valid_signals())],
 }))
 """
-# Of Ansible's own process: how many files it has open, where the system says so.
-OPEN_FILES = "ls /proc/$PPID/fd 2>/dev/null | wc -l"
+# Of Ansible's own process, where the system says so. A fork would have the server's, which is the run's end to who waits for it.
+SOCKETS = "ls -l /proc/$PPID/fd 2>/dev/null | grep -c socket: || true"
 CONFIGURATION = {
     name: f"{{{{ q('config', '{name}') }}}}" for name in ("DEFAULT_LOCAL_TMP", "ANSIBLE_HOME", "COLLECTIONS_PATHS")
 }
+
+
+def beside_collections(place: str) -> dict[str, str]:
+    """Return an environment that no other test gives: one more place where no collections are."""
+    return {"ANSIBLE_COLLECTIONS_PATH": os.pathsep.join([os.environ["ANSIBLE_COLLECTIONS_PATH"], f"/nowhere/{place}"])}
+
+
 KILL_ANSIBLE = "{{ ansible_playbook_python }} -c 'import psutil; psutil.Process('$PPID').parent().kill()'"
-GIVEN = {"FORK_SERVER": "one for these tests"}
+GIVEN = beside_collections("one for these tests")
 
 
 def command(code: str) -> dict[str, Any]:
@@ -50,9 +58,9 @@ TASKS: dict[str, list[dict[str, Any]]] = {
     "all goes well": [
         command(PROCESS),
         show(CONFIGURATION),
-        show("{{ lookup('pipe', '" + OPEN_FILES + "') }}"),
+        show("{{ lookup('pipe', '" + SOCKETS + "') }}"),
         {"ansible.builtin.copy": {"content": "text", "dest": "{{ lookup('env', 'HOME') }}/file"}},
-        {"ansible.builtin.copy": {"content": "text", "dest": "{{ lookup('pipe', 'pwd') }}/file"}},
+        {"ansible.builtin.shell": "echo text >>file; echo text >>../file"},
         {**show("a warning"), "loop": [1, 2], "loop_control": {"loop_var": "name"}},
         {"jira_ops.align.jira_cloud_id": {"site_url": "https://nowhere.invalid", "retries": 0}, "ignore_errors": True},
     ],
@@ -94,7 +102,7 @@ def described(run: Run) -> list[str]:
     text = json.dumps([run.code, content, results, run.stats], indent=1, sort_keys=True)
     for pattern in VOLATILE:
         text = re.sub(pattern, "...", text)
-    return text.splitlines()
+    return text.replace("\\n", "\n").splitlines()
 
 
 def test_a_fork_leaves_nothing_to_the_next(ansible: Ansible) -> None:
@@ -112,15 +120,20 @@ def test_a_killed_fork_has_the_signal_as_its_status(ansible: Ansible) -> None:
 
 
 def test_a_fork_that_takes_too_long_is_killed_and_its_server_replaced(ansible: Ansible, tmp_path: Path) -> None:
-    given = {"FORK_SERVER": str(tmp_path)}
+    given = beside_collections(str(tmp_path))
     ansible.run([show("in a process, as the first")], environment=given)
     with pytest.raises(TimeoutError):
         ansible.run([{"ansible.builtin.pause": {"seconds": 600}}], environment=given, timeout=3)
-    assert processes.marked(str(tmp_path)) == []
+    assert processes.marked(given["ANSIBLE_COLLECTIONS_PATH"]) == []
     ansible.run([show("in a fork of the next server")], environment=given)
 
 
 def test_what_is_run_once_begins_no_server(ansible: Ansible) -> None:
-    given = {"FORK_SERVER": "another one"}
+    given = beside_collections("another one")
     runs = [ansible.run([show("{{ lookup('env', 'HOME') }}")], environment=given) for _run in range(2)]
     assert [Path(run.results[0].msg).parent == run.folder for run in runs] == [True, False]
+
+
+def test_a_process_with_an_environment_of_its_own_is_no_fork(ansible: Ansible) -> None:
+    runs = [ansible.run([show("{{ lookup('env', 'HOME') }}")], environment={"OWN": "value"}) for _run in range(2)]
+    assert [Path(run.results[0].msg).parent == run.folder for run in runs] == [True, True]

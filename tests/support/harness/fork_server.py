@@ -4,7 +4,7 @@
 """Runs of ansible-playbook as forks of a process that has imported Ansible already, which is most of a short run's time.
 
 What Ansible reads of the environment it reads when it is imported: so a server serves one environment, down to its home, and one run at a time.
-The run's home, temporary folder and working directory are the server's; after the run they are moved to where its caller looks for them.
+The run's home, temporary folder and working directory are the server's; after the run, what is in its folder is moved to where the caller looks for it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Callable
 from tests.support.sandbox import processes
 
 PROGRAM = Path(__file__).with_name("forked_playbook.py")
-MOVED = ("home", "tmp", "work")
+FOLDERS = ("home", "tmp", "work")
 EVENTS = "events.jsonl"
 Environment = Callable[[Path], Mapping[str, str]]
 
@@ -53,7 +53,7 @@ class ForkServer:
         self._receive()
         # What was said while it was imported would be missing from every run.
         assert not self._output.read_bytes(), self._output.read_text(encoding="utf-8")
-        for name in MOVED:
+        for name in FOLDERS:
             shutil.rmtree(self.folder / name)
         self._make_folders()
 
@@ -62,7 +62,7 @@ class ForkServer:
         return Path(self._parent.name, "output")
 
     def _make_folders(self) -> None:
-        for name in MOVED:
+        for name in FOLDERS:
             (self.folder / name).mkdir()
 
     def _receive(self) -> str:
@@ -81,9 +81,8 @@ class ForkServer:
         except TimeoutError:
             processes.kill(str(self.folder / EVENTS))
             raise
-        for name in (*MOVED, EVENTS):
-            if (self.folder / name).exists():
-                shutil.move(self.folder / name, folder / name)
+        for path in list(self.folder.iterdir()):
+            shutil.move(path, folder / path.name)
         self._make_folders()
         return status
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.harness.fork_pool import lent
-from tests.support.harness.fork_server import EVENTS, MOVED
+from tests.support.harness.fork_server import EVENTS, FOLDERS
 from tests.support.sandbox import processes
 
 HARNESS = Path(__file__).resolve().parent
@@ -229,7 +229,7 @@ class Ansible:
         return folder, ["--inventory", str(inventory), "--extra-vars", f"@{given}", *arguments, str(playbook)]
 
     def _started(self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Running:
-        for each in MOVED:
+        for each in FOLDERS:
             (folder / each).mkdir()
         program = str(Path(sys.executable).with_name("ansible-playbook"))
         with open(folder / "stdout", "wb") as out, open(folder / "stderr", "wb") as err:
@@ -245,8 +245,8 @@ class Ansible:
         return Running(process, folder)
 
     def _finished(self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> Run:
-        """By a fork server, but where what runs is not ansible-playbook itself."""
-        if self.within:
+        """By a fork server, but where something is special about the process: what runs it, or its environment."""
+        if self.within or set(environment) - {"ANSIBLE_COLLECTIONS_PATH"}:
             return self._started(folder, arguments, environment).wait(timeout)
         with lent(lambda place: surroundings(place, environment)) as server:
             if server is None:
