@@ -162,7 +162,7 @@ class Running:
         processes.kill(self.mark(self.folder))
         self.process.wait()
 
-    def wait(self, timeout: float = 300) -> Run:
+    def wait(self, timeout: float = 900) -> Run:
         """Its end."""
         try:
             self.process.wait(timeout)
@@ -263,7 +263,7 @@ class Ansible:
         environment: Mapping[str, str] | None = None,
         expect: int | None = 0,
         warnings: Iterable[str] = (),
-        timeout: float = 300,
+        timeout: float = 900,
     ) -> Run:
         """To the end. expect: the exit code, or None for any. warnings: fragments of those that may come; any other fails."""
         folder, given = self._prepared(playbook, inventory, variables, execution, arguments)
