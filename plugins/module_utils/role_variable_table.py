@@ -394,7 +394,7 @@ _TOKEN = (
         parts=("main", "rotate", "retire", "expiry", "doctor"),
         template=(
             "jira-align-{{ inventory_hostname | regex_replace('[^A-Za-z0-9.-]', '-') }}-{{"
-            " ((connector_site_url | regex_replace('/+$', '')"
+            " ((connector_site_url | default('') | regex_replace('/+$', '')"
             " ~ ' ' ~ connector_align_url | default('') | regex_replace('/+$', '')"
             " ~ ' ' ~ connector_name | regex_replace('/+$', '')) | hash('sha256'))[:8] }}"
         ),

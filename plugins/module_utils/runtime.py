@@ -10,6 +10,7 @@ Ansible's worker (plugin_utils/direct_execution.py); both end in `execute`, so b
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from typing import Any, Callable
 
@@ -130,7 +131,7 @@ def missing_library() -> str | None:
         try:
             __import__(name)
         except ImportError:
-            return str(missing_required_lib(name))
+            return f"{missing_required_lib(name)} Run: {sys.executable} -m pip install requests jsonschema html5lib"
     return None
 
 

@@ -38,19 +38,20 @@ _Key = tuple[str, ...]
 _RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
     (
         lambda site: (site.org_id, site.label) if site.label else (),
-        "connector_token_label: {others} of the same organization has the same value, so each would revoke the tokens of the other.",
+        "connector_token_label: {others} of the same organization has the same value, so each would revoke the tokens of the other. Give each host its own.",
     ),
     (
         lambda site: (site.align_url.rstrip("/"), site.name.strip()) if site.name else (),
-        "connector_name: {others} has the same connector of the same Jira Align tenant.",
+        "connector_name: {others} has the same connector of the same Jira Align tenant. Give each host its own, or leave one of them out (--limit).",
     ),
     (
         lambda site: (site.align_url.rstrip("/"), site.site.rstrip("/").casefold()) if site.site else (),
-        "connector_site_url: {others} has the same site and the same Jira Align tenant. A second connector would sync everything twice.",
+        "connector_site_url: {others} has the same site and the same Jira Align tenant, and a second connector would sync everything twice. Correct the "
+        "address, or leave one of them out (--limit).",
     ),
     (
         lambda site: (site.record,) if site.record else (),
-        "connector_token_store_path: {others} has the same file, so each would overwrite the token record of the other.",
+        "connector_token_store_path: {others} has the same file, so each would overwrite the token record of the other. Give each host its own.",
     ),
     (
         lambda site: (site.token,) if site.token else (),

@@ -141,6 +141,7 @@ from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils import role_variables
 from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Handoff, Outcome
@@ -178,20 +179,28 @@ def run(call: Call) -> Outcome:
         *([params["conflict"]] if params["conflict"] else []),
         *role_variables.unknown_names(params["variable_names"]),
     ]
-    problems += wrong + params["problems"]
+    problems += wrong + [each for each in params["problems"] if not _is_told(each, wrong)]
     if not params["ask_services"]:
         return _outcome(params, {}, [], problems)
     unasked = preflight.not_to_be_asked(wrong)
-    client, unreachable = call.client_of_some(*(each for each in _services(params) if each not in unasked))
+    try:
+        client, unreachable = call.client_of_some(*(each for each in _services(params) if each not in unasked))
+    except InvalidOption as invalid:  # about the network, so no service can be asked
+        return _outcome(params, {}, [], [*problems, str(invalid)])
     if unreachable.missing:
         problems.append(preflight.missing_together(unreachable.missing, _for_role(params)))
     services, refused = preflight.check_services(client, params["org_id"], params["routes"])
-    problems += [*unreachable.wrong, *refused]
+    problems += [*unreachable.wrong, *refused, *preflight.swapped(params, services)]
     found = _first_run(client, params, services, wrong)
     problems += found.problems
     steps = preflight.handed_over(services)
     warnings = preflight.warnings(steps) + preflight.clock_warnings(client)
     return _outcome(params, services, steps, problems, found.handoffs, warnings)
+
+
+def _is_told(problem: str, wrong: list[str]) -> bool:
+    """Return whether a problem is about an option that is named as wrong already."""
+    return problem.partition(":")[0] in {each.partition(":")[0] for each in wrong}
 
 
 def _services(params: dict[str, Any]) -> list[Service]:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.system.mistakes import CASES, THE_OTHER_OF_TWO
+
 PROJECT = Path(__file__).resolve().parents[2]
 # Stands for a value in a message: nothing on the page matches it.
 VALUE = "\0"
@@ -66,6 +68,14 @@ TEXTS = texts()
 def test_quoted_message_is_in_the_code(message: str) -> None:
     for part in filter(None, map(str.strip, message.split("..."))):
         assert any(part in text for text in TEXTS), part
+
+
+def test_table_of_typical_mistakes_is_the_one_that_is_run() -> None:
+    page = (PROJECT / "docs/troubleshooting.md").read_text(encoding="utf-8").split("## Typical mistakes")[1]
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")][2:]
+    told = {row[0]: tuple(re.findall(r"`([^`]+)`", row[1])) for row in rows}
+    others = {name: case.said for name, case in CASES.items() if name != THE_OTHER_OF_TWO}
+    assert told == others and len(told) >= 30 and all(len(row) == 3 for row in rows)
 
 
 def test_page_quotes_messages_and_an_invented_one_would_be_found() -> None:

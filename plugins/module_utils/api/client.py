@@ -38,6 +38,7 @@ from .failures import cause_of, never_sent
 from .operation import Operation, Service
 from .paging import PAGE_SIZE_REFUSED, BrokenList, PageRequest, following, items_of, sized, unsized
 from .schema import problem_in
+from .services import API_URL, SERVICES
 
 try:
     import requests
@@ -331,10 +332,17 @@ class Client:
                 self._environments[host] = dict(settings)
         return self._environments[host]
 
+    def _proxy(self, url: str) -> str:
+        """Return the proxy that the environment has for a URL, in words; without what it signs in with."""
+        given = self._environment(url)["proxies"].get(urlsplit(url).scheme)
+        where = host_of(str(given)).rpartition("@")[2] or "that is set"
+        return f"the proxy {where} (HTTPS_PROXY)" if given else "the proxy"
+
     def _again_or_unknown(self, operation: Operation, url: str, failure: Exception) -> Exception:
         """A failed connection: nothing was sent, so try again; or perhaps processed, so only a repeatable call may."""
         if never_sent(failure):
-            fact = f"no connection: {cause_of(failure)}. Check the address, the network and the proxy."
+            option = API_URL if self._connections[operation.service].gateway else SERVICES[operation.service].url
+            fact = f"no connection: {cause_of(failure)}. Check the address ({option.name}), the network and {self._proxy(url)}."
             return _Again(Unreachable(operation, self._say(operation, url, fact)))
         fact = (
             f"no answer came: {cause_of(failure)}. {_UNKNOWN}"

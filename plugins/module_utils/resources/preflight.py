@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Callable
 
@@ -186,6 +186,26 @@ def why_key_will_not_do(detail: str, routes: Sequence[str], token_given: bool) -
         f"org_api_key: {SCOPES}, and the console's endpoints, one of which creates the API token, refuse such a key. Give a key without scopes (Atlassian "
         "Administration, Settings > API keys), or set routes (connector_routes) to [published, handoff] and create the token by hand, as the instructions say."
     )
+
+
+# How credentials of Atlassian's begin, what they are then, and which option takes them.
+_BEGINNINGS = (
+    ("ATATT", "a user's API token", ("jira_token", "align_token")),
+    ("ATCTT", "an organization API key", ("org_api_key",)),
+    ("ATSTT", "a service account's API token", ()),
+)
+_OPTION_OF = {Service.ORGANIZATION: "org_api_key", Service.JIRA: "jira_token", Service.ALIGN: "align_token"}
+
+
+def swapped(params: Mapping[str, Any], services: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return a sentence for each credential that was refused and begins as another kind of credential does."""
+    refused = [option for service, option in _OPTION_OF.items() if services.get(service.value, {}).get("ok") is False]
+    return [
+        f"{option}: its value begins with {begins}, as {what} does. Was it given in place of another credential?"
+        for option in refused
+        for begins, what, taken_by in _BEGINNINGS
+        if str(params.get(option) or "").startswith(begins) and option not in taken_by
+    ]
 
 
 def handed_over(services: dict[str, dict[str, Any]]) -> list[str]:
