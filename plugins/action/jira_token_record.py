@@ -39,4 +39,6 @@ class ActionModule(RecordAction):
 
         given = {**arguments, **({} if store is None else {"store": {}})}
         result = self.run_directly(run, given)
-        return {**result, "record": found[0].to_dict(), "place": store.place} if found and store else result
+        if not found or store is None:
+            return result
+        return {**result, "record": found[0].to_dict(), "place": store.place, "to_show": store.to_show}

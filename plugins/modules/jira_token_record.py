@@ -124,6 +124,10 @@ place:
   description: Where the record is, as messages name it.
   returned: success
   type: str
+to_show:
+  description: How the token in it is shown, a command where the store has one, as instructions for the operator say it.
+  returned: success
+  type: str
 """
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError

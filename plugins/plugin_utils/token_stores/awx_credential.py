@@ -60,6 +60,12 @@ class AwxCredential(TokenStore):
         """The credential."""
         return f"in the credential {self.options['credential']}"
 
+    @property
+    def to_show(self) -> str:
+        """A job: AWX shows no secret."""
+        what = f"a job that has the credential {self.options['credential']} of the organization {self.options['organization']}"
+        return f"AWX shows it to nobody; {what} finds it in the environment variable {self.options['variable']}"
+
     def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
         """Read the plain field, and take the token's value from the record that the caller knows, or from the job's environment."""
         self._check()

@@ -37,6 +37,11 @@ class TokenStore(ABC):
     def place(self) -> str:
         """Where the record is, as a message names it."""
 
+    @property
+    def to_show(self) -> str:
+        """How the operator has the token shown, in a sentence for instructions; empty where the store has no way."""
+        return ""
+
     @abstractmethod
     def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
         """Return the record, or None where there is none; a record that exists and cannot be read raises StoreError.

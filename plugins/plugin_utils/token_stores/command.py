@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -15,6 +17,9 @@ from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import r
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
 
 _LONGEST = 300
+# An argument that gives a secret, as --token=value or as --token value.
+_SECRET_OPTION = re.compile(r"--?[\w-]*(?:token|password|passphrase|secret|key)[\w-]*", re.IGNORECASE)
+_SECRET = re.compile(rf"^({_SECRET_OPTION.pattern}=).*", re.IGNORECASE | re.DOTALL)
 
 
 class Command(TokenStore):
@@ -30,6 +35,15 @@ class Command(TokenStore):
     def place(self) -> str:
         """The command that loads it."""
         return f"of the command {self.options['load'][0] if self.options['load'] else ''}"
+
+    @property
+    def to_show(self) -> str:
+        """The user's own command, without what may be a secret among its arguments."""
+        argv = [_SECRET.sub(r"\1...", str(each)) for each in self.options["load"]]
+        for number, each in enumerate(argv[:-1]):
+            if _SECRET_OPTION.fullmatch(each):
+                argv[number + 1] = "..."
+        return f"Show it with: {line(shlex.join(argv))} (the field token)"
 
     def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
         """Read the record from the first command's stdout. Nothing, or {}, means that there is none."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -39,6 +40,12 @@ class HashiVault(TokenStore):
     def place(self) -> str:
         """The secret's path, its mount included."""
         return f"{self.options['mount']}/{self.options['path']}"
+
+    @property
+    def to_show(self) -> str:
+        """Vault's own command, which OpenBao has too."""
+        mount, path = shlex.quote(f"-mount={self.options['mount']}"), shlex.quote(self.options["path"])
+        return f"Show it with: vault kv get {mount} -field=token {path} (with OpenBao, bao instead of vault)"
 
     def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
         """Read the latest version. One that was deleted can be brought back, so it is an error; one that was destroyed is gone."""

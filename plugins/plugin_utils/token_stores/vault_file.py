@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import Any, ClassVar
 
 import yaml
@@ -44,6 +45,11 @@ class VaultFile(TokenStore):
             return path
         now, before = os.path.join(self.controller.home, path), os.path.join(self.controller.home, path[1:])
         return before if path.startswith(_HIDDEN) and os.path.exists(before) and not os.path.exists(now) else now
+
+    @property
+    def to_show(self) -> str:
+        """Ansible's own command, which asks for the password."""
+        return f"Show it with: ansible-vault view {shlex.quote(self.place)} (the field token)"
 
     def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
         """Decrypt the file. What is no vault file fails: taking it for "no record" would lose the token that it may hold."""
