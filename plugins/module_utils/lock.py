@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .api.errors import JiraOpsError
+from .wait import Report
 
 
 @contextmanager
@@ -50,6 +51,7 @@ def _refuse_foreign(folder: str) -> None:
 
 
 def _acquire(handle: int, what: tuple[str, ...], deadline: float) -> None:
+    report = Report(f"another host or run, which is changing {' '.join(what)}", deadline - time.monotonic())
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,4 +61,5 @@ def _acquire(handle: int, what: tuple[str, ...], deadline: float) -> None:
                 raise JiraOpsError(
                     f"Another run on this machine has been changing {' '.join(what)} for too long. Wait for it, or end it."
                 ) from busy
+            report.tell()
             time.sleep(0.05)

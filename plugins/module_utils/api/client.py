@@ -14,7 +14,7 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Callable, NoReturn
 from urllib.parse import quote, urlsplit
 
-from .. import clock
+from .. import clock, wait
 from ..gate import line
 from ..redaction import Redactor
 from ..version import VERSION
@@ -240,7 +240,7 @@ class Client:
                     raise again.error from again
                 if operation.writes and isinstance(again.error, OutcomeUnknown):
                     self.record(operation, None)  # a further try that is refused does not say what this one did
-                time.sleep(pause)
+                wait.sleep(pause, f"the service, to try again: {operation.summary}")
         raise AssertionError("unreachable")
 
     def _signed_in(

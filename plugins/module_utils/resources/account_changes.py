@@ -52,7 +52,10 @@ def update(client: Client, spec: AccountSpec, account: Account, changes: dict[st
             "Update the service account", why, spec.org_id, spec.name or account.name, spec.description
         ),
     )
-    if poll(taken, _VISIBLE_WITHIN) is None:
+    if (
+        poll(taken, _VISIBLE_WITHIN, what=f"the list to show the new name or description of {account.account_id}")
+        is None
+    ):
         raise JiraOpsError(
             f"The update of the service account {account.account_id} was accepted, but the list does not show it after {_VISIBLE_WITHIN:.0f} s. Run again."
         )
@@ -116,7 +119,7 @@ def delete(client: Client, spec: AccountSpec, account: Account, routes: Sequence
         {Route.PUBLISHED: published, Route.CONSOLE: console},
         lambda why: account_handoffs.account("Delete the service account", why, spec.org_id, account.name, None),
     )
-    left = poll(state, spec.wait)
+    left = poll(state, spec.wait, what=f"the service account {account.account_id} to be gone")
     if left is None:
         raise JiraOpsError(
             f"The deletion of the service account {account.account_id} was accepted, but it is still listed as active after {spec.wait:.0f} s. Run again."

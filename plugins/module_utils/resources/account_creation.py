@@ -49,7 +49,9 @@ def create(client: Client, spec: AccountSpec, places: Places | None, routes: Seq
         account = ensure_created(
             lambda: _send_create(client, spec, places, routes, look, created), lambda: poll(look, patience)
         )
-        account = account or poll(ours, spec.wait)
+        account = account or poll(
+            ours, spec.wait, what=f"the service account {spec.name} to be in the list of accounts"
+        )
     if account is None:
         raise JiraOpsError(
             f"The service account {spec.name} was created, but the organization's list does not show it after {spec.wait:.0f} s. It was not created again. "

@@ -121,7 +121,7 @@ def save(client: Client, spec: ConnectorSpec, page: Page, with_token: bool) -> P
             raise SlotTaken(f"another run took connector {page.number} meanwhile, for {line(shown.name, longest=60)!r}")
         return None if _differing(shown, spec) else seen
 
-    seen = poll(taken, _TAKES_EFFECT_WITHIN)
+    seen = poll(taken, _TAKES_EFFECT_WITHIN, what=f"Jira Align to save the connector {spec.name}")
     if seen is None:
         shown = connector_on(_open(client, page.number))
         client.record(align.SUBMIT_FORM, done=False if shown == connector_on(page) else None)
@@ -198,7 +198,7 @@ def switch(client: Client, name: str, page: Page, active: bool) -> Page:
         seen = _open(client, page.number)
         return seen if connector_on(seen).active is active else None
 
-    seen = poll(switched, _TAKES_EFFECT_WITHIN)
+    seen = poll(switched, _TAKES_EFFECT_WITHIN, what=f"Jira Align to {text.lower()} the connector {name}")
     if seen is None:
         client.record(align.SUBMIT_FORM, done=False)
         why = f"{text} was pressed, and nothing changed. With a gray service light, Atlassian Support must first switch the connector's service on."
@@ -220,7 +220,7 @@ def remove(client: Client, name: str, page: Page) -> None:
         listed = [option for option in form.slots.all if option.value == page.number]
         return True if not listed or shown_at(client, form, page.number).name != name else None
 
-    if poll(gone, _TAKES_EFFECT_WITHIN) is None:
+    if poll(gone, _TAKES_EFFECT_WITHIN, what=f"Jira Align to remove the connector {name}") is None:
         client.record(align.SUBMIT_FORM, done=False)
         raise JiraOpsError(f"Jira Align answered the removal of connector {name} as usual, but still lists it.")
     client.record(align.SUBMIT_FORM, done=True)

@@ -26,6 +26,7 @@ from . import account_handoffs
 
 # Seconds until Jira has to show what roles/assign gave; it is reported not to work for service accounts.
 _SHOWS_WITHIN = 60.0
+_SHOWS = "Jira to show the account's access"
 # Seconds for which the groups that came with an access are looked for. Access itself may take longer to take effect.
 _GROUPS_WITHIN = 5.0
 
@@ -103,7 +104,7 @@ def _ask(
         """Whether Jira shows the access by now; None where nobody can be asked."""
         if not client.has(Service.JIRA) or len(spec.site_access) != 1:
             return None
-        return poll(lambda: has_access(client, account_id) or None, min(spec.wait, _SHOWS_WITHIN)) is True
+        return poll(lambda: has_access(client, account_id) or None, min(spec.wait, _SHOWS_WITHIN), what=_SHOWS) is True
 
     def published() -> None:
         body = {"role": organization.JIRA_USER_ROLE, "resource": resource}
@@ -133,7 +134,12 @@ def _ask(
                     return None  # right after its creation the directory does not know the account yet
                 raise
 
-        if route_or_closed(lambda: poll(invite, spec.wait, slowest=10.0)) is None:
+        if (
+            route_or_closed(
+                lambda: poll(invite, spec.wait, slowest=10.0, what=f"the directory to know the account {account_id}")
+            )
+            is None
+        ):
             raise JiraOpsError(
                 f"The directory still does not know the new service account {account_id} after {spec.wait:.0f} s. Run again later."
             )

@@ -14,6 +14,7 @@ from ..api.client import Client
 from ..api.errors import Refused
 from ..api.operation import Service
 from ..api.services import ALIGN_TOKEN
+from ..gate import line
 from ..probes import WHO
 from ..profiles import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
 from ..wait import poll
@@ -33,7 +34,7 @@ def check(client: Client, spec: CheckSpec) -> Report:
         reports.append(_once(client, spec))
         return None if reports[-1].problems and reports[-1].curable else reports[-1]
 
-    poll(attempt, spec.wait, slowest=10.0)
+    poll(attempt, spec.wait, slowest=10.0, what=lambda: f"Atlassian ({line(reports[-1].problems[0], longest=100)})")
     report = reports[-1]
     if report.problems and len(reports) > 1:
         report.problems.append(
@@ -204,7 +205,7 @@ def ask_token(client: Client, cloud_id: str, scopes: Sequence[str], wait: float)
             return TokenState(True, None, tuple(WHO.proves)) if scope_probes.SCOPE_MISMATCH in refused.words else None
         return TokenState(True, owner)
 
-    found = poll(attempt, wait, slowest=10.0)
+    found = poll(attempt, wait, slowest=10.0, what="the gateway to take the token")
     if found is None:
         return TokenState(False)
     known = {"missing": found.missing} if found.missing else {"held": tuple(WHO.proves)}

@@ -147,7 +147,7 @@ class _Step:
             refused = result is not None and not result.success
             # Refused, a member may hold it already: an account whose access to Jira has not taken effect yet shows nothing. What is read needs no such wait.
             wait = 0.0 if refused and self.report.source == READ else self.spec.wait
-            if poll(lambda: self.shows(key) or None, wait) is None:
+            if poll(lambda: self.shows(key) or None, wait, what=f"Jira to show the global permission {key}") is None:
                 if result is not None and refused:
                     self.client.record(graphql.GRANT_GLOBAL_PERMISSION, done=False)
                     raise RouteClosed(result.why + self.known.manager(key))

@@ -85,7 +85,8 @@ def _role_handoff(spec: GroupSpec, group: Group) -> Handoff:
 
 def confirm(client: Client, spec: GroupSpec, group: Group) -> None:
     """Read back, last of all: the role shows up in Jira with a delay."""
-    if not poll(lambda: _may_use_jira(client, group) or None, spec.wait, slowest=10.0):
+    what = f"Jira to show the role User of the group {group.name}"
+    if not poll(lambda: _may_use_jira(client, group) or None, spec.wait, slowest=10.0, what=what):
         raise JiraOpsError(
             f"The group {group.name} was given the role User on Jira, but Jira does not show it after {spec.wait:.0f} s. Run again in a few minutes; "
             "if it stays so, look at Directory > Groups in Atlassian Administration."

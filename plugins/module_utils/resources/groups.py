@@ -118,7 +118,7 @@ def create(client: Client, org_id: str, directory_id: str, name: str, descriptio
                 raise
             made = False  # made elsewhere meanwhile, or by an earlier try whose answer was lost
         # The answer has no body, and a group shows up with a delay: look for it.
-        group = group or poll(look, _VISIBLE_WITHIN)
+        group = group or poll(look, _VISIBLE_WITHIN, what=f"the group {name} to be found")
     if group is None:
         fact = "was created" if made else "exists already, says the organization,"
         raise JiraOpsError(

@@ -103,7 +103,9 @@ def add_member(client: Client, org_id: str, directory_id: str, group: Group, acc
                 refusals.append(refused)
         return None if any(refused.status == 404 for refused in refusals) else False
 
-    joined = poll(attempt, wait, slowest=10.0)
+    joined = poll(
+        attempt, wait, slowest=10.0, what=f"the account {account_id} to be known, to join the group {group.name}"
+    )
     if isinstance(joined, Joined):
         return joined
     raise HandoffNeeded(_membership_handoff(org_id, group, account_id, " ".join(str(refused) for refused in refusals)))
@@ -170,7 +172,10 @@ def remove_member(client: Client, org_id: str, directory_id: str, group: Group, 
             ensure_done(
                 lambda: client.send(jira.REMOVE_GROUP_USER, query={"groupId": group.id, "accountId": account_id}), out
             )
-    if client.has(Service.JIRA) and poll(lambda: out() or None, _GONE_WITHIN) is None:
+    if (
+        client.has(Service.JIRA)
+        and poll(lambda: out() or None, _GONE_WITHIN, what=f"the account to be out of the group {group.name}") is None
+    ):
         raise JiraOpsError(
             f"The account {account_id} was taken out of the group {group.name}, but is still in it after {_GONE_WITHIN:.0f} s. Run again."
         )

@@ -126,7 +126,7 @@ def _read_back(client: Client, owner: Owner, sent: list[ApiToken], result: Revoc
         return None if alive else True
 
     try:
-        poll(gone, _GONE_WITHIN)
+        poll(gone, _GONE_WITHIN, what="revoked tokens to leave the list of tokens")
     except token_list.AccountNotFound:
         alive = set()  # the account went meanwhile, and its tokens with it
     except ApiError as failure:

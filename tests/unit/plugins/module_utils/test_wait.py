@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ansible_collections.jira_ops.align.plugins.module_utils import wait
 from ansible_collections.jira_ops.align.plugins.module_utils.wait import poll
 from tests.support.harness.runs import Clock
 
@@ -34,3 +35,37 @@ def test_it_ends_with_the_first_find(clock: Clock) -> None:
 def test_pauses_grow_to_their_bound_and_the_last_look_is_at_the_end_of_the_budget(clock: Clock) -> None:
     assert poll(lambda: None, 30, first=1.0, slowest=4.0) is None
     assert clock.slept[:3] == [1.0, 1.5, 2.25] and max(clock.slept) == 4.0 and 29.9 <= sum(clock.slept) <= 30.0
+
+
+def test_wait_is_told_every_ten_seconds_with_what_and_how_long_at_most(clock: Clock) -> None:
+    told: list[str] = []
+    with wait.told_to(told.append):
+        assert poll(lambda: None, 30, what="the gateway to take the token") is None
+    assert [text.split(": ")[0] for text in told] == ["waiting for the gateway to take the token"] * 3
+    assert all(text.endswith(" s so far, 30 s at most") for text in told)
+
+
+def test_short_wait_is_not_told(clock: Clock) -> None:
+    told: list[str] = []
+    with wait.told_to(told.append):
+        assert poll(lambda: None, 4.0) is None
+    assert not told
+
+
+def test_what_is_waited_for_may_change_meanwhile(clock: Clock) -> None:
+    told: list[str] = []
+    with wait.told_to(told.append):
+        poll(lambda: None, 20, what=lambda: f"number {len(told)}")
+    assert [text.split(":")[0] for text in told] == ["waiting for number 0", "waiting for number 1"]
+
+
+def test_pause_that_a_service_asks_for_is_told_and_is_as_long(clock: Clock) -> None:
+    told: list[str] = []
+    with wait.told_to(told.append):
+        wait.sleep(25.0, "the service")
+    assert len(told) == 2 and 24.9 <= sum(clock.slept) <= 25.1
+
+
+def test_nobody_who_listens_is_told_nothing(clock: Clock) -> None:
+    wait.sleep(25.0, "the service")
+    assert clock.slept == [25.0]
