@@ -11,6 +11,8 @@
 | service_account, token, connector | what is known of each; never a token's value |
 | excess, forbidden, table | excess permissions, and all permissions as lines of text |
 | handoff, step, message | what the operator has to do; which step failed; a sentence or more on how it went |
+| remark | of a connector that is proven: what is to be said of it all the same |
+| confirm | of a handoff: the options that confirm the token that was handed over |
 | days_left | of expiry: whole days until the token expires |
 """
 
@@ -25,10 +27,13 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from .operator_words import for_operator
 from .token.comparison import compare
 from .token.record import from_dict
 
 NO_PROJECT = "No project listed: this account may do nothing in any (connector_projects)."
+# In the invocation of a failed result that is printed short, all of it (plugin_utils/brief_failure.py).
+WHOLE = "whole_result"
 # In the instructions to confirm a token, what stands for the option and the label of any token.
 CONFIRM_ANY = "-e connector_handoff_done=<label>"
 # Steps of a handoff in which the operator gives the connector the stored token.
@@ -58,6 +63,8 @@ class SiteResult:
     table: Sequence[str] = ()
     handoff: Facts = field(default_factory=dict)
     step: str = ""
+    remark: str = ""
+    confirm: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fact connector_result."""
@@ -74,11 +81,12 @@ def planned(site: str, cloud_id: str, known: Facts, has_projects: bool) -> dict[
 
 def proven(site: str, cloud_id: str, known: Facts, check: Facts) -> dict[str, Any]:
     """Return the result of a check, as jira_connector_check returns it. known: service_account, token, connector and remark."""
-    message = f"The connector is proven.{check['remark']}{known.get('remark') or ''}"
+    remark = f"{check['remark']}{known.get('remark') or ''}"
     found = {name: check[name] for name in ("excess", "forbidden", "table")}
-    state = "proven" if check["proven"] else "failed"
+    state, message = "proven", f"The connector is proven.{remark}"
     if not check["proven"]:
-        message = "The connector is not proven. " + " ".join(check["problems"])
+        state, message, remark = "failed", "The connector is not proven. " + " ".join(check["problems"]), ""
+    found["remark"] = remark.strip()
     result = SiteResult(site, state, message, proven=check["proven"], cloud_id=cloud_id, **_things(known), **found)
     return result.to_dict()
 
@@ -91,32 +99,46 @@ def _things(known: Facts) -> dict[str, Any]:
 def failed(step: str, failure: Facts, known: Facts) -> dict[str, Any]:
     """Return the result of a step that failed, or that needs the operator.
 
-    known: site, host, on_handoff and waited; resolved (cloud_id, check_mode), record, token, account and connector: what the steps returned, as far as
+    known: site, host, to_show, on_handoff and waited; resolved (cloud_id, check_mode), record, token, account and connector: what the steps returned, as far as
     the run got. The token's record is later than the one that was loaded.
     Beside the result, the role's failure handling needs: handed_over (the operator was asked to give the connector the stored token), new_connector
     (which did not exist then), waits (whether to wait for the operator, and not to fail), waited (what is remembered where the operator has done it:
     steps, the confirmed label, and whether the token is still to be replaced), and ends (whether to fail).
     """
+    failure = _whole(failure)
+    # What is registered of a result that was printed short is short.
+    if "handoff" in failure and "connector" in failure:
+        known = {**known, "connector": failure}
     record, items = _latest_record(known), _failed_items(failure)
     handoff = items[0].get("handoff") or {} if all("handoff" in each for each in items) else {}
     confirm = _confirmation(record, str(known.get("host", "")))
     text = " ".join(str(each["msg"]) for each in items if each.get("msg")) or str(
         failure.get("msg") or "The step failed."
     )
+    account, host = _account(known.get("account") or {}, record), str(known.get("host") or "")
+
+    to_show = str(known.get("to_show") or "")
+
+    def said(text: str) -> str:
+        return for_operator(text.replace(CONFIRM_ANY, confirm), account, shlex.quote(host) if host else "", to_show)
+
+    confirms = CONFIRM_ANY in str(handoff.get("resume", "")) and confirm != CONFIRM_ANY
     if handoff:
-        handoff = {**handoff, "resume": str(handoff.get("resume", "")).replace(CONFIRM_ANY, confirm)}
+        texts = {name: said(str(handoff.get(name, ""))) for name in ("why", "resume")}
+        handoff = {**handoff, **texts, "instructions": [said(str(each)) for each in handoff.get("instructions") or ()]}
     result = SiteResult(
         site=str(known.get("site", "")),
         state="handoff" if handoff else "failed",
-        message=text.replace(CONFIRM_ANY, confirm),
+        message=said(text),
         cloud_id=str((known.get("resolved") or {}).get("cloud_id") or ""),
-        service_account=_account(known.get("account") or {}, record),
+        service_account=account,
         connector=(known.get("connector") or {}).get("connector") or {},
         excess=failure.get("excess") or (),
         forbidden=failure.get("forbidden") or (),
         table=failure.get("table") or (),
         handoff=handoff,
         step=step or "A step",
+        confirm=confirm if confirms else "",
     )
     return {"connector_result": result.to_dict(), **_what_next(result, known)}
 
@@ -203,7 +225,8 @@ def expiry(known: Facts) -> dict[str, Any]:
     for key, sentence in _LEFT_OUT.items():
         why = str(known.get(key) or "")[:_LONGEST]
         sentences += [f"{sentence}: {why}"] * bool(why)
-    result = SiteResult(str(known["site"]), "expiring" if wrong else "alive", " ".join(sentences), token=worst or {})
+    state, remark = "expiring" if wrong else "alive", " ".join(sentences[0 if retired else 1 :])
+    result = SiteResult(str(known["site"]), state, " ".join(sentences), token=worst or {}, remark=remark)
     return {**result.to_dict(), "days_left": days}
 
 
@@ -225,6 +248,12 @@ def _standing(worst: Facts | None, label: str, due: bool) -> str:
 
 def _latest_record(known: Facts) -> Facts:
     return (known.get("token") or {}).get("record") or known.get("record") or {}
+
+
+def _whole(result: Facts) -> Facts:
+    """Return all of a result, where it was printed short."""
+    whole: Facts = (result.get("invocation") or {}).get(WHOLE) or result
+    return whole
 
 
 def _failed_items(failure: Facts) -> list[Facts]:

@@ -24,9 +24,16 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.jira_ops.align.plugins.module_utils import wait
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import prepared
+from ansible_collections.jira_ops.align.plugins.module_utils.run_summary import Line
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Run, execute, missing_library, stray_secrets
+from ansible_collections.jira_ops.align.plugins.plugin_utils import terminal
+from ansible_collections.jira_ops.align.plugins.plugin_utils.brief_failure import brief
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
+
+# Set among the role's own variables: the failures of its tasks are printed short.
+_BRIEF = "connector__brief"
 
 
 def direct_action(module: ModuleType) -> type[DirectAction]:
@@ -40,10 +47,12 @@ class DirectAction(ActionBase):
     module: ModuleType
     _supports_check_mode = True
     _supports_async = True
+    _host = ""
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the same result from either way of execution; one that carries a token is kept out of every output."""
         variables = task_vars or {}
+        self._host = variables.get("inventory_hostname", "")
         result: dict[str, Any] = super().run(tmp, variables)
         if self._task.async_val and not getattr(self.module, "ASYNC", True):
             problem = "async is not possible here: Ansible would write the result, with the token, to a file in clear."
@@ -56,7 +65,7 @@ class DirectAction(ActionBase):
                 Display().warning(_text_of(warning))
             result["_ansible_no_log"] = True
             self._task.no_log = True
-        return result
+        return brief(result, self._task) if result.get("failed") and variables.get(_BRIEF) else result
 
     def perform(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return the task's result. arguments: plain data."""
@@ -126,9 +135,14 @@ class DirectAction(ActionBase):
         if problem is not None:
             result = {"failed": True, "msg": problem}
         else:
-            result = execute(run, params, bool(self._task.check_mode), bool(self._task.diff), secrets)
+            with wait.told_to(self._tell):
+                result = execute(run, params, bool(self._task.check_mode), bool(self._task.diff), secrets)
         result["invocation"] = {"module_args": params}
         return _as_from_a_module(result, secrets)
+
+    def _tell(self, text: str) -> None:
+        """Print what a task is waiting for."""
+        terminal.show([Line(f"{self._host}: {text}")])
 
     def _invalid(self, validation: Any) -> str | None:
         """The message that AnsibleModule gives for the same mistake."""

@@ -26,6 +26,26 @@ DEFAULTS = {
 }
 
 
+# The task that fails the sites at the end of a playbook.
+FAILS = "Fail each site that failed, needs the operator, or has a token that expires soon"
+
+
+def summary_lines(run: Run) -> list[str]:
+    """Return the lines of the run's summaries."""
+    return [line for each in run.of("Print the summary") for line in each["lines"]]
+
+
+def summary_text(run: Run) -> str:
+    """Return the summary as one line, for a sentence in it may be on two."""
+    return " ".join(" ".join(summary_lines(run)).split())
+
+
+def site_lines(run: Run) -> dict[str, str]:
+    """Return the line of each site that has one, by host: those that are well, and in expiry all."""
+    found = (re.match(r"(\S+)  +(.*)", line) for line in summary_lines(run))
+    return {each[1]: each[2] for each in found if each}
+
+
 def variables(sandbox: Sandbox, site: str = "", tenant: str = "") -> dict[str, Any]:
     """Addresses and credentials of one site, by the names of the modules' options."""
     site, tenant = site or next(iter(sandbox.sites)), tenant or next(iter(sandbox.tenants))

@@ -17,7 +17,7 @@ from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
 from tests.system.standing import make_account, stand
-from tests.system.support import Rollout
+from tests.system.support import FAILS, Rollout, site_lines, summary_lines, summary_text
 
 PLAYBOOKS = Path(__file__).resolve().parents[2] / "playbooks"
 SITES = ("site-001", "site-002", "site-003", "site-004")
@@ -43,8 +43,10 @@ def four(stood: Rollout, ansible: Ansible) -> Rollout:
 
 
 def lines(run: Run) -> dict[str, str]:
-    """Every line of the summaries, by host."""
-    return dict(line.split(": ", 1) for each in run.of("Print the summary") for line in each["msg"] if line[:1] != " ")
+    """What the summaries say of each host: the line of one that is well, the reason of another."""
+    well, text = site_lines(run), summary_text(run)
+    reasons = {host: result["message"] for host, result in run.facts("connector_result").items() if host not in well}
+    return {**{host: reason for host, reason in reasons.items() if host in text}, **well}
 
 
 def failed(run: Run) -> set[str]:
@@ -145,7 +147,8 @@ def test_unreachable_host_has_a_line_and_is_in_the_report(four: Rollout) -> None
     run = four.ansible.run([in_batches("verify")], four.inventory(), reported(four), expect=None)
     assert run.code in (2, 4, 6)
     assert run.stats["site-001"]["unreachable"] == 1
-    assert lines(run)["site-001"].startswith("unreachable. ") and set(lines(run)) == set(SITES)
+    assert lines(run)["site-001"].startswith("The host left the run") and set(lines(run)) == set(SITES)
+    assert "WITHOUT A RESULT (1): site-001" in summary_text(run)
     assert {site: result["state"] for site, result in report(four).items()} == {
         **dict.fromkeys(SITES, "proven"),
         "site-001": "unreachable",
@@ -162,7 +165,7 @@ def test_play_in_batches_runs_every_host(serial: Any, four: Rollout) -> None:
     four.sandbox.clear_log()
     run = four.ansible.run(copy, four.inventory(), reported(four))
     assert set(lines(run)) == set(report(four)) == set(SITES) and failed(run) == set()
-    assert sum(len(each["msg"]) for each in run.of("Print the summary")) == len(SITES), (
+    assert [line.split()[0] for line in summary_lines(run) if line.startswith("site-")] == list(lines(run)), (
         "each host has one line, in its own batch's summary"
     )
     assert len([entry for entry in four.sandbox.log() if entry["from"] == "client"]) == 1
@@ -195,7 +198,7 @@ def test_batches_go_on_after_one_host_failed_and_what_is_shared_between_batches_
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--tags", "verify"], ["--skip-tags", "untagged"], ["--start-at-task", "Set the result of a site without one"]],
+    [["--tags", "verify"], ["--skip-tags", "untagged"], ["--start-at-task", FAILS]],
 )
 def test_run_that_leaves_the_role_out_fails(arguments: list[str], four: Rollout) -> None:
     run = four.play("expiry", *arguments, expect=2)
@@ -252,5 +255,5 @@ def test_retire_takes_no_host_that_was_not_named(four: Rollout) -> None:
 
 def test_retire_takes_the_hosts_that_are_named(four: Rollout) -> None:
     run = four.play("retire", connector_retire="site-002")
-    assert set(lines(run)) == {"site-002"} and lines(run)["site-002"].startswith("retired. ")
+    assert set(lines(run)) == {"site-002"} and lines(run)["site-002"].startswith("The connector is retired. ")
     assert [len(four.world(site).live_tokens()) for site in SITES] == [1, 0, 1, 1]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.support.harness.play import EXECUTIONS, Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
 from tests.system.beside import beside
-from tests.system.support import DEFAULTS, Rollout, comparable, variables
+from tests.system.support import DEFAULTS, Rollout, comparable, summary_lines, summary_text, variables
 
 GROUP, ROLE = "jira-connector-svc", "Jira Align Connector"
 ADMINISTERS = "is given Administer Jira"
@@ -61,11 +62,11 @@ class Told:
         return dict(self.run.facts("connector_result")[site])
 
     def lines(self, site: str) -> list[str]:
-        """What the summary says of a site: its line, and its table below it."""
-        lines = self.run.one("Print the summary").result["msg"]
-        begin = next(number for number, line in enumerate(lines) if line.startswith(f"{site}: "))
-        end = next((number for number in range(begin + 1, len(lines)) if not lines[number].startswith(" ")), len(lines))
-        return list(lines[begin:end])
+        """What the summary says of a site: its remark, and its table."""
+        remark, lines = self.result(site)["remark"], summary_lines(self.run)
+        assert remark in summary_text(self.run)
+        rest = lines[lines.index(f"{site}:") + 1 :] if f"{site}:" in lines else []
+        return [remark, *takewhile(lambda line: line.startswith("  "), rest)]
 
 
 @dataclass

@@ -15,7 +15,7 @@ from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import DEMO
 from tests.system.beside import beside
-from tests.system.support import COMPLETE, Rollout, World
+from tests.system.support import COMPLETE, Rollout, World, site_lines, summary_text
 
 BROKEN = "acme-factory"
 
@@ -64,11 +64,6 @@ def scenario(folder: Path) -> Scenario:
     return told
 
 
-def summary(run: Run) -> dict[str, str]:
-    """The line of each host in the summary, without its table."""
-    return dict(line.split(": ", 1) for line in run.of("Print the summary")[0]["msg"] if not line.startswith(" "))
-
-
 def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(scenario: Scenario) -> None:
     run = scenario.runs["check"]
     assert run.code == 0, run
@@ -78,7 +73,7 @@ def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(scenario: Scen
     assert len(results) == 6
     for site, result in results.items():
         assert result["state"] == "planned", site
-        assert "would be" in summary(run)[site]
+        assert "would be" in site_lines(run)[site]
 
 
 def test_check_mode_on_nothing_says_what_it_would_do(scenario: Scenario) -> None:
@@ -170,9 +165,9 @@ def test_a_failing_site_does_not_stop_the_others(scenario: Scenario) -> None:
     assert {host for host, counts in run.stats.items() if counts["failures"]} == {BROKEN}
     results = run.facts("connector_result")
     assert {site for site, result in results.items() if result["proven"]} == set(results) - {BROKEN}
-    lines = summary(run)
-    assert len(lines) == 6
-    assert lines[BROKEN].startswith("failed.")
-    assert "jira_email" in lines[BROKEN] and "jira_token" in lines[BROKEN]
-    assert all(line.startswith("proven.") for site, line in lines.items() if site != BROKEN)
+    lines, text = site_lines(run), summary_text(run)
+    assert set(lines) == set(results) - {BROKEN}
+    assert all(line.startswith("proven, token kept, ") and "next due 20" in line for line in lines.values())
+    assert f"FAILED (1): {BROKEN} " in text and f"--limit {BROKEN}" in text
+    assert "connector_jira_email" in text and "connector_jira_token" in text
     assert scenario.writes["broken"] == []

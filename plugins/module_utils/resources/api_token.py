@@ -259,7 +259,8 @@ def _returns(
         "to_prove": _to_prove(spec, token, needs_rotation),
         "reapply": bool(summary["revocable"] and summary["orphans"]),
     }
-    return {**summary, **more, "summary": summary, "remark": _remark(summary)}
+    due = policy.next_due(token.expires_at, spec.rotate_before_days)
+    return {**summary, **more, "summary": {**summary, "next_due": due}, "remark": _remark(summary)}
 
 
 def _remark(summary: dict[str, Any]) -> str:

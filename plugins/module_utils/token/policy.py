@@ -198,15 +198,22 @@ def why_unknown(token: ApiToken) -> str | None:
 
 
 def record_expiry(expires_at: str, rotate_before_days: int, moment: datetime) -> dict[str, Any]:
-    """Return how a record's token stands by its expiry alone: expires_at, days_left, needs_rotation, reason."""
+    """Return how a record's token stands by its expiry alone: expires_at, days_left, next_due, needs_rotation, reason."""
     token = ApiToken("", None, expires_at=expires_at or None)
     reason = why_due(token, rotate_before_days, moment) or why_unknown(token)
     return {
         "expires_at": expires_at,
         "days_left": days_left(expires_at, moment),
+        "next_due": next_due(expires_at, rotate_before_days),
         "needs_rotation": reason is not None,
         "reason": reason or "",
     }
+
+
+def next_due(expires_at: str | None, rotate_before_days: int) -> str:
+    """Return from when on a token is to be replaced, RFC 3339; empty where it is not known when it expires."""
+    expires = clock.parse(expires_at)
+    return clock.rfc3339(expires - timedelta(days=rotate_before_days)) if expires else ""
 
 
 def assured_days(token: ApiToken, moment: datetime) -> int:

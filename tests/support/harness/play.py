@@ -314,6 +314,9 @@ def read(folder: Path, code: int) -> Run:
         if kind == "stats":
             stats = event["hosts"]
         elif kind in ("result", "item"):
+            # What is printed short has all of it in its invocation.
+            whole = (event["result"].get("invocation") or {}).get("whole_result") or {}
+            event["result"] = {**event["result"], **whole}
             (results if kind == "result" else items).append(Result(**event))
     out, err = (folder / name for name in ("stdout", "stderr"))
     return Run(

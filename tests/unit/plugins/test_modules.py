@@ -24,9 +24,10 @@ READ_ONLY = {name for name in NAMES if name.endswith("_info")} | {
     "jira_connector_check",
     "jira_connector_doctor",
     "jira_connector_preflight",
+    "jira_connector_summary",
 }
 # What asks no service takes no credentials.
-LOCAL = {"jira_token_file"}
+LOCAL = {"jira_connector_summary", "jira_token_file"}
 SECRETS = {"org_api_key", "jira_token", "align_token", "align_session", "token", "api_token", "store"}
 
 

@@ -34,6 +34,8 @@ KEYS = [
     "table",
     "handoff",
     "step",
+    "remark",
+    "confirm",
 ]
 ACCOUNT = {"account_id": "a", "id": "s", "email": "a@s.example", "name": "one"}
 CONNECTOR = {"id": 1, "name": "Jira shop", "active": True}
@@ -276,6 +278,8 @@ def test_a_failure_before_anything_is_known() -> None:
         "excess": [],
         "forbidden": [],
         "table": [],
+        "remark": "",
+        "confirm": "",
     }
     assert (told["handed_over"], told["waits"], told["ends"]) == (False, False, True)
 

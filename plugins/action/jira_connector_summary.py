@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action plugin of jira_ops.align.jira_connector_summary, which does it all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.jira_ops.align.plugins.module_utils import run_summary
+from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.run_summary import Screen, Site
+from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call
+from ansible_collections.jira_ops.align.plugins.modules import jira_connector_summary
+from ansible_collections.jira_ops.align.plugins.plugin_utils import terminal
+from ansible_collections.jira_ops.align.plugins.plugin_utils.brief_failure import brief
+from ansible_collections.jira_ops.align.plugins.plugin_utils.direct_execution import DirectAction
+
+# One text for all hosts: since ansible-core 2.19, what was printed as an error once is not printed as one again.
+_FAILED = "See the summary."
+
+
+class ActionModule(DirectAction):
+    """Prints the lines on the controller, where the terminal is."""
+
+    module = jira_connector_summary
+
+    def perform(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        """Return the lines; a failed result where that was asked for, and a site needs somebody."""
+
+        def run(call: Call) -> Outcome:
+            results = {str(host): result or {} for host, result in call.params["results"].items()}
+            found = run_summary.lines(results, call.params["part"], terminal.command(), Screen(recap=_recap(results)))
+            if call.params["show"]:
+                terminal.show(found)
+            bad = [site for site in map(Site, results, results.values()) if site.is_bad]
+            failure = "\n".join(site.whole for site in bad) if call.params["fail"] and bad else None
+            return Outcome(False, returns={"lines": [line.text for line in found]}, failure=failure)
+
+        result = self.run_directly(run, arguments)
+        if result.get("failed") and "lines" in result:
+            return {**brief(result, self._task), "msg": _FAILED}
+        return result
+
+
+def _recap(results: dict[str, Any]) -> int:
+    """Return the length of a line of Ansible's recap: the host's name, and seven numbers."""
+    return max([26, *map(len, results)]) + 91
