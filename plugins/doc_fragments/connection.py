@@ -109,4 +109,11 @@ options:
     choices: [report, fail]
     default: report
     version_added: 0.4.0
+  record_exchanges:
+    description:
+      - A file to which the shape of every exchange is appended, a line of JSON for each task, to be attached to a bug report.
+      - Values are replaced as in the report of M(jira_ops.align.jira_connector_doctor); numbers begin anew in each line.
+      - It is on the host that the module runs on, as a rule the controller. Where it cannot be written, a warning says so, and the task goes on.
+    type: path
+    version_added: 0.5.0
 """

@@ -136,6 +136,7 @@ CONNECTION = Arguments(
             "default": ["published", "console", "handoff"],
         },
         "on_handoff": {"type": "str", "choices": ["report", "fail"], "default": "report"},
+        "record_exchanges": {"type": "path"},
     }
 )
 

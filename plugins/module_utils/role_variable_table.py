@@ -771,6 +771,17 @@ _REQUESTS = (
         default=[],
     ),
     RoleVariable(
+        "connector_record",
+        "str",
+        (
+            "A file to which the shape of every exchange is appended, redacted as in the report of the playbook C(doctor), to be "
+            "attached to a bug report. Empty records nothing."
+        ),
+        parts=tuple(part for part in _ALL if part != "doctor"),
+        default="",
+        version_added="0.5.0",
+    ),
+    RoleVariable(
         "connector_validate_certs",
         "bool",
         "Verify TLS certificates.",

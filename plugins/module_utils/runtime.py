@@ -23,6 +23,7 @@ from .arguments import Arguments, prepared
 from .clients import Unreachable, client_of, client_of_some
 from .gate import line, message, presentable
 from .outcome import Outcome
+from .recording import Recorder
 from .redaction import Redactor
 from .routes import HandoffNeeded
 
@@ -39,6 +40,7 @@ class Call:
         self.check_mode = check_mode
         self.diff_mode = diff_mode
         self.redactor = redactor
+        self.recorder = Recorder(params.get("record_exchanges"))
         self._clients: list[Client] = []
 
     @property
@@ -58,14 +60,14 @@ class Call:
     def client_of_some(self, *services: Service) -> tuple[Client, Unreachable]:
         """A client for those of these services that the options can reach, and what keeps them from the others."""
         client, unreachable = client_of_some(self.params, services, self.redactor, self.check_mode)
-        self._clients.append(client)
+        self._clients.append(self.recorder.watch(client))
         return client, unreachable
 
     def client(self, *needed: Service, optional: Iterable[Service] = ()) -> Client:
         """A client for these services. A needed service without its options is an error that names them;
         an optional one is left out (see Client.has)."""
         client = client_of(self.params, needed, optional, self.redactor, self.check_mode)
-        self._clients.append(client)
+        self._clients.append(self.recorder.watch(client))
         return client
 
 
@@ -73,8 +75,14 @@ def execute(
     run: Run, params: dict[str, Any], check_mode: bool, diff_mode: bool, secrets: Iterable[str]
 ) -> dict[str, Any]:
     """Run a module's run() and give its result. Errors become failed results, without a traceback or a secret."""
-    redactor = Redactor(str(secret) for secret in secrets)
-    call = Call(params, check_mode, diff_mode, redactor)
+    call = Call(params, check_mode, diff_mode, Redactor(str(secret) for secret in secrets))
+    result = _result(run, call)
+    problem = call.recorder.write(run.__module__.rsplit(".", 1)[-1])
+    return {**result, "warnings": [*result.get("warnings", ()), problem]} if problem else result
+
+
+def _result(run: Run, call: Call) -> dict[str, Any]:
+    params, redactor = call.params, call.redactor
     try:
         outcome = run(call)
     except HandoffNeeded as needed:
@@ -84,7 +92,7 @@ def execute(
     except Exception as bug:  # a bug of ours: the place is worth more than a traceback, which may hold values
         text = f"{_place(bug)}: {type(bug).__name__}: {line(bug, redactor.clean)}. This is a bug in jira_ops.align; please report it."
         return _failed(call, text)
-    result = outcome.to_result(diff_mode)
+    result = outcome.to_result(call.diff_mode)
     if outcome.handoffs and call.written():
         result.update(changed=result["changed"] or call.changed, msg=f"{result['msg']}\n{call.written()}")
     if outcome.handoffs and params.get("on_handoff") == "fail":

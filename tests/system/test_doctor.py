@@ -84,3 +84,12 @@ def test_report_is_shown_before_it_is_written_and_names_no_site(rollout: Rollout
     assert json.loads(written) == shown["msg"] and len(json.loads(written)["sites"]) == 1
     known = [*rollout.sandbox.secrets(), rollout.sites[0], *rollout.hosts[rollout.sites[0]].values()]
     assert not found_in(written, [value for value in known if isinstance(value, str) and len(value) > 5])
+
+
+def test_a_stand_up_is_recorded_where_the_variable_says(rollout: Rollout, tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    rollout.stand_up(connector_record=str(path))
+    text = path.read_text(encoding="utf-8")
+    modules = [json.loads(line)["module"] for line in text.splitlines()]
+    assert modules[0] == "jira_connector_preflight" and {"jira_api_token", "jira_align_connector"} <= set(modules)
+    assert not found_in(text, rollout.sandbox.secrets())

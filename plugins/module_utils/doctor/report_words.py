@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ..api import align, edge, graphql, jira, known_texts, organization, software, users
 from ..api.align_settings import AUTHENTICATIONS, FIELDS, TOKEN
 from ..api.operation import Operation
-from ..profiles import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS
+from ..profiles import GLOBAL_PERMISSIONS, PROFILES, PROJECT_PERMISSIONS
 
 # Values, compared as they are.
 WORDS = frozenset(
@@ -35,6 +35,7 @@ WORDS = frozenset(
         # Jira: permissions, holders, styles, plans, apps
         *PROJECT_PERMISSIONS,
         *GLOBAL_PERMISSIONS,
+        *(scope for profile in PROFILES.values() for scope in profile.scopes),
         *(
             "group",
             "projectRole",

@@ -43,6 +43,8 @@ def _replay(path: Path) -> int:
 
     different = 0
     for number, report in enumerate(sites_of(path), 1):
+        if "steps" not in report:
+            sys.exit(f"{path} is a recorded run: make drift takes it, and make replay a report of the playbook doctor.")
         print(f"site {number}: the report says exit {report['exit']}")
         with tempfile.TemporaryDirectory(prefix="replay-") as folder:
             for each in play(report, Path(folder)):

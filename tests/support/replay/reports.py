@@ -11,6 +11,9 @@ from typing import Any
 
 
 def sites_of(file: Path) -> list[dict[str, Any]]:
-    """Return the reports in a file: of one site, or of many."""
-    document = json.loads(file.read_text(encoding="utf-8"))
+    """Return the reports in a file: of one site, of many, or of a recorded run, which has a line for each task and exchanges only."""
+    text = file.read_text(encoding="utf-8")
+    if text.startswith('{"recording"'):
+        return [{"exchanges": [each for line in text.splitlines() for each in json.loads(line)["exchanges"]]}]
+    document = json.loads(text)
     return list(document["sites"]) if "sites" in document else [document]
