@@ -176,21 +176,31 @@ def retired(known: Facts) -> dict[str, Any]:
     deletes = account and known["delete_account"] and not known["others"]
     changed = deletes or any(each.get("changed") for each in known["results"])
     planned = bool(known["resolved"]["check_mode"] and changed)
+    record = known["token"].get("record") or {}
     sentence = "Check mode: the connector would be retired." if planned else "The connector is retired."
+    if not (changed or record.get("retired") or account):
+        sentence = (
+            "There was nothing to retire: no record of this connector in the token store, and no token of its label."
+        )
     return SiteResult(
         site=str(known["site"]),
         state="planned" if planned else "retired",
         message=f"{sentence} {_what_became(account, known)}",
         cloud_id=str(known["resolved"]["cloud_id"]),
         service_account=account,
-        token={"revoked": ((known["token"].get("record") or {}).get("retired") or {}).get("revoked") or []},
+        token={"revoked": (record.get("retired") or {}).get("revoked") or []},
         connector={} if known["delete_connector"] else known["connector"] or {},
     ).to_dict()
 
 
 def _what_became(account: Facts, known: Facts) -> str:
     if not account:
-        return "It has no service account any more."
+        found = known["account"].get("email")
+        return (
+            f"The service account {found} was not shown to be its own, and stays."
+            if found
+            else "It has no service account any more."
+        )
     subject = f"Its service account {account.get('email')}"
     if known["others"]:
         return f"{subject} stays: it has other tokens ({', '.join(map(str, known['others']))})."

@@ -100,6 +100,11 @@ options:
     type: bool
     default: false
     version_added: 0.5.0
+  needs_jira:
+    description: Whether a Jira administrator is needed of O(site_url), to make a group and to grant. Without it, only O(connector) is looked at.
+    type: bool
+    default: true
+    version_added: 0.5.0
   ask_services:
     description: Whether to ask the services. Without it, only what the options themselves say is checked, and no credential is needed.
     type: bool
@@ -166,6 +171,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "records_beside": {"type": "list", "elements": "dict", "default": []},
         "take_over": {"type": "bool", "default": False},
         "token_given": {"type": "bool", "default": False, "no_log": False},
+        "needs_jira": {"type": "bool", "default": True},
         "ask_services": {"type": "bool", "default": True},
     }
 )
@@ -205,7 +211,8 @@ def _is_told(problem: str, wrong: list[str]) -> bool:
 
 def _services(params: dict[str, Any]) -> list[Service]:
     """Return the services that the options are about, those first that the others can be known by."""
-    jira, console = params["site_url"] or params["cloud_id"], Route.CONSOLE.value in params["routes"]
+    jira = params["needs_jira"] and (params["site_url"] or params["cloud_id"])
+    console = Route.CONSOLE.value in params["routes"]
     return [
         Service.ORGANIZATION,
         *([Service.EDGE] if params["connector"] and params["site_url"] else []),

@@ -149,3 +149,13 @@ def test_problems_of_everything_are_in_one_message(modules: ModuleClient) -> Non
         "connector_name",
     ):
         assert said in result["msg"], (said, result["msg"])
+
+
+def test_a_rotation_looks_at_the_connector_alone_and_needs_no_jira_administrator(modules: ModuleClient) -> None:
+    """Without a record, a token would be made before another's connector is refused."""
+    administrators(modules)
+    given = {"jira_email": None, "jira_token": None, "needs_jira": False, "variables": {"connector_group": "ops"}}
+    assert not first_run(modules, **given).get("failed")
+    taken(modules)
+    result = first_run(modules, **given)
+    assert result["failed"] and OTHER_URL in result["msg"] and "connector_group" not in result["msg"]

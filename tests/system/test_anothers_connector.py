@@ -186,9 +186,10 @@ def test_anothers_is_refused_with_what_it_serves_and_before_a_token_is_made(
 
 
 @pytest.mark.parametrize("host", ["active", "sameaccount"])
-def test_rotation_refuses_anothers_too(host: str, neighbours: Scenario) -> None:
+def test_rotation_refuses_anothers_too_before_a_token_is_made(host: str, neighbours: Scenario) -> None:
     told = neighbours.told["rotate"]
     assert told.failed(host) and neighbours.urls[ELSEWHERE] in told.message(host)
+    assert told.live[host] == []
 
 
 @pytest.mark.parametrize("host", ["handmade", "spelled", "taken"])

@@ -240,7 +240,7 @@ def test_what_only_support_can_remove_is_a_work_order_and_the_tokens_are_revoked
 
 
 @pytest.mark.parametrize(
-    "name, said", [("never", "It has no service account any more."), ("gone", "It has no service account any more.")]
+    "name, said", [("never", "There was nothing to retire"), ("gone", "It has no service account any more.")]
 )
 def test_where_there_is_nothing_it_is_clean(name: str, said: str, retired: Scenario) -> None:
     """Nothing was ever stood up; or somebody deleted the account, and the record is one of version 0.1.0."""

@@ -170,7 +170,7 @@ def refuse_anothers(spec: ConnectorSpec, current: Connector | None) -> None:
         if spec.goes_away
         else "Choose another name; or set take_over (connector_take_over) to overwrite it."
     )
-    raise InvalidOption("name", f"{problem} Nothing was changed.", remedy)
+    raise InvalidOption("name", f"{problem} It was left as it is.", remedy)
 
 
 def brought_back(spec: ConnectorSpec, current: Connector | None) -> tuple[str, ...]:

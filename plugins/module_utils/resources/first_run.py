@@ -62,7 +62,7 @@ def from_variables(variables: dict[str, Any], params: dict[str, Any]) -> FirstRu
         org_id=str(params["org_id"]),
         connector=str(params["connector"]).strip(),
         gateway=str(params[API_URL.name]).rstrip("/"),
-        group=str(variables.get("connector_group") or ""),
+        group=str(variables.get("connector_group") or "") if params["needs_jira"] else "",
         directory_id=str(variables.get("connector_directory_id") or ""),
         projects=tuple(map(str, variables.get("connector_projects") or ())),
         allow_administration=boolean(variables.get("connector_allow_administration") or False, strict=False),

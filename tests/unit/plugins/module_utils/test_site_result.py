@@ -445,6 +445,9 @@ def test_no_failure_shows_the_token() -> None:
 
 DONE = "The connector is retired."
 IN_CHECK_MODE = "Check mode: the connector would be retired."
+NOTHING_THERE = (
+    "There was nothing to retire: no record of this connector in the token store, and no token of its label."
+)
 
 
 @pytest.mark.parametrize(
@@ -475,8 +478,15 @@ IN_CHECK_MODE = "Check mode: the connector would be retired."
         (
             {**IN_CHECK, **UNCHANGED, "delete_account": True, "token": {"owned": False}},
             "retired",
-            f"{DONE} It has no service account any more.",
+            f"{NOTHING_THERE} The service account a@s.example was not shown to be its own, and stays.",
         ),
+        # nothing to do, and nothing that was ever done
+        (
+            {**UNCHANGED, "account": {}, "token": {"owned": False, "record": {}}},
+            "retired",
+            f"{NOTHING_THERE} It has no service account any more.",
+        ),
+        ({**UNCHANGED, "account": {}}, "retired", f"{DONE} It has no service account any more."),
         # nothing to do, in check mode too
         (
             {**IN_CHECK, **UNCHANGED},

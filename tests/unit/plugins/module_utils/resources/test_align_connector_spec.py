@@ -90,7 +90,7 @@ def test_somebody_elses_is_refused(given: dict[str, Any], current: tuple[Any, ..
     with pytest.raises(InvalidOption) as failure:
         refuse_anothers(spec, there)
     message = str(failure.value)
-    assert "'acme' (ID 3)" in message and "connector_take_over" in message and "Nothing was changed." in message
+    assert "'acme' (ID 3)" in message and "connector_take_over" in message and "It was left as it is." in message
     assert (ELSEWHERE if current[0] == ELSEWHERE else THEIRS) in message
 
 
