@@ -3,7 +3,7 @@
 BASE_PYTHON ?= python3
 VENV        ?= .venv
 BUILD       := .build
-PYTHON      := $(abspath $(VENV))/bin/python
+PYTHON      := $(VENV)/bin/python
 # in this order, two at the same time: the last one has both processors for itself
 STAGES      := lint sanity functional test-cores unit system
 AT_ONCE     := 2
@@ -40,8 +40,8 @@ install: env  ## the collection, built and installed below .build
 collections: env  ## the collections that some token stores use, below .build
 	@tests/tools/collections.sh $(BUILD)
 
-demo: install  ## a proven connector for each of six sites, and the same again, against the sandbox
-	@$(PYTHON) -m tests.demo $(ARGS)
+demo:  ## a proven connector for each of six sites, and the same again, against the sandbox; needs no make env
+	@tests/demo/start.sh "$(BASE_PYTHON)" $(BUILD) $(if $(wildcard $(STAMP)),$(VENV)) -- $(ARGS)
 
 test: install collections  ## everything that must hold: lint, sanity, functional, unit, system, and the oldest and the newest ansible-core
 	@$(PYTHON) tests/tools/stages.py $(MAKE) $(AT_ONCE) $(STAGES)
