@@ -89,6 +89,11 @@ options:
     description: As in M(jira_ops.align.jira_align_connector).
     type: bool
     default: false
+  problems:
+    description: Problems that are known already, sentences; each is a step that fails.
+    type: list
+    elements: str
+    default: []
   for_role:
     description: Whether messages name the variables of the role C(connector), as its playbooks' do, and not the options of the modules.
     type: bool
@@ -209,6 +214,7 @@ ARGUMENTS = (
             "allow_shared_scheme": {"type": "bool", "default": False},
             "allow_administration": {"type": "bool", "default": False},
             "take_over": {"type": "bool", "default": False},
+            "problems": {"type": "list", "elements": "str", "default": []},
             "for_role": {"type": "bool", "default": False},
             "record": argument_spec(),
             "email": {"type": "str"},

@@ -94,6 +94,16 @@ def test_of_a_site_that_stands_all_is_done_and_every_scope_is_reported(modules: 
     assert result["exit"] == 0 and result["scopes"]["read:jira-user"] == "held" and not modules.sandbox.writes()
 
 
+def test_scopes_and_permissions_of_the_token_are_in_the_table(modules: ModuleClient) -> None:
+    account = modules.made_account(name="jiraalignconnector", access=True)
+    scopes = ["read:jira-user", "read:jira-work"]
+    made = modules.made_token(account["account_id"], label="jira-align", scopes=scopes)
+    table = "\n".join(visit(modules, email=account["email"], token=made["token"])["table"])
+    for name, what in (("scopes held", "read:jira-user, read:jira-work"), ("permissions missing", "BROWSE_PROJECTS")):
+        assert [line for line in table.splitlines() if line.strip().startswith(name) and what in line], table
+    assert "scopes suspected" in table and "scopes unproved" in table and "1 of them with the label" in table
+
+
 def test_every_read_is_asked(modules: ModuleClient) -> None:
     """Of a site that stands, with every credential: what no question and no rehearsal asks is in NOT_ASKED."""
     record = stand_up(modules)

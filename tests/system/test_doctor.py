@@ -74,6 +74,13 @@ def test_a_site_that_stands_is_done_already_with_its_record_read(rollout: Rollou
     assert not rollout.sandbox.writes()
 
 
+def test_wrong_variables_are_a_step_that_fails_beside_the_others(rollout: Rollout) -> None:
+    run = rollout.play("doctor", expect=2, connector_token_days=400, connector_projcts=["SHOP"])
+    said = lines(run)
+    assert "Check the variables: fails" in said and "Did you mean connector_projects?" in said
+    assert "Expected 1 to 365" in said and "Save and activate the connector: goes" in said
+
+
 def test_report_is_shown_before_it_is_written_and_names_no_site(rollout: Rollout, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     checked = rollout.play("doctor", "--check", connector_report_path=str(path))

@@ -11,6 +11,7 @@ from typing import Any
 from ..api.client import Client
 from ..api.errors import JiraOpsError, OutcomeUnknown, Refused, Unreachable, WrongOrganization
 from ..api.exchange import Exchange
+from ..api.messages import looks_like_html
 from .question import LACKING, Known, Question
 from .reply import Kind, Reply
 
@@ -61,6 +62,7 @@ def ask(client: Client, question: Question, known: Known) -> Reply:
         items=tuple(items),
         error=error,
         text=answer.text if question.operation.html else "",
+        page=looks_like_html(answer.text),
         headers=dict(answer.headers),
         credential=seen[-1].credential,
         pages=sum(exchange.answer.status < 300 for exchange in seen),

@@ -8,6 +8,7 @@ Private to the collection. Said by the code of the preflight, so that it is the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..api.operation import Route, Service
@@ -15,6 +16,7 @@ from ..resources import first_run, preflight
 from .connecting import Connections
 from .spec import DoctorSpec
 
+CHECK = "Check the variables"
 GIVE = "Give all credentials"
 SIGN_IN = {
     Service.ORGANIZATION: "Sign in to the organization",
@@ -23,7 +25,7 @@ SIGN_IN = {
     Service.ALIGN_FORM: "Sign in to Jira Align's settings form",
 }
 LOOK = "Look before anything is changed"
-NAMES = (GIVE, *SIGN_IN.values(), LOOK)
+NAMES = (CHECK, GIVE, *SIGN_IN.values(), LOOK)
 _NEEDED = (Service.ORGANIZATION, Service.JIRA, Service.ALIGN)
 
 
@@ -35,12 +37,13 @@ class Problem:
     message: str
 
 
-def problems(connections: Connections, spec: DoctorSpec) -> tuple[Problem, ...]:
-    """Return all that a stand-up would report at once."""
+def problems(connections: Connections, spec: DoctorSpec, known: Sequence[str] = ()) -> tuple[Problem, ...]:
+    """Return all that a stand-up would report at once. known: what is known already of the variables."""
     console = Route.CONSOLE.value in spec.routes
     missing = [option for service in _NEEDED for option in connections.missing(service)]
     missing += [] if spec.org_id else [connections.ORG_ID]
-    found = [Problem(GIVE, preflight.missing_together(list(dict.fromkeys(missing)), spec.for_role))] * bool(missing)
+    found = [Problem(CHECK, said) for said in known]
+    found += [Problem(GIVE, preflight.missing_together(list(dict.fromkeys(missing)), spec.for_role))] * bool(missing)
     answering: dict[Service, str] = {Service.EDGE: ""}
     for service in (*_NEEDED, *((Service.ALIGN_FORM,) if console else ())):
         if connections.broken(service):  # given, and not of use

@@ -12,8 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 from .. import clock
-from ..api.messages import looks_like_html
-from ..api.operation import Operation
+from ..api.operation import Operation, Route
 from ..resources import align_connector_rest
 from .account import AccountSeen
 from .credentials import Administrator, administrator_of
@@ -97,7 +96,8 @@ def _of_answers(replies: Replies) -> Iterator[Difference]:
             yield Difference(Consequence.OTHER_WAY, said, reply.operation)
         elif reply.kind in (Kind.REFUSED, Kind.ODD, Kind.UNREACHABLE):
             yield Difference(Consequence.STOPS, reply.error, reply.operation)
-        if reply.status == 403 and looks_like_html(reply.text):
+        # Of the console's routes, that is how a key with scopes may be refused.
+        if reply.status == 403 and reply.page and reply.operation.route is Route.PUBLISHED:
             said = f"{reply.operation.summary} is answered 403 with a page: something in front of the service refuses, as a proxy, or an IP allowlist."
             yield Difference(Consequence.NOTE, said, reply.operation)
 

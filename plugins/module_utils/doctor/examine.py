@@ -79,7 +79,7 @@ def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> 
         replies.update(asked)
     seen = account.ask(connections.clients.get(Service.GATEWAY.value), spec, known)
     played = rehearsals.play(connections, spec, known)
-    problems = before.problems(connections, spec)
+    problems = before.problems(connections, spec, params["problems"])
     judged = steps.steps_of(replies, played, seen, problems, spec)
     different = differences.differences_of(replies, seen, _shape(replies), _clocks(connections), spec)
     if spec.for_role:
@@ -91,7 +91,7 @@ def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> 
         credentials=(*credentials.listed(replies, spec.jira_access), seen.credential),
         steps=judged,
         differences=different,
-        facts=tuple(facts.facts_of(replies, _shape(replies))),
+        facts=tuple(facts.facts_of(replies, _shape(replies), seen.report, spec)),
         unasked={reply.operation.summary: reply.error for reply in replies.values() if not reply.asked},
         account=seen,
         versions=environment.versions(),

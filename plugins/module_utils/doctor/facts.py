@@ -12,32 +12,39 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..resources.administration import harmful_roles
+from ..resources.connector_check import Report
+from ..token import policy
 from .form_shape import FormShape
 from .reply import Replies, Reply
+from .spec import DoctorSpec
 
 _CONNECTORS = re.compile(r'"[^"\s]*/connectors(?:/\{[^}"]*\})?"\s*:\s*(?=\{)', re.IGNORECASE)
 _WRITES = ("post", "put", "patch", "delete")
 _LIMITS = re.compile(r"(x-)?ratelimit-|retry-after", re.IGNORECASE)
 
 
-def facts_of(replies: Replies, shape: FormShape | None) -> list[tuple[str, str]]:
-    """Return what was seen, as pairs of a subject and a text. What was not asked is not among it."""
+def facts_of(
+    replies: Replies, shape: FormShape | None, report: Report | None, spec: DoctorSpec
+) -> list[tuple[str, str]]:
+    """Return what was seen, as pairs of a subject and a text. What was not asked is not among it. report: of the service account's own token."""
     return [
-        *_organization(replies),
+        *_organization(replies, spec),
         *_jira(replies),
+        *_account(report),
         *_align(replies, shape),
         *_limits(replies),
     ]
 
 
-def _organization(replies: Replies) -> Iterator[tuple[str, str]]:
+def _organization(replies: Replies, spec: DoctorSpec) -> Iterator[tuple[str, str]]:
     accounts = replies["accounts"] if replies["accounts"].ok else replies["accounts_console"]
     if accounts.ok:
         yield "service accounts", f"{len(accounts.items)}{_pages(accounts)}; five are free of charge"
     tokens = next((replies[name] for name in ("tokens", "tokens_managed", "tokens_all") if replies[name].ok), None)
     if tokens is not None:
         listed = tokens.document if isinstance(tokens.document, list) else tokens.items
-        yield "API tokens", f"{len(listed)} listed{_pages(tokens)}"
+        ours = sum(policy.ours(each.get("label"), spec.label) for each in listed)
+        yield "API tokens", f"{len(listed)} listed{_pages(tokens)}, {ours} of them with the label"
     if replies["directories"].ok:
         yield "directories", str(len(replies["directories"].items))
     if replies["group"].ok:
@@ -75,6 +82,19 @@ def _jira(replies: Replies) -> Iterator[tuple[str, str]]:
         yield "global permissions by GraphQL", _global_permissions(replies["global_permissions"].document)
 
 
+def _account(report: Report | None) -> Iterator[tuple[str, str]]:
+    """Scope by scope, what the service account's token was seen to be able to; and what its account may do."""
+    if report is None or not report.alive:
+        return
+    for state in ("held", "missing", "suspected", "unproved"):
+        scopes = sorted(scope for scope, each in report.scopes.items() if each == state)
+        if scopes:
+            yield f"scopes {state}", ", ".join(scopes)
+    for name, rows in (("permissions held", report.granted), ("permissions missing", report.missing)):
+        if rows:
+            yield name, ", ".join(dict.fromkeys(str(each["permission"]) for each in rows))
+
+
 def _global_permissions(document: Any) -> str:
     result = ((document.get("data") or {}).get("jira") or {}).get("getGlobalPermissionsAndGrants") or {}
     grants = result.get("globalPermissionGrants")
@@ -98,7 +118,11 @@ def _align(replies: Replies, shape: FormShape | None) -> Iterator[tuple[str, str
     if description.ok:
         yield "Jira Align's own description", _description(description)
     if shape is not None:
-        yield "settings form", f"{shape.slots} slots in the chooser; buttons {', '.join(shape.buttons) or 'none'}"
+        taken = f", {len(connectors.items)} connectors by REST" if connectors.ok else ""
+        yield (
+            "settings form",
+            f"{shape.slots} slots in the chooser{taken}; buttons {', '.join(shape.buttons) or 'none'}",
+        )
         yield "authentication types", "; ".join(shape.options)
 
 
@@ -127,6 +151,11 @@ def _limits(replies: Replies) -> Iterator[tuple[str, str]]:
     names = sorted({name for reply in replies.values() for name in reply.headers if _LIMITS.match(name)})
     if names:
         yield "rate limit headers", ", ".join(names)
+    between = sorted(
+        {each.operation.service.value for each in replies.values() if "via" in map(str.lower, each.headers)}
+    )
+    if between:
+        yield "something in between (Via)", ", ".join(between)
 
 
 def _pages(reply: Reply) -> str:

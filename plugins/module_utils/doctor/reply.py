@@ -28,7 +28,8 @@ class Reply:
     """What one question came to.
 
     status: of the last answer; None where none came. document, items: of an expected answer; a list's items, of all pages that were read.
-    error: the message that a run would give; of a question that was not asked, why. text: a page of HTML.
+    error: the message that a run would give; of a question that was not asked, why. text: of an operation that is answered with a page. page: whether
+    a page came.
     headers: of the last answer. credential: how it was signed in (Basic, Bearer, Cookie). pages: how many were read.
     """
 
@@ -39,6 +40,7 @@ class Reply:
     items: tuple[Any, ...] = field(default=(), repr=False)
     error: str = ""
     text: str = field(default="", repr=False)
+    page: bool = False
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     credential: str = ""
     pages: int = 0

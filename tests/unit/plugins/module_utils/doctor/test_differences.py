@@ -75,6 +75,13 @@ def test_one_difference_of_an_answer(given: dict[str, Any], consequence: Consequ
     assert one.consequence is consequence and text in one.what and one.operation is not None
 
 
+def test_a_page_that_refuses_comes_from_something_in_between() -> None:
+    """A refusal by a page, and not by the service's own JSON, may be a proxy's, or an IP allowlist's."""
+    rows = found({"group": reply("group", 403, page=True)})
+    assert [row.consequence for row in rows] == [Consequence.STOPS, Consequence.NOTE] and "IP allowlist" in rows[1].what
+    assert len(found({"accounts_console": reply("accounts_console", 403, page=True)})) == 1
+
+
 @pytest.mark.parametrize(
     "changed, text",
     [
