@@ -55,8 +55,20 @@ def in_lines(text: str, columns: int, indent: str = "", further: str | None = No
     ) or [indent.rstrip()]
 
 
+def in_paragraphs(text: str, columns: int, indent: str = "") -> list[str]:
+    """Return a text as lines, each of its own lines a paragraph."""
+    return [line for part in text.strip().split("\n") for line in in_lines(part, columns, indent, f"{indent}  ")]
+
+
 def shortened(message: str, columns: int, most: int) -> list[str]:
-    """Return a message in at most so many lines: whole where it fits, else its beginning and the first sentence that says what to do."""
+    """Return a message in at most so many lines: whole where it fits, else its beginning and the first sentence that says what to do.
+
+    Of one that has a line for each of several problems, all are named: whole where they fit, else the beginning of each.
+    """
+    parts = message.strip().split("\n")
+    if 1 < len(parts) <= most:
+        paragraphs = in_paragraphs(message, columns)
+        return paragraphs if len(paragraphs) <= most else [_cut(part, columns) for part in parts]
     whole = " ".join(message.split())
     short = _LEFT_OUT.sub("", _CALL.sub("", whole))
     for text in (whole, short):

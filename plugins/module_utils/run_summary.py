@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .alike import grouped, in_lines, instructions, kind_of, shortened
+from .alike import grouped, in_lines, in_paragraphs, instructions, kind_of, shortened
 from .site_standing import PLACES, standing
 
 Facts = Mapping[str, Any]
@@ -148,7 +148,7 @@ def _details(group: Sequence[Site], screen: Screen, verdict: Sequence[Line]) -> 
         return (
             []
             if whole in shown
-            else [Line(text) for text in ["", *in_lines(f"{first.host}: {whole}", columns, further="  ")]]
+            else [Line(text) for text in ["", *in_paragraphs(f"{first.host}: {first.reason}", columns)]]
         )
     handoff = first.handoff
     # That the limits differ says the command to go on with.

@@ -77,3 +77,14 @@ def test_routes_that_are_closed_to_everybody_are_left_out() -> None:
 )
 def test_instructions_are_given_once(steps: dict[str, list[str]], common: list[str], own: dict[str, list[str]]) -> None:
     assert alike.instructions(steps) == (common, own)
+
+
+PROBLEMS = "Validate: Nothing was changed. 2 problems:\n- connector_projects: not found on this site: NONE. Check the keys.\n- Missing: connector_align_token."
+
+
+@pytest.mark.parametrize("most, lines", [(4, 4), (3, 3), (8, 4)])
+def test_of_several_problems_each_begins_a_line(most: int, lines: int) -> None:
+    shown = alike.shortened(PROBLEMS, 50, most)
+    assert len(shown) == lines and all(len(line) <= 50 for line in shown)
+    assert [line[:12] for line in shown if line.startswith("- ")] == ["- connector_", "- Missing: c"]
+    assert (shown[-2].endswith("...") and lines == 3) or shown == alike.in_paragraphs(PROBLEMS, 50)
