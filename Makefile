@@ -19,7 +19,7 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-cores test-matrix test-kill drift replay format fuzz lint unit functional system sanity molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint unit functional system sanity molecule bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -54,6 +54,9 @@ test-matrix: env  ## all of it on every ansible-core and Python, an hour and a h
 
 test-kill: install  ## stand_up and rotate killed at every request and run again, about two hours on two cores; ARGS="--kill-at rotate/1/17/after" is one point
 	@$(PYTHON) -m pytest tests/system/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)
+
+state-table: install  ## every cell of docs/state_table.md, about six minutes on two cores; ARGS=--write writes the page anew
+	@$(PYTHON) -m tests.system.state_table $(ARGS)
 
 replay: install  ## doctor, stand_up --check, stand_up and verify against a sandbox that behaves as a report of the playbook doctor has it; REPORT=report.json
 	@$(PYTHON) -m tests.support.replay replay $(REPORT)
