@@ -330,10 +330,10 @@ from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.clients import client_of
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import profile_of
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, token_removal
-from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check import ask_token
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import api_token, given_token, token_removal
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 from ansible_collections.jira_ops.align.plugins.module_utils.token import confirmation, policy, record
 
@@ -430,8 +430,21 @@ def _ensure(call: Call, spec: policy.TokenSpec) -> Outcome:
     at_gateway = bool(params["token"] and params["cloud_id"])
     client = call.client(Service.ORGANIZATION, *([Service.GATEWAY] if at_gateway else []))
     wait = params["wait"] if patient else 0.0
-    ask = (lambda: ask_token(client, params["cloud_id"], spec.scopes, wait)) if at_gateway else None
-    given = api_token.Given(ask, params["adopt"] or is_new) if params["token"] else None
+    adopt = params["adopt"] or is_new
+
+    def works() -> bool:
+        """Return whether the account works already, by another token than the given one."""
+        if not adopt:
+            return False
+        others = {**params, "token": stored.token, "email": stored.email or params["email"]}
+        if stored.applied_to and stored.token not in ("", params["token"]) and stored.account_id == spec.account_id:
+            kept = client_of(others, (Service.GATEWAY,), (), call.redactor, call.check_mode)
+            if given_token.is_taken(kept, params["cloud_id"]):
+                return True
+        return not params["access_changed"] and given_token.was_used(client, spec)
+
+    ask = (lambda: given_token.ask(client, params["cloud_id"], spec.scopes, wait, works)) if at_gateway else None
+    given = api_token.Given(ask, adopt) if params["token"] else None
     return api_token.ensure_present(client, spec, given, params["routes"], call.check_mode)
 
 
