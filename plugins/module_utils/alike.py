@@ -60,6 +60,11 @@ def in_paragraphs(text: str, columns: int, indent: str = "") -> list[str]:
     return [line for part in text.strip().split("\n") for line in in_lines(part, columns, indent, f"{indent}  ")]
 
 
+def without_call(message: str) -> str:
+    """Return a message without what the long form shows: the address of a call, and that nothing was changed."""
+    return _LEFT_OUT.sub("", _CALL.sub("", message))
+
+
 def shortened(message: str, columns: int, most: int) -> list[str]:
     """Return a message in at most so many lines: whole where it fits, else its beginning and the first sentence that says what to do.
 
@@ -70,7 +75,7 @@ def shortened(message: str, columns: int, most: int) -> list[str]:
         paragraphs = in_paragraphs(message, columns)
         return paragraphs if len(paragraphs) <= most else [_cut(part, columns) for part in parts]
     whole = " ".join(message.split())
-    short = _LEFT_OUT.sub("", _CALL.sub("", whole))
+    short = without_call(whole)
     for text in (whole, short):
         if len(in_lines(text, columns)) <= most:
             return in_lines(text, columns)

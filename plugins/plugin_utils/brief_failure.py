@@ -15,9 +15,10 @@ from typing import Any
 from ansible.playbook.task import Task
 from ansible.utils.display import Display
 
+from ansible_collections.jira_ops.align.plugins.module_utils.alike import without_call
 from ansible_collections.jira_ops.align.plugins.module_utils.site_result import WHOLE
 
-_LONGEST = 110  # characters of a message: two lines of a terminal
+_LONGEST = 90  # characters of a message: two lines of a terminal
 _SHOWS_ALL = 3  # the verbosity from which on Ansible prints all of a result
 
 
@@ -44,7 +45,7 @@ def brief(result: Mapping[str, Any], task: Task) -> dict[str, Any]:
 
 def beginning(message: str) -> str:
     """Return the first line of a message, cut at a word where it is long."""
-    first = message.strip().split("\n", 1)[0]
+    first = without_call(message.strip().split("\n", 1)[0])
     if first == message.strip() and len(first) <= _LONGEST:
         return first
     return (first if len(first) <= _LONGEST else first[:_LONGEST].rsplit(" ", 1)[0]) + " ..."

@@ -27,7 +27,7 @@ DEFAULTS = {
 
 
 # The task that fails the sites at the end of a playbook.
-FAILS = "Fail each site that failed, needs the operator, or has a token that expires soon"
+FAILS = "Fail each site that failed or needs somebody"
 
 
 def summary_lines(run: Run) -> list[str]:
