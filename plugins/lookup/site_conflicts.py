@@ -20,6 +20,10 @@ options:
     type: list
     elements: str
     required: true
+  connectors:
+    description: Return the names of the connectors instead, by Jira Align tenant.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -30,7 +34,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: One dictionary, with a message for each host that shares something with another one.
+  description: One dictionary, with a message for each host that shares something with another one, or with a list of names for each tenant.
   type: list
   elements: dict
 """
@@ -41,7 +45,7 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import SiteIdentity, conflicts
+from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import SiteIdentity, conflicts, connectors
 
 _VARIABLES = {
     "org_id": "connector_org_id",
@@ -56,12 +60,13 @@ _VARIABLES = {
 class LookupModule(LookupBase):
     """Collects plain values, whatever becomes of one of them, and leaves the comparison to site_conflicts."""
 
-    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, str]]:
+    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         """Return one dictionary of messages by host."""
         self.set_options(var_options=variables, direct=kwargs)
         hostvars = (variables or {})["hostvars"]
         names = [str(name) for term in terms for name in (term if isinstance(term, (list, tuple)) else [term])]
-        return [conflicts(_identity(name, hostvars[name]) for name in names)]
+        sites = [_identity(name, hostvars[name]) for name in names]
+        return [connectors(sites) if self.get_option("connectors") else conflicts(sites)]
 
 
 def _identity(host: str, variables: Mapping[str, Any]) -> SiteIdentity:

@@ -77,6 +77,15 @@ def conflicts(sites: Iterable[SiteIdentity]) -> dict[str, str]:
     return {host: " ".join(each) for host, each in messages.items()}
 
 
+def connectors(sites: Iterable[SiteIdentity]) -> dict[str, list[str]]:
+    """Return the names of the connectors by the address of their Jira Align tenant, as the hosts write it, in the order of the hosts."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for site in sites:
+        if site.name:
+            found[site.align_url].append(site.name)
+    return dict(found)
+
+
 def _others(host: str, hosts: list[str]) -> str:
     """Name the other hosts. Only as many are looked at as are shown."""
     others = [other for other in hosts[: _NAMED_AT_MOST + 1] if other != host][:_NAMED_AT_MOST]

@@ -66,6 +66,12 @@ options:
         administrators, and an organization key with scopes where O(routes) has V(console).
     type: str
     version_added: 0.5.0
+  connectors:
+    description: The connectors of this Jira Align tenant in the whole run, in their order; whether there are free ones for all that are new.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.5.0
   first_run:
     description:
       - Whether the token store holds no token of O(connector) yet. With O(store), it is set by what the store holds.
@@ -164,6 +170,7 @@ ARGUMENTS = CONNECTION + Arguments(
         "conflict": {"type": "str"},
         "problems": {"type": "list", "elements": "str", "default": []},
         "connector": {"type": "str"},
+        "connectors": {"type": "list", "elements": "str", "default": []},
         "first_run": {"type": "bool", "default": False},
         "store": {"type": "dict", "no_log": True},
         "retired": {"type": "str", "choices": ["load", "refuse"], "default": "load"},

@@ -105,6 +105,17 @@ def test_a_tenant_without_a_free_connector_is_the_operators_before_anything_is_m
     assert "handoff" not in both and all(each in both["msg"] for each in ("2 problems", "NONE", "All 3 connectors"))
 
 
+def test_a_run_of_more_connectors_than_are_free_is_told_which_get_none(modules: ModuleClient) -> None:
+    """Three slots, one of them used: of three new ones, the third gets none, whatever the order in which the hosts look."""
+    modules.connector(name="used", jira_api_url=OTHER_URL, jira_link="https://other.atlassian.net/browse/{external}")
+    of_run = ["used", "one", "two", "acme"]
+    result = first_run(modules, connectors=of_run, on_handoff="fail")
+    assert result["handoff"]["step"] == "Have a connector slot added"
+    assert "3 new connectors in the tenant, and 2 can be had: one, two." in result["msg"]
+    for order in (["acme", "one", "two"], ["used", "one", "acme", "two"], []):
+        assert not first_run(modules, connectors=order).get("failed")
+
+
 @pytest.mark.parametrize(
     "given, refused",
     [

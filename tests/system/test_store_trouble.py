@@ -105,7 +105,7 @@ def test_a_read_only_directory(due: Rollout) -> None:
     within(due, READ_ONLY)
     run = stopped(due)
     assert "Read-only file system" in run.problems()[-1]
-    assert "No token was made" in run.problems()[-1]
+    assert "Nothing was changed" in run.problems()[-1]
     assert due.store().read_bytes() == before
     due.ansible.within = ()
     due.rotate()
@@ -115,7 +115,8 @@ def test_a_read_only_directory(due: Rollout) -> None:
 def test_a_read_only_directory_with_no_record_yet(rollout: Rollout) -> None:
     rollout.store().parent.mkdir()
     within(rollout, READ_ONLY)
-    assert "No token was made" in stopped(rollout, "stand_up").problems()[-1]
+    assert "Nothing was changed" in stopped(rollout, "stand_up").problems()[-1]
+    assert rollout.sandbox.writes() == []
     assert list(rollout.store().parent.iterdir()) == []
     rollout.ansible.within = ()
     rollout.stand_up()
@@ -129,7 +130,7 @@ def test_a_full_disk(due: Rollout, tmp_path: Path) -> None:
     within(due, SMALL, aside=str(tmp_path / "aside"), size=str(-(-len(before) // 4096) * 4096))
     run = stopped(due)
     assert "No space left on device" in run.problems()[-1]
-    assert "No token was made" in run.problems()[-1]
+    assert "Nothing was changed" in run.problems()[-1]
     assert (tmp_path / "aside" / due.store().name).read_bytes() == before
     due.ansible.within = ()
     due.rotate()

@@ -64,12 +64,21 @@ def ensure(client: Client, spec: ConnectorSpec, routes: Sequence[str], check_mod
         return _outcome(False, current, current, needed.handoff)
 
 
-def check_place(client: Client, spec: ConnectorSpec) -> None:
-    """Raise what would refuse the connector, or leave it to the operator, before anything is written: the form's look at it, and no more."""
+def check_place(client: Client, spec: ConnectorSpec, of_run: Sequence[str]) -> None:
+    """Raise what would refuse the connector, or leave it to the operator, before anything is written: the form's look at it, and no more.
+
+    of_run: the connectors of the tenant in this run, in the order in which they get the free slots.
+    """
     settings = form.open_form(client)
     page = settings.named(spec.name)
     if page is None:
         _free_slot(client, settings, spec)
+        new = settings.new_among(of_run)
+        before = new.index(spec.name) if spec.name in new else 0
+        free = settings.free_up_to(before + 1) if before else 1
+        if free <= before:
+            why = f"This run is to make {len(new)} new connectors in the tenant, and {free} can be had: {', '.join(new[:free])}. Atlassian Support adds more."
+            raise HandoffNeeded(by_support(client, spec.name, "Have a connector slot added", why))
         return
     shown = connector_on(page)
     refuse_anothers(spec, Connector(**shown.settings(), id=page.number, active=shown.active, status=None))

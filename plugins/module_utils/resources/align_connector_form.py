@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
 from urllib.parse import urlsplit
 
 from ..api import align
@@ -30,6 +30,9 @@ from .align_slots import Slots
 
 # Seconds in which Jira Align has to show what was saved, or that the connector is active.
 _TAKES_EFFECT_WITHIN = 10.0
+
+
+Found = TypeVar("Found")
 
 
 class SlotTaken(Exception):
@@ -55,7 +58,15 @@ class SettingsForm:
         """The page of a connector that serves this site already."""
         return self._understood(lambda: self.slots.serving(jira_api_url, jira_link))
 
-    def _understood(self, look: Callable[[], Page | None]) -> Page | None:
+    def free_up_to(self, most: int) -> int:
+        """How many slots are free, counted no further than so many."""
+        return self._understood(lambda: self.slots.free_up_to(most))
+
+    def new_among(self, names: Sequence[str]) -> list[str]:
+        """Those of the names that no slot has; none where it is not known what each slot is called."""
+        return self.slots.new_among(names) or []
+
+    def _understood(self, look: Callable[[], Found]) -> Found:
         with understood(self.client):
             found = look()
         self.slots.remember()

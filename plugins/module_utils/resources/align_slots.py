@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from collections.abc import Sequence
 from typing import Callable
 from urllib.parse import urlsplit
 
@@ -76,6 +77,23 @@ class Slots:
             if self._shown(number).is_free:
                 return self.page(number)
         return None
+
+    def free_up_to(self, most: int) -> int:
+        """Return how many slots are free, counted no further than so many."""
+        found = 0
+        for number in self._freest_first():
+            seen = self._remembered.get(number) if number not in self._pages else None
+            found += not (seen.name or seen.jira_api_url or seen.jira_link) if seen else self._shown(number).is_free
+            if found >= most:
+                break
+        return found
+
+    def new_among(self, names: Sequence[str]) -> list[str] | None:
+        """Return those of the names that no slot has; None where it is not known what each slot is called."""
+        known = [self._known_name(option.value) for option in self.all]
+        if None in known:
+            return None
+        return [name for name in dict.fromkeys(names) if not any(other and _may_be(other, name) for other in known)]
 
     def serving(self, jira_api_url: str, jira_link: str) -> Page | None:
         """The page of a connector with a name that serves this site already, by its API address or by its link."""

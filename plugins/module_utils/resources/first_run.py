@@ -31,7 +31,8 @@ from . import administration, align_connector, cloud_id, groups, projects
 class FirstRun:
     """What is going to be made. connector and group are names; gateway is Atlassian's API, below which the connector asks Jira.
 
-    place: where the store would keep the record. records_beside: those that it keeps of no host of the inventory.
+    place: where the store would keep the record. records_beside: those that it keeps of no host of the inventory. of_run: the
+    connectors of the tenant in this run.
     """
 
     org_id: str
@@ -45,6 +46,7 @@ class FirstRun:
     align_url: str = ""
     place: str = ""
     records_beside: tuple[RecordBeside, ...] = ()
+    of_run: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def from_variables(variables: dict[str, Any], params: dict[str, Any]) -> FirstRu
         allow_administration=boolean(variables.get("connector_allow_administration") or False, strict=False),
         take_over=params["take_over"],
         align_url=str(params["align_url"] or ""),
+        of_run=tuple(name.strip() for name in params["connectors"]),
         place=str(params["place"] or ""),
         records_beside=tuple(renamed.from_dicts(params["records_beside"])),
     )
@@ -135,4 +138,4 @@ def _check_connector(client: Client, wanted: FirstRun) -> None:
         take_over=wanted.take_over,
         by_record=align_connector.Holder.NOT_KNOWN,
     )
-    align_connector.check_place(client, spec)
+    align_connector.check_place(client, spec, wanted.of_run)

@@ -16,8 +16,8 @@ from ..lock import exclusive
 from ..outcome import Outcome
 
 MODE = 0o600
-# As much as a record takes, for a full disk takes an empty file.
-_PROBE = bytes(16384)
+# For a full disk takes an empty file.
+_PROBE = bytes(4096)
 # A header, and nothing but hexadecimal digits below it.
 _ENCRYPTED = re.compile(r"\$ANSIBLE_VAULT;[^\n]*\n[0-9a-fA-F\s]+")
 

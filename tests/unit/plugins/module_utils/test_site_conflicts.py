@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import SiteIdentity, conflicts
+from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import SiteIdentity, conflicts, connectors
 
 
 def site(host: str, **given: str) -> SiteIdentity:
@@ -64,3 +64,11 @@ def test_all_that_two_hosts_share_is_in_one_message() -> None:
 def test_message_stays_short_for_many_hosts() -> None:
     found = conflicts(site(f"h{number}" * 40, label="x") for number in range(300))
     assert len(found) == 300 and all("(and 294 more)" in message and len(message) < 600 for message in found.values())
+
+
+def test_connectors_are_told_by_tenant_in_the_order_of_their_hosts() -> None:
+    sites = [site("two"), site("one", align_url="https://b.jiraalign.com"), site("three"), site("four", name="")]
+    assert connectors(sites) == {
+        "https://a.jiraalign.com": ["Jira two", "Jira three"],
+        "https://b.jiraalign.com": ["Jira one"],
+    }
