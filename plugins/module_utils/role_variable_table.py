@@ -83,6 +83,7 @@ class RolePart:
 
 
 _ALL = ("main", "verify", "rotate", "retire", "expiry", "doctor")
+# expiry reads the token store where it can: a variable of it that cannot be resolved there is no failure, as it would be in an argument spec.
 _ALL_BUT_EXPIRY = tuple(part for part in _ALL if part != "expiry")
 _MAKES_TOKEN = ("main", "rotate")
 _ROUTES = tuple(route.value for route in Route)
@@ -469,7 +470,7 @@ _STORE = (
             "credential of AWX or Automation Platform (collection C(awx.awx)), V(command) what two commands of yours "
             "do."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         choices=("vault_file", "hashi_vault", "awx_credential", "command"),
         default="vault_file",
     ),
@@ -477,7 +478,7 @@ _STORE = (
         "connector_token_store_options",
         "dict",
         ("Options of the token store by their own names, beside those that have a variable here, or in place of them."),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         default={},
         version_added="0.5.0",
         secret=True,
@@ -492,7 +493,7 @@ _STORE = (
             "hyphens and underscores has a digest added. Without an inventory file (C(-i host,)), the path has to be "
             "absolute."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("vault_file", "path"),
         template=".connector_store/{{ connector__host }}.yml",
         comment=("Hidden, for Ansible takes every other file of an inventory's directory for an inventory."),
@@ -513,7 +514,7 @@ _STORE = (
         "connector_vault_password",
         "str",
         "For V(vault_file), the password with which the record is encrypted.",
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("vault_file", "password"),
         default="",
         secret=True,
@@ -527,7 +528,7 @@ _STORE = (
         "connector_vault_id",
         "str",
         "For V(vault_file), the vault ID that is written into the record's header. Empty writes none.",
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("vault_file", "vault_id"),
         default="",
         version_added="0.2.0",
@@ -542,7 +543,7 @@ _STORE = (
             "For V(vault_file), passwords by vault ID, for records whose header names another ID than "
             "O(connector_vault_id). The next save encrypts them anew."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("vault_file", "passwords"),
         default={},
         version_added="0.2.0",
@@ -552,7 +553,7 @@ _STORE = (
         "connector_hashi_vault_mount",
         "str",
         "For V(hashi_vault), where the KV engine is mounted.",
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("hashi_vault", "mount"),
         default="secret",
         version_added="0.2.0",
@@ -564,7 +565,7 @@ _STORE = (
             "For V(hashi_vault), the secret's path below the mount. By default C(jira_align/) and the inventory "
             "hostname."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("hashi_vault", "path"),
         template="jira_align/{{ connector__host }}",
         version_added="0.2.0",
@@ -577,7 +578,7 @@ _STORE = (
             "(C(url), C(auth_method), C(token), ...). What is left out comes from that collection's own environment "
             "variables."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("hashi_vault", "options"),
         default={},
         version_added="0.2.0",
@@ -587,7 +588,7 @@ _STORE = (
         "connector_awx_organization",
         "str",
         "For V(awx_credential), the organization in AWX that owns the credential.",
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("awx_credential", "organization"),
         default="Default",
         version_added="0.2.0",
@@ -599,7 +600,7 @@ _STORE = (
             "For V(awx_credential), the name of the credential and of its credential type. By default C(Jira Align "
             "connector) and the inventory hostname."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("awx_credential", "credential"),
         template="Jira Align connector {{ inventory_hostname }}",
         version_added="0.2.0",
@@ -612,7 +613,7 @@ _STORE = (
             "credential; C(ID_OF_) and the same name is the variable with its ID. By default C(JIRA_ALIGN_TOKEN_) "
             "and the inventory hostname in capitals."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("awx_credential", "variable"),
         template="JIRA_ALIGN_TOKEN_{{ connector__host.upper() | regex_replace('[^A-Z0-9]', '_') }}",
         version_added="0.2.0",
@@ -625,7 +626,7 @@ _STORE = (
             "C(controller_username), C(controller_password), C(controller_oauthtoken), C(validate_certs) and "
             "C(request_timeout). What is left out comes from that collection's own environment variables."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("awx_credential", "options"),
         default={},
         version_added="0.2.0",
@@ -638,7 +639,7 @@ _STORE = (
             "For V(command), a command and its arguments, run on the controller without a shell, which prints the "
             "token record as a JSON object, or nothing where there is none."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("command", "load"),
         elements="str",
         default=[],
@@ -651,7 +652,7 @@ _STORE = (
             "For V(command), a command and its arguments, run on the controller without a shell, which stores the "
             "JSON object on its standard input."
         ),
-        parts=_ALL,
+        parts=_ALL_BUT_EXPIRY,
         store_option=("command", "save"),
         elements="str",
         default=[],

@@ -16,7 +16,7 @@ from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
 from tests.system.beside import beside
-from tests.system.standing import label, make_account, make_token
+from tests.system.standing import label, make_account, make_token, stand
 from tests.system.support import Rollout, site_lines, summary_text
 
 pytestmark = pytest.mark.every_core
@@ -218,3 +218,28 @@ def test_a_window_that_is_none_is_refused(site: str, value: str, expiring: Scena
     message = expiring.told["a wrong key"].message(site)
     assert "connector_expiry_days" in message and (value in message or not SAYS_VALUES)
     assert "Traceback" not in message
+
+
+@pytest.mark.parametrize("why", ["another password", "no password", "no such file"])
+def test_store_that_cannot_be_read_is_no_failure_and_is_said(why: str, rollout: Rollout) -> None:
+    """What expires when is known without it."""
+    stand(rollout, "acme-one", make_account(rollout))
+    given = {"another password": "not-this-one", "no password": "", "no such file": "{{ lookup('file', '/nowhere') }}"}
+    rollout.hosts["acme-one"]["connector_vault_password"] = given[why]
+    run = rollout.play("expiry", warnings=("/nowhere",))
+    result = run.facts("connector_result")["acme-one"]
+    assert result["state"] == "alive" and result["days_left"] > 300
+    assert "The token record was not read: " in result["message"], result["message"]
+    assert run.stats["acme-one"]["failures"] == 0
+
+
+def test_site_that_was_retired_is_red_with_the_date_and_what_lives(rollout: Rollout) -> None:
+    record = stand(rollout, "acme-one", make_account(rollout))
+    rollout.play("retire", "--limit", "acme-one")
+    since = rollout.record()["retired"]["at"]
+    run = rollout.play("expiry", expect=2)
+    assert f"was retired on {since}" in run.problems()[-1] and "live:" not in run.problems()[-1]
+    make_token(rollout, "acme-one", record["account_id"], f"{label('acme-one')}-20270101T120000Z")
+    run = rollout.play("expiry", expect=2)
+    assert f"{label('acme-one')}-20270101T120000Z" in run.problems()[-1]
+    assert rollout.sandbox.writes() == []
