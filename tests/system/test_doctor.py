@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.harness.leaks import found_in
+from tests.support.harness.play import SUBPROCESS
 from tests.support.sandbox.fixture import Sandbox
 from tests.system.support import Rollout
 
@@ -54,6 +55,13 @@ def test_exit_code_of_the_run_is_that_of_the_table(rollout: Rollout, prepare: An
     assert verdict in lines(run) and f"(exit {code})" in lines(run)
     assert not rollout.sandbox.writes() and not any(run.changed().values())
     assert not [secret for secret in rollout.sandbox.secrets() if secret in run.output]
+
+
+def test_exit_code_is_the_same_in_a_subprocess(rollout: Rollout) -> None:
+    (site,) = rollout.sites
+    scoped(rollout, site)
+    run = rollout.play("doctor", expect=4, execution=SUBPROCESS)
+    assert "Nothing is unreachable" in run.output and not rollout.sandbox.writes()
 
 
 def test_exit_code_of_several_sites_is_the_worst(ansible: Any, demo_sandbox: Sandbox) -> None:
