@@ -26,7 +26,6 @@ from .connecting import Connections
 from .rehearsal import Rehearsal, rehearse
 from .spec import DoctorSpec
 
-_ANY_ADDRESS = "service-account@serviceaccount.atlassian.com"  # of an account that is not made yet; never sent
 _NEEDS = {
     "cloud_id": (Service.EDGE,),
     "account": (Service.ORGANIZATION,),
@@ -136,7 +135,7 @@ def _connector(connections: Connections, spec: DoctorSpec, known: Mapping[str, A
         name=spec.connector,
         jira_api_url=spec.jira_api_url(str(known["cloud_id"])),
         authentication="api_service_account_token",
-        username=stored.email or known.get("email") or _ANY_ADDRESS,
+        username=stored.email or known.get("email") or NOT_YET,
         api_token=stored.token or NOT_YET,
         update_token="on_create",
         one_per_site=True,

@@ -133,7 +133,11 @@ STATES = (
         ("with scopes", "or set routes (connector_routes) to [published, handoff]", "403"),
     ),
     State(
-        "no session", 4, _no_session, {**ALL_GO, CONNECTOR: HANDED}, ("Select Save > Activate", "JIRA_ALIGN_SESSION")
+        "no session",
+        4,
+        _no_session,
+        {**ALL_GO, CONNECTOR: HANDED},
+        ("Jira Username: (not made yet)", "Select Save > Activate", "JIRA_ALIGN_SESSION"),
     ),
     State(
         "session ended",
