@@ -41,13 +41,13 @@ _value:
 from collections.abc import Mapping
 from typing import Any, Callable
 
-from ansible_collections.jira_ops.align.plugins.module_utils import site_result
+from ansible_collections.jira_ops.align.plugins.module_utils import site_failure
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 
 
 def failure(result: Mapping[str, Any], step: str, known: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the failure means."""
-    return site_result.failed(str(step), plain(result), plain(known))
+    return site_failure.failed(str(step), plain(result), plain(known))
 
 
 class FilterModule:

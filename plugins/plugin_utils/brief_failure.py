@@ -16,7 +16,7 @@ from ansible.playbook.task import Task
 from ansible.utils.display import Display
 
 from ansible_collections.jira_ops.align.plugins.module_utils.alike import without_call
-from ansible_collections.jira_ops.align.plugins.module_utils.site_result import WHOLE
+from ansible_collections.jira_ops.align.plugins.module_utils.site_failure import WHOLE
 
 _LONGEST = 90  # characters of a message: two lines of a terminal
 _SHOWS_ALL = 3  # the verbosity from which on Ansible prints all of a result

@@ -14,7 +14,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import filter_loader
 from ansible.template import Templar
 
-from ansible_collections.jira_ops.align.plugins.module_utils import site_result
+from ansible_collections.jira_ops.align.plugins.module_utils import site_failure, site_result
 from tests.conftest import PROJECT
 from tests.support.harness.runs import load
 
@@ -27,11 +27,11 @@ HANDOFF = {
     "step": "Save and activate the connector",
     "why": "no form",
     "instructions": ["Click."],
-    "resume": f"Run with {site_result.CONFIRM_ANY}.",
+    "resume": f"Run with {site_failure.CONFIRM_ANY}.",
 }
 HANDED = {
     "failed": True,
-    "msg": f"Operator action needed. Then: run with {site_result.CONFIRM_ANY}.",
+    "msg": f"Operator action needed. Then: run with {site_failure.CONFIRM_ANY}.",
     "handoff": HANDOFF,
 }
 REFUSED = {"failed": True, "msg": "Jira Align refused it."}
@@ -119,7 +119,7 @@ def test_the_filter_of_failures_takes_what_ansible_hands_over(failure: dict[str,
         known=known,
         **variables,
     )
-    expected = site_result.failed("Ensure the connector", failure, KNOWN_OF_FAILURE)
+    expected = site_failure.failed("Ensure the connector", failure, KNOWN_OF_FAILURE)
     assert told == expected and json.loads(json.dumps(told)) == expected
 
 

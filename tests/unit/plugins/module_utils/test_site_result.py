@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils import site_result
+from ansible_collections.jira_ops.align.plugins.module_utils import site_failure, site_result
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector_handoffs
 from ansible_collections.jira_ops.align.plugins.module_utils.token import policy
 from ansible_collections.jira_ops.align.plugins.module_utils.token.api_token import ApiToken
@@ -88,7 +88,7 @@ RESULTS = {
     "planned, nothing known": lambda: site_result.planned(SITE, CLOUD, dict.fromkeys(KNOWN), False),
     "proven": lambda: site_result.proven(SITE, CLOUD, KNOWN, CHECK),
     "not proven": lambda: site_result.proven(SITE, CLOUD, KNOWN, {**CHECK, "proven": False, "problems": ["A.", "B."]}),
-    "failed": lambda: site_result.failed("Step", {"msg": "No."}, {"site": SITE})["connector_result"],
+    "failed": lambda: site_failure.failed("Step", {"msg": "No."}, {"site": SITE})["connector_result"],
     "handoff": lambda: failed({"msg": "A person.", "handoff": {"step": "Step"}})["connector_result"],
     "retired": lambda: site_result.retired(retired_site()),
     "would be retired": lambda: site_result.retired(retired_site(**IN_CHECK)),
@@ -157,10 +157,15 @@ def test_not_proven_says_every_problem_and_no_remark() -> None:
 # --- a step that failed -----------------------------------------------------------------------------------------------
 
 SAVE = "Save and activate the connector"
-HANDOFF = {"step": SAVE, "why": "no form", "instructions": ["Click."], "resume": f"Run with {site_result.CONFIRM_ANY}."}
+HANDOFF = {
+    "step": SAVE,
+    "why": "no form",
+    "instructions": ["Click."],
+    "resume": f"Run with {site_failure.CONFIRM_ANY}.",
+}
 HANDED = {
     "failed": True,
-    "msg": f"Operator action needed. Then: run with {site_result.CONFIRM_ANY}.",
+    "msg": f"Operator action needed. Then: run with {site_failure.CONFIRM_ANY}.",
     "handoff": HANDOFF,
 }
 REFUSED = {"failed": True, "msg": "Jira Align refused it."}
@@ -184,7 +189,7 @@ def failed(failure: dict[str, Any], **known: Any) -> dict[str, Any]:
         "waited": START,
         **known,
     }
-    return site_result.failed("Ensure the Jira Align connector", failure, given)
+    return site_failure.failed("Ensure the Jira Align connector", failure, given)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +267,7 @@ def test_a_failure_shows_what_was_known_until_then(known: dict[str, Any], expect
 
 
 def test_a_failure_before_anything_is_known() -> None:
-    told = site_result.failed("", {}, {})
+    told = site_failure.failed("", {}, {})
     assert told["connector_result"] == {
         **dict.fromkeys(KEYS),
         "site": "",
@@ -344,7 +349,7 @@ def test_handed_over_is_a_token_that_the_operator_was_asked_to_save(
 @pytest.mark.parametrize("state", ["active", "inactive"])
 def test_the_steps_that_give_the_token_are_called_as_the_module_calls_them(state: str) -> None:
     source = Path(align_connector_handoffs.__file__).read_text(encoding="utf-8")
-    assert all(f'"{step}"' in source for step in site_result._GIVES_TOKEN)
+    assert all(f'"{step}"' in source for step in site_failure._GIVES_TOKEN)
 
 
 @pytest.mark.parametrize(
@@ -409,7 +414,7 @@ def test_each_step_is_waited_for_once() -> None:
 def test_the_instructions_name_the_one_token_and_are_fit_for_a_shell(host: str, label: str, text: str | None) -> None:
     result = failed(HANDED, host=host, record={**RECORD, "label": label})["connector_result"]
     for said in (result["message"], result["handoff"]["resume"]):
-        assert site_result.CONFIRM_ANY not in said
+        assert site_failure.CONFIRM_ANY not in said
         options = said.split("un with ", 1)[1].rstrip(".")
         assert text in (None, options)
         limit, shown, option, value = shlex.split(options)
@@ -429,11 +434,11 @@ def _extra_variables(given: str) -> dict[str, Any]:
 @pytest.mark.parametrize("record", [{}, {"owner": "x"}, APPLIED, {**RECORD, "label": ""}, {**RECORD, "label": None}])
 def test_without_a_token_that_waits_the_label_stays_a_placeholder(record: dict[str, Any]) -> None:
     result = failed(HANDED, record=record)["connector_result"]
-    assert site_result.CONFIRM_ANY in result["message"] and site_result.CONFIRM_ANY in result["handoff"]["resume"]
+    assert site_failure.CONFIRM_ANY in result["message"] and site_failure.CONFIRM_ANY in result["handoff"]["resume"]
 
 
 def test_the_instructions_of_the_connector_hold_the_placeholder() -> None:
-    assert site_result.CONFIRM_ANY in align_connector_handoffs._RESUME_TOKEN
+    assert site_failure.CONFIRM_ANY in align_connector_handoffs._RESUME_TOKEN
 
 
 def test_no_failure_shows_the_token() -> None:
