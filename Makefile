@@ -5,7 +5,7 @@ VENV        ?= .venv
 BUILD       := .build
 PYTHON      := $(VENV)/bin/python
 # in this order, two at the same time: the last one has both processors for itself
-STAGES      := lint sanity functional test-cores unit system
+STAGES      := lint sanity functional test-cores unit ansible-test system
 AT_ONCE     := 2
 
 export PATH                     := $(abspath $(VENV))/bin:$(PATH)
@@ -19,10 +19,10 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint unit functional system sanity molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint unit functional system sanity ansible-units ansible-integration ansible-test molecule bench docs changelog clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
 
 env: $(STAMP)  ## the tools, in .venv
 
@@ -43,7 +43,7 @@ collections: env  ## the collections that some token stores use, below .build
 demo:  ## a proven connector for each of six sites, and the same again, against the sandbox; needs no make env
 	@tests/demo/start.sh "$(BASE_PYTHON)" $(BUILD) $(if $(wildcard $(STAMP)),$(VENV)) -- $(ARGS)
 
-test: install collections  ## everything that must hold: lint, sanity, functional, unit, system, and the oldest and the newest ansible-core
+test: install collections  ## everything that must hold: lint, sanity, functional, unit, system, a part of ansible-test's, and the oldest and the newest ansible-core
 	@$(PYTHON) tests/tools/stages.py $(MAKE) $(AT_ONCE) $(STAGES)
 
 test-cores: env  ## what matters most, on the oldest and the newest ansible-core; ARGS="--cells 2.18" is another one
@@ -85,7 +85,17 @@ system: install collections  ## the modules, the role and the playbooks through 
 	@$(PYTHON) -m pytest tests/system $(ARGS)
 
 sanity: install  ## ansible-test sanity, without an ignore file; ARGS="--test pep8" narrows it
-	@tests/tools/sanity.sh $(BUILD) $(ARGS)
+	@tests/tools/ansible_test.sh $(BUILD) sanity $(ARGS)
+
+ansible-units: install  ## tests/unit as ansible-test runs it; ARGS="tests/unit/plugins/lookup/" narrows it
+	@tests/tools/ansible_test.sh $(BUILD) units $(ARGS)
+
+ansible-integration: install  ## tests/integration/targets as ansible-test runs them; ARGS="jira_api_token" is one
+	@tests/tools/ansible_test.sh $(BUILD) integration $(ARGS)
+
+ansible-test: install  ## a part of both: `unit` and `system` run the same tests, and sooner
+	@tests/tools/ansible_test.sh $(BUILD) units tests/unit/plugins/module_utils/token/ tests/unit/plugins/lookup/
+	@tests/tools/ansible_test.sh $(BUILD) integration jira_cloud_id jira_token_record
 
 molecule: install  ## the scenarios below extensions/molecule, against the sandbox
 	@cd extensions && molecule test --all

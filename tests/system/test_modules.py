@@ -20,7 +20,7 @@ from tests.support.harness.play import DIRECT, EXECUTIONS, SUBPROCESS, Ansible, 
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import ONE
 from tests.system.beside import beside
-from tests.system.support import DEFAULTS, comparable, requests_during, variables
+from tests.system.support import comparable, requests_during, variables
 
 TARGETS = Path(__file__).resolve().parents[1] / "integration" / "targets"
 MODULES = sorted(path.name for path in TARGETS.iterdir() if path.name.startswith("jira_"))
@@ -41,7 +41,7 @@ class Recorded:
 
 
 def play(module: str) -> dict[str, Any]:
-    include = {"name": "Run the target", "ansible.builtin.include_tasks": str(TARGETS / module / "tasks" / "main.yml")}
+    include = {"name": "Run the target", "ansible.builtin.include_role": {"name": str(TARGETS / module)}}
     # Rescued, for a play that loses all its hosts is the last one
     tasks = [
         {
@@ -50,15 +50,7 @@ def play(module: str) -> dict[str, Any]:
             "rescue": [{"name": "Go on with the next target", "ansible.builtin.meta": "noop"}],
         }
     ]
-    given = {"account_name": module.replace("_", ""), "group_name": f"{module}-group"}
-    return {
-        "name": module,
-        "hosts": module,
-        "gather_facts": False,
-        "module_defaults": DEFAULTS,
-        "vars": given,
-        "tasks": tasks,
-    }
+    return {"name": module, "hosts": module, "gather_facts": False, "tasks": tasks}
 
 
 def record(folder: Path, execution: str, modules: list[str]) -> dict[str, Recorded]:
@@ -68,9 +60,8 @@ def record(folder: Path, execution: str, modules: list[str]) -> dict[str, Record
         run = Ansible(folder).run(
             [play(module) for module in modules],
             inventory,
-            variables(sandbox),
+            {**variables(sandbox), "output_dir": "{{ lookup('env', 'TMPDIR') }}"},
             execution,
-            arguments=["--diff"],
             expect=None,
         )
         return dict.fromkeys(modules, Recorded(run, sandbox.log(), sandbox.exchanges()))

@@ -47,7 +47,7 @@ class Job:
     def command(self, arguments: Sequence[str]) -> list[str]:
         """Return what is run, in the project's folder."""
         if self.suite == "sanity":
-            return ["tests/tools/sanity.sh", str(BUILD / f"sanity-{self.cell.core}"), *arguments]
+            return ["tests/tools/ansible_test.sh", str(BUILD / f"sanity-{self.cell.core}"), "sanity", *arguments]
         return [str(self.cell.program("python")), "-m", "pytest", "-q", *SUITES[self.suite], *arguments]
 
 
