@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from . import operator_words
 from .role_variable_table import REMOVED, VARIABLES
 
 PREFIX = "connector_"
@@ -26,7 +27,7 @@ PLAYBOOKS = frozenset(PREFIX + name for name in "hosts report_path retire".split
 # What they and the role set.
 _SET = frozenset(PREFIX + name for name in "failed lines part result results sites".split())
 _KNOWN = ROLE | PLAYBOOKS | _SET
-_OPTIONS = "|".join(sorted(name[len(PREFIX) :] for name in ROLE if "_" in name[len(PREFIX) :]))
+_OPTIONS = "|".join(sorted(name for name in operator_words.VARIABLES if f"{PREFIX}{name}" in ROLE))
 # An option's name as a word of its own, of which the message does not give the variable itself.
 _OPTION = re.compile(rf"(?<![\w./<-])({_OPTIONS})(?![\w/>]| \({PREFIX})")
 # What the role's names look like where their beginning is misspelt.

@@ -47,7 +47,7 @@ def test_site_is_stood_up_verified_and_retired_at_the_gateway(rollout: Rollout) 
 def test_token_that_the_site_refuses_or_ignores_ends_the_run_before_any_change(rollout: Rollout, answer: str) -> None:
     rollout.sandbox.switch(scoped_token_on_site=answer)
     run = rollout.stand_up(expect=2)
-    assert any("set jira_access to gateway" in problem for problem in run.problems()), run.problems()
+    assert any("set connector_jira_access to gateway" in problem for problem in run.problems()), run.problems()
     assert rollout.sandbox.writes() == []
 
 

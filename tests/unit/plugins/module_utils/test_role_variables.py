@@ -99,3 +99,10 @@ def test_many_unknown_names_make_one_short_message() -> None:
 )
 def test_other_peoples_names_are_not_looked_at(name: str) -> None:
     assert role_variables.unknown_names([name]) == []
+
+
+def test_a_stores_name_is_no_option() -> None:
+    text = "connector_token_store is awx_credential; set jira_access, or routes (connector_routes)."
+    expected = "connector_token_store is awx_credential; set connector_jira_access, or routes (connector_routes)."
+    assert role_variables.in_role_terms(text) == expected
+    assert role_variables.in_role_terms("projects: not found.") == "connector_projects: not found."
