@@ -87,7 +87,7 @@ def test_access_that_jira_shows_is_not_asked_for_again(modules: ModuleClient) ->
 
 def test_access_is_read_from_the_accounts_application_roles(modules: ModuleClient) -> None:
     account = modules.made_account()
-    roles = {"size": 1, "items": [{"key": "jira-software", "name": "Jira"}]}
+    roles: dict[str, Any] = {"size": 1, "items": [{"key": "jira-software", "name": "Jira"}]}
     modules.fault("/rest/api/3/user$", status=200, json={"accountId": account["account_id"], "applicationRoles": roles})
     assert modules.account(site_access=[modules.cloud_id], **modules.jira_options)["app_access"] == {
         modules.cloud_id: "present"

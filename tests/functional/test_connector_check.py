@@ -281,7 +281,7 @@ def test_an_unknown_cloud_id_is_named(modules: ModuleClient, account: dict[str, 
 def test_what_jira_align_says_of_the_connector_is_part_of_the_proof(
     modules: ModuleClient, account: dict[str, Any], bad: bytes
 ) -> None:
-    reads = {"align_url": modules.align_url, "align_token": modules.align_options["align_token"]}
+    reads: dict[str, Any] = {"align_url": modules.align_url, "align_token": modules.align_options["align_token"]}
     missing = check(modules, account, **reads, connector="acme")
     assert missing["failed"] and "no connector named 'acme'" in missing["msg"]
     token = modules.made_token(account["account_id"], label="c", scopes=PROBED)

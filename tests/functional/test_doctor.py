@@ -54,7 +54,7 @@ def test_a_stand_up_says_what_the_doctor_said(modules: ModuleClient, state: Stat
     options_of_role = {"variables": variables, "connector": asked["connector"], "first_run": True}
     if "org_id" not in given:
         return
-    site = {"site_url": modules.site_url, "api_url": modules.sandbox.api_url}
+    site: dict[str, Any] = {"site_url": modules.site_url, "api_url": modules.sandbox.api_url}
     preflight = run("jira_connector_preflight", **site, **options_of_role, **given)
     said = [in_role_terms(step["message"]) for step in result["steps"] if step["step"] in before.NAMES]
     expected = preflight["msg"] if preflight.get("failed") else ""

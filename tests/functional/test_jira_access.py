@@ -143,7 +143,7 @@ def test_refusal_at_the_gateway_repeats_no_credential(modules: ModuleClient) -> 
 
 # What a refused credential is told
 
-SCOPE = {"status": 401, "json": {"code": 401, "message": "Unauthorized; scope does not match"}}
+SCOPE: dict[str, Any] = {"status": 401, "json": {"code": 401, "message": "Unauthorized; scope does not match"}}
 
 
 def test_401_of_the_site_names_both_kinds_of_token(modules: ModuleClient) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.harness.runs import ModuleClient, run
 
-OTHER = {"org_id": "00000000-0000-4000-8000-000000000000"}
+OTHER: dict[str, Any] = {"org_id": "00000000-0000-4000-8000-000000000000"}
 ACCOUNT = "712020:00000000-0000-4000-8000-000000000000"
 MODULES: dict[str, Callable[[ModuleClient], dict[str, Any]]] = {
     "account": lambda modules: modules.account(**OTHER),

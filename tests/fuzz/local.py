@@ -31,6 +31,7 @@ from urllib3.exceptions import ProtocolError
 from yarl import URL
 
 from tests.support.sandbox import application, control, poll, server
+from tests.support.sandbox.call import AGENT
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.world import World
 from tests.support.sandbox.worlds import ONE
@@ -195,7 +196,7 @@ class _Look:
     reason: str = ""
 
     async def __aenter__(self) -> _Look:
-        headers = {"User-Agent": poll.AGENT, **self.headers}
+        headers = {"User-Agent": AGENT, **self.headers}
         self.status = self.sandbox.answer("GET", self.url, headers, b"").status
         self.reason = _reason(self.status)
         return self
@@ -276,7 +277,7 @@ def connected(wire: Wire) -> Iterator[None]:
             raise AssertionError(f"a request left for {urlsplit(str(request.url)).netloc}")
         return wire.send(request)
 
-    HTTPAdapter.send, poll.session = local, lambda: _Looking(wire.sandbox)  # type: ignore[method-assign, assignment]
+    HTTPAdapter.send, poll.session = local, lambda: _Looking(wire.sandbox)  # type: ignore[method-assign, assignment, return-value]
     try:
         yield
     finally:

@@ -57,7 +57,7 @@ def report(rollout: Rollout) -> dict[str, Any]:
     return dict(json.loads((rollout.ansible.folder / "report.json").read_text(encoding="utf-8")))
 
 
-def reported(rollout: Rollout) -> dict[str, str]:
+def reported(rollout: Rollout) -> dict[str, Any]:
     return {"connector_report_path": str(rollout.ansible.folder / "report.json")}
 
 
@@ -119,7 +119,7 @@ def test_host_without_a_name_in_the_inventory_shares_its_default_one(four: Rollo
 # --- variables that are for other playbooks ----------------------------------------------------------------------------
 
 
-FOREIGN = {
+FOREIGN: dict[str, dict[str, Any]] = {
     "site-001": {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1},
     "site-002": {"ansible_connection": "winrm", "ansible_python_interpreter": "/nonexistent/python"},
     "site-003": {"ansible_become": True, "ansible_become_user": "nobody", "ansible_become_method": "su"},
@@ -231,13 +231,14 @@ def test_run_that_matches_no_host_fails(playbook: str, ansible: Ansible) -> None
 
 
 def test_retire_takes_no_host_that_was_not_named(four: Rollout) -> None:
-    for variables in (
+    named: tuple[dict[str, Any], ...] = (
         {},
         {"connector_retire": "all"},
         {"connector_retire": "site-00*"},
         {"connector_retire": ""},
         {"connector_retire": "site-005"},
-    ):
+    )
+    for variables in named:
         run = four.play("retire", expect=None, **variables)
         assert run.code not in (0, 2) and run.results == [] and four.sandbox.log() == [], run
         assert "connector_retire: " in run.output and "Nothing was changed" in run.output

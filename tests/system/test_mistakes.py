@@ -22,7 +22,7 @@ from tests.system.standing import label, make_account, make_token, stand
 from tests.system.standing import save as standing_save
 from tests.system.support import COMPLETE, Rollout
 
-NO_SESSION = {"connector_align_session": ""}
+NO_SESSION: dict[str, Any] = {"connector_align_session": ""}
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_record_of_an_earlier_version_that_waits_is_confirmed_by_its_label(rollo
 def test_the_default_label_stays_what_it_is(ansible: Ansible, name: Any, digest: str) -> None:
     """Tokens are found by it: in another version, and where a name is a number, and with a slash at an address's end."""
     defaults = Path(__file__).resolve().parents[2] / "roles/connector/defaults/main.yml"
-    tasks = [
+    tasks: list[dict[str, Any]] = [
         {"ansible.builtin.include_vars": str(defaults)},
         {"name": "The label", "ansible.builtin.debug": {"var": "connector_token_label"}},
     ]

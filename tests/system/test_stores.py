@@ -433,7 +433,7 @@ COMMAND_SAYS = {
 
 @pytest.fixture(scope="module")
 def command_loads(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    hosts = {
+    hosts: dict[str, dict[str, Any]] = {
         name: {"store": {"name": "command", "load": ["sh", "-c", text], "save": ["true"]}}
         for name, text in COMMANDS.items()
     }

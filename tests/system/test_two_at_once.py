@@ -12,7 +12,7 @@ import pytest
 from tests.support.harness.play import Ansible, Run
 from tests.system.support import COMPLETE, Rollout
 
-PROJECTS = {"connector_projects": ["SHOP"]}
+PROJECTS: dict[str, Any] = {"connector_projects": ["SHOP"]}
 
 
 def both(rollout: Rollout, playbook: str) -> list[Run]:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import atlassian
 import jira
 import pytest
@@ -58,7 +60,9 @@ def test_jira_walks_it(signed_in, api_client):
 
 def test_atlassian_python_api_walks_it(signed_in, api_client):
     url, email, token = signed_in
-    client = atlassian.Jira(url=url, username=email, password=token, cloud=True, timeout=10, backoff_and_retry=False)
+    client: Any = atlassian.Jira(
+        url=url, username=email, password=token, cloud=True, timeout=10, backoff_and_retry=False
+    )
     assert (
         client.myself()["accountId"] == api_client.site["admin"]["account_id"]
         and client.get_server_info()["versionNumbers"]
@@ -97,7 +101,7 @@ def test_public_clients_read_as_the_connectors_account(api_client, scopes):
     board = next(board for board in client.boards() if board.name == "SHOP board")
     assert client.myself()["accountId"] == account["atlassianId"]
     assert [sprint.state for sprint in client.sprints(board.id)] == ["active"]
-    other = atlassian.Jira(url=url, username=email, password=token, cloud=True, timeout=10)
+    other: Any = atlassian.Jira(url=url, username=email, password=token, cloud=True, timeout=10)
     assert other.get_agile_board_configuration(board.id)["columnConfig"]["columns"]
     assert [issue["key"] for issue in other.get_issues_for_board(board.id, None)["issues"]] == ["SHOP-1"]
     assert other.get_all_sprints_from_board(board.id)["values"][0]["originBoardId"] == board.id

@@ -131,7 +131,7 @@ class Description:
             self._host,
             exchange["method"],
             _decoded(_version_3(path)),
-            args=[tuple(pair) for pair in exchange["query"]],
+            args=[tuple(pair) for pair in exchange["query"]],  # type: ignore[arg-type]  # what it makes of it takes pairs
             headers=_SIGNED_IN,
             data=exchange["body"].encode() or None,
             content_type=exchange["content_type"],

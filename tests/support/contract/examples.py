@@ -90,7 +90,7 @@ def documented(known: Description, content: dict[str, Any]) -> list[Any]:
     return [json.loads(each) if isinstance(each, str) else each for each in found]
 
 
-def unknown_names(known: Description, used: dict[str, Any], schema: Any, place: str = "$") -> list[str]:
+def unknown_names(known: Description, used: Any, schema: Any, place: str = "$") -> list[str]:
     """Where a JSON Schema of ours names a property that the description's does not have."""
     if not isinstance(used, dict):
         return []

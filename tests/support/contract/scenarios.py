@@ -241,8 +241,8 @@ def by_the_organization(modules: ModuleClient) -> None:
     for status in (403, 400):
         modules.sandbox.switch(idp_group_status=status)
         modules.group(group="idp-engineers", members=[account])
-    for status in ("409", "400"):
-        modules.sandbox.switch(membership_again=status)
+    for refusal in ("409", "400"):
+        modules.sandbox.switch(membership_again=refusal)
         modules.group(members=[account])
     modules.token("712020:nobody")
 

@@ -154,7 +154,7 @@ def test_every_call_of_jira_is_in_a_description(told: Told) -> None:
     }
     for name in UNSENT:
         operation = OPERATIONS[name]
-        request = {
+        request: dict[str, Any] = {
             "plane": operation.service.value,
             "method": operation.method,
             "path": operation.path,

@@ -69,9 +69,8 @@ def test_scopes_are_those_of_the_description(each: Described) -> None:
 
 @every_operation
 def test_what_is_sent_is_described(each: Described) -> None:
-    content = (
-        content_of(each.known, each.atlassians["requestBody"]) if "requestBody" in (each.atlassians or {}) else None
-    )
+    described = each.atlassians or {}
+    content = content_of(each.known, described["requestBody"]) if "requestBody" in described else None
     if each.ours.request is None:
         return
     assert content is not None, "no body is described"

@@ -92,9 +92,16 @@ class ModuleClient:
         keys = state["organizations"][self.organization]["api_keys"]
         self.scoped_key = next((key["value"] for key in keys if key["scoped"]), "")
         admin, align = sandbox.jira_admin(site), sandbox.align(tenant)
-        self.organization_options = {"api_url": sandbox.api_url, "org_api_key": sandbox.org_key(self.organization)}
-        self.jira_options = {"site_url": self.site_url, "jira_email": admin["email"], "jira_token": admin["token"]}
-        self.align_options = {
+        self.organization_options: dict[str, Any] = {
+            "api_url": sandbox.api_url,
+            "org_api_key": sandbox.org_key(self.organization),
+        }
+        self.jira_options: dict[str, Any] = {
+            "site_url": self.site_url,
+            "jira_email": admin["email"],
+            "jira_token": admin["token"],
+        }
+        self.align_options: dict[str, Any] = {
             "align_url": self.align_url,
             "align_token": align["token"],
             "align_session": align["session"],

@@ -81,7 +81,7 @@ def directory(folder: Path, hosts: Hosts) -> Room:
     _written(place / "host_vars" / ini / "vars.yml", open_ones)
     _vaulted(place / "host_vars" / ini / "vault.yml", {name: hosts[ini][name] for name in SECRET})
     (place / "10-ini").write_text(f"[from_ini]\n{ini} connector_token_days=365 connector_rotate_before_days=30\n")
-    foreign = {
+    foreign: dict[str, Variables] = {
         in_yaml: {},
         ssh: {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1},
         become: {"ansible_become": True, "ansible_become_user": "nobody", "ansible_become_method": "su"},

@@ -57,7 +57,7 @@ def attributes_of(name: str) -> dict[str, Any]:
 
 def as_documented(spec: dict[str, Any]) -> dict[str, Any]:
     """What the documentation has to say of an option."""
-    said = {field: spec[field] for field in ("type", "elements", "choices", "aliases") if field in spec}
+    said: dict[str, Any] = {field: spec[field] for field in ("type", "elements", "choices", "aliases") if field in spec}
     if spec.get("required"):
         said["required"] = True
     if spec.get("default") is not None:

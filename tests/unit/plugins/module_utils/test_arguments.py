@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import prepared, without_odd_dictionaries
 
-OPTIONS = {
+OPTIONS: dict[str, dict[str, Any]] = {
     "stored": {"type": "dict", "options": {"token": {"type": "str", "no_log": True}}},
     "variables": {"type": "dict"},
     "name": {"type": "str"},
@@ -36,7 +36,7 @@ def test_anything_else_is_left_out_and_named_without_its_value(odd: Any) -> None
     )
 
 
-TEXTS = {
+TEXTS: dict[str, dict[str, Any]] = {
     "group": {"type": "str"},
     "projects": {"type": "list", "elements": "str"},
     "force": {"type": "bool"},

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.jira_ops.align.plugins.module_utils.options_schema import OPTIONS
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.preflight import wrong_options
 
-GOOD = {
+GOOD: dict[str, list[Any]] = {
     "connector_site_url": ["https://example.atlassian.net", "http://127.0.0.1:8080/"],
     "connector_align_url": ["https://example.jiraalign.com"],
     "connector_api_url": ["https://api.atlassian.com"],
@@ -36,7 +36,7 @@ GOOD = {
     "connector_wait": [0, 1.5, 3600, "60", "1.5"],
     "connector_expiry_days": [0, 14, "30"],
 }
-BAD = {
+BAD: dict[str, list[Any]] = {
     "connector_site_url": [
         "",
         "example.atlassian.net",

@@ -15,7 +15,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
-from ansible_collections.jira_ops.align.plugins.plugin_utils import record_action
+from ansible_collections.jira_ops.align.plugins.plugin_utils import direct_execution, record_action
 from tests.support.harness.runs import load
 
 PASSWORD, VALUE = "a-made-up-password", "a-made-up-token-value"
@@ -193,11 +193,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         runs.append({**arguments, "check_mode": check_mode})
         return {"changed": False, "action": "kept", "needs_rotation": False, "msg": "", "failed": False}
 
-    monkeypatch.setattr(record_action.DirectAction, "run_module", run_module)
+    monkeypatch.setattr(direct_execution.DirectAction, "run_module", run_module)
     return runs
 
 
-ASKED = {"org_id": "o", "account_id": "a", "label": "align"}
+ASKED: dict[str, Any] = {"org_id": "o", "account_id": "a", "label": "align"}
 
 
 @pytest.mark.parametrize("form", [dict, json.dumps], ids=["dictionary", "JSON"])

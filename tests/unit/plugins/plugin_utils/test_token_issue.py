@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils import clock
+from ansible_collections.jira_ops.align.plugins.module_utils import clock, lock
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import (
     NamedToken,
@@ -397,7 +397,7 @@ def test_without_another_runs_token_the_given_record_counts(kept: TokenRecord | 
 
 def test_one_run_at_a_time_holds_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
     store, locked = FakeStore(STORED), []
-    real = token_issue.exclusive
+    real = lock.exclusive
 
     def exclusive(*what: str) -> Any:
         locked.append((what, list(store.events)))

@@ -36,7 +36,7 @@ SPEC = ConnectorSpec(
 OFF = replace(SPEC, state="inactive", jira_link=None, jira_api_url=None, username=None, api_token=None)
 THERE = Connector(**SETTINGS, id=7, active=True, status="Running")
 UNREAD = replace(THERE, jira_link=None, jira_api_url=None, authentication=None, username=None)
-OTHER_ACCOUNT = {"username": "two@example.com"}
+OTHER_ACCOUNT: dict[str, Any] = {"username": "two@example.com"}
 
 
 @pytest.mark.parametrize("name", FIELDS)

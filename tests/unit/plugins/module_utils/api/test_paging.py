@@ -10,7 +10,8 @@ from typing import Any, Callable
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import align, jira, organization
-from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Answer, Client, Transport
+from ansible_collections.jira_ops.align.plugins.module_utils.api.answer import Answer
+from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client, Transport
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import Connection
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import UnexpectedAnswer
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation, Service
@@ -200,7 +201,9 @@ def test_organization_list_is_read_whole_in_every_form_of_its_link(
 ) -> None:
     operation = getattr(organization, name)
     body = {"limit": 20} if operation.method == "POST" else None
-    path = {part: "x" for part in ("org_id", "directory_id", "group_id") if "{" + part + "}" in operation.path}
+    path: dict[str, Any] = {
+        part: "x" for part in ("org_id", "directory_id", "group_id") if "{" + part + "}" in operation.path
+    }
     assert list(client(monkeypatch, linked(form)).items(operation, body=body, **path)) == ALL
 
 

@@ -57,11 +57,9 @@ def reply(name: str, status: int | None = 200, document: Any = None, **more: Any
 
 def replies(**given: Reply | int) -> dict[str, Reply]:
     """Replies to all questions: those that are given, of a status or whole; the others were not asked."""
-    return {
-        name: (
-            reply(name, given[name])
-            if isinstance(given.get(name), int)
-            else given.get(name) or Reply(question.operation, Kind.UNASKED, error="not given")
-        )
-        for name, question in QUESTIONS.items()
-    }
+    found = {}
+    for name, question in QUESTIONS.items():
+        one = given.get(name)
+        whole = reply(name, one) if isinstance(one, int) else one
+        found[name] = whole or Reply(question.operation, Kind.UNASKED, error="not given")
+    return found

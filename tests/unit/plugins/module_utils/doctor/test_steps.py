@@ -90,7 +90,7 @@ def test_a_free_plan_is_no_matter_where_no_project_is_listed() -> None:
 
 
 def test_a_handoff_of_the_group_is_a_step_of_its_own() -> None:
-    played = {"group": Rehearsal(handoffs=(HANDOFF,), changes=True)}
+    played: dict[str, Any] = {"group": Rehearsal(handoffs=(HANDOFF,), changes=True)}
     assert step(GROUP, **played).fate is Fate.GOES
     own = step("Grant a global permission", **played)
     assert own.fate is Fate.HANDOFF and own.message == HANDOFF.why and "Go there. Do it." in own.fix

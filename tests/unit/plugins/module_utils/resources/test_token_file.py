@@ -37,7 +37,7 @@ def test_a_directory_that_another_host_made_meanwhile_is_used(place: Path, monke
         not_yet.discard(path)
         return not late and isdir(path)
 
-    monkeypatch.setattr(token_file.os.path, "isdir", at_first_not_there)
+    monkeypatch.setattr(os.path, "isdir", at_first_not_there)
     assert token_file.keep(str(place), RECORD, False).changed and place.read_text(encoding="utf-8") == RECORD
 
 

@@ -94,7 +94,7 @@ READ_RETIRED = TokenRecord(
     label="align-2",
     retirement=Retirement("2027-01-31T12:00:00Z", (NamedToken("2", "align-2", "a", "2027-01-31T12:00:00Z"),)),
 )
-NEW = {"handed_over_for": TARGET, "handed_over_new": True}
+NEW: dict[str, Any] = {"handed_over_for": TARGET, "handed_over_new": True}
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,12 @@ class FakeController:
         return answer
 
 
+def fake_controller() -> Any:
+    return FakeController()
+
+
 def opened(given: dict[str, Any], controller: Any = None) -> TokenStore:
-    return token_stores.open_store(given, controller or FakeController())[0]
+    return token_stores.open_store(given, controller or fake_controller())[0]
 
 
 def message(failing: Callable[[], Any], kind: type[JiraOpsError] = StoreError) -> str:
@@ -128,7 +132,7 @@ def test_a_store_is_opened_by_its_name(name: str) -> None:
 def test_a_stores_secrets_are_known_and_nothing_else_is_masked(name: str) -> None:
     more = {"options": {"auth_method": "token"}} if "options" in token_stores.STORES[name].OPTIONS else {}
     given = {"name": name, **OPTIONS[name], **SECRETS[name], **more}
-    secrets = token_stores.open_store(given, FakeController())[1]
+    secrets = token_stores.open_store(given, fake_controller())[1]
     assert secrets == {value for value in json.dumps(SECRETS[name]).split('"') if value.startswith("s3cret")}
 
 
@@ -226,7 +230,7 @@ VARIABLES = [
 
 @pytest.mark.parametrize("variables, home", VARIABLES)
 def test_where_a_relative_path_begins(variables: dict[str, Any], home: str) -> None:
-    assert Controller(SimpleNamespace(), variables).home == home  # type: ignore[arg-type]
+    assert Controller(SimpleNamespace(), variables).home == home
 
 
 def written_by_the_old_role(record: dict[str, Any], vault_id: str = "default") -> str:
