@@ -80,7 +80,7 @@ _VOLATILE = (
     (re.compile(r"ATSTT[\w=-]+"), "<token>"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
     (re.compile(r"-[0-9a-f]{10}@serviceaccount\."), "-<generated>@serviceaccount."),
-    (re.compile(r"/[^ ]*/run-\d+/tmp\b"), "<temporary>"),
+    (re.compile(r"/[^ ]*/run-\d+\b"), "<folder of the run>"),
 )
 
 

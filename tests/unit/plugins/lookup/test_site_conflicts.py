@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
+from ansible import constants
 
-from ansible_collections.jira_ops.align.plugins.lookup.site_conflicts import LookupModule
+from ansible_collections.jira_ops.align.plugins.lookup.site_conflicts import DOCUMENTATION, LookupModule
 
 
 class Broken(dict):  # type: ignore[type-arg]
@@ -27,8 +29,12 @@ class Broken(dict):  # type: ignore[type-arg]
 
 
 def looked_up(**hosts: dict[str, Any]) -> dict[str, str]:
-    lookup = LookupModule()
-    lookup._load_name = "jira_ops.align.site_conflicts"  # the loader's doing, which ansible-core before 2.19 asks for
+    # The loader's doing: what the plugin is called, and which options it has.
+    lookup, name = LookupModule(), "jira_ops.align.site_conflicts"
+    lookup._load_name = name
+    constants.config.initialize_plugin_configuration_definitions(
+        "lookup", name, yaml.safe_load(DOCUMENTATION)["options"]
+    )
     (found,) = lookup.run(
         [list(hosts)], variables={"hostvars": {name: Broken(variables) for name, variables in hosts.items()}}
     )
