@@ -58,7 +58,7 @@ INCIDENTS: dict[str, Callable[[Rollout, str], None]] = {
     ),
     "site-004": lambda rollout, site: rollout.sandbox.by_hand("block_token", token=rollout.record(site)["token"]),
     "site-005": lambda rollout, site: rollout.sandbox.by_hand("revoke_token", token=rollout.record(site)["token"]),
-    "site-006": lambda rollout, site: lose(rollout, site),
+    "site-006": lose,
 }
 STORE_IS_EMPTY = "holds no record of this connector, although live tokens carry its label"
 NEAR_ITS_END, LOST = "site-002", "site-006"
