@@ -20,10 +20,6 @@ options:
     type: list
     elements: str
     required: true
-  connectors:
-    description: Return the names of the connectors instead, by Jira Align tenant.
-    type: bool
-    default: false
 """
 
 EXAMPLES = r"""
@@ -34,7 +30,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: One dictionary, with a message for each host that shares something with another one, or with a list of names for each tenant.
+  description:
+    - One dictionary. C(conflicts) has a message for each host that shares something with another one, C(connectors) their names for each tenant.
   type: list
   elements: dict
 """
@@ -66,7 +63,7 @@ class LookupModule(LookupBase):
         hostvars = (variables or {})["hostvars"]
         names = [str(name) for term in terms for name in (term if isinstance(term, (list, tuple)) else [term])]
         sites = [_identity(name, hostvars[name]) for name in names]
-        return [connectors(sites) if self.get_option("connectors") else conflicts(sites)]
+        return [{"conflicts": conflicts(sites), "connectors": connectors(sites)}]
 
 
 def _identity(host: str, variables: Mapping[str, Any]) -> SiteIdentity:

@@ -38,7 +38,7 @@ def looked_up(**hosts: dict[str, Any]) -> dict[str, str]:
     (found,) = lookup.run(
         [list(hosts)], variables={"hostvars": {name: Broken(variables) for name, variables in hosts.items()}}
     )
-    return found
+    return dict(found["conflicts"])
 
 
 @pytest.mark.parametrize(
