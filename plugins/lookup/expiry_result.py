@@ -54,7 +54,8 @@ EXAMPLES = r"""
 - name: Show when the token expires
   ansible.builtin.debug:
     msg: >-
-      {{ lookup('jira_ops.align.expiry_result', site=site_url, org_id=org_id, label=label, days=14, same_key=groups.same_key, listed=groups.listed) }}
+      {{ lookup('jira_ops.align.expiry_result', site=site_url, org_id=org_id, label=label, days=14,
+                same_key=groups.same_key, listed=groups.listed) }}
 """
 
 RETURN = r"""
