@@ -231,7 +231,7 @@ def _by_record(
     """
     target = target_of(params["align_url"], spec.name)
     holder = align_connector.Holder.OURS if record.is_held_by(target) else align_connector.Holder.NOT_KNOWN
-    spec = replace(spec, expected_username=record.email or None, by_record=holder)
+    spec = replace(spec, expected_username=record.held_email(target) or None, by_record=holder)
     if spec.goes_away:
         return spec
     by_form = is_written_by_form(params)

@@ -113,6 +113,16 @@ class TokenRecord(PreviousToken):
         """Return whether the connector is known to hold this token, or the one before it."""
         return self.applied_to == target or (self.previous is not None and self.previous.applied_to == target)
 
+    def held_email(self, target: str) -> str:
+        """Return the address of the account that the connector is known to sign in with; empty where that is not known.
+
+        Where another account is wanted by now, that is the one of the token before it, until the new one is applied.
+        """
+        previous = self.previous
+        if self.applied_to != target and previous is not None and previous.applied_to == target:
+            return previous.email
+        return self.email
+
     @property
     def is_empty(self) -> bool:
         """Whether the record says nothing: no token is kept, nor that the connector was retired."""

@@ -290,6 +290,22 @@ def test_planned_has_no_value_and_knows_what_the_connector_holds(before: TokenRe
     assert planned.is_held_by(TARGET) == before.issued(MADE, []).is_held_by(TARGET)
 
 
+@pytest.mark.parametrize(
+    "record, email",
+    [
+        (APPLIED, "a@s.example"),
+        (replace(APPLIED, email="b@s.example"), "b@s.example"),
+        # another account is wanted by now, and the connector has still that of the token before
+        (replace(ISSUED, email="b@s.example", previous=PREVIOUS), "a@s.example"),
+        (replace(ISSUED, email="b@s.example", previous=None), "b@s.example"),
+        (replace(ISSUED, email="b@s.example", previous=replace(PREVIOUS, applied_to="another")), "b@s.example"),
+        (APPLIED.planned(), ""),
+    ],
+)
+def test_the_account_of_the_connector_is_that_of_the_token_which_it_holds(record: TokenRecord, email: str) -> None:
+    assert record.held_email(TARGET) == email
+
+
 @pytest.mark.parametrize("before", [ISSUED, HANDED_OVER, replace(ISSUED, previous=None)])
 def test_applied_ends_the_wait_and_drops_the_previous_token(before: TokenRecord) -> None:
     after = before.applied(TARGET, NOON)
