@@ -148,7 +148,7 @@ def _handoff(spec: TokenSpec, why: str, label: str) -> Handoff:
         instructions=[
             "In Atlassian Administration, select the organization, then Directory > Service accounts.",
             f"Select the service account {spec.account_id}, then Create credentials.",
-            "Select API ApiToken as authentication type.",
+            "Select API token as authentication type.",
             f"Enter the name of the API token: {label}",
             f"Set the expiry date: {spec.days} days from today (365 at most).",
             "Select token scopes. App: Jira; scope actions: Read, Write, Manage. Select exactly: "
