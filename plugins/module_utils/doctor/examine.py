@@ -82,17 +82,21 @@ def examine(params: Mapping[str, Any], spec: DoctorSpec, redactor: Redactor) -> 
     problems = before.problems(connections, spec, params["problems"])
     judged = steps.steps_of(replies, played, seen, problems, spec)
     different = differences.differences_of(replies, seen, _shape(replies), _clocks(connections), spec)
+    listed = (*credentials.listed(replies, spec.jira_access), seen.credential)
+    unasked = {reply.operation.summary: reply.error for reply in replies.values() if not reply.asked}
     if spec.for_role:
+        listed = tuple(replace(each, option=in_role_terms(each.option)) for each in listed)
+        unasked = {summary: in_role_terms(why) for summary, why in unasked.items()}
         judged = tuple(replace(step, message=in_role_terms(step.message)) for step in judged)
         different = tuple(replace(each, what=in_role_terms(each.what)) for each in different)
     return Findings(
         exit=steps.exit_code(judged),
         given=tuple(service.value for service in Service if connections.given(service)),
-        credentials=(*credentials.listed(replies, spec.jira_access), seen.credential),
+        credentials=listed,
         steps=judged,
         differences=different,
         facts=tuple(facts.facts_of(replies, _shape(replies), seen.report, spec)),
-        unasked={reply.operation.summary: reply.error for reply in replies.values() if not reply.asked},
+        unasked=unasked,
         account=seen,
         versions=environment.versions(),
         network=tuple(environment.network_settings()),

@@ -104,7 +104,9 @@ def _plain(name: str, played: Rehearsal, route: str) -> Step:
 
 
 def _clicks(handoff: Any) -> str:
-    return f"{handoff.url}: {' '.join(handoff.instructions)}"
+    """Return where to go and what to do there, in one line; a value, which has no point at its end, gets a semicolon."""
+    steps = " ".join(each if each.endswith((".", ":")) else f"{each};" for each in handoff.instructions)
+    return f"{handoff.url}: {steps.rstrip(';')}"
 
 
 def _account(replies: Replies, played: Rehearsal) -> Step:
