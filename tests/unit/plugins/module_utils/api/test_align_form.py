@@ -9,11 +9,12 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import align_form
 from ansible_collections.jira_ops.align.plugins.module_utils.api.align_settings import FIELDS as TABLE
+from ansible_collections.jira_ops.align.plugins.module_utils.api.align_settings import TOKEN
 
 FIELD = TABLE["authentication"]
 FIELDS = "".join(
     f"<input name={name}2 value=' {name} '>"
-    for name in ("txtURL", "txtConnectorName", "txtAPIURL", "txtAPIEMAN", "txtAPIDROWSSAP")
+    for name in (each.prefix for each in (*TABLE.values(), TOKEN) if not each.choices)
 )
 CHOOSER = "<select name=cmbJiraConnectorID><option value=1>One<option value=2 selected>Two</select>"
 AUTHENTICATION = "<select name=ddlAuthType2><option value=7>OAuth<option value=9 selected>\n api SERVICE account  token authentication </select>"
@@ -50,14 +51,8 @@ def test_page_is_read_at_the_chosen_connector() -> None:
     found = read(settings())
     assert found.number == "2"
     assert [slot.value for slot in found.slots] == ["1", "2"]
-    assert align_form.connector_on(found) == align_form.Shown(
-        jira_link="txtURL",
-        name="txtConnectorName",
-        jira_api_url="txtAPIURL",
-        username="txtAPIEMAN",
-        authentication="api_service_account_token",
-        active=False,
-    )
+    shown = {name: each.prefix for name, each in TABLE.items()} | {"authentication": "api_service_account_token"}
+    assert align_form.connector_on(found) == align_form.Shown(**shown, active=False)
 
 
 def test_number_is_the_fields_own_where_the_chooser_names_another() -> None:

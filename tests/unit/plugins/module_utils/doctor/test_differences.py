@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.jira_ops.align.plugins.module_utils.api.align_settings import FIELDS as MANAGED
+from ansible_collections.jira_ops.align.plugins.module_utils.api.align_settings import TOKEN
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.account import AccountSeen
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.differences import (
     Consequence,
@@ -22,9 +24,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.doctor.reply import
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.connector_check_spec import Report
 from tests.unit.plugins.module_utils.doctor.replies import SPEC, replies, reply
 
-FIELDS = frozenset(
-    ("txtURL", "txtConnectorName", "txtAPIURL", "ddlAuthType", "txtAPIEMAN", "txtAPIDROWSSAP", "cmbJiraConnectorID")
-)
+FIELDS = frozenset((*(each.prefix for each in (*MANAGED.values(), TOKEN)), "cmbJiraConnectorID"))
 FORM = FormShape(FIELDS, ("API service account token Authentication",), ("Save",), True, 3)
 UNASKED = AccountSeen()
 FREE = reply("license", 200, {"applications": [{"id": "jira-software", "plan": "FREE"}]})

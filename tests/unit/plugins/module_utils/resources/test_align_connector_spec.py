@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.jira_ops.align.plugins.module_utils.api.align_settings import FIELDS
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_spec import (
     Connector,
@@ -25,14 +26,18 @@ OURS, NOT_KNOWN = Holder.OURS, Holder.NOT_KNOWN
 
 
 def connector(url: str | None, username: str | None, active: bool | None = True) -> Connector:
-    return Connector("link", "acme", url, "api_service_account_token", username, id=3, active=active, status=None)
+    shown = {"jira_link": "link", "name": "acme", "jira_api_url": url, "username": username}
+    authentication = "api_service_account_token"
+    return Connector(
+        **dict.fromkeys(FIELDS) | {**shown, "authentication": authentication}, id=3, active=active, status=None
+    )
 
 
 def wanted(**given: Any) -> ConnectorSpec:
     """Return the connector as stand_up wants it; with expected_api_url, as retire does."""
-    settings: dict[str, Any] = {"jira_link": "link", "jira_api_url": SITE, "username": ACCOUNT}
-    if "expected_api_url" in given:
-        settings = dict.fromkeys(settings)
+    settings: dict[str, Any] = dict.fromkeys(FIELDS)
+    if "expected_api_url" not in given:
+        settings |= {"jira_link": "link", "jira_api_url": SITE, "username": ACCOUNT}
     rest = {"api_token": "secret", "update_token": "on_create", "one_per_site": True, "state": "active"}
     return ConnectorSpec(**{**settings, "name": "acme", "authentication": "api_service_account_token", **rest, **given})
 

@@ -11,6 +11,7 @@ from typing import Any, Callable
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.align_form import Page, Unclear, page_of
+from ansible_collections.jira_ops.align.plugins.module_utils.api.align_settings import FIELDS, TOKEN
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_slots import Slots
 
@@ -53,8 +54,9 @@ class Tenant:
             if name
             else ("", "")
         )
-        fields = {"txtConnectorName": name, "txtURL": link, "txtAPIURL": api, "txtAPIEMAN": "", "txtAPIDROWSSAP": ""}
-        inputs = "".join(f"<input name={field}{shown} value='{value}'>" for field, value in fields.items())
+        texts = dict.fromkeys(each.prefix for each in (*FIELDS.values(), TOKEN) if not each.choices)
+        fields = {**texts, "txtConnectorName": name, "txtURL": link, "txtAPIURL": api}
+        inputs = "".join(f"<input name={field}{shown} value='{value or ''}'>" for field, value in fields.items())
         found = page_of(
             f"<form method=post><select name=cmbJiraConnectorID>{chooser}</select>{inputs}<select name=ddlAuthType{shown}></select></form>"
         )

@@ -139,9 +139,9 @@ def test_a_stores_secrets_are_known_and_nothing_else_is_masked(name: str) -> Non
 @pytest.mark.parametrize(
     "given, said",
     [
-        (None, ["connector_token_store", "invalid value ''", "awx_credential, command, hashi_vault, vault_file"]),
+        (None, ["connector_token_store", "invalid value ''", ", ".join(OPTIONS)]),
         ({}, ["connector_token_store", "invalid value ''"]),
-        ({"name": "file"}, ["invalid value 'file'", "awx_credential, command, hashi_vault, vault_file."]),
+        ({"name": "file"}, ["invalid value 'file'", f"{', '.join(OPTIONS)}."]),
         ({"name": "custom"}, ["invalid value 'custom'", "connector_command_load, connector_command_save"]),
         ({"name": "vault_file"}, ["store vault_file: ", "missing required arguments", "password", "path"]),
         ({"name": "vault_file", **OPTIONS["vault_file"], "pathh": "x"}, ["store vault_file: ", "pathh", "docs/stores"]),
