@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks' check of variables says what Ansible's own check of the role says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.jira_ops.align.plugins.lookup.role_arguments import LookupModule
+from ansible_collections.jira_ops.align.plugins.module_utils import role_arguments
+from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import PARTS
+from tests.conftest import PROJECT
+
+RIGHT = {
+    "connector_site_url": "https://shop.atlassian.net",
+    "connector_org_id": "org",
+    "connector_align_url": "https://shop.jiraalign.com",
+}
+
+
+class Resolving:
+    """A templar that gives values back as they are, and raises those that are errors."""
+
+    def template(self, value: Any) -> Any:
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+
+def wrong(part: str = "main", **variables: Any) -> list[str]:
+    lookup = LookupModule(templar=Resolving())
+    lookup._load_name = "jira_ops.align.role_arguments"
+    return lookup.run([part], variables={**RIGHT, "inventory_hostname": "shop", **variables})
+
+
+@pytest.mark.parametrize("part", [part.name for part in PARTS])
+def test_what_is_required_is_enough(part: str) -> None:
+    assert wrong(part) == []
+
+
+@pytest.mark.parametrize(
+    "variables, words",
+    [
+        ({"connector_grant_through": "rolle"}, ["connector_grant_through must be one of: role, scheme, got: rolle"]),
+        ({"connector_site_url": None}, ["missing required arguments: connector_site_url"]),
+        ({"connector_token_days": "soon"}, ["connector_token_days"]),
+        ({"connector_validate_certs": "perhaps"}, ["connector_validate_certs"]),
+        ({"connector_profile": "all", "connector_state": "on"}, ["connector_profile", "connector_state"]),
+        ({"connector_name": AnsibleError("no such file")}, ["connector_name: its value cannot be resolved: no such"]),
+        ({"connector_site_url": AnsibleError("no such file")}, ["connector_site_url: its value cannot be resolved"]),
+    ],
+)
+def test_every_problem_has_its_message(variables: dict[str, Any], words: list[str]) -> None:
+    found = wrong(**variables)
+    assert len(found) == len(words) and all(each in "\n".join(found) for each in words), found
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"connector_profile": None, "connector_projects": None},
+        {"connector_token_days": "90", "connector_validate_certs": "yes", "connector_projects": "SHOP,OPS"},
+        {"connector_group": 2024},
+    ],
+)
+def test_a_value_that_ansible_takes_is_no_problem(variables: dict[str, Any]) -> None:
+    assert wrong(**variables) == []
+
+
+def test_a_variable_of_another_part_is_not_looked_at() -> None:
+    assert wrong("verify", connector_grant_through=AnsibleError("not to be read")) == []
+
+
+@pytest.mark.parametrize("part", [part.name for part in PARTS])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"connector_org_id": None},
+        {"connector_profile": "all"},
+        {"connector_token_days": "soon"},
+        {"connector_trusted_hosts": {"a": 1}},
+    ],
+)
+def test_it_says_what_the_roles_own_spec_says(part: str, change: dict[str, Any]) -> None:
+    specs = yaml.safe_load((PROJECT / "roles/connector/meta/argument_specs.yml").read_text(encoding="utf-8"))
+    names = ("type", "required", "elements", "choices", "default")
+    options = {
+        name: {key: each[key] for key in names if key in each}
+        for name, each in specs["argument_specs"][part]["options"].items()
+    }
+    given = {name: value for name, value in {**RIGHT, **change}.items() if value is not None and name in options}
+    assert role_arguments.problems(part, given) == ArgumentSpecValidator(options).validate(given).error_messages
