@@ -23,8 +23,8 @@ from tests.support.harness.leaks import found_in
 from tests.support.harness.operations import OPERATIONS
 from tests.support.harness.runs import ModuleClient, leave_out_environment, skip_waits
 from tests.support.sandbox.fixture import Sandbox
-from tests.support.sandbox.jira_site import JIRA as JIRA_ROUTES
-from tests.support.sandbox.organization import ORG
+from tests.support.sandbox.jira_site import ROUTES as JIRA_ROUTES
+from tests.support.sandbox.organization import ROUTES as ORG
 
 ASKED = (jira_calls.ask_all, organization_calls.ask_all, organization_calls.ask_with_scopes)
 ASKED_WRONGLY = (jira_refusals.ask_all, organization_calls.ask_wrongly)

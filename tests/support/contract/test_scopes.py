@@ -15,7 +15,7 @@ from tests.support.sandbox import jira_site
 from tests.support.sandbox.jira_routes import OTHER_VERSIONS
 from tests.support.sandbox.routes import Route
 
-ROUTES = [(route.method, route) for route in jira_site.JIRA if not route.path.startswith(OTHER_VERSIONS)]
+ROUTES = [(route.method, route) for route in jira_site.ROUTES if not route.path.startswith(OTHER_VERSIONS)]
 
 
 def path_of(route: Route) -> str:

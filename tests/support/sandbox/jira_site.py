@@ -14,13 +14,13 @@ from .call import CALL, Call, basic
 from .edge import tenant_info
 from .graphql import PATH as GRAPHQL
 from .graphql import graphql
-from .jira_routes import JIRA as JIRA  # for who asks which routes all of Jira has
-from .jira_routes import page, plain
+from .jira_routes import JIRA, page, plain
 from .reply import Reply, html_page, jira_error, json_reply
 from .routes import handler_of
 
 # Imported for the routes that they register
 HANDLERS = (jira_identity, jira_issues, jira_permissions, jira_projects, jira_schemes, jira_software)
+ROUTES = JIRA  # all of them
 
 
 def person(call: Call) -> Data | None:

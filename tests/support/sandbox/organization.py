@@ -13,12 +13,12 @@ from aiohttp.typedefs import Handler
 from . import account_tokens, cursors, directory_users, gateway, group_roles, groups, managed_accounts, service_accounts
 from .build import Data
 from .call import CALL, Call, bearer
-from .org_routes import ORG as ORG  # for who asks which routes the organization has
-from .org_routes import check_key, no_route, org_route
+from .org_routes import ORG, check_key, no_route, org_route
 from .reply import Reply, json_reply, workspace_error
 
 # Imported for the routes that they register
 HANDLERS = (account_tokens, directory_users, group_roles, groups, managed_accounts, service_accounts)
+ROUTES = ORG  # all of them
 
 
 @web.middleware
