@@ -836,7 +836,7 @@ _RETIRE = (
         "connector_revive",
         "bool",
         "Bring back a connector that was retired. Without it, it stays retired, and the message says since when.",
-        parts=("main",),
+        parts=("main", "doctor"),
         default=False,
         version_added="0.5.0",
     ),

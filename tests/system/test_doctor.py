@@ -82,6 +82,28 @@ def test_a_site_that_stands_is_done_already_with_its_record_read(rollout: Rollou
     assert not rollout.sandbox.writes()
 
 
+@pytest.mark.parametrize(
+    "retired, more, said",
+    [
+        (False, {"connector_vault_password": "another-password"}, "cannot be read with connector_vault_password"),
+        (True, {}, "This connector was retired on"),
+        (True, {"connector_revive": True}, ""),
+    ],
+)
+def test_a_record_that_a_stand_up_would_not_take_is_a_step_that_fails(
+    rollout: Rollout, retired: bool, more: dict[str, Any], said: str
+) -> None:
+    (site,) = rollout.sites
+    rollout.stand_up()
+    if retired:
+        rollout.play("retire", "--limit", site)
+    change(rollout, site, **more)
+    run = rollout.play("doctor", expect=2 if said else 0)
+    assert said in lines(run) and ("A stand-up cannot go yet." in lines(run)) == bool(said)
+    up = rollout.play("stand_up", "--check", expect=2 if said else 0)
+    assert said in " ".join(up.output.split())
+
+
 def test_wrong_variables_are_a_step_that_fails_beside_the_others(rollout: Rollout) -> None:
     run = rollout.play("doctor", expect=2, connector_token_days=400, connector_projcts=["SHOP"])
     said = lines(run)
