@@ -135,6 +135,16 @@ def test_nothing_of_a_site_that_stands_is_in_the_report(modules: ModuleClient, o
     assert leaked(report, values, forms) == [] and leaked(report, values, digests) == []
 
 
+@pytest.mark.answers_unchecked
+def test_a_permission_that_jira_does_not_have_everywhere_is_not_named(modules: ModuleClient) -> None:
+    """Asked without an administrator, for Jira would be asked for it."""
+    wanted = {"profile_add": ["com.acme.app__plan"], "global_permissions": ["ADMINISTER", "com.acme.app__all"]}
+    given = report_of(modules, jira_email=None, jira_token=None, **wanted)
+    assert "another" in given["options"]["permissions"]
+    assert given["options"]["global_permissions"] == ["ADMINISTER", "another"]
+    assert "com.acme" not in json.dumps(given)
+
+
 def test_a_leak_would_be_found(modules: ModuleClient, other: Sandbox) -> None:
     """In plain, in base64, as a part of an address, as a digest."""
     report, values = report_of(modules), of_the_world(modules.sandbox, other)

@@ -8,6 +8,7 @@ docs/doctor.md says line by line what is in it, and why it is safe to attach to 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from . import before, report_words, steps
@@ -32,8 +33,8 @@ def report_of(found: Findings, spec: DoctorSpec) -> dict[str, Any]:
             "grant_through": spec.grant_through,
             "projects": len(spec.projects),
             "scopes": len(spec.profile.scopes),
-            "permissions": [key if key in report_words.WORDS else "another" for key in spec.profile.permissions],
-            "global_permissions": list(spec.profile.global_permissions),
+            "permissions": _known(spec.profile.permissions),
+            "global_permissions": _known(spec.profile.global_permissions),
         },
         "given": list(found.given),
         "exit": found.exit,
@@ -46,6 +47,11 @@ def report_of(found: Findings, spec: DoctorSpec) -> dict[str, Any]:
         ],
         "exchanges": exchanges_of(found.seen),
     }
+
+
+def _known(keys: Sequence[str]) -> list[str]:
+    """Return permissions without the names of those that an app or a slip of the pen made."""
+    return [key if key in report_words.WORDS else "another" for key in keys]
 
 
 def _step_name(name: str) -> str:
