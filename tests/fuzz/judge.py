@@ -16,6 +16,7 @@ from tests.fuzz.scenarios import ACCOUNT, CONNECTOR, Prepared
 from tests.fuzz.truth import facts, is_being_deleted, live_tokens, secrets_of, without_account
 
 LONGEST, LONGEST_HANDOFF, SLOWEST = 1024, 4096, 2.0
+MOST_PROBLEMS = 12  # that one message lists
 # A failure after something was changed says so in one of these ways.
 _TOLD = re.compile(
     r"changed|not known to be|may have been|may or may not|has been|have been"
@@ -88,7 +89,9 @@ def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _texts_are_clean(evidence: Evidence, result: dict[str, Any], message: str) -> Iterator[Finding]:
     limit = LONGEST_HANDOFF if result.get("handoff") else LONGEST
-    if len(message.encode("utf-8", "replace")) > limit:
+    # Several problems are a list, with a line for each service that was asked.
+    lines = message.split("\n- ")
+    if len(lines) > MOST_PROBLEMS or any(len(line.encode("utf-8", "replace")) > limit for line in lines):
         yield Finding("long message", f"{len(message)} characters: {message[:200]}")
     secrets = secrets_of(evidence.prepared.sandbox.world.data) | {
         each for each in evidence.credentials if len(each) >= 8
