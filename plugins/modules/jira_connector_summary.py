@@ -46,10 +46,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Run the role
-  ansible.builtin.include_role:
-    name: jira_ops.align.connector
-
+# after the role, which has set the fact connector_result of every host
 - name: Print the summary
   jira_ops.align.jira_connector_summary:
     results: "{{ dict(ansible_play_hosts | zip(ansible_play_hosts | map('extract', hostvars, 'connector_result'))) }}"

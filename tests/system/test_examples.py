@@ -51,6 +51,7 @@ def prepared(sandbox: Sandbox) -> dict[str, Any]:
         "service_account_email": account["email"],
         "service_account_token": token,
         "vault_password": "made-up-for-the-example",
+        "connector_result": {"state": "proven", "proven": True, "message": "The connector is proven."},
     }
 
 
