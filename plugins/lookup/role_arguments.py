@@ -49,18 +49,14 @@ class LookupModule(LookupBase):
         """Return the messages."""
         self.set_options(var_options=variables, direct=kwargs)
         (part,) = map(str, terms)
-        given, unresolved = {}, []
+        known: dict[str, Any] = variables or {}
+        given: dict[str, Any] = {}
+        unresolved: dict[str, str] = {}
         for name in role_arguments.names(part):
-            if name in (variables or {}):
+            if known.get(name) is not None:
                 try:
-                    value = plain(self._templar.template((variables or {})[name]))
-                    given.update({} if value is None else {name: value})
+                    given[name] = plain(self._templar.template(known[name]))
                 except AnsibleError as failure:
-                    unresolved.append(f"{name}: its value cannot be resolved: {failure}")
-        # Of one that cannot be resolved it is not known whether it is missing.
-        known = [each for each in role_arguments.problems(part, given) if not _is_about(each, unresolved)]
-        return unresolved + known
-
-
-def _is_about(problem: str, unresolved: list[str]) -> bool:
-    return problem.startswith("missing required") and any(each.split(":")[0] in problem for each in unresolved)
+                    unresolved[name] = f"{name}: its value cannot be resolved: {failure}"
+        values = {name: value for name, value in given.items() if value is not None}
+        return [*unresolved.values(), *role_arguments.problems(part, values, unresolved)]

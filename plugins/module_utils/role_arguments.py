@@ -9,7 +9,7 @@ before, and leave that out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -22,9 +22,12 @@ def names(part: str) -> list[str]:
     return [name for name, variable in VARIABLES.items() if part in variable.parts]
 
 
-def problems(part: str, values: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with the variables that are set, one message each; those that have a default may be left out, or be null."""
-    spec = {name: _option(VARIABLES[name], part) for name in names(part)}
+def problems(part: str, values: Mapping[str, Any], unresolved: Collection[str] = ()) -> list[str]:
+    """Return what is wrong with the variables that are set, one message each; those that have a default may be left out, or be null.
+
+    unresolved: variables that are set to what is not known, so that they are neither missing nor wrong.
+    """
+    spec = {name: _option(VARIABLES[name], part) for name in names(part) if name not in unresolved}
     found: list[str] = ArgumentSpecValidator(spec).validate(dict(values)).error_messages
     return found
 

@@ -54,6 +54,10 @@ def test_what_is_required_is_enough(part: str) -> None:
         ({"connector_profile": "all", "connector_state": "on"}, ["connector_profile", "connector_state"]),
         ({"connector_name": AnsibleError("no such file")}, ["connector_name: its value cannot be resolved: no such"]),
         ({"connector_site_url": AnsibleError("no such file")}, ["connector_site_url: its value cannot be resolved"]),
+        (
+            {"connector_site_url": AnsibleError("no such file"), "connector_org_id": None},
+            ["connector_site_url: its value cannot be resolved", "missing required arguments: connector_org_id"],
+        ),
     ],
 )
 def test_every_problem_has_its_message(variables: dict[str, Any], words: list[str]) -> None:
