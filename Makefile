@@ -5,7 +5,7 @@ VENV        ?= .venv
 BUILD       := .build
 PYTHON      := $(VENV)/bin/python
 # in this order, two at the same time: the last one has both processors for itself
-STAGES      := lint sanity functional test-cores unit ansible-test system
+STAGES      := lint checkers sanity functional test-cores unit ansible-test system
 AT_ONCE     := 2
 
 export PATH                     := $(abspath $(VENV))/bin:$(PATH)
@@ -19,7 +19,7 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint unit functional system sanity ansible-units ansible-integration ansible-test molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint checkers unit functional system sanity ansible-units ansible-integration ansible-test molecule bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -43,7 +43,7 @@ collections: env  ## the collections that some token stores use, below .build
 demo:  ## a proven connector for each of six sites, and the same again, against the sandbox; needs no make env
 	@tests/demo/start.sh "$(BASE_PYTHON)" $(BUILD) $(if $(wildcard $(STAMP)),$(VENV)) -- $(ARGS)
 
-test: install collections  ## everything that must hold: lint, sanity, functional, unit, system, a part of ansible-test's, and the oldest and the newest ansible-core
+test: install collections  ## everything that must hold: lint, checkers, sanity, functional, unit, system, a part of ansible-test's, and the oldest and the newest ansible-core
 	@$(PYTHON) tests/tools/stages.py $(MAKE) $(AT_ONCE) $(STAGES)
 
 test-cores: env  ## what matters most, on the oldest and the newest ansible-core; ARGS="--cells 2.18" is another one
@@ -74,6 +74,9 @@ lint: install collections  ## the formatter, ruff's rules, types, ansible-lint (
 	@ansible-lint --offline --profile production --strict
 	@antsibull-changelog lint
 	@bash -n tests/tools/*.sh .ci/run
+
+checkers: install collections  ## spelling, licenses, the documentation's markup, what Galaxy does with an upload, the pages' playbooks
+	@tests/tools/checkers.sh $(BUILD)
 
 unit: env  ## the code alone, no sandbox and no Ansible run; ARGS="-k word" narrows them
 	@$(PYTHON) -m pytest tests/unit $(ARGS)

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import VARIABLES
+from tests.support.harness import pages
 from tests.support.harness.operations import OPERATIONS
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -54,17 +55,48 @@ def test_every_default_of_the_role_is_a_documented_variable() -> None:
 
 PAGES = [
     path.relative_to(PROJECT)
-    for pattern in ("*.md", "docs/*.md", "roles/*/*.md")
+    for pattern in ("*.md", ".github/**/*.md", "docs/*.md", "roles/*/*.md", "tests/**/*.md")
     for path in sorted(PROJECT.glob(pattern))
 ]
 
 
+def content(name: str) -> str | None:
+    path = PROJECT / name
+    if not path.is_file():
+        return "" if path.is_dir() else None
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
 @pytest.mark.parametrize("page", [str(path) for path in PAGES])
 def test_links_between_pages_lead_somewhere(page: str) -> None:
-    text = (PROJECT / page).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#]+)\)", text):
-        if "://" not in target:
-            assert ((PROJECT / page).parent / target).exists(), f"{page} links to {target}"
+    assert pages.broken(page, content(page) or "", content) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("## Rotate, retire, report what expires", "rotate-retire-report-what-expires"),
+        ("### `vault_file`", "vault_file"),
+        ("# [The doctor](doctor.md) & more", "the-doctor--more"),
+        ("## How far this is tested #", "how-far-this-is-tested-"),
+    ],
+)
+def test_anchor_is_the_one_that_github_makes(heading: str, anchor: str) -> None:
+    assert pages.anchors(f"{heading}\n") == {anchor}
+
+
+def test_broken_links_are_found() -> None:
+    files = {"docs/there.md": "# One\n```\n# no heading\n```\n# One\n", "docs/folder": ""}
+    text = "# Own\n[a](there.md#one-1) [b](../docs/folder) [c](#own) [d](https://example.com/x) `[e](code.md)`\n"
+    assert pages.broken("docs/page.md", text, files.get) == []
+    wrong = "[a](gone.md) [b](there.md#two) [c](#none) [d](there.md#no-heading) [e](../../there.md)"
+    assert [each.split(": ")[1] for each in pages.broken("docs/page.md", wrong, files.get)] == [
+        "gone.md",
+        "there.md#two",
+        "#none",
+        "there.md#no-heading",
+        "../../there.md",
+    ]
 
 
 def test_every_write_has_its_row_in_the_table_of_lost_answers() -> None:

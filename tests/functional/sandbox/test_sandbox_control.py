@@ -199,7 +199,7 @@ def test_every_file_is_in_order():
         if name.endswith(".py"):
             with open(os.path.join(folder, name), encoding="utf-8") as file:
                 text = file.read()
-            assert "SPDX-License-Identifier: GPL-3.0-or-later" in text and max(map(len, text.splitlines())) <= 160, name
+            assert "License-Identifier: GPL-3.0-or-later" in text and max(map(len, text.splitlines())) <= 160, name
             assert "plugins." not in text.replace("pytest_plugins", ""), name
 
 
