@@ -31,16 +31,23 @@ class ActionModule(DirectAction):
             return self.run_module(arguments if given is None else {**arguments, "store": given}, variables)
         redactor, problems = Redactor(), list(arguments.get("problems") or [])
         found: dict[str, Any] = {}
+        warnings: list[str] = []
         try:
             store, secrets = open_store(given, Controller(self, variables))
             for secret in secrets:
                 redactor.learn(secret)
+            thrown_away = store.thrown_away()
+            if thrown_away and arguments.get("connector"):
+                problems.append(str(thrown_away))
+            elif thrown_away:
+                warnings.append(f"What is noted in the token record is lost after this job. {thrown_away}")
             found, refusal = _found(store, str(arguments.get("retired") or "load"))
             problems += refusal
             store.check_writable()
         except JiraOpsError as problem:
             problems.append(line(problem, redactor.clean, _LONGEST))
-        return self.run_module({**arguments, "first_run": False, **found, "problems": problems}, variables)
+        result = self.run_module({**arguments, "first_run": False, **found, "problems": problems}, variables)
+        return {**result, "warnings": [*result.get("warnings", ()), *warnings]} if warnings else result
 
 
 def _found(store: TokenStore, retired: str) -> tuple[dict[str, Any], list[str]]:

@@ -41,4 +41,10 @@ class ActionModule(RecordAction):
         result = self.run_directly(run, given)
         if not found or store is None:
             return result
-        return {**result, "record": found[0].to_dict(), "place": store.place, "to_show": store.to_show}
+        thrown_away = store.thrown_away()
+        returns = {"record": found[0].to_dict(), "place": store.place, "to_show": store.to_show}
+        if thrown_away:
+            returns["thrown_away"] = str(thrown_away)
+        if thrown_away and found[0].is_empty:
+            returns["place"] = f"{store.place}, in {thrown_away.where}"
+        return {**result, **returns}

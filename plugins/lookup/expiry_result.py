@@ -71,7 +71,15 @@ from typing import Any
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils import site_result
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import from_dict
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
+
+
+def _not_read(stored: Mapping[str, Any]) -> str:
+    """Return why there is no record, from the result of jira_token_record: it failed, or its place is a new one in every job."""
+    if "record" not in stored:
+        return str(stored.get("msg", ""))
+    return str(stored.get("thrown_away", "")) if from_dict(stored["record"]).is_empty else ""
 
 
 class LookupModule(LookupBase):
@@ -98,7 +106,7 @@ class LookupModule(LookupBase):
                     "asked": asked,
                     "tokens": found.get("tokens"),
                     "record": stored.get("record", {}),
-                    "not_read": "" if "record" in stored else stored.get("msg", ""),
+                    "not_read": _not_read(stored),
                     "refusal": "" if "tokens" in own else own.get("msg") or "no reason is known",
                 }
             )

@@ -499,6 +499,20 @@ _STORE = (
         comment=("Hidden, for Ansible takes every other file of an inventory's directory for an inventory."),
     ),
     RoleVariable(
+        "connector_store_outlives_job",
+        "bool",
+        (
+            "For V(vault_file), that the file stays although its path looks as if it did not. In a job of AWX or "
+            "C(ansible-runner), a path in the job's own directory, in a directory for temporary files, or in a file "
+            "system that ends with the job's container is refused before anything is changed; for the next job would "
+            "find no record and make another token."
+        ),
+        parts=_ALL_BUT_EXPIRY,
+        store_option=("vault_file", "outlives_job"),
+        default=False,
+        version_added="0.5.0",
+    ),
+    RoleVariable(
         "connector_new_store",
         "bool",
         (

@@ -64,6 +64,7 @@ options:
       - The connector that is going to be made. With it, and with O(first_run), the message also has what would end a run half done. That is a name that
         another's active connector has, a site that another connector serves, no free connector, unknown projects of O(variables), a group of
         administrators, and an organization key with scopes where O(routes) has V(console).
+      - With it, a place of O(store) that does not outlive a job of AWX or ansible-runner is a problem; without it, a warning.
     type: str
     version_added: 0.5.0
   connectors:

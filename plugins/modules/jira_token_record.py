@@ -121,8 +121,14 @@ record:
       returned: when the store holds a token
       type: str
 place:
-  description: Where the record is, as messages name it.
+  description: Where the record is, as messages name it. Where there is none, and the place does not outlive the job, that is said too.
   returned: success
+  type: str
+thrown_away:
+  description:
+    - Why M(jira_ops.align.jira_api_token) would refuse to make a token whose record is kept at RV(place), and what to do. A place that does not outlive a
+      job of AWX or ansible-runner, as its own directory, holds no record in the next one.
+  returned: when the place does not outlive the job
   type: str
 to_show:
   description: How the token in it is shown, a command where the store has one, as instructions for the operator say it.

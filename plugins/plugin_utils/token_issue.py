@@ -48,7 +48,12 @@ def issue(
 ) -> Result:
     """Keep the record's token; or make or adopt another one, and store it. Returns the module's result, with the record."""
     asked = run(True, record=record.to_dict())
-    if check_mode or not _makes_another(asked):
+    if not _makes_another(asked):
+        return with_record(asked, record, arguments)
+    thrown_away = store.thrown_away()
+    if thrown_away:
+        raise JiraOpsError(f"{thrown_away} No token was made.")
+    if check_mode:
         return with_record(asked, record, arguments)
     with exclusive("token record", store.place, record.owner):
         current = store.load(record)

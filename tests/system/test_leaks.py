@@ -3,18 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """No secret in any output, file or process of a run, at -vvvv, by both ways of execution: searched for by value.
 
-What a run leaves of temporary files where it is killed is searched in test_killed.py.
+What a run leaves of temporary files where it is killed is searched in test_killed.py, what a job of ansible-runner leaves in test_runner.py.
 """
 
 from __future__ import annotations
 
 import base64
-import json
-import os
 import re
 import stat
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +27,7 @@ from tests.support.sandbox import processes
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import ONE
 from tests.system.beside import beside
-from tests.system.support import COMPLETE, Rollout
+from tests.system.support import Rollout
 
 # All that Ansible can be told to write down.
 WRITES = {
@@ -108,41 +104,6 @@ def searched_outside(folder: Path) -> Searched:
 @beside
 def searched_inside(folder: Path) -> Searched:
     return stood_up(folder, DIRECT)
-
-
-@beside
-def searched_runner(folder: Path) -> tuple[Path, list[str]]:
-    """A job as AWX runs it: ansible-runner, whose artifacts stay."""
-    with Sandbox(ONE) as sandbox:
-        rollout = Rollout(Ansible(folder), sandbox)
-        (folder / "env").mkdir()
-        collections = os.environ["ANSIBLE_COLLECTIONS_PATH"]
-        settings = {
-            "ANSIBLE_COLLECTIONS_PATH": collections,
-            "ANSIBLE_HOME": str(folder / "home"),
-            "ANSIBLE_REMOTE_TEMP": str(folder / "tmp"),
-        }
-        (folder / "env" / "envvars").write_text(json.dumps(settings), encoding="utf-8")
-        program = str(Path(sys.executable).with_name("ansible-runner"))
-        command = [
-            program,
-            "run",
-            str(folder),
-            "--playbook",
-            "jira_ops.align.stand_up",
-            "--inventory",
-            str(rollout.inventory()),
-            "--ident",
-            "job",
-            "-vvvv",
-        ]
-        ran = subprocess.run(
-            command, check=False, capture_output=True, text=True, env={**os.environ, "HOME": str(folder / "home")}
-        )
-        assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
-        (folder / "artifacts" / "output").write_text(ran.stdout + ran.stderr, encoding="utf-8")
-        assert rollout.world().complete() == COMPLETE
-        return folder / "artifacts", [*sandbox.secrets(), VAULT_PASSWORD]
 
 
 @pytest.fixture
@@ -252,12 +213,3 @@ def test_the_store_is_encrypted_and_its_owners(searched: Searched) -> None:
     assert stat.S_IMODE(searched.store.stat().st_mode) == 0o600
     assert stat.S_IMODE(searched.store.parent.stat().st_mode) == 0o700
     assert [path.name for path in searched.store.parent.iterdir()] == [searched.store.name]
-
-
-def test_no_secret_in_the_artifacts_of_a_job(searched_runner: tuple[Path, list[str]]) -> None:
-    artifacts, secrets = searched_runner
-    names = {path.name for path in artifacts.rglob("*")}
-    assert {"stdout", "job_events", "fact_cache", "rc", "output"} <= names
-    assert any("Ensure a valid API token" in path.read_text(encoding="utf-8") for path in artifacts.rglob("*.json"))
-    assert files_with(secrets, artifacts) == []
-    assert files_with(secrets, artifacts.parent, known=[artifacts.parent / "inventory.json"]) == []

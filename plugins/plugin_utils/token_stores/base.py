@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
 from ansible_collections.jira_ops.align.plugins.module_utils.token.renamed import RecordBeside
+from ansible_collections.jira_ops.align.plugins.module_utils.token.throw_away import ThrownAway
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import Controller
 
 
@@ -55,6 +56,10 @@ class TokenStore(ABC):
 
     def check_writable(self) -> None:  # noqa: B027 - a store that does not know has nothing to add
         """Raise StoreError where it shows beforehand that save() would fail. Nothing is written, in check mode or not, and nothing is left."""
+
+    def thrown_away(self) -> ThrownAway | None:
+        """Return the error about a place that does not outlive the job, for whoever is about to make a token; None where nothing says that it does not."""
+        return None
 
     def beside(self) -> list[RecordBeside]:
         """Return records in the same place that belong to no other host of the inventory, as a renamed host leaves one. None where that cannot be told."""

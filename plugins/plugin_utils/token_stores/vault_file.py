@@ -17,6 +17,8 @@ from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import I
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import token_file
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
 from ansible_collections.jira_ops.align.plugins.module_utils.token.renamed import RecordBeside, beside
+from ansible_collections.jira_ops.align.plugins.module_utils.token.throw_away import ThrownAway, reason
+from ansible_collections.jira_ops.align.plugins.plugin_utils import job
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
 
 _HEADER = "$ANSIBLE_VAULT;"
@@ -35,6 +37,7 @@ class VaultFile(TokenStore):
         "password": {"type": "str", "required": True, "no_log": True},
         "vault_id": {"type": "str", "default": ""},
         "passwords": {"type": "dict", "default": {}, "no_log": True},
+        "outlives_job": {"type": "bool", "default": False},
     }
 
     @property
@@ -79,6 +82,13 @@ class VaultFile(TokenStore):
         """Try the directory, and the password."""
         self._password(self.options["password"])
         token_file.check_writable(self._path())
+
+    def thrown_away(self) -> ThrownAway | None:
+        """Ask what AWX and ansible-runner have set, unless the operator says that the file stays."""
+        if self.options["outlives_job"] or not os.path.isabs(self.place):
+            return None
+        where = reason(os.path.realpath(self.place), job.surroundings())
+        return ThrownAway(self.place, where) if where else None
 
     def beside(self) -> list[RecordBeside]:
         """Return the records of the directory's other files, but for those that are named for a host of the inventory."""

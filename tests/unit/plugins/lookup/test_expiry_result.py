@@ -61,11 +61,14 @@ def test_no_list_at_all_is_a_failure_that_says_who_knows_why(host: str, words: s
     [
         ({"record": {"label": "align", "retired": {"at": "2027-01-01"}}}, "was retired on 2027-01-01"),
         ({"failed": True, "msg": "No password."}, "The token record was not read: No password."),
+        ({"record": {}, "thrown_away": "The place is lost."}, "The token record was not read: The place is lost."),
+        ({"record": {"token_id": "1", "label": "other"}, "thrown_away": "The place is lost."}, None),
         ({"record": {}}, ""),
         ({}, ""),
     ],
 )
-def test_the_record_that_this_host_has_is_compared(stored: dict[str, Any], said: str) -> None:
+def test_the_record_that_this_host_has_is_compared(stored: dict[str, Any], said: str | None) -> None:
+    """said: None is that the record was read, whatever was found by it."""
     variables = {
         "inventory_hostname": "a",
         "ansible_play_hosts": ["a"],
@@ -74,4 +77,7 @@ def test_the_record_that_this_host_has_is_compared(stored: dict[str, Any], said:
     }
     given: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
     (found,) = LookupModule().run([], variables=variables, **given, same_key=["a"], listed=["a"])
+    if said is None:
+        assert "was not read" not in found["message"]
+        return
     assert said in found["message"] if said else found["message"] == f"{TOKEN['statement']}."

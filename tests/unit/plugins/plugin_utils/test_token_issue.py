@@ -19,6 +19,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.token.record import
     TokenRecord,
     from_dict,
 )
+from ansible_collections.jira_ops.align.plugins.module_utils.token.throw_away import ThrownAway
 from ansible_collections.jira_ops.align.plugins.plugin_utils import token_issue
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
 
@@ -46,6 +47,7 @@ class FakeStore(TokenStore):
         self.events: list[str] = []
         self.fails: dict[str, BaseException] = {}
         self.forgets = 0
+        self.lost: ThrownAway | None = None
         self._asked = {"save": 0, "load": 0}
 
     @property
@@ -60,6 +62,9 @@ class FakeStore(TokenStore):
         self._count("save", f" {record.token_id or ('retired' if record.retirement else 'nothing')}")
         # A store that answers well and keeps nothing.
         self.kept = self.kept if self._asked["save"] == self.forgets else record
+
+    def thrown_away(self) -> ThrownAway | None:
+        return self.lost
 
     def _count(self, what: str, of: str) -> None:
         self._asked[what] += 1
@@ -126,6 +131,22 @@ def test_the_store_is_verified_then_the_token_made_saved_and_read_back() -> None
     assert store.kept is not None and store.kept.token == VALUE and result["record"] == store.kept.to_dict()
     assert (result["changed"], result["action"], result["token"]) == (True, "rotated", VALUE)
     assert [each["record"] for each in module.asked] == [STORED.to_dict()] * 2
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("action", ["created", "adopted"])
+def test_no_token_is_made_or_adopted_where_its_record_would_be_lost(action: str, check_mode: bool) -> None:
+    store = FakeStore()
+    store.lost = ThrownAway("/runner/one.yml", "the directory of this job (/runner)")
+    with pytest.raises(JiraOpsError, match="/runner/one.yml, which does not outlive this job.* No token was made"):
+        issue(store, EMPTY, check_mode, check=answer(action, needs_rotation=action == "created"))
+    assert store.events == ["check"]
+
+
+def test_a_token_that_is_kept_is_no_matter_of_the_place() -> None:
+    store = FakeStore(STORED)
+    store.lost = ThrownAway("/runner/one.yml", "the directory of this job (/runner)")
+    assert issue(store, check=answer("kept", "1"))[0]["record"] == STORED.to_dict()
 
 
 def test_what_is_stored_of_a_new_token() -> None:

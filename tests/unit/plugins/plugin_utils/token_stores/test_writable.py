@@ -36,8 +36,10 @@ class FakeController:
         return bool(module)
 
 
-def vault_file(path: Path | str, home: Path | str = "", password: str = "a-made-up-password") -> TokenStore:
-    given = {"name": "vault_file", "path": str(path), "password": password}
+def vault_file(
+    path: Path | str, home: Path | str = "", password: str = "a-made-up-password", **more: Any
+) -> TokenStore:
+    given = {"name": "vault_file", "path": str(path), "password": password, **more}
     return token_stores.open_store(given, FakeController(str(home)))[0]  # type: ignore[arg-type]
 
 
@@ -92,6 +94,26 @@ def test_a_directory_that_everybody_can_write_to_is_refused(mode: int, refused: 
     with pytest.raises(JiraOpsError, match="everybody on this machine"):
         store.keep(RECORD)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("given, refused", [({}, True), ({"outlives_job": True}, False)])
+def test_a_file_in_the_directory_of_a_job_is_refused_unless_it_stays(
+    given: dict[str, Any], refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative path begins in the job's directory, and a symbolic link leads into it."""
+    (tmp_path / "job" / "inventory").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "job")
+    stores = [vault_file(tmp_path / "link" / "one.yml", **given), vault_file("one.yml", tmp_path / "job", **given)]
+    assert [store.thrown_away() for store in stores] == [None, None]
+    monkeypatch.setenv("AWX_PRIVATE_DATA_DIR", str(tmp_path / "job"))
+    assert [f"the directory of this job ({tmp_path}/job)" in str(store.thrown_away()) for store in stores] == [
+        refused
+    ] * 2
+
+
+def test_other_stores_outlive_every_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWX_PRIVATE_DATA_DIR", "/")
+    assert hashi_vault().thrown_away() is None
 
 
 def test_an_empty_password_is_called_empty(tmp_path: Path) -> None:
