@@ -84,7 +84,7 @@ def awx_credential(_folder: Path) -> Iterator[Store]:
             if not server.credentials:
                 return {}
             inputs = server.inputs(CREDENTIAL)
-            return {**json.loads(inputs["record"]), **({"token": inputs["token"]} if inputs["token"] else {})}
+            return {**json.loads(inputs["record"]), **({"token": inputs["token"]} if "token" in inputs else {})}
 
         tokens = [awx_standin.SYSTEM_ADMIN, awx_standin.AUDITOR]
         yield Store(

@@ -8,14 +8,16 @@ Where it comes from:
   https://docs.ansible.com/projects/awx/en/latest/rest_api/
 - The fields and injectors of a custom type, kinds cloud and net, system administrators only:
   https://docs.ansible.com/projects/awx/en/latest/userguide/credential_types.html
-- Secrets answered as $encrypted$, and kept where that comes back; inputs replaced as a whole; no change to the inputs of a type in use;
-  one credential per name, type and organization: AWX's source and its tests (awx/main/models/credential.py, awx/api/serializers.py)
+- Secrets answered as $encrypted$, and kept where that comes back; inputs replaced as a whole; no change to the inputs of a type in use:
+  AWX's source and its tests (awx/main/models/credential.py, awx/api/serializers.py)
+- What it answers, status and text: awx_exchanges.yml, which was played at AWX 24.6.1 and is played at this one (tests/functional/test_fake_awx.py)
 - X-API-Product-Name and -Version: what awx.awx compares with itself, and warns about
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +31,20 @@ SYSTEM_ADMIN, ORGANIZATION_ADMIN, AUDITOR = "awx-system-admin-5Tg1", "awx-organi
 _MAY_WRITE = {SYSTEM_ADMIN: ("credential_types", "credentials"), ORGANIZATION_ADMIN: ("credentials",), AUDITOR: ()}
 _PRODUCT = {"X-API-Product-Name": "AWX", "X-API-Product-Version": "24.6.1"}
 _ENCRYPTED = "$encrypted$"
+_MODELS = {"organizations": "Organization", "credential_types": "CredentialType", "credentials": "Credential"}
+# The fields of which there is one combination, and how AWX says so.
+_UNIQUE = {
+    "credential_types": (("name", "kind"), "Credential type with this Name and Kind already exists."),
+    "credentials": (
+        ("organization", "name", "credential_type"),
+        "Credential with this Organization, Name and Credential type already exists.",
+    ),
+}
+_IN_USE = {
+    "PATCH": "Modifications to inputs are not allowed for credential types that are in use",
+    "DELETE": "Credential types that are in use cannot be deleted",
+}
+_FIELD = re.compile(r"\{\{ (\w+) \}\}")
 Item = dict[str, Any]
 
 
@@ -69,13 +85,20 @@ class Awx:
         if endpoint not in ("organizations", "credential_types", "credentials"):
             return reply(404, {"detail": "The requested resource could not be found."})
         items: list[Item] = getattr(self, endpoint)
+        if number and not any(each["id"] == int(number) for each in items):
+            return reply(404, {"detail": f"No {_MODELS[endpoint]} matches the given query."})
         if request.method == "GET":
-            return self._list(endpoint, [each for each in items if self._matches(each, dict(request.query))])
+            found = [each for each in items if not number or each["id"] == int(number)]
+            return self._list(endpoint, [each for each in found if self._matches(each, dict(request.query))], number)
         if endpoint not in may_write:
             return reply(403, {"detail": "You do not have permission to perform this action."})
+        if request.method == "DELETE":
+            return self._delete(endpoint, items, int(number))
         return self._write(endpoint, items, int(number or 0), json.loads(body))
 
-    def _list(self, endpoint: str, found: list[Item]) -> web.Response:
+    def _list(self, endpoint: str, found: list[Item], number: str) -> web.Response:
+        if number:
+            return reply(200, self._shown(endpoint, found[0]))
         return reply(
             200,
             {
@@ -97,9 +120,10 @@ class Awx:
         return True
 
     def _write(self, endpoint: str, items: list[Item], number: int, given: Item) -> web.Response:
+        problem = self._problem(endpoint, items, number, given)
+        if problem:
+            return reply(400, problem)
         if not number:
-            if any(self._same(each, given) for each in items):
-                return reply(400, {"__all__": ["Object with this Name already exists."]})
             item = {
                 "description": "",
                 "inputs": {},
@@ -108,6 +132,7 @@ class Awx:
                 **given,
                 "id": 1 + max([0, *(each["id"] for each in items)]),
             }
+            item["inputs"] = self._stored(endpoint, item)
             items.append(item)
             return reply(201, self._shown(endpoint, item))
         item = next(each for each in items if each["id"] == number)
@@ -116,16 +141,52 @@ class Awx:
             and given.get("inputs", item["inputs"]) != item["inputs"]
             and self._in_use(item)
         ):
-            return reply(
-                403, {"detail": "Modifications to inputs are not allowed for credential types that are in use"}
-            )
+            return reply(403, {"detail": _IN_USE["PATCH"]})
         kept = {name: item["inputs"][name] for name, value in given.get("inputs", {}).items() if value == _ENCRYPTED}
         item.update(given)
-        item["inputs"] = {**item["inputs"], **kept}
+        item["inputs"] = self._stored(endpoint, {**item, "inputs": {**item["inputs"], **kept}})
         return reply(200, self._shown(endpoint, item))
 
-    def _same(self, one: Item, other: Item) -> bool:
-        return all(one.get(key) == other.get(key) for key in ("name", "organization", "credential_type"))
+    def _delete(self, endpoint: str, items: list[Item], number: int) -> web.Response:
+        item = next(each for each in items if each["id"] == number)
+        if endpoint == "credential_types" and self._in_use(item):
+            return reply(403, {"detail": _IN_USE["DELETE"]})
+        items.remove(item)
+        return reply(204)
+
+    def _problem(self, endpoint: str, items: list[Item], number: int, given: Item) -> Item | None:
+        """Return why AWX rejects what is to be written, in its words."""
+        if not number:
+            unique, taken = _UNIQUE[endpoint]
+            if any(all(each.get(name) == given.get(name) for name in unique) for each in items):
+                return {"__all__": [taken]}
+            if endpoint == "credentials" and "organization" not in given:
+                return {"detail": ["Missing 'user', 'team', or 'organization'."]}
+        if endpoint == "credential_types":
+            defined = [each["id"] for each in given.get("inputs", {}).get("fields", [])]
+            for variable, template in given.get("injectors", {}).get("env", {}).items():
+                undefined = [name for name in _FIELD.findall(template) if name not in defined]
+                if "inputs" in given and undefined:
+                    return {"injectors": [f"{variable} uses an undefined field ('{undefined[0]}' is undefined)"]}
+        if endpoint == "credentials":
+            unknown = [name for name in given.get("inputs", {}) if name not in self._fields(items, number, given)]
+            if unknown:
+                return {"inputs": [f"Additional properties are not allowed ('{unknown[0]}' was unexpected)"]}
+        return None
+
+    def _fields(self, items: list[Item], number: int, given: Item) -> Item:
+        """Return the fields of a credential's type, by their ID."""
+        of = given.get("credential_type") or next(each for each in items if each["id"] == number)["credential_type"]
+        inputs = next(each for each in self.credential_types if each["id"] == of)["inputs"]
+        return {each["id"]: each for each in inputs["fields"]}
+
+    def _stored(self, endpoint: str, item: Item) -> Item:
+        """Return the inputs as they are stored: a secret that is empty is none."""
+        inputs: Item = item["inputs"]
+        if endpoint != "credentials":
+            return inputs
+        fields = self._fields([], 0, item)
+        return {name: value for name, value in inputs.items() if value or not fields[name].get("secret")}
 
     def _in_use(self, credential_type: Item) -> bool:
         return any(each["credential_type"] == credential_type["id"] for each in self.credentials)
@@ -133,12 +194,10 @@ class Awx:
     def _shown(self, endpoint: str, item: Item) -> Item:
         shown = {**item, "url": f"/api/v2/{endpoint}/{item['id']}/", "type": endpoint.removesuffix("s")}
         if endpoint == "credentials":
-            fields = next(each for each in self.credential_types if each["id"] == item["credential_type"])["inputs"][
-                "fields"
-            ]
-            secret = {each["id"] for each in fields if each.get("secret")}
+            fields = self._fields([], 0, item)
             shown["inputs"] = {
-                name: _ENCRYPTED if name in secret and value else value for name, value in item["inputs"].items()
+                name: _ENCRYPTED if value and fields[name].get("secret") else value
+                for name, value in item["inputs"].items()
             }
         return shown
 
@@ -150,9 +209,7 @@ def _named(items: list[Item], name: str) -> Item:
 
 def _filled(template: str, inputs: Item) -> str:
     """Templates of injectors are Jinja; these use nothing of it but a field's name."""
-    for name, value in inputs.items():
-        template = template.replace("{{ " + name + " }}", str(value))
-    return template
+    return _FIELD.sub(lambda found: str(inputs.get(found[1], "")), template)
 
 
 @contextmanager
