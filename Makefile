@@ -19,7 +19,7 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint checkers unit functional system sanity ansible-units ansible-integration ansible-test molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint checkers release-check docs-site unit functional system sanity ansible-units ansible-integration ansible-test molecule bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -111,6 +111,13 @@ format: env  ## the Python code as the formatter has it
 
 docs: install  ## the generated parts of the documentation
 	@$(PYTHON) tests/tools/generate_docs.py
+
+docs-site: install  ## guides and reference as HTML, below .build/site
+	@$(PYTHON) tests/tools/docs_site.py $(BUILD)
+
+release-check: install  ## whether the artifact could be released: content, size, version, weaknesses, the oldest and the newest ansible-core
+	@tests/tools/checkers.sh $(BUILD)
+	@$(PYTHON) -m tests.tools.release_check $(BUILD)
 
 changelog: install  ## CHANGELOG.rst from changelogs/
 	@antsibull-changelog release --reload-plugins --update-existing

@@ -14,7 +14,7 @@ options: {}
 requirements:
   - requests
   - jsonschema
-  - html5lib, where a session of Jira Align is given, to read Jira Align's settings form
+  - html5lib (to read Jira Align's settings form, where a session is given)
 attributes:
   check_mode:
     description: Can run in C(check_mode) and predict changes; no writing request leaves the machine then.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: site_failure
-short_description: Tell what a failed step means for a site
+short_description: Return what a failed step means for a site
 version_added: 0.5.0
 description:
   - Private to the role P(jira_ops.align.connector#role).

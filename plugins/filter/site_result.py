@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: site_result
-short_description: Make up connector_result
+short_description: Return connector_result of a site
 version_added: 0.5.0
 description:
   - Private to the role P(jira_ops.align.connector#role).
@@ -17,7 +17,7 @@ options:
     type: dict
     required: true
   kind:
-    description: What the result is of.
+    description: What the result reports.
     type: str
     choices: [retired]
     required: true

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: expiry_result
-short_description: Make up connector_result of a token that may expire
+short_description: Return connector_result for the expiry of a site's token
 version_added: 0.5.0
 description:
   - Private to the role P(jira_ops.align.connector#role).
@@ -15,7 +15,7 @@ author:
   - the jira_ops.align authors (@jira-ops)
 options:
   _terms:
-    description: None.
+    description: Not used.
     type: list
     elements: str
   site:
@@ -27,7 +27,7 @@ options:
     type: str
     required: true
   label:
-    description: The label of the site's tokens, without its time.
+    description: The label of the site's tokens, without its UTC stamp.
     type: str
     required: true
   days:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: playbook_hosts
-short_description: Give the hosts that a playbook of this collection runs on, and fail where there are none
+short_description: Return the hosts that a playbook of this collection runs on, and fail where there are none
 version_added: 0.5.0
 description:
   - Private to the playbooks of this collection.

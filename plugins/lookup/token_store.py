@@ -14,7 +14,7 @@ author:
   - the jira_ops.align authors (@jira-ops)
 options:
   _terms:
-    description: None.
+    description: Not used.
     type: list
     elements: str
 """

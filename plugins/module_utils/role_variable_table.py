@@ -144,7 +144,7 @@ PARTS = (
     ),
     RolePart(
         "expiry",
-        "Tell what expires when",
+        "Report which tokens expire, and when",
         (
             "Asks each organization once for its tokens. Needs an organization key and nothing else.",
             "The outcome is in the fact C(connector_result).",

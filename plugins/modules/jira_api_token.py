@@ -90,7 +90,7 @@ options:
         one live token that the store does not know carries the label.
     type: str
   adopt:
-    description: O(token) is a new one that is to take the place of the stored one.
+    description: Whether O(token) is a new one that takes the place of the stored one.
     type: bool
     default: false
     version_added: 0.2.0
@@ -133,7 +133,7 @@ options:
     description: The site at whose gateway O(token) is checked.
     type: str
   email:
-    description: The service account's address, for that check, and for RV(record).
+    description: The service account's address, for the check of O(token) at the gateway and for RV(record).
     type: str
   wait:
     description: Seconds for which a refusal of O(token) is taken as access that has not taken effect yet.

@@ -99,6 +99,13 @@ def test_broken_links_are_found() -> None:
     ]
 
 
+@pytest.mark.parametrize("page", sorted((PROJECT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_tests_that_a_page_cites_exist(page: Path) -> None:
+    cited = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page.read_text(encoding="utf-8"))
+    lacking = [f"{file}::{test}" for file, test in cited if f"def {test}" not in (content(file) or "")]
+    assert not lacking and (cited or page.name != "security_model.md")
+
+
 def test_every_write_has_its_row_in_the_table_of_lost_answers() -> None:
     text = (PROJECT / "docs/lost_answers.md").read_text(encoding="utf-8")
     rows = [

@@ -70,6 +70,15 @@ def test_quoted_message_is_in_the_code(message: str) -> None:
         assert any(part in text for text in TEXTS), part
 
 
+def test_steps_that_can_be_handed_over_are_named_as_in_the_code() -> None:
+    page = (PROJECT / "docs/handoffs.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ")[0] for line in page.split("## What a run does")[0].splitlines() if line.startswith("| `")]
+    steps = [step for row in rows for step in re.findall(r"`([^`]+)`", row)]
+    assert len(steps) > 10
+    for part in (part for step in steps for part in step.split("...")):
+        assert any(part.strip() in text for text in TEXTS), part
+
+
 def test_table_of_typical_mistakes_is_the_one_that_is_run() -> None:
     page = (PROJECT / "docs/troubleshooting.md").read_text(encoding="utf-8").split("## Typical mistakes")[1]
     rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")][2:]

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make release-check`: whether the artifact that make has built could be released. It releases nothing.
+
+Usage: release_check.py BUILD_FOLDER   Its own work is below BUILD_FOLDER/release; the bill of materials is beside the artifact.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.tools import matrix_cells, pythons
+from tests.tools.matrix_cells import PROJECT
+from tests.tools.release import artifact, consumer, supply_chain, versions
+from tests.tools.release.finding import Finding, Verdict
+
+
+def findings(build: Path, built: Path) -> Iterator[Finding]:
+    """Check one thing after the other, the quick ones first."""
+    held = artifact.texts(built)
+    yield from artifact.checked(built, held)
+    yield versions.checked(PROJECT, held)
+    python = supply_chain.environment(PROJECT, build / "release" / "needed")
+    yield supply_chain.audited(python)
+    yield supply_chain.listed(python, built, json.loads(held["MANIFEST.json"])["collection_info"]["version"])
+    interpreters = pythons.found()
+    cells = matrix_cells.chosen("ends", interpreters)
+    if len({cell.core for cell in cells}) < 2:
+        yield Finding(
+            "oldest and newest", Verdict.NOT_CHECKED, "this machine has no Python for one of both; see CONTRIBUTING.md"
+        )
+    for cell in cells:
+        cell.make(interpreters)
+        yield from consumer.checked(cell, built.resolve(), build.resolve() / "release" / cell.name, list(held))
+
+
+def main() -> int:
+    """Print each finding as it comes, and end with 1 where one failed."""
+    build = Path(sys.argv[1])
+    (built,) = (build / "artifact").glob("*.tar.gz")
+    print(f"{built}:")
+    found = []
+    for finding in findings(build, built):
+        print(finding, flush=True)
+        found.append(finding.verdict)
+    unknown = found.count(Verdict.NOT_CHECKED)
+    print(
+        "not to be released" if Verdict.FAILED in found else "can be released",
+        f"({unknown} not checked)" if unknown else "",
+    )
+    return int(Verdict.FAILED in found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
