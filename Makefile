@@ -5,7 +5,7 @@ VENV        ?= .venv
 BUILD       := .build
 PYTHON      := $(VENV)/bin/python
 # in this order, two at the same time: the last one has both processors for itself
-STAGES      := lint checkers sanity functional test-cores unit ansible-test system
+STAGES      := lint checkers sanity functional molecule test-cores unit ansible-test system
 AT_ONCE     := 2
 
 export PATH                     := $(abspath $(VENV))/bin:$(PATH)
@@ -43,7 +43,7 @@ collections: env  ## the collections that some token stores use, below .build
 demo:  ## a proven connector for each of six sites, and the same again, against the sandbox; needs no make env
 	@tests/demo/start.sh "$(BASE_PYTHON)" $(BUILD) $(if $(wildcard $(STAMP)),$(VENV)) -- $(ARGS)
 
-test: install collections  ## everything that must hold: lint, checkers, sanity, functional, unit, system, a part of ansible-test's, and the oldest and the newest ansible-core
+test: install collections  ## everything that must hold: lint, checkers, sanity, functional, unit, system, molecule, a part of ansible-test's, and the oldest and the newest ansible-core
 	@$(PYTHON) tests/tools/stages.py $(MAKE) $(AT_ONCE) $(STAGES)
 
 test-cores: env  ## what matters most, on the oldest and the newest ansible-core; ARGS="--cells 2.18" is another one
@@ -100,8 +100,8 @@ ansible-test: install  ## a part of both: `unit` and `system` run the same tests
 	@tests/tools/ansible_test.sh $(BUILD) units tests/unit/plugins/module_utils/token/ tests/unit/plugins/lookup/
 	@tests/tools/ansible_test.sh $(BUILD) integration jira_cloud_id jira_token_record
 
-molecule: install  ## the scenarios below extensions/molecule, against the sandbox
-	@cd extensions && molecule test --all
+molecule: install  ## the scenarios below extensions/molecule, against the sandbox; ARGS="--scenario-name rotate" is one
+	@cd extensions && molecule --base-config molecule/config.yml test $(or $(ARGS),--all)
 
 bench: install  ## how long things take
 	@$(PYTHON) -m benchmarks $(ARGS)
