@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the checkers that the world outside runs: spelling, licenses, the documentation's markup, and what Galaxy does with an upload.
+# Runs the checkers that the world outside runs: spelling, YAML, licenses, the documentation's markup, and what Galaxy does with an upload.
 # Usage: checkers.sh BUILD_FOLDER   -> after install.sh BUILD_FOLDER, with the tools from PATH
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -12,6 +12,7 @@ said_nothing_wrong() { # some checkers only warn, and end with 0
 }
 
 git ls-files -z | xargs -0 codespell
+git ls-files -z "*.yml" "*.yaml" | xargs -0 yamllint --strict
 reuse lint --quiet || { reuse lint --lines; exit 1; }
 antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all --disallow-unknown-collection-refs "$collection"
 

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sphinx's settings for `make docs-site`. Nothing of the site, and nothing that makes it, comes from the network."""
 
+from pathlib import Path
+
 project = "jira_ops.align"
 author = copyright = "the jira_ops.align authors"
 extensions = ["myst_parser", "sphinx.ext.intersphinx", "sphinx_antsibull_ext", "sphinxcontrib.mermaid"]
@@ -15,7 +17,7 @@ myst_fence_as_directive = ["mermaid"]
 # Mermaid itself, in an interpreter that comes with a Python package: no browser, and no script on the page.
 mermaid_output_format = "svg"
 mermaid_cmd = "mermaidx"
-mermaid_params = ["--quiet", "--theme", "neutral"]
+mermaid_params = ["--quiet", "--theme", "neutral", "--config", str(Path(__file__).with_name("mermaid.json"))]
 
 # docs_site.py writes the inventory, of the few labels that the pages refer to: Ansible's own would come from the network.
 intersphinx_mapping = {"ansible": ("https://docs.ansible.com/ansible/latest/", "ansible.inv")}
