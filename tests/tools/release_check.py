@@ -24,9 +24,13 @@ def findings(build: Path, built: Path) -> Iterator[Finding]:
     held = artifact.texts(built)
     yield from artifact.checked(built, held)
     yield versions.checked(PROJECT, held)
-    python = supply_chain.environment(PROJECT, build / "release" / "needed")
-    yield supply_chain.audited(python)
-    yield supply_chain.listed(python, built, json.loads(held["MANIFEST.json"])["collection_info"]["version"])
+    # What the README has a user install, and what looks at it.
+    python = supply_chain.environment(
+        build / "release" / "needed", "-r", str(PROJECT / "requirements.txt"), "ansible-core>=2.16,<2.22"
+    )
+    tools = supply_chain.environment(build / "release" / "tools", "-r", str(PROJECT / "requirements-release.txt"))
+    yield supply_chain.audited(python, tools)
+    yield supply_chain.listed(python, tools, built, json.loads(held["MANIFEST.json"])["collection_info"]["version"])
     interpreters = pythons.found()
     cells = matrix_cells.chosen("ends", interpreters)
     if len({cell.core for cell in cells}) < 2:

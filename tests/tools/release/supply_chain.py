@@ -16,17 +16,17 @@ from typing import Any
 from tests.tools.release.finding import Finding, Verdict, judged
 
 
-def environment(project: Path, folder: Path) -> Path:
-    """Make the environment that the README has a user make, and return its Python."""
+def environment(folder: Path, *packages: str) -> Path:
+    """Make an environment with what pip is told to install, and return its Python."""
     python = folder / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
     install = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    subprocess.run([*install, "-r", str(project / "requirements.txt"), "ansible-core>=2.16,<2.22"], check=True)
+    subprocess.run([*install, *packages], check=True)
     return python
 
 
-def audited(python: Path) -> Finding:
-    """Ask the package index for known weaknesses in what is installed."""
+def audited(python: Path, tools: Path) -> Finding:
+    """Ask the package index for known weaknesses in what is installed. tools: the Python that has pip-audit."""
     where = subprocess.run(
         [str(python), "-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"],
         capture_output=True,
@@ -34,7 +34,7 @@ def audited(python: Path) -> Finding:
         check=True,
     )
     command = [
-        sys.executable,
+        str(tools),
         "-m",
         "pip_audit",
         "--path",
@@ -67,11 +67,11 @@ def audit_finding(report: str, errors: str) -> Finding:
     return judged("pip-audit", [], f"no known weakness in {len(packages)} packages")
 
 
-def listed(python: Path, artifact: Path, version: str) -> Finding:
-    """Write the bill of materials beside the artifact, in CycloneDX's format."""
+def listed(python: Path, tools: Path, artifact: Path, version: str) -> Finding:
+    """Write the bill of materials beside the artifact, in CycloneDX's format. tools: the Python that has cyclonedx-bom."""
     place = artifact.with_name(artifact.name.replace(".tar.gz", ".cdx.json"))
     command = [
-        sys.executable,
+        str(tools),
         "-m",
         "cyclonedx_py",
         "environment",
