@@ -19,7 +19,7 @@ STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cks
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint checkers release-check docs-site unit functional system sanity ansible-units ansible-integration ansible-test molecule bench docs changelog clean
+.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint checkers release-check docs-site unit functional system sanity ansible-units ansible-integration ansible-test molecule ee bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -102,6 +102,9 @@ ansible-test: install  ## a part of both: `unit` and `system` run the same tests
 
 molecule: install  ## the scenarios below extensions/molecule, against the sandbox; ARGS="--scenario-name rotate" is one
 	@cd extensions && molecule --base-config molecule/config.yml test $(or $(ARGS),--all)
+
+ee: install collections  ## what the Containerfile of the execution environment does, in a virtual environment; asks the package index
+	@$(PYTHON) -m tests.tools.execution_environment $(BUILD)
 
 bench: install  ## how long things take
 	@$(PYTHON) -m benchmarks $(ARGS)

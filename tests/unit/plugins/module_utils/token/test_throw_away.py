@@ -80,6 +80,12 @@ KUBERNETES = (
         (RUNNER, DISK, "/tmp/one.yml", TEMPORARY),
         (RUNNER_ARTIFACTS_ELSEWHERE, DISK, "/var/log/one.yml", STAYS),
         (RUNNER_WORKER, DISK, "/tmp/tmpab12/project/one.yml", JOB),
+        (
+            RUNNER_WORKER,
+            DISK,
+            "/home/ops/inventory/one.yml",
+            STAYS,
+        ),  # ansible-navigator, whose directory is a temporary one
         (RUNNER_OWN, DISK, "/home/ops/.ansible-runner-q1/inventory/one.yml", JOB),
         (RUNNER_OWN, DISK, "/home/ops/records/one.yml", STAYS),
         (ISOLATED_ONLY, PODMAN, "/runner/inventory/one.yml", JOB),
