@@ -106,6 +106,8 @@ options:
   store:
     description:
       - Where the record is kept, C(name) and the options of that token store; docs/stores.md lists them.
+      - In a job of AWX or ansible-runner, V(vault_file) makes or adopts no token where the path does not outlive the job, unless its option
+        C(outlives_job) is V(true).
       - The action plugin takes it out, so that the module's own process never sees it.
     type: dict
 """
