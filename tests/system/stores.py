@@ -26,6 +26,12 @@ def example(name: str) -> str:
     return str(found)
 
 
+def controller_environment(url: str, token: str) -> dict[str, str]:
+    """Return what a job gets from a credential of AWX's built-in type Red Hat Ansible Automation Platform: every variable under two names."""
+    values = {"HOST": url, "USERNAME": "", "PASSWORD": "", "VERIFY_SSL": "False", "OAUTH_TOKEN": token}
+    return {f"{prefix}_{name}": value for prefix in ("TOWER", "CONTROLLER") for name, value in values.items()}
+
+
 def only_reading(policy: str) -> str:
     """Return a Vault policy for the same paths that allows no more than to read them."""
     return re.sub(r"\[.*?\]", '["read"]', policy)

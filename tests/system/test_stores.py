@@ -32,7 +32,7 @@ from tests.support.harness.vault_server import create_token, read_secret, vault_
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
 from tests.system.beside import beside
-from tests.system.stores import COLLECTIONS, NOWHERE, example, missing, only_reading, said
+from tests.system.stores import COLLECTIONS, NOWHERE, controller_environment, example, missing, only_reading, said
 from tests.system.support import COMPLETE, Rollout, World
 
 FAKES = PROJECT / "tests" / "support" / "fakes"
@@ -78,7 +78,7 @@ def awx_credential(_folder: Path) -> Iterator[Store]:
 
         def environment(token: str = awx_standin.SYSTEM_ADMIN) -> dict[str, str]:
             job = server.job_environment(CREDENTIAL) if server.credentials else {}
-            return {"CONTROLLER_HOST": server.url, "CONTROLLER_OAUTH_TOKEN": token, **job}
+            return {**controller_environment(server.url, token), **job}
 
         def record() -> dict[str, Any]:
             if not server.credentials:

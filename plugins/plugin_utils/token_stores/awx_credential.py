@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 from typing import Any, ClassVar
 
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
+from ansible_collections.jira_ops.align.plugins.plugin_utils.awx_connection import NAMES, lookup_options
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import reason
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import (
     StoreError,
@@ -23,15 +24,6 @@ from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base i
 )
 
 _COLLECTION, _LOOKUP = "awx.awx", "awx.awx.controller_api"
-# What the lookup calls the options of the modules. One that only one of them takes would have them talk to two servers.
-_LOOKUP_NAMES = {
-    "controller_host": "host",
-    "controller_username": "username",
-    "controller_password": "password",
-    "controller_oauthtoken": "oauth_token",
-    "validate_certs": "verify_ssl",
-    "request_timeout": "request_timeout",
-}
 _FIELDS = {
     "fields": [
         {"id": "token", "label": "API token", "type": "string", "secret": True},
@@ -116,9 +108,9 @@ class AwxCredential(TokenStore):
     def _check(self) -> None:
         if not self.controller.has(f"{_COLLECTION}.credential"):
             raise StoreError(missing_collection(self.NAME, _COLLECTION))
-        unknown = [name for name in self.options["options"] if name not in _LOOKUP_NAMES]
+        unknown = [name for name in self.options["options"] if name not in NAMES]
         if unknown:
-            problem = f"connector_awx_options has {', '.join(unknown)}; it can have {', '.join(_LOOKUP_NAMES)}."
+            problem = f"connector_awx_options has {', '.join(unknown)}; it can have {', '.join(NAMES)}."
             raise StoreError(problem)
 
     def _inputs(self) -> dict[str, Any]:
@@ -140,7 +132,7 @@ class AwxCredential(TokenStore):
         return dict(credentials[0].get("inputs") or {}) if credentials else {}
 
     def _query(self, endpoint: str, parameters: dict[str, str]) -> list[dict[str, Any]]:
-        options = {_LOOKUP_NAMES[name]: value for name, value in self.options["options"].items()}
+        options = lookup_options(self.options["options"], os.environ)
         return self.controller.lookup(_LOOKUP, endpoint, query_params=parameters, **options)
 
     def _value(self, token_id: str, known: TokenRecord | None) -> dict[str, str]:
