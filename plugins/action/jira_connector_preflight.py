@@ -36,12 +36,13 @@ class ActionModule(DirectAction):
             store, secrets = open_store(given, Controller(self, variables))
             for secret in secrets:
                 redactor.learn(secret)
-            thrown_away = store.thrown_away()
-            if thrown_away and arguments.get("connector"):
+            thrown_away, run = store.thrown_away(), arguments.get("run")
+            retires = isinstance(run, dict) and run.get("part") == "retire"
+            if thrown_away and arguments.get("connector") and not retires:
                 problems.append(str(thrown_away))
             elif thrown_away:
                 warnings.append(f"What is noted in the token record is lost after this job. {thrown_away}")
-            found, refusal = _found(store, str(arguments.get("retired") or "load"))
+            found, refusal = _found(store, str(arguments.get("retired") or "load"), bool(run))
             problems += refusal
             store.check_writable()
         except JiraOpsError as problem:
@@ -50,11 +51,12 @@ class ActionModule(DirectAction):
         return {**result, "warnings": [*result.get("warnings", ()), *warnings]} if warnings else result
 
 
-def _found(store: TokenStore, retired: str) -> tuple[dict[str, Any], list[str]]:
-    """Return the module's options about what the store holds, and why that must not be gone on with."""
+def _found(store: TokenStore, retired: str, with_record: bool) -> tuple[dict[str, Any], list[str]]:
+    """Return the module's options about what the store holds, the record itself among them (with_record), and why that must not be gone on with."""
     loaded = store.load()
     record = loaded or TokenRecord()
     if record.retirement is not None and retired == "refuse":
         return {}, [record.retired_since]
     beside = [each.to_dict() for each in store.beside()] if loaded is None else []
-    return {"first_run": not record.token_id, "place": store.place, "records_beside": beside}, []
+    known = {"record": record.to_dict()} if with_record else {}
+    return {"first_run": not record.token_id, "place": store.place, "records_beside": beside, **known}, []

@@ -31,7 +31,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One dictionary. C(conflicts) has a message for each host that shares something with another one, C(connectors) their names for each tenant.
+    - One dictionary. C(conflicts) has a message for each host that shares something with another one, C(connectors) their names for each tenant,
+      C(labels) the labels of their tokens for each organization.
   type: list
   elements: dict
 """
@@ -42,7 +43,12 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import SiteIdentity, conflicts, connectors
+from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import (
+    SiteIdentity,
+    conflicts,
+    connectors,
+    labels,
+)
 
 _VARIABLES = {
     "org_id": "connector_org_id",
@@ -63,7 +69,7 @@ class LookupModule(LookupBase):
         hostvars = (variables or {})["hostvars"]
         names = [str(name) for term in terms for name in (term if isinstance(term, (list, tuple)) else [term])]
         sites = [_identity(name, hostvars[name]) for name in names]
-        return [{"conflicts": conflicts(sites), "connectors": connectors(sites)}]
+        return [{"conflicts": conflicts(sites), "connectors": connectors(sites), "labels": labels(sites)}]
 
 
 def _identity(host: str, variables: Mapping[str, Any]) -> SiteIdentity:

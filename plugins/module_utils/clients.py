@@ -16,7 +16,7 @@ from .api import connection
 from .api.client import Client, Transport
 from .api.connection import Connection
 from .api.credential import Credential, ModuleOption
-from .api.errors import InvalidOption, JiraOpsError
+from .api.errors import InvalidOption, JiraOpsError, Unusable
 from .api.html_page import html5lib
 from .api.operation import Service
 from .api.retry import RetryPolicy
@@ -35,19 +35,26 @@ def client_of(
     check_mode: bool,
 ) -> Client:
     """Return a client for these services. A needed service without its options is an error that names them;
-    an optional one is left out (see Client.has)."""
+    an optional one is left out (see Client.has), also where its credential cannot be sent (see Client.unusable)."""
     connections = {service: _connection(params, service, redactor) for service in needed}
+    unusable: dict[Service, Unusable] = {}
     for service in optional:
         if service not in connections and not _missing(params, service):
-            connections[service] = _connection(params, service, redactor)
+            try:
+                connections[service] = _connection(params, service, redactor)
+            except Unusable as problem:
+                unusable[service] = problem
     if Service.JIRA in connections and not connections[Service.JIRA].gateway:
         connections[Service.GRAPHQL] = connections[Service.JIRA]  # at the site only: a token with scopes cannot call it
-    return Client(connections, _transport(params), redactor, check_mode)
+    return Client(connections, _transport(params), redactor, check_mode, unusable)
 
 
 @dataclass(frozen=True)
 class Unreachable:
-    """What keeps a module's options from some services. missing: options that were not given. wrong: why others cannot be used."""
+    """What keeps a module's options from some services, but for credentials that cannot be sent (Client.unusable).
+
+    missing: options that were not given. wrong: why others cannot be used.
+    """
 
     missing: tuple[ModuleOption, ...] = ()
     wrong: tuple[str, ...] = ()
@@ -60,15 +67,18 @@ def client_of_some(
     connections: dict[Service, Connection] = {}
     missing: list[ModuleOption] = []
     wrong: list[str] = []
+    unusable: dict[Service, Unusable] = {}
     for service in services:
         lacking = _missing(params, service)
         missing += lacking
         try:
             if not lacking:
                 connections[service] = _connection(params, service, redactor)
+        except Unusable as problem:
+            unusable[service] = problem
         except JiraOpsError as problem:
             wrong.append(str(problem))
-    client = Client(connections, _transport(params), redactor, check_mode)
+    client = Client(connections, _transport(params), redactor, check_mode, unusable)
     return client, Unreachable(tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(wrong)))
 
 

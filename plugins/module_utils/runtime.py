@@ -16,8 +16,9 @@ from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from . import unused
 from .api.client import Client
-from .api.errors import JiraOpsError
+from .api.errors import JiraOpsError, Unusable
 from .api.operation import Service
 from .arguments import Arguments, prepared
 from .clients import Unreachable, client_of, client_of_some
@@ -57,6 +58,10 @@ class Call:
             sentences + ([f"This was sent before, and may have been done: {'; '.join(sent)}."] if sent else [])
         )
 
+    def unusable(self) -> list[tuple[Service, Unusable]]:
+        """Return the services that were left out because their credential cannot be sent, and why."""
+        return [each for client in self._clients for each in client.unusable.items()]
+
     def client_of_some(self, *services: Service) -> tuple[Client, Unreachable]:
         """A client for those of these services that the options can reach, and what keeps them from the others."""
         client, unreachable = client_of_some(self.params, services, self.redactor, self.check_mode)
@@ -93,6 +98,9 @@ def _result(run: Run, call: Call) -> dict[str, Any]:
         text = f"{_place(bug)}: {type(bug).__name__}: {line(bug, redactor.clean)}. This is a bug in jira_ops.align; please report it."
         return _failed(call, text)
     result = outcome.to_result(call.diff_mode)
+    spare = [unused.warning(*each) for each in call.unusable()]
+    if spare and outcome.failure is None:
+        result["warnings"] = list(dict.fromkeys([*result.get("warnings", ()), *spare]))
     if outcome.handoffs and call.written():
         result.update(changed=result["changed"] or call.changed, msg=f"{result['msg']}\n{call.written()}")
     if outcome.handoffs and params.get("on_handoff") == "fail":

@@ -86,6 +86,15 @@ def connectors(sites: Iterable[SiteIdentity]) -> dict[str, list[str]]:
     return dict(found)
 
 
+def labels(sites: Iterable[SiteIdentity]) -> dict[str, list[str]]:
+    """Return the labels of the hosts' tokens by organization."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for site in sites:
+        if site.label:
+            found[site.org_id].append(site.label)
+    return dict(found)
+
+
 def _others(host: str, hosts: list[str]) -> str:
     """Name the other hosts. Only as many are looked at as are shown."""
     others = [other for other in hosts[: _NAMED_AT_MOST + 1] if other != host][:_NAMED_AT_MOST]

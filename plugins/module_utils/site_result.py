@@ -98,10 +98,11 @@ def retired(known: Facts) -> dict[str, Any]:
         sentence = (
             "There was nothing to retire: no record of this connector in the token store, and no token of its label."
         )
+    unread = [text for each in known["results"] for text in each.get("unread") or []]
     return SiteResult(
         site=str(known["site"]),
         state="planned" if planned else "retired",
-        message=f"{sentence} {_what_became(account, known)}",
+        message=" ".join([sentence, _what_became(account, known), *dict.fromkeys(unread)]),
         cloud_id=str(known["resolved"]["cloud_id"]),
         service_account=account,
         token={"revoked": (record.get("retired") or {}).get("revoked") or []},

@@ -156,6 +156,12 @@ connector:
       description: What Jira Align's REST interface reports of it, in its own words.
       type: str
       returned: always
+unread:
+  description: What was not looked at for want of a credential that is wrong, but not needed. A warning names it.
+  returned: success
+  type: list
+  elements: str
+  version_added: 0.5.0
 handoff:
   description: What the operator has to do, where no allowed route can.
   returned: when a step is left to the operator

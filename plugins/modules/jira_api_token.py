@@ -129,6 +129,14 @@ options:
     type: bool
     default: false
     version_added: 0.5.0
+  list_required:
+    description:
+      - Whether the organization's list of tokens is needed in any case. With V(false), an organization key that is refused is a warning where the token in
+        O(record) is applied, works at the gateway (O(cloud_id), O(email)) and needs no rotation by what the record says. It is kept, and what only the list
+        shows is not looked at, such as tokens that are to be revoked; RV(remark) says so.
+    type: bool
+    default: true
+    version_added: 0.5.0
   cloud_id:
     description: The site at whose gateway O(token) is checked.
     type: str
@@ -328,7 +336,9 @@ handoff:
 
 from typing import Any
 
+from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
+from ansible_collections.jira_ops.align.plugins.module_utils.api.services import ORG_API_KEY
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.clients import client_of
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
@@ -360,6 +370,7 @@ ARGUMENTS = (
             "store": {"type": "dict", "no_log": True},
             "store_empty": {"type": "bool", "default": False},
             "new_store": {"type": "bool", "default": False},
+            "list_required": {"type": "bool", "default": True},
             "token": {"type": "str", "no_log": True},
             "adopt": {"type": "bool", "default": False},
             "force": {"type": "bool", "default": False},
@@ -405,6 +416,7 @@ def run(call: Call) -> Outcome:
         prune_orphans=params["prune_orphans"],
         store_empty=params["store_empty"],
         new_store=params["new_store"],
+        list_required=params["list_required"],
         digest=_digest(params),
     )
     # A connector may be retired whose account is gone.
@@ -428,7 +440,7 @@ def _ensure(call: Call, spec: policy.TokenSpec) -> Outcome:
     if not params["token"] and stored.applied_to:
         params["token"] = stored.token
     at_gateway = bool(params["token"] and params["cloud_id"])
-    client = call.client(Service.ORGANIZATION, *([Service.GATEWAY] if at_gateway else []))
+    client = _client(call, spec, at_gateway)
     wait = params["wait"] if patient else 0.0
     adopt = params["adopt"] or is_new
 
@@ -446,6 +458,17 @@ def _ensure(call: Call, spec: policy.TokenSpec) -> Outcome:
     ask = (lambda: given_token.ask(client, params["cloud_id"], spec.scopes, wait, works)) if at_gateway else None
     given = api_token.Given(ask, adopt) if params["token"] else None
     return api_token.ensure_present(client, spec, given, params["routes"], call.check_mode)
+
+
+def _client(call: Call, spec: policy.TokenSpec, at_gateway: bool) -> Client:
+    """Return the client; where the list of tokens is not required, also with a key that cannot be sent."""
+    gateway = [Service.GATEWAY] if at_gateway else []
+    if spec.list_required:
+        return call.client(Service.ORGANIZATION, *gateway)
+    client = call.client(*gateway, optional=[Service.ORGANIZATION])
+    if not client.has(Service.ORGANIZATION) and Service.ORGANIZATION not in client.unusable:
+        raise ORG_API_KEY.missing()
+    return client
 
 
 def _remove(call: Call, spec: policy.TokenSpec) -> Outcome:

@@ -334,7 +334,7 @@ def run(call: Call) -> Outcome:
         known = _known(params, record, expiry, report)
         returns["connector_result"] = site_result.proven(params["site_url"] or "", params["cloud_id"], known, returns)
     failure = "The connector is not proven. " + " ".join(report.problems) if failed else None
-    return Outcome(False, returns=returns, failure=failure)
+    return Outcome(False, returns=returns, failure=failure, warnings=tuple(report.warnings))
 
 
 def _planned(params: dict[str, Any]) -> Outcome:
@@ -404,12 +404,12 @@ def _explain_excess(call: Call, report: connector_check.Report) -> None:
     account_id = (report.account or {}).get("account_id") or call.params["account_id"]
     try:
         client = call.client(Service.GATEWAY, optional=[Service.JIRA])
-    except JiraOpsError as unusable:
-        client = call.client(Service.GATEWAY)
-        report.excess, report.excess_origin = excess_origin.explain(client, account_id, report.excess)
-        report.excess_origin = str(unusable) if report.excess else ""
-        return
+        unusable: JiraOpsError | None = client.unusable.get(Service.JIRA)
+    except JiraOpsError as problem:
+        client, unusable = call.client(Service.GATEWAY), problem
     report.excess, report.excess_origin = excess_origin.explain(client, account_id, report.excess)
+    if unusable is not None and report.excess:
+        report.excess_origin = str(unusable)
 
 
 def main() -> None:

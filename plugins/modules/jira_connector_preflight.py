@@ -12,6 +12,8 @@ description:
   - Asks every service that it is given an address or a credential for one harmless question, and reports all that is wrong at once.
   - A rollout then stops before it has changed anything, rather than half way.
   - With O(store), the token record has to be readable and its place writable. A probe writes nothing that stays, in check mode or not.
+  - With O(run), a credential that is wrong and that the run does not need is a warning that names it, and no failure. Whether it needs one is found out by
+    judging the token and the connector as the run's own steps do; that is asked only where a credential is wrong.
   - The organization key has to list service accounts, the Jira administrator has to be known to Jira and to hold Administer Jira, the
     Jira Align token has to list connectors, and
     the Jira Align session has to open the connector settings.
@@ -21,6 +23,7 @@ extends_documentation_fragment:
   - jira_ops.align.attributes.read_only
   - jira_ops.align.attributes
   - jira_ops.align.connection
+  - jira_ops.align.record
   - jira_ops.align.record.store
 options:
   align_url:
@@ -112,6 +115,50 @@ options:
     type: bool
     default: true
     version_added: 0.5.0
+  run:
+    description:
+      - What the run is going to do, so that a credential which is wrong fails it only where it is needed. Unset, each one that is asked is.
+    type: dict
+    version_added: 0.5.0
+    suboptions:
+      part:
+        description: The part of the role. With it, O(record) is set by what O(store) holds.
+        type: str
+        choices: [main, rotate, retire]
+        required: true
+      state:
+        description: Whether the connector is meant to be active.
+        type: str
+        choices: [active, inactive]
+        default: active
+      force:
+        description: Whether another token is asked for, whatever becomes of the stored one.
+        type: bool
+        default: false
+      confirmed:
+        description: The label of the token that the operator confirms.
+        type: raw
+      prune_orphans:
+        description: Whether tokens that no record knows are to be revoked.
+        type: bool
+        default: true
+      keep_membership:
+        description: Whether the account of a retired connector stays in its group.
+        type: bool
+        default: false
+      delete_account:
+        description: Whether the account of a retired connector is deleted.
+        type: bool
+        default: false
+      delete_connector:
+        description: Whether a retired connector is removed.
+        type: bool
+        default: false
+      labels:
+        description: The labels of the tokens of all hosts of the run that are in this organization.
+        type: list
+        elements: str
+        default: []
   ask_services:
     description: Whether to ask the services. Without it, only what the options themselves say is checked, and no credential is needed.
     type: bool
@@ -151,14 +198,20 @@ handed_over:
 
 from typing import Any
 
-from ansible_collections.jira_ops.align.plugins.module_utils import role_variables
+from ansible_collections.jira_ops.align.plugins.module_utils import role_variables, run_needs, unused
 from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, Arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Handoff, Outcome
-from ansible_collections.jira_ops.align.plugins.module_utils.resources import first_run, preflight
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import first_run, preflight, run_facts
+from ansible_collections.jira_ops.align.plugins.module_utils.resources.run_facts import Run
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import (
+    TokenRecord,
+    argument_spec,
+    from_option,
+)
 
 ARGUMENTS = CONNECTION + Arguments(
     {
@@ -180,6 +233,21 @@ ARGUMENTS = CONNECTION + Arguments(
         "take_over": {"type": "bool", "default": False},
         "token_given": {"type": "bool", "default": False, "no_log": False},
         "needs_jira": {"type": "bool", "default": True},
+        "run": {
+            "type": "dict",
+            "options": {
+                "part": {"type": "str", "choices": ["main", "rotate", "retire"], "required": True},
+                "state": {"type": "str", "choices": ["active", "inactive"], "default": "active"},
+                "force": {"type": "bool", "default": False},
+                "confirmed": {"type": "raw"},
+                "prune_orphans": {"type": "bool", "default": True},
+                "keep_membership": {"type": "bool", "default": False},
+                "delete_account": {"type": "bool", "default": False},
+                "delete_connector": {"type": "bool", "default": False},
+                "labels": {"type": "list", "elements": "str", "default": [], "no_log": False},
+            },
+        },
+        "record": argument_spec(),
         "ask_services": {"type": "bool", "default": True},
     }
 )
@@ -197,18 +265,29 @@ def run(call: Call) -> Outcome:
     if not params["ask_services"]:
         return _outcome(params, {}, [], problems)
     unasked = preflight.not_to_be_asked(wrong)
+    variables = _valid(params["variables"], wrong)
+    run = (
+        run_facts.from_options(params, variables, from_option(params["record"]) or TokenRecord())
+        if params["run"]
+        else None
+    )
     try:
-        client, unreachable = call.client_of_some(*(each for each in _services(params) if each not in unasked))
+        client, unreachable = call.client_of_some(*(each for each in _services(params, run) if each not in unasked))
     except InvalidOption as invalid:  # about the network, so no service can be asked
         return _outcome(params, {}, [], [*problems, str(invalid)])
     if unreachable.missing:
         problems.append(preflight.missing_together(unreachable.missing, _for_role(params)))
     services, refused = preflight.check_services(client, params["org_id"], params["routes"])
-    problems += [*unreachable.wrong, *refused, *preflight.swapped(params, services)]
-    found = _first_run(client, params, services, wrong)
+    refused = {**client.unusable, **refused}
+    needs = _needs(call, run, refused, bool(problems or unreachable.wrong))
+    spare = {service: error for service, error in refused.items() if service not in needs}
+    problems += [*unreachable.wrong, *(preflight.refusal(refused[service], why) for service, why in needs.items())]
+    problems += preflight.swapped(params, needs)
+    found = _first_run(client, params, services, variables)
     problems += found.problems
     steps = preflight.handed_over(services)
-    warnings = preflight.warnings(steps) + preflight.clock_warnings(client)
+    warnings = tuple(unused.warning(service, error) for service, error in spare.items())
+    warnings += preflight.warnings(steps) + preflight.clock_warnings(client)
     return _outcome(params, services, steps, problems, found.handoffs, warnings)
 
 
@@ -217,9 +296,9 @@ def _is_told(problem: str, wrong: list[str]) -> bool:
     return problem.partition(":")[0] in {each.partition(":")[0] for each in wrong}
 
 
-def _services(params: dict[str, Any]) -> list[Service]:
+def _services(params: dict[str, Any], run: Run | None) -> list[Service]:
     """Return the services that the options are about, those first that the others can be known by."""
-    jira = params["needs_jira"] and (params["site_url"] or params["cloud_id"])
+    jira = params["needs_jira"] and (params["site_url"] or params["cloud_id"]) and not (run and run.keeps_group)
     console = Route.CONSOLE.value in params["routes"]
     return [
         Service.ORGANIZATION,
@@ -230,15 +309,39 @@ def _services(params: dict[str, Any]) -> list[Service]:
     ]
 
 
-def _first_run(
-    client: Client, params: dict[str, Any], services: dict[str, dict[str, Any]], wrong: list[str]
-) -> first_run.Found:
-    """Return what stands in the way of a connector that has no token yet; nothing of one that has."""
-    if not (params["connector"] and params["first_run"]):
-        return first_run.Found()
+def _valid(variables: dict[str, Any], wrong: list[str]) -> dict[str, Any]:
+    """Return the variables that are not named as wrong."""
     names = {problem.partition(":")[0] for problem in wrong}
-    valid = {name: value for name, value in params["variables"].items() if name not in names}
-    wanted = first_run.from_variables(valid, params)
+    return {name: value for name, value in variables.items() if name not in names}
+
+
+def _needs(call: Call, run: Run | None, refused: dict[Service, Exception], failing: bool) -> dict[Service, str]:
+    """Return those of the refused services that the run needs, and what for where that is not always so.
+
+    failing: it fails in any case, so that all that is wrong is said at once, and nothing more is asked.
+    """
+    everything = dict.fromkeys(refused, "")
+    known = run_needs.in_some_runs(run.part) if run else set()
+    open_ones = [
+        service for service, error in refused.items() if service in known and preflight.is_about_credential(error)
+    ]
+    if run is None or not open_ones or failing or len(open_ones) < len(refused):
+        return everything
+    call.params.update(email=run.record.email, token=run.record.token)
+    client, dummy = call.client_of_some(
+        Service.EDGE, Service.ORGANIZATION, Service.GATEWAY, Service.ALIGN, Service.ALIGN_FORM
+    )
+    needed = run_needs.needed(run_facts.look(client, run, refused))
+    return {service: needed[service] for service in refused if service in needed}
+
+
+def _first_run(
+    client: Client, params: dict[str, Any], services: dict[str, dict[str, Any]], variables: dict[str, Any]
+) -> first_run.Found:
+    """Return what stands in the way of a connector that has no token yet; nothing of one that has, or that is retired."""
+    if not (params["connector"] and params["first_run"]) or (params["run"] or {}).get("part") == "retire":
+        return first_run.Found()
+    wanted = first_run.from_variables(variables, params)
     answering = {Service(name) for name, each in services.items() if each["ok"]}
     if client.has(Service.EDGE):
         answering.add(Service.EDGE)

@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
+from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
 from tests.support.harness.runs import ModuleClient
 
 TEXT = "API service account token Authentication"
@@ -268,19 +269,52 @@ def test_a_tenant_without_any_connector_is_no_sign_in_page(modules: ModuleClient
     "switches",
     [{"align_signed_out": "page"}, {"align_signed_out": "redirect"}, {"align_form": "error"}, {"align_form": "moved"}],
 )
-@pytest.mark.parametrize("state", ["active", "absent"])
+@pytest.mark.parametrize("change", [{"state": "absent"}, {"state": "inactive"}, {"username": "other@example.com"}])
 def test_a_page_that_is_not_the_form_never_means_no_connector(
-    modules: ModuleClient, switches: dict[str, str], state: str
+    modules: ModuleClient, switches: dict[str, str], change: dict[str, str]
 ) -> None:
     modules.connector()
     if "align_signed_out" in switches:
         modules.sandbox.by_hand("sign_out")
     modules.sandbox.switch(**switches)
     before = len(posts(modules))
-    result = modules.connector(state=state)
+    result = modules.connector(**change)
     assert result["failed"], result
     assert ("not signed in" in result["msg"] and "align_session" in result["msg"]) or "404" in result["msg"]
     assert "<" not in result["msg"] and len(posts(modules)) == before and modules.slot(1)["name"] == "acme"
+
+
+@pytest.mark.parametrize("session", ["JA_SESSION=ended", "only-a-value"])
+def test_where_nothing_is_to_change_a_wrong_session_is_a_warning_and_rest_is_read(
+    modules: ModuleClient, session: str
+) -> None:
+    owner = modules.made_account(access=True)
+    token = modules.made_token(owner["account_id"], label="align", scopes=sorted(PROFILES["read_write"].scopes))
+    made = modules.connector(api_token=token["token"], username=owner["email"])
+    assert made["changed"] and made["unread"] == []
+    assert modules.connector(align_session=session, username=owner["email"])["failed"], "REST does not show all of it"
+    record = {"token": token["token"], "token_id": token["id"], "email": owner["email"]}
+    record["applied_to"] = f"{modules.align_url} acme"
+    given = {"api_token": None, "record": record, "username": owner["email"], "align_session": session}
+    result = modules.connector(**given)
+    assert not result.get("failed") and not result["changed"] and result["connector"]["active"], result
+    (warning,) = result["warnings"]
+    assert "connector_align_session" in warning and "was not compared" in warning and session not in warning
+    assert ["settings form" in text for text in result["unread"]] == [True]
+    result = modules.connector(**given, align_token="wrong-token")
+    assert result["failed"] and "align_session" in result["msg"], result
+
+
+@pytest.mark.parametrize("token", ["wrong-token", "größer"])
+def test_with_a_session_a_wrong_token_is_a_warning(modules: ModuleClient, token: str) -> None:
+    made = modules.connector(align_token=token)
+    assert made["changed"] and modules.slot(1)["active"], made
+    (warning,) = made["warnings"]
+    assert "connector_align_token" in warning and token not in warning
+    again = modules.connector(align_token=token)
+    assert not again["changed"] and again["warnings"] == [warning] and again["connector"]["status"] is None
+    result = modules.connector(align_token=token, align_session=None, routes=["published", "handoff"])
+    assert result["failed"] and "align_token" in result["msg"], result
 
 
 def test_a_session_that_ends_between_reading_and_saving_is_reported(modules: ModuleClient) -> None:

@@ -71,6 +71,14 @@ class Shown(Settings):
         return not any(value for name, value in self.settings().items() if not FIELDS[name].choices)
 
 
+def asks_to_sign_in(html: str) -> bool:
+    """Return whether a page has a form with a password, as a sign-in page does; one that cannot be read shows nothing."""
+    try:
+        return any(control.kind == "password" for form in forms_of(html) for control in form.controls)
+    except Unreadable:
+        return False
+
+
 def page_of(html: str) -> Page | None:
     """Return the connector settings, or None where the page is something else (a sign-in page, an error page).
 

@@ -31,6 +31,7 @@ from .errors import (
     Refused,
     UnexpectedAnswer,
     Unreachable,
+    Unusable,
     WrongOrganization,
 )
 from .exchange import Exchange
@@ -84,11 +85,14 @@ class Client:
         transport: Transport,
         redactor: Redactor,
         check_mode: bool = False,
+        unusable: Mapping[Service, Unusable] | None = None,
     ) -> None:
         self._connections = dict(connections)
         self._transport = transport
         self._check_mode = check_mode
         self.redactor = redactor
+        # Services that are left out because their credential cannot be sent, and why.
+        self.unusable = dict(unusable or {})
         # Who is shown every exchange, whatever becomes of the answer; with all secrets in it.
         self.observers: list[Callable[[Exchange], None]] = []
         # What this client wrote, and what it sent that only a later read will show; each kind once, in order.
@@ -116,6 +120,10 @@ class Client:
     def has_for(self, operation: Operation) -> bool:
         """Whether this call was given what it needs to send an operation."""
         return operation.service in self._connections
+
+    def leave_out(self, service: Service) -> None:
+        """Go on without a service that refuses its credential, as if none had been given."""
+        self._connections.pop(service, None)
 
     def record(self, operation: Operation, done: bool | None) -> None:
         """Note whether a write was done (None: it was sent), for a result that ends with an error or a handoff."""

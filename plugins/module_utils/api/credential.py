@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 
-from .errors import InvalidOption
+from .errors import InvalidOption, Unusable
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,15 @@ class ModuleOption:
         """Refuse a value that cannot be sent as a header, which is a pasting mistake, without repeating it."""
         allowed = value.isprintable() and (self.kind == "email" or value.isascii())
         if not allowed or (self.kind != "cookie" and any(each.isspace() for each in value)):
-            raise InvalidOption(
+            raise Unusable(
                 self.name,
                 "contains characters that no such value has (white space, a line break, or letters beyond ASCII).",
                 "Copy it again.",
             )
         if self.kind == "email" and "@" not in value:
-            raise InvalidOption(self.name, "is not an email address.", "Give the account's email address.")
+            raise Unusable(self.name, "is not an email address.", "Give the account's email address.")
         if self.kind == "cookie" and "=" not in value:
-            raise InvalidOption(
+            raise Unusable(
                 self.name, "is not a Cookie header.", "Give it as name=value; name=value, as the browser sends it."
             )
 

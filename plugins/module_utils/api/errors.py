@@ -20,6 +20,11 @@ class InvalidOption(JiraOpsError):
     def __init__(self, option: str, problem: str, remedy: str) -> None:
         super().__init__(f"{option}: {problem} {remedy}".strip())
         self.option = option
+        self.problem = problem
+
+
+class Unusable(InvalidOption):
+    """A credential's value cannot be sent at all, as after a pasting mistake."""
 
 
 class NotConnected(JiraOpsError):
@@ -84,3 +89,7 @@ class OutcomeUnknown(ApiError):
 
 class UnexpectedAnswer(ApiError):
     """The answer to a read is not what the collection knows: the remote API has changed, or something else answered."""
+
+
+class NotSignedIn(UnexpectedAnswer):
+    """What came in place of Jira Align's settings form: the session is not, or not any more, signed in."""

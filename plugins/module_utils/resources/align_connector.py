@@ -12,21 +12,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..api import align
 from ..api.align_form import Page, connector_on
 from ..api.client import Client
-from ..api.errors import InvalidOption, JiraOpsError, UnexpectedAnswer
+from ..api.errors import InvalidOption, JiraOpsError
 from ..api.operation import Route, Service
 from ..api.services import SIGN_IN_TO_ALIGN
 from ..gate import line
 from ..lock import exclusive
 from ..outcome import NOT_YET, Handoff, Outcome
 from ..routes import HandoffNeeded, RouteClosed, choose
-from ..wait import poll
 from . import align_connector_form as form
-from . import align_connector_rest as rest
 from .align_connector_handoffs import by_operator, by_support
 from .align_connector_plan import plan
+from .align_connector_reading import Wrong, merged_by_either, read_by_either
 from .align_connector_spec import (
     Connector,
     ConnectorSpec,
@@ -37,31 +35,43 @@ from .align_connector_spec import (
     refuse_anothers,
 )
 
-__all__ = ["ConnectorSpec", "Holder", "check_authentication", "check_place", "check_settings", "ensure", "read"]
-
-# Seconds within which REST has to show what the form shows.
-_AGREES_WITHIN = 10.0
+__all__ = ["ConnectorSpec", "Holder", "check_authentication", "check_place", "check_settings", "ensure"]
 
 
 def ensure(client: Client, spec: ConnectorSpec, routes: Sequence[str], check_mode: bool) -> Outcome:
     """Bring the connector to the wanted settings and state, and read it back."""
-    current = read(client, spec.name, Route.CONSOLE.value in routes and client.has(Service.ALIGN_FORM))
+    wrong = Wrong()
+    current = read_by_either(client, spec.name, Route.CONSOLE.value in routes, wrong)
     refuse_anothers(spec, current)
     untold = check_mode and not spec.api_token  # a token that an earlier task would make has no value yet
     to_do = plan(replace(spec, api_token=NOT_YET) if untold else spec, current)
+    if Service.ALIGN_FORM in wrong.errors and (to_do.changes or _not_compared(spec, current)):
+        raise wrong.errors[Service.ALIGN_FORM]
     if not to_do.changes:
-        return _outcome(False, current, current)
+        return _with(wrong, _outcome(False, current, current))
     warnings = brought_back(spec, current)
     if check_mode:
         warnings += _unknown_activity(spec, current) + _token_needed(untold and to_do.token)
-        return replace(_outcome(True, current, to_do.after(current)), warnings=warnings)
-    ways = {Route.PUBLISHED: _by_published, Route.CONSOLE: lambda: _by_form(client, spec)}
+        return _with(wrong, _outcome(True, current, to_do.after(current)), warnings)
+    ways = {Route.PUBLISHED: _by_published, Route.CONSOLE: lambda: _by_form(client, spec, wrong)}
     try:
-        return replace(
-            choose(routes, ways, lambda why: by_operator(client, spec, why, to_do, current)), warnings=warnings
-        )
+        outcome = choose(routes, ways, lambda why: by_operator(client, spec, why, to_do, current))
     except HandoffNeeded as needed:
-        return _outcome(False, current, current, needed.handoff)
+        return _with(wrong, _outcome(False, current, current, needed.handoff))
+    return _with(wrong, outcome, warnings)
+
+
+def _not_compared(spec: ConnectorSpec, current: Connector | None) -> bool:
+    """Return whether settings are wanted that were not read, of a connector that no record says was once set and proved."""
+    if current is None or spec.goes_away or spec.by_record is Holder.OURS:
+        return False
+    return any(current.settings()[name] is None for name in spec.wanted())
+
+
+def _with(wrong: Wrong, outcome: Outcome, warnings: tuple[str, ...] = ()) -> Outcome:
+    """Return an outcome with these warnings, and with what was not read for want of a credential that is wrong."""
+    returns = {**outcome.returns, "unread": wrong.unread()}
+    return replace(outcome, returns=returns, warnings=(*warnings, *wrong.warnings()))
 
 
 def check_place(client: Client, spec: ConnectorSpec, of_run: Sequence[str]) -> None:
@@ -98,80 +108,19 @@ def _unknown_activity(spec: ConnectorSpec, current: Connector | None) -> tuple[s
     return (f"{fact} It may be {spec.state} already.",)
 
 
-def read(client: Client, name: str, by_form: bool) -> Connector | None:
-    """The connector as the form shows it, with the status that REST reports; by REST alone where the form may not be used.
-
-    Raises UnexpectedAnswer where neither shows whether it is active.
-    """
-    if by_form:
-        return _merged(client, form.open_form(client).named(name))
-    if not client.has(Service.ALIGN):
-        remedy = "Set it, or give align_session and allow the route console."
-        raise InvalidOption("align_token", "is needed where the settings form may not be used.", remedy)
-    return rest.find(client, name)
-
-
-def _merged(client: Client, page: Page | None) -> Connector | None:
-    if page is None:
-        return None
-    shown = connector_on(page)
-    reported = rest.find_if_listed(client, str(shown.name))
-    active = shown.active
-    if active is None:
-        active = reported.active if reported else None
-    elif reported is not None and reported.active not in (None, active):
-        active = _agreed(client, page)
-    if active is None:
-        buttons = "the form shows neither Activate nor Deactivate as a button that can be pressed, or both"
-        why = f"whether the connector {shown.name} is active is not shown: {buttons}, and Jira Align's REST interface does not say it in a known word."
-        raise UnexpectedAnswer(
-            align.OPEN_FORM,
-            f"{align.OPEN_FORM.summary}: {why} Nothing was changed since. Look at the connector in Jira Align.",
-        )
-    return Connector(
-        **shown.settings(),
-        id=(reported.id if reported else None) or page.number,
-        active=active,
-        status=reported.status if reported else None,
-    )
-
-
-def _agreed(client: Client, page: Page) -> bool:
-    """Form and REST disagree on whether the connector is active, as they may for moments after a change: read both until they agree."""
-    name = str(connector_on(page).name)
-
-    def both() -> bool | None:
-        again = form.open_form(client, fresh=True)
-        shown, reported = form.shown_at(client, again, page.number), rest.find_if_listed(client, name)
-        return (
-            shown.active
-            if reported is not None and shown.active is not None and reported.active in (None, shown.active)
-            else None
-        )
-
-    agreed = poll(both, _AGREES_WITHIN)
-    if agreed is None:
-        fact = f"the form and the REST interface disagree on whether the connector {name} is active"
-        raise UnexpectedAnswer(
-            align.OPEN_FORM,
-            f"{align.OPEN_FORM.summary}: {fact}. Nothing was changed since. Look at the connector in Jira Align.",
-        )
-    return agreed
-
-
 def _by_published() -> Outcome:
     """Used only where the tenant's own description lists a write on /connectors; no known one does."""
     raise RouteClosed("Jira Align publishes no call that creates, changes or activates a connector.")
 
 
-def _by_form(client: Client, spec: ConnectorSpec) -> Outcome:
+def _by_form(client: Client, spec: ConnectorSpec, wrong: Wrong) -> Outcome:
     """Read, fill, save, read back, activate, read back; one writer at a time in a tenant, for hosts pick free slots."""
     if not client.has(Service.ALIGN_FORM):
         raise RouteClosed(f"the settings form needs a signed-in session, and none was given. {SIGN_IN_TO_ALIGN}")
     with exclusive("the connectors of", client.base(Service.ALIGN_FORM)):
         settings = form.open_form(client)
         page = settings.named(spec.name)
-        before = _merged(client, page)
+        before = merged_by_either(client, page, wrong)
         refuse_anothers(spec, before)
         to_do, changed = plan(spec, before), False
         try:
@@ -183,10 +132,9 @@ def _by_form(client: Client, spec: ConnectorSpec) -> Outcome:
                 form.remove(client, spec.name, page)
                 page, changed = None, True
         except HandoffNeeded as needed:  # what was done so far stays done, and is reported
-            return _outcome(
-                changed, before, _merged(client, form.open_form(client, fresh=True).named(spec.name)), needed.handoff
-            )
-        return _outcome(changed, before, _merged(client, page))
+            now = form.open_form(client, fresh=True).named(spec.name)
+            return _outcome(changed, before, merged_by_either(client, now, wrong), needed.handoff)
+        return _outcome(changed, before, merged_by_either(client, page, wrong))
 
 
 def _saved(

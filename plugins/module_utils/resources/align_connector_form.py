@@ -11,11 +11,22 @@ from typing import Any, Callable, TypeVar
 from urllib.parse import urlsplit
 
 from ..api import align
-from ..api.align_form import Page, Shown, Unclear, button, connector_on, option_of, page_of, save_button, submission
+from ..api.align_form import (
+    Page,
+    Shown,
+    Unclear,
+    asks_to_sign_in,
+    button,
+    connector_on,
+    option_of,
+    page_of,
+    save_button,
+    submission,
+)
 from ..api.align_settings import FIELDS, TOKEN, FormField
 from ..api.answer import Answer
 from ..api.client import Client
-from ..api.errors import ApiError, JiraOpsError, OutcomeUnknown, UnexpectedAnswer
+from ..api.errors import ApiError, JiraOpsError, NotSignedIn, OutcomeUnknown, UnexpectedAnswer
 from ..api.html_form import Control
 from ..api.messages import title
 from ..api.operation import Operation, Service
@@ -271,7 +282,9 @@ def _page(client: Client, operation: Operation, answer: Answer) -> Page:
     else:
         came = f"a page titled {title(answer.text, clean)!r} ({answer.status})"
     place = client.base(Service.ALIGN_FORM)
-    raise UnexpectedAnswer(
+    # Any page but the form is most likely this; a redirect, or a page that asks for a password, is.
+    kind = NotSignedIn if 300 <= answer.status < 400 or asks_to_sign_in(answer.text) else UnexpectedAnswer
+    raise kind(
         operation,
         f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {SIGN_IN_TO_ALIGN}",
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Callable
 
-from .. import clock
+from .. import clock, unused
 from ..api.client import Client
 from ..api.errors import InvalidOption, JiraOpsError
 from ..api.operation import Service
@@ -88,7 +88,10 @@ def ensure_present(
     confirmation.check(spec.stored, spec.confirmed, spec.force, given is not None and given.adopt)
     if not exists(spec.account_id):
         return _would_create(spec, "the service account is not made yet", None, [], clock.now())
-    known = _known(client, spec)
+    try:
+        known = _known(client, spec)
+    except JiraOpsError as refusal:
+        return _kept_unlisted(client, spec, given, refusal)
     moment = client.now(Service.ORGANIZATION)
     unexpired = (each for each in known if policy.unexpired(each, moment))
     there = sorted(unexpired, key=lambda token: (clock.parse(token.created_at) or moment, str(token.label)))
@@ -120,6 +123,8 @@ def _known(client: Client, spec: TokenSpec) -> list[ApiToken]:
     """Return the account's tokens that are ours: by their label, or because the store knows them (the wanted label may have changed since)."""
     stored = spec.stored
     recorded = stored.known_ids()
+    if Service.ORGANIZATION in client.unusable:
+        raise client.unusable[Service.ORGANIZATION]
     listed = token_list.of_account(client, spec.org_id, spec.account_id, spec.service_account_id)
     ours = [token for token in listed if policy.of_connector(token.label, spec) or token.token_id in recorded]
     # A list that does not show when the stored token expires leaves what was known when it was made.
@@ -129,6 +134,26 @@ def _known(client: Client, spec: TokenSpec) -> list[ApiToken]:
         else token
         for token in ours
     ]
+
+
+def _kept_unlisted(client: Client, spec: TokenSpec, given: Given | None, refusal: JiraOpsError) -> Outcome:
+    """Keep the stored token by the record and the gateway alone, where the key is refused and nothing needs it; else raise the refusal."""
+    stored, moment = spec.stored, client.now(Service.ORGANIZATION)
+    token = ApiToken(stored.token_id, stored.label, stored.account_id, expires_at=stored.expires_at or None)
+    asked = given is not None and given.ask is not None and not given.adopt
+    if spec.list_required or not (unused.is_refused(refusal) and asked and stored.applied_to and not spec.confirmed):
+        raise refusal
+    state = _asked(given, spec)
+    rejection = "the gateway was not asked" if state is None else _rejection(state)
+    dummy, reason = policy.judge(spec, [token], [token], rejection, moment, state.held if state else ())
+    if reason or policy.why_unknown(token):
+        raise refusal
+    returns = _returns(spec, token, "kept", "", [token], moment)
+    if returns["revocable"]:
+        raise refusal
+    returns["remark"] += f" {unused.left_out(Service.ORGANIZATION)}"
+    warnings = (unused.warning(Service.ORGANIZATION, refusal),)
+    return Outcome(False, *_same(token.view()), returns, warnings=warnings)
 
 
 def _kept(spec: TokenSpec, current: ApiToken, there: list[ApiToken], moment: datetime) -> Outcome:

@@ -24,6 +24,8 @@ def resolve(client: Client, org_id: str | None) -> str:
         return _from_site(client)
     except (Refused, UnexpectedAnswer, Unreachable, OutcomeUnknown) as failure:
         unresolved = failure
+    if org_id and Service.ORGANIZATION in client.unusable:
+        raise JiraOpsError(f"{unresolved} {client.unusable[Service.ORGANIZATION]}")
     if org_id and client.has(Service.ORGANIZATION):
         found = _from_organization(client, org_id)
         if found is not None:

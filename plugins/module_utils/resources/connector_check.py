@@ -52,6 +52,8 @@ def _once(client: Client, spec: CheckSpec) -> Report:
             _ask_permissions(client, spec, report)
     if spec.connector and client.has(Service.ALIGN):
         connector_check_align.ask(client, spec, report)
+    elif spec.connector and Service.ALIGN in client.unusable:
+        raise client.unusable[Service.ALIGN]
     elif spec.connector:
         report.problem(
             f"Jira Align was not asked about the connector {spec.connector}: set align_url and {ALIGN_TOKEN.named}."

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from .. import unused
 from ..api.client import Client
-from ..api.errors import ApiError
+from ..api.errors import ApiError, JiraOpsError
 from ..api.operation import Service
 from ..api.services import ALIGN_SESSION
-from . import align_connector, align_connector_rest
+from . import align_connector_reading, align_connector_rest
 from .align_connector_spec import Connector, serves_another
 from .connector_check_spec import CheckSpec, Report
 
@@ -44,9 +45,14 @@ def ask(client: Client, spec: CheckSpec, report: Report) -> None:
 
 def _read_connector(client: Client, name: str, report: Report) -> Connector | None:
     """The connector as the settings form shows it where a session was given, else by REST. A session that does not open the form is no failure here."""
+    refusal: JiraOpsError | None = client.unusable.get(Service.ALIGN_FORM)
     if client.has(Service.ALIGN_FORM):
         try:
-            return align_connector.read(client, name, by_form=True)
+            return align_connector_reading.read(client, name, by_form=True)
         except ApiError as failure:
-            report.unread.append(f"the settings form ({failure})")
+            refusal = failure
+    if refusal is not None:
+        report.unread.append(f"the settings form ({refusal})")
+        if unused.is_refused(refusal):
+            report.warnings.append(unused.warning(Service.ALIGN_FORM, refusal))
     return align_connector_rest.find(client, name)

@@ -35,7 +35,10 @@ class CheckSpec:
 
 @dataclass
 class Report:
-    """What was found. problems: one sentence each, empty when the connector is proven. curable: waiting may help."""
+    """What was found. problems: one sentence each, empty when the connector is proven. curable: waiting may help.
+
+    warnings: about credentials that are wrong and were not needed.
+    """
 
     alive: bool = False
     account: dict[str, Any] | None = None
@@ -50,6 +53,7 @@ class Report:
     curable: bool = False
     excess_known: bool = True
     unread: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def forbidden(self) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from .. import clock
+from .. import clock, unused
 from ..api import align, jira, organization, users
 from ..api.client import Client
 from ..api.credential import ModuleOption
@@ -109,10 +109,13 @@ def _refuse_administration(options: dict[str, Any], profile: tuple[Any, list[str
 
 def check_services(
     client: Client, org_id: str, routes: Sequence[str], unasked: Collection[Service] = ()
-) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """({service: {ok, detail}}, problems): one harmless question to every service that has a credential, and is not to be left unasked."""
+) -> tuple[dict[str, dict[str, Any]], dict[Service, Exception]]:
+    """({service: {ok, detail}}, why each of the others does not answer): one harmless question to every service that has a credential.
+
+    unasked: those that are left out all the same.
+    """
     services: dict[str, dict[str, Any]] = {}
-    found: list[str] = []
+    found: dict[Service, Exception] = {}
     questions: dict[Service, Callable[[], str]] = {
         Service.ORGANIZATION: lambda: _organization(client, org_id, routes),
         Service.JIRA: lambda: _jira(client),
@@ -126,8 +129,18 @@ def check_services(
             services[service.value] = {"ok": True, "detail": ask()}
         except (ApiError, _NotEnough) as problem:
             services[service.value] = {"ok": False, "detail": str(problem)}
-            found.append(str(problem))
+            found[service] = problem
     return services, found
+
+
+def refusal(error: Exception, why: str) -> str:
+    """Return what is wrong with a credential that is needed. why: what for, where another run might do without."""
+    return f"{error} It is needed: {why.rstrip('.')}." if why else str(error)
+
+
+def is_about_credential(error: Exception) -> bool:
+    """Return whether what a service refuses is the credential, or its account; a service that fails or does not answer is none."""
+    return isinstance(error, _NotEnough) or unused.is_refused(error)
 
 
 _CLOCKS_AGREE = timedelta(minutes=5)
@@ -197,9 +210,9 @@ _BEGINNINGS = (
 _OPTION_OF = {Service.ORGANIZATION: "org_api_key", Service.JIRA: "jira_token", Service.ALIGN: "align_token"}
 
 
-def swapped(params: Mapping[str, Any], services: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return a sentence for each credential that was refused and begins as another kind of credential does."""
-    refused = [option for service, option in _OPTION_OF.items() if services.get(service.value, {}).get("ok") is False]
+def swapped(params: Mapping[str, Any], services: Collection[Service]) -> list[str]:
+    """Return a sentence for each credential of these services, which refuse it, that begins as another kind of credential does."""
+    refused = [option for service, option in _OPTION_OF.items() if service in services]
     return [
         f"{option}: its value begins with {begins}, as {what} does. Was it given in place of another credential?"
         for option in refused

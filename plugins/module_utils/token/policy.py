@@ -36,7 +36,8 @@ class TokenSpec:
 
     confirmed: the label of the token that, as the operator confirms, the connector holds. grace: for how long what a token replaced lives on after the
     connector took it. store_empty: the store holds no record at all, as if no run had ever been here; new_store: that is known to the operator.
-    digest: of what the connector serves, as the default label has it; empty where that is not known.
+    digest: of what the connector serves, as the default label has it; empty where that is not known. list_required: the stored token is judged with the
+    organization's list only, and not also without, where the key is refused.
     """
 
     org_id: str
@@ -54,6 +55,7 @@ class TokenSpec:
     store_empty: bool = False
     new_store: bool = False
     digest: str = ""
+    list_required: bool = True
 
     @property
     def stored(self) -> TokenRecord:
