@@ -162,6 +162,9 @@ def test_both_doors_say_the_same(case: Case, answered_inside: Answered, answered
 
 # --- every option of every module -----------------------------------------------------------------------------------------
 
+# A credential that cannot be sent, of a module that did without.
+NOT_NEEDED = "Nothing that this run does needs it"
+CREDENTIALS = ("org_api_key", "jira_email", "jira_token", "align_token", "align_session")
 UNICODE = "Größe 日本語 \u202eabc \U0001f600 {{ '{{' }} %s"
 WRONG: dict[str, Any] = {"int": "a number", "float": "a number", "bool": "perhaps", "dict": 7, "list": {"a": {"b": 1}}}
 
@@ -206,7 +209,7 @@ def odd_answers(folder: Path) -> Answered:
             "check_mode": True,
             "tasks": tasks,
         }
-        run = Ansible(folder).run([play], variables=given)
+        run = Ansible(folder).run([play], variables=given, warnings=(NOT_NEEDED,))
         return Answered(run, given, sandbox.secrets(), sandbox.log())
 
 
@@ -222,6 +225,9 @@ def test_odd_input_gives_one_clear_message_or_works(case: str, odd_answers: Answ
         assert option in result.msg or "dictionary requested" in result.msg or "cannot be converted" in result.msg, (
             result.msg
         )
+    elif option in CREDENTIALS and not result.failed and result.get("warnings"):
+        (warning,) = result["warnings"]
+        assert warning.startswith(f"{option} (connector_{option}, ") and NOT_NEEDED in warning
 
 
 def test_odd_input_leaks_nothing_and_writes_nothing(odd_answers: Answered) -> None:
