@@ -120,6 +120,7 @@ docs-site: install  ## guides and reference as HTML, below .build/site
 
 release-check: install  ## whether the artifact could be released: content, size, version, weaknesses, the oldest and the newest ansible-core
 	@tests/tools/checkers.sh $(BUILD)
+	@$(PYTHON) tests/tools/docs_site.py $(BUILD)
 	@$(PYTHON) -m tests.tools.release_check $(BUILD)
 
 changelog: install  ## CHANGELOG.rst from changelogs/

@@ -46,15 +46,20 @@ def outward(text: str, page: Path, is_page: Callable[[Path], bool], root: Path =
     return _LINK.sub(link, text)
 
 
+def pages() -> set[Path]:
+    """Return the project's pages, by their paths in it."""
+    return {path.relative_to(PROJECT) for pattern in PAGES for path in PROJECT.glob(pattern)}
+
+
 def write_source(source: Path) -> None:
     """Write the site's pages, as they are in the project, to a folder that is emptied first."""
     shutil.rmtree(source, ignore_errors=True)
-    pages = {path.relative_to(PROJECT) for pattern in PAGES for path in PROJECT.glob(pattern)}
-    for page in pages:
+    known = pages()
+    for page in known:
         text = (PROJECT / page).read_text(encoding="utf-8")
         (source / page).parent.mkdir(parents=True, exist_ok=True)
         # Pygments takes hcl for Terraform's, which knows no policy of Vault's.
-        text = outward(text, page, pages.__contains__).replace("```hcl", "```text")
+        text = outward(text, page, known.__contains__).replace("```hcl", "```text")
         (source / page).write_text(text, encoding="utf-8")
     shutil.copytree(SETTINGS, source, dirs_exist_ok=True)
     (source / "ansible.inv").write_bytes(inventory(ANSIBLE))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 
@@ -13,6 +14,15 @@ import pytest
 from tests.tools import docs_site
 
 MAIN = "https://github.com/jira-ops/align"
+
+
+def test_every_page_has_its_place_on_the_site() -> None:
+    """Sphinx warns of one that has none, which `make docs-site` and nothing sooner would say."""
+    index = (docs_site.SETTINGS / "index.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\{toctree\}\n(?::[^\n]*\n)*\n(.*?)^```", index, re.DOTALL | re.MULTILINE)
+    placed = [re.sub(r"^.*<(.*)>$", r"\1", line) for block in blocks for line in block.splitlines()]
+    pages = {str(path.with_suffix("")) for path in docs_site.pages()}
+    assert sorted(placed) == sorted(pages | {"collections/index"})
 
 
 @pytest.mark.parametrize(
