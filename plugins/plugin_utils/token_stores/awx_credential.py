@@ -14,6 +14,7 @@ import os
 from datetime import datetime, timezone
 from typing import Any, ClassVar
 
+from ansible_collections.jira_ops.align.plugins.module_utils import awx_record
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
 from ansible_collections.jira_ops.align.plugins.plugin_utils.awx_connection import NAMES, lookup_options
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import reason
@@ -24,14 +25,6 @@ from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base i
 )
 
 _COLLECTION, _LOOKUP = "awx.awx", "awx.awx.controller_api"
-_FIELDS = {
-    "fields": [
-        {"id": "token", "label": "API token", "type": "string", "secret": True},
-        {"id": "token_id", "label": "Token ID", "type": "string"},
-        {"id": "record", "label": "Token record", "type": "string", "multiline": True},
-    ]
-}
-_DESCRIPTION = "Token record of a Jira Align connector, kept by jira_ops.align"
 
 
 class AwxCredential(TokenStore):
@@ -83,9 +76,7 @@ class AwxCredential(TokenStore):
         name, variable = self.options["credential"], self.options["variable"]
         if not self._typed:
             # Left alone where it is as it should be; AWX lets only a system administrator make or change one.
-            injected = {variable: "{{ token }}", f"ID_OF_{variable}": "{{ token_id }}"}
-            typed = {"name": name, "description": _DESCRIPTION, "kind": "cloud", "inputs": _FIELDS}
-            self._write("credential_type", {**typed, "injectors": {"env": injected}})
+            self._write("credential_type", awx_record.credential_type(name, variable))
             self._typed = True
         fields = record.to_dict()
         token = fields.pop("token", "")
@@ -99,7 +90,7 @@ class AwxCredential(TokenStore):
                 "name": name,
                 "organization": self.options["organization"],
                 "credential_type": name,
-                "description": f"{_DESCRIPTION}, {moment}",
+                "description": f"{awx_record.DESCRIPTION}, {moment}",
                 "update_secrets": False,
                 "inputs": inputs,
             },
