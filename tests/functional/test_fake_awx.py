@@ -14,9 +14,9 @@ from urllib.request import Request, urlopen
 import yaml
 
 from tests.conftest import PROJECT
-from tests.support.fakes import awx as fake
+from tests.support.fakes.awx import server as fake
 
-EXCHANGES = PROJECT / "tests" / "support" / "fakes" / "awx_exchanges.yml"
+EXCHANGES = PROJECT / "tests" / "support" / "fakes" / "awx" / "exchanges.yml"
 TOKENS = {
     "system administrator": fake.SYSTEM_ADMIN,
     "organization administrator": fake.ORGANIZATION_ADMIN,

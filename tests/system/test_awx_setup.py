@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import PROJECT
-from tests.support.fakes import awx as fake
-from tests.support.fakes.awx import Awx, awx, named
+from tests.support.fakes.awx import server as fake
 from tests.support.fakes.awx.job import Job, launch
+from tests.support.fakes.awx.server import Awx, awx, named
 from tests.support.harness.leaks import files_with, found_in
 from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox

@@ -23,8 +23,8 @@ import pytest
 import yaml
 
 from tests.conftest import PROJECT
-from tests.support.fakes import awx as awx_standin
-from tests.support.fakes.awx import Awx, awx
+from tests.support.fakes.awx import server as awx_standin
+from tests.support.fakes.awx.server import Awx, awx
 from tests.support.harness.inventory import VAULT_PASSWORD
 from tests.support.harness.leaks import files_with, found_in
 from tests.support.harness.play import Ansible, Run

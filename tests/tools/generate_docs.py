@@ -25,7 +25,7 @@ def main() -> int:
     """Write, or check, every generated file and part of a file; the number of files that differ."""
     importlib.import_module("tests.conftest")  # makes the work tree importable as the collection
     # What they import can be imported only now.
-    from tests.tools.generators import argument_specs, profiles, role_variables, routes
+    from tests.tools.generators import argument_specs, awx_variables, profiles, role_variables, routes
 
     check = "--check" in sys.argv
     role = PROJECT / "roles/connector"
@@ -33,6 +33,7 @@ def main() -> int:
         (
             _write_part(PROJECT / "docs/routes.md", routes.tables(), check),
             _write_part(PROJECT / "docs/profiles.md", profiles.table(), check),
+            _write_part(PROJECT / "docs/awx.md", awx_variables.table(), check),
             _write(role / "meta/argument_specs.yml", argument_specs.text(), check),
             _write(role / "defaults/main.yml", role_variables.defaults(), check),
             _write_part(role / "vars/main.yml", role_variables.checked(), check),

@@ -83,6 +83,22 @@ class _Plan:
         lacking = {each.name(self.settings.name): missing(each, self._held(each)) for each in self.credentials}
         return [f"{name}: {', '.join(labels)}" for name, labels in lacking.items() if labels]
 
+    def execution_environments(self) -> list[Item]:
+        """Return the one to make; one that exists is used as it is."""
+        name, image = self.settings.execution_environment, self.settings.execution_environment_image
+        return [self.item("execution_environment", name, [self.organization], image=image)] if image else []
+
+    def inventories(self) -> dict[str, list[Item]]:
+        """Return the inventory and its source, where it comes from the project; another one is used as it is."""
+        settings = self.settings
+        if not settings.inventory_path:
+            return {"inventories": [], "inventory_sources": []}
+        needs = [("inventory", settings.inventory), ("project", settings.name)]
+        return {
+            "inventories": [self.item("inventory", settings.inventory, [self.organization])],
+            "inventory_sources": [self.item("inventory_source", settings.inventory, needs)],
+        }
+
     def template_name(self, playbook: str) -> str:
         return f"{self.settings.name}: {TEMPLATES[playbook].title}"
 
@@ -173,19 +189,15 @@ class _Plan:
 def plan(settings: Settings, existing: Existing, records: Sequence[SiteRecord], environment: Mapping[str, str]) -> Item:
     """Return what to make, by kind, for the tasks of awx_setup."""
     made = _Plan(settings, existing, records, environment)
-    needs_organization = [made.organization]
     workflow = made.workflow()
     found: Item = {
         "credential_types": made.credential_types(),
         "credentials": made.jobs_credentials(),
         "inputs": made.inputs(),
         "to_fill_in": made.to_fill_in(),
-        "execution_environment": made.item("execution_environment", settings.execution_environment, needs_organization),
-        "project": made.item("project", settings.name, needs_organization),
-        "inventory": made.item("inventory", settings.inventory, needs_organization),
-        "inventory_source": made.item(
-            "inventory_source", settings.inventory, [("inventory", settings.inventory), ("project", settings.name)]
-        ),
+        "execution_environments": made.execution_environments(),
+        "projects": [made.item("project", settings.name, [made.organization])],
+        **made.inventories(),
         "job_templates": made.job_templates(),
         "schedules": made.schedules(),
         "workflow": workflow,

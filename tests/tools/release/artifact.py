@@ -15,7 +15,7 @@ from tests.tools.release.finding import Finding, judged
 
 # Of the collection itself, what is at its top, and what each folder is for.
 _FILES = {"CHANGELOG.rst", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "SECURITY.md", "requirements.txt"}
-_FOLDERS = ("docs/", "meta/", "playbooks/", "plugins/", "roles/connector/")
+_FOLDERS = ("docs/", "extensions/awx/", "meta/", "playbooks/", "plugins/", "roles/connector/")
 _ELSEWHERE = {"changelogs/changelog.yaml"}
 # Below these folders, too, what belongs to the workshop.
 _NEVER = re.compile(r"(^|/)(\.|__pycache__|tests?(/|$)|test_)|\.(pyc|orig|rej|swp|retry)$")

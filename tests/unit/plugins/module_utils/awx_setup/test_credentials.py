@@ -56,7 +56,7 @@ def test_what_is_missing_is_what_is_neither_given_nor_in_awx() -> None:
 
 def test_inputs_come_from_the_environment_of_the_set_unless_given() -> None:
     environment = {"JIRA_ADMIN_EMAIL": "one@example.com", "JIRA_ADMIN_EMAIL_EMEA": "two@example.com"}
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"kind": "jira_administrator"},
         {"kind": "jira_administrator", "set": "emea", "inputs": {"token": "given"}},
     ]

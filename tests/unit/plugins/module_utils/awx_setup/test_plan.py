@@ -124,11 +124,11 @@ def test_no_input_is_outside_of_inputs() -> None:
 
 def test_what_needs_something_that_is_not_there_is_later() -> None:
     found = made()
-    assert found["project"]["possible"] is False, "the organization is not there"
+    assert found["projects"][0]["possible"] is False, "the organization is not there"
     assert "job template Jira Align: rotate" in found["later"]
     only = Existing({"organization": frozenset({"Default"})})
     found = made(only)
-    assert found["project"]["possible"] and not template(found, "rotate")["possible"]
+    assert found["projects"][0]["possible"] and not template(found, "rotate")["possible"]
 
 
 def test_what_a_set_up_has_made_is_possible() -> None:
