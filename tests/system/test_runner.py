@@ -39,14 +39,15 @@ ENVIRONMENT, CREDENTIAL, COMMAND = "env/envvars", "env/tmpcredential", "artifact
 
 @dataclass(frozen=True)
 class Ended:
-    """What a job came to. code: of ansible-runner. holding: its files that hold a secret. tokens: the labels of those that live after it."""
+    """What a job came to. files: what ansible-runner wrote. holding: files with a secret, of its directory and of the worker's. tokens: the labels of those
+    that live after it."""
 
     code: int
     output: str
     messages: list[str]
     changed: dict[str, int]
     files: set[str]
-    holding: list[str]
+    holding: list[list[str]]
     writes: list[dict[str, Any]]
     tokens: list[str]
     complete: bool
@@ -85,12 +86,16 @@ class Jobs:
         try:
             return self._read(job)
         finally:
-            shutil.rmtree(job.folder)
+            for directory in (job.folder, job.worker):
+                shutil.rmtree(directory)
 
     def _read(self, job: Job) -> Ended:
         self.secrets.update(self.sandbox.secrets())
         names = {str(path.relative_to(job.folder)) for path in job.folder.rglob("*")}
-        holding = [str(path.relative_to(job.folder)) for path in files_with(self.secrets, job.folder)]
+        holding = [
+            [str(path.relative_to(directory)) for path in files_with(self.secrets, directory)]
+            for directory in (job.folder, job.worker)
+        ]
         world = self.rollout.world()
         return Ended(
             job.code,
@@ -135,7 +140,7 @@ def test_a_file_in_the_directory_of_the_job_is_refused_before_anything_is_writte
         "connector_token_store",
         "inventory/.connector_store/acme-one.yml, which does not outlive this job",
         "the directory of this job (",
-        "awx_3_x",
+        "awx_3_x-worker",
         "awx_credential or hashi_vault",
         "connector_store_outlives_job: true",
     )
@@ -167,4 +172,4 @@ def test_no_secret_in_a_job_but_where_it_was_given(jobs: dict[str, Ended], job: 
     """Events, output, fact cache, and all else that the job left. The login at Vault is in the environment of both."""
     expected = {f"artifacts/1/{name}" for name in ("stdout", "job_events", "fact_cache", "rc", "command", "status")}
     assert expected <= jobs[job].files
-    assert jobs[job].holding == known
+    assert jobs[job].holding == [known, known]

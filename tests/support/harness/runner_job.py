@@ -1,10 +1,12 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job as AWX hands it to ansible-runner: a private data directory of its own, laid out and named as AWX does, without a container.
+"""A job as AWX hands it to ansible-runner: a private data directory of its own, laid out and named as AWX does, and streamed to a worker.
 
-Where the layout comes from: awx/main/tasks/jobs.py of ansible/awx (inventory/hosts is a script, credentials are in the environment or in files that
-env/cmdline names, answers of a survey in env/extravars), and https://ansible.readthedocs.io/projects/runner/en/stable/intro/
+The worker has it in a directory of its own, as in a container, where that would be /runner. There is no container here.
+Where this comes from: awx/main/tasks/jobs.py and receptor.py of ansible/awx (inventory/hosts is a script, credentials are in the environment or in files
+that env/cmdline names, answers of a survey in env/extravars; transmit, worker, process), and
+https://ansible.readthedocs.io/projects/runner/en/stable/intro/ and .../remote_jobs/
 """
 
 from __future__ import annotations
@@ -23,14 +25,18 @@ from tests.support.harness.play import surroundings
 
 # What a project of AWX offers as playbooks are its own files.
 _WRAPPER = "- import_playbook: jira_ops.align.{name}\n"
+_STREAMED = """
+"$0" transmit "$1" --ident 1 --playbook play.yml | "$0" worker --private-data-dir "$2" | "$0" process "$1" --ident 1
+"""
 _OF_THE_TESTS = ("ANSIBLE_CALLBACK_PLUGINS", "ANSIBLE_CALLBACKS_ENABLED", "EVENTS_FILE")
 
 
 @dataclass(frozen=True)
 class Job:
-    """A job that has ended. folder: its private data directory. output: what ansible-runner printed."""
+    """A job that has ended. folder: its private data directory. worker: where the job saw that. output: what ansible-runner printed."""
 
     folder: Path
+    worker: Path
     code: int
     output: str
 
@@ -67,6 +73,7 @@ def run_job(
     environment: beside the tests' own, in env/envvars as a credential type's injector env has it. survey: in env/extravars. credential: in a file that
     is an argument, as an injector extra_vars has it.
     """
+    worker = folder.with_name(f"{folder.name}-worker")
     for name in ("env", "inventory", "project"):
         (folder / name).mkdir(parents=True, mode=0o700)
     (folder / "project" / "play.yml").write_text("".join(_WRAPPER.format(name=name) for name in playbooks), "utf-8")
@@ -78,11 +85,9 @@ def run_job(
     _write(folder / "env" / "passwords", json.dumps({"Vault password:\\s*?$": "asked-for-by-nobody"}))
     _write(folder / "env" / "extravars", json.dumps({**_tests_own(), **(survey or {})}))
     _write(folder / "env" / "tmpcredential", json.dumps(credential or {}))
-    _write(folder / "env" / "cmdline", shlex.join(["-vvvv", "-e", f"@{folder / 'env' / 'tmpcredential'}"]))
-    program = str(Path(sys.executable).with_name("ansible-runner"))
-    command = [program, "run", str(folder), "--ident", "1", "--playbook", "play.yml", "--inventory"]
+    _write(folder / "env" / "cmdline", shlex.join(["-vvvv", "-e", f"@{worker / 'env' / 'tmpcredential'}"]))
     ran = subprocess.run(
-        [*command, str(folder / "inventory" / "hosts")],
+        ["sh", "-c", _STREAMED, Path(sys.executable).with_name("ansible-runner"), folder, worker],
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -90,7 +95,8 @@ def run_job(
         text=True,
         env=own,
     )
-    return Job(folder, ran.returncode, ran.stdout)
+    rc = folder / "artifacts" / "1" / "rc"
+    return Job(folder, worker, int(rc.read_text(encoding="utf-8")) if rc.exists() else -1, ran.stdout)
 
 
 def _tests_own() -> dict[str, str]:
