@@ -44,7 +44,11 @@ def problems(
     listed = {name for release in releases.values() for name in release.get("fragments", ())}
     lacking = sorted(set(fragments) - listed)
     found = (
-        [f"CHANGELOG.rst lacks {len(lacking)} fragments, run `make changelog`: {', '.join(lacking)}"] if lacking else []
+        [
+            f"CHANGELOG.rst lacks {len(lacking)} fragments, run `make changelog`: {', '.join(lacking[:3])}{', ...' if lacking[3:] else ''}"
+        ]
+        if lacking
+        else []
     )
     if version not in releases:
         found.append(f"CHANGELOG.rst has no release {version}: run `make changelog`")

@@ -22,6 +22,9 @@ mermaid_params = ["--quiet", "--theme", "neutral", "--config", str(Path(__file__
 # docs_site.py writes the inventory, of the few labels that the pages refer to: Ansible's own would come from the network.
 intersphinx_mapping = {"ansible": ("https://docs.ansible.com/ansible/latest/", "ansible.inv")}
 
+# A fence without a language is a command or what it prints, and not Python.
+highlight_language = "text"
+
 html_theme = "sphinx_rtd_theme"
 html_theme_options = {"navigation_depth": 3}
 html_static_path = ["static"]
