@@ -41,11 +41,20 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils.awx_setup import existing, plan
 from ansible_collections.jira_ops.align.plugins.plugin_utils.awx_connection import lookup_options
-from ansible_collections.jira_ops.align.plugins.plugin_utils.awx_variables import settings
+from ansible_collections.jira_ops.align.plugins.plugin_utils.awx_variables import settings, site_records
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 
 _LOOKUP = "awx.awx.controller_api"
-_KEPT = ("id", "name", "inputs", "credential_type", "identifier", "workflow_job_template", "summary_fields")
+_KEPT = (
+    "id",
+    "name",
+    "inputs",
+    "organization",
+    "credential_type",
+    "identifier",
+    "workflow_job_template",
+    "summary_fields",
+)
 
 
 class LookupModule(LookupBase):
@@ -63,7 +72,7 @@ class LookupModule(LookupBase):
                 "The playbook awx_setup needs the collection awx.awx, and Ansible does not find it. Install it: ansible-galaxy collection install awx.awx"
             )
         answers = {kind: self._asked(api, kind, found.organization, variables) for kind in existing.QUERIES}
-        problems = plan.problems(found, existing.existing(answers))
+        problems = plan.problems(found, existing.existing(answers), site_records(found, variables or {}))
         if problems:
             raise _wrong(problems)
         return [answers]

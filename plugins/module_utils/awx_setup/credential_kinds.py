@@ -14,12 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# As awx.awx reads a variable of its own.
+_FALSE = ("n", "no", "f", "false", "off", "0")
+
 
 @dataclass(frozen=True)
 class Field:
     """A field of a credential type. environment: where a job has it, and where awx_setup finds it. variable: where a job has it as extra variable.
 
-    parts_of: the role's variable that reads it, whose parts are those that need the credential.
+    parts_of: the role's variable that reads it, whose parts are those that need the credential. boolean: it is true unless something else is given.
     """
 
     id: str
@@ -30,6 +33,7 @@ class Field:
     secret: bool = False
     required: bool = False
     help_text: str = ""
+    boolean: bool = False
 
     def input(self) -> dict[str, Any]:
         """Return the field as a credential type's inputs have it."""
@@ -74,14 +78,16 @@ class CredentialKind:
             "injectors": {name: values for name, values in injectors.items() if values},
         }
 
-    def found_in(self, environment: Mapping[str, str], of_set: str) -> dict[str, str]:
+    def found_in(self, environment: Mapping[str, str], of_set: str) -> dict[str, Any]:
         """Return the fields that the environment of awx_setup itself gives."""
         ending = f"_{of_set.upper()}" if of_set else ""
-        return {
+        found: dict[str, Any] = {
             each.id: environment[each.environment + ending]
             for each in self.fields
             if each.environment and environment.get(each.environment + ending)
         }
+        flags = {each.id for each in self.fields if each.boolean}
+        return {**found, **{name: str(found.get(name, "true")).lower() not in _FALSE for name in flags}}
 
 
 KINDS = {
@@ -163,6 +169,8 @@ KINDS = {
                 Field("host", "Address of AWX", "connector_awx_options", "CONTROLLER_HOST", required=True),
                 # Not the token of whoever sets AWX up, who is a system administrator.
                 Field("oauth_token", "OAuth token", "connector_awx_options", "AWX_SETUP_JOB_TOKEN", secret=True),
+                # AWX's own default is false, which would have the jobs send that token, and the records, to a server that nobody has verified.
+                Field("verify_ssl", "Verify SSL", "connector_awx_options", "CONTROLLER_VERIFY_SSL", boolean=True),
             ),
             built_in="Red Hat Ansible Automation Platform",
         ),

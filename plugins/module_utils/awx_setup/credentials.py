@@ -24,7 +24,7 @@ class Credential:
 
     kind: CredentialKind
     of_set: str = ""
-    inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
+    inputs: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def name(self, beginning: str) -> str:
         """Return its name in AWX."""
@@ -62,8 +62,14 @@ def problems(entries: Sequence[Any]) -> list[str]:
         fields = [each.id for each in KINDS[kind].fields]
         if not isinstance(inputs, Mapping) or set(inputs) - set(fields):
             found.append(f"{where}: inputs: not a dictionary of {', '.join(fields)}.")
-        elif not all(isinstance(value, str) for value in inputs.values()):
-            found.append(f"{where}: inputs: a value is no text. Put it in quotation marks.")
+        elif not all(
+            isinstance(inputs[each.id], bool if each.boolean else str)
+            for each in KINDS[kind].fields
+            if each.id in inputs
+        ):
+            found.append(
+                f"{where}: inputs: a value is no text. Put it in quotation marks, unless it is true or false for verify_ssl."
+            )
     return found
 
 
@@ -76,7 +82,7 @@ def credentials(entries: Sequence[Mapping[str, Any]], store: str, environment: M
     made = []
     for entry in listed:
         kind, of_set = KINDS[entry["kind"]], str(entry.get("set") or "")
-        given = {name: value for name, value in (entry.get("inputs") or {}).items() if value}
+        given = {name: value for name, value in (entry.get("inputs") or {}).items() if value != ""}
         made.append(Credential(kind, of_set, {**kind.found_in(environment, of_set), **given}))
     return made
 

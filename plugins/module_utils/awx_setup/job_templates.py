@@ -15,7 +15,7 @@ class Question:
     """A question of a survey: it sets one variable of the role, or of a playbook.
 
     kind: the type as AWX names it. What is left unanswered has the role's default, so no question has a default of its own but those that
-    offer choices, where the first is the role's.
+    offer choices, where the first is the role's: AWX's web interface needs one there. AWX sets it in each job, before what the inventory says.
     """
 
     variable: str
@@ -79,11 +79,10 @@ class Template:
         """Its name behind the common beginning."""
         return self.playbook.replace("_", " ")
 
-    def survey(self) -> dict[str, Any]:
-        """Return its survey, or nothing."""
-        if not self.questions:
-            return {}
-        return {"name": "", "description": "", "spec": [question.spec() for question in self.questions]}
+    def survey(self, left_out: Sequence[str] = ()) -> dict[str, Any]:
+        """Return its survey, or nothing. left_out: the variables that are not asked for."""
+        asked = [question.spec() for question in self.questions if question.variable not in left_out]
+        return {"name": "", "description": "", "spec": asked} if asked else {}
 
 
 TEMPLATES = {
@@ -156,3 +155,7 @@ TEMPLATES = {
         ),
     )
 }
+# What the surveys can ask, and leave out: the sites to retire have to be named.
+OPTIONAL_QUESTIONS = tuple(
+    dict.fromkeys(each.variable for of in TEMPLATES.values() for each in of.questions if not each.required)
+)

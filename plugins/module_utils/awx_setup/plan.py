@@ -114,7 +114,7 @@ class _Plan:
         if settings.execution_environment:
             needs.append(("execution_environment", settings.execution_environment))
         folder = f"{settings.playbook_folder.strip('/')}/" if settings.playbook_folder.strip("/") else ""
-        survey = template.survey()
+        survey = template.survey(settings.leave_out)
         return self.item(
             "job_template",
             self.template_name(template.playbook),
@@ -207,9 +207,16 @@ def plan(settings: Settings, existing: Existing, records: Sequence[SiteRecord], 
     return found
 
 
-def problems(settings: Settings, existing: Existing) -> list[str]:
-    """Return what AWX lacks that awx_setup does not make, one message each."""
+def problems(settings: Settings, existing: Existing, records: Sequence[SiteRecord]) -> list[str]:
+    """Return what AWX lacks that awx_setup does not make, or has where it is in the way, one message each."""
     found = []
+    # The modules of awx.awx look a job template's credentials up by name, in all organizations.
+    taken = [each.host for each in records if each.credential in existing.elsewhere]
+    if taken and settings.token_store == "awx_credential":
+        found.append(
+            f"connector_awx_credential: another organization has a credential of that name for {', '.join(taken)}. Give each of these hosts another name in "
+            f"the inventory, like '{settings.name} connector {{{{ inventory_hostname }}}}'."
+        )
     if not settings.inventory_path and not existing.has("inventory", settings.inventory):
         found.append(
             f"awx_setup_inventory: the organization {settings.organization} has no inventory {settings.inventory}, and awx_setup_inventory_path is empty. "

@@ -47,6 +47,7 @@ class Settings:
     token_store: str
     sites: list[str]
     templates: list[str]
+    leave_out: list[str]
     extra_vars: dict[str, Any]
     forks: int
     schedules: dict[str, Any]
@@ -119,6 +120,10 @@ def _rules(settings: Settings) -> list[str]:
             found.append(
                 f"awx_setup_schedules: {name}: not a text. Expected a rule like DTSTART:20260101T040000Z RRULE:FREQ=DAILY;INTERVAL=1."
             )
+    if settings.workflow and "connector_on_handoff" in settings.leave_out:
+        found.append(
+            "awx_setup_leave_out: connector_on_handoff is asked for the workflow's sake. Leave it in, or set awx_setup_workflow to false."
+        )
     needed = [name for name in ("stand_up", "verify") if settings.workflow and name not in settings.templates]
     if needed:
         found.append(

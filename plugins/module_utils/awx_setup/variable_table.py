@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .job_templates import TEMPLATES
+from .job_templates import OPTIONAL_QUESTIONS, TEMPLATES
 
 PREFIX = "awx_setup_"
 # Where the record of each site's token is kept: a store of the role, or what the inventory says.
@@ -131,6 +131,14 @@ _TABLE = (
         "The job templates to make. One that is left out, and exists, is left alone.",
         elements="str",
         choices=tuple(TEMPLATES),
+    ),
+    SetupVariable(
+        "awx_setup_leave_out",
+        "list",
+        [],
+        "Variables that no survey asks for, because the inventory sets them: AWX puts the default of each question into every job, before the inventory.",
+        elements="str",
+        choices=OPTIONAL_QUESTIONS,
     ),
     SetupVariable(
         "awx_setup_extra_vars",

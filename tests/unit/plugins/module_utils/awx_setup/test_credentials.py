@@ -86,7 +86,17 @@ def test_token_of_the_set_up_is_not_the_jobs() -> None:
     (controller,) = credentials(
         [], "awx_credential", {"CONTROLLER_HOST": "h", "CONTROLLER_OAUTH_TOKEN": "of the admin"}
     )
-    assert controller.inputs == {"host": "h"}
+    assert controller.inputs == {"host": "h", "verify_ssl": True}
+
+
+@pytest.mark.parametrize(
+    ("value", "verified"), [("", True), ("true", True), ("1", True), ("False", False), ("no", False)]
+)
+def test_jobs_verify_the_certificate_unless_the_set_up_does_not(value: str, verified: bool) -> None:
+    (controller,) = credentials([], "awx_credential", {"CONTROLLER_VERIFY_SSL": value})
+    assert controller.inputs["verify_ssl"] is verified
+    (controller,) = credentials([{"kind": "controller", "inputs": {"verify_ssl": False}}], "awx_credential", {})
+    assert controller.inputs["verify_ssl"] is False
 
 
 PROBLEMS: dict[str, tuple[Any, str]] = {
@@ -96,6 +106,7 @@ PROBLEMS: dict[str, tuple[Any, str]] = {
     "set": ({"kind": "organization", "set": "E MEA"}, "set: invalid value 'E MEA'"),
     "set of a built-in type": ({"kind": "controller", "set": "a"}, "a type of AWX's own"),
     "field": ({"kind": "organization", "inputs": {"token": "x"}}, "inputs: not a dictionary of key."),
+    "no boolean": ({"kind": "controller", "inputs": {"verify_ssl": "no"}}, "unless it is true or false for verify_ssl"),
     "no text": ({"kind": "organization", "inputs": {"key": 1}}, "a value is no text"),
 }
 

@@ -118,7 +118,7 @@ def test_templates_name_the_store(store: str) -> None:
 
 def test_no_input_is_outside_of_inputs() -> None:
     found = made(environment={"ATLASSIAN_ORG_API_KEY": "secret-7f"})
-    assert found.pop("inputs") == {"Jira Align: Atlassian organization key": {"key": "secret-7f"}}
+    assert found.pop("inputs")["Jira Align: Atlassian organization key"] == {"key": "secret-7f"}
     assert "secret-7f" not in json.dumps(found)
 
 
@@ -186,20 +186,27 @@ def test_credential_to_fill_in_is_named() -> None:
 
 
 def test_what_awx_has_to_have() -> None:
-    assert problems(settings(), EMPTY) == []
-    (inventory,) = problems(settings(inventory_path=""), EMPTY)
+    assert problems(settings(), EMPTY, [RECORD]) == []
+    (inventory,) = problems(settings(inventory_path=""), EMPTY, [])
     assert "no inventory Jira Align sites" in inventory
-    (environment,) = problems(settings(execution_environment="align"), EMPTY)
+    (environment,) = problems(settings(execution_environment="align"), EMPTY, [])
     assert "AWX has no execution environment align" in environment
 
 
 def test_answers_of_awx_are_read() -> None:
     found = existing(
         {
+            "organization": [{"id": 1, "name": "Default"}],
             "credential_type": [{"id": 7, "name": "Jira administrator"}],
             "credential": [
-                {"name": "one", "credential_type": 7, "inputs": {"email": "a"}},
-                {"name": "two", "credential_type": 9, "summary_fields": {"credential_type": {"name": "AWX's own"}}},
+                {"name": "one", "organization": 1, "credential_type": 7, "inputs": {"email": "a"}},
+                {
+                    "name": "two",
+                    "organization": 1,
+                    "credential_type": 9,
+                    "summary_fields": {"credential_type": {"name": "AWX's own"}},
+                },
+                {"name": "three", "organization": 2, "credential_type": 7},
             ],
             "workflow_job_template": [{"id": 3, "name": "flow"}],
             "workflow_job_template_node": [{"workflow_job_template": 3, "identifier": "verify"}],
@@ -207,6 +214,23 @@ def test_answers_of_awx_are_read() -> None:
     )
     assert found.credentials == {("one", "Jira administrator"): {"email": "a"}, ("two", "AWX's own"): {}}
     assert found.has("workflow_job_template_node", "flow/verify")
+    assert found.elsewhere == {"three"} and not found.has("credential", "three")
+
+
+def test_record_of_that_name_in_another_organization_is_in_the_way() -> None:
+    has = Existing({}, elsewhere=frozenset({RECORD.credential}))
+    (found,) = problems(settings(), has, [RECORD])
+    assert "connector_awx_credential: another organization has a credential of that name for shop." in found
+    assert problems(settings(token_store="hashi_vault"), has, [RECORD]) == []
+
+
+def test_question_that_the_inventory_answers_is_left_out() -> None:
+    kept = {
+        each["variable"] for each in template(made(leave_out=["connector_delete_account"]), "retire")["survey"]["spec"]
+    }
+    assert kept == {"connector_retire", "connector_delete_connector", "connector_keep_membership"}
+    nothing = made(leave_out=["connector_rotate_now", "connector_handoff_done", "connector_token"])
+    assert template(nothing, "rotate")["has_survey"] is False
 
 
 @pytest.mark.parametrize(

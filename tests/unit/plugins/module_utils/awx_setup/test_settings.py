@@ -47,6 +47,14 @@ PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
         {"awx_setup_templates": ["verify"]},
         "it needs the job templates stand_up, which awx_setup_templates leaves out.",
     ),
+    "question": (
+        {"awx_setup_leave_out": ["connector_on_handoff"]},
+        "connector_on_handoff is asked for the workflow's sake.",
+    ),
+    "required question": (
+        {"awx_setup_leave_out": ["connector_retire"]},
+        "value of awx_setup_leave_out must be one or more of",
+    ),
     "template": ({"awx_setup_templates": ["standup"]}, "value of awx_setup_templates must be one or more of"),
     "credentials": ({"awx_setup_credentials": [{"kind": "x"}]}, "awx_setup_credentials[0]: kind: invalid value 'x'."),
 }
