@@ -16,6 +16,7 @@ from typing import Any
 
 from .alike import grouped, in_lines, in_paragraphs, instructions, kind_of, shortened
 from .site_standing import PLACES, standing
+from .token.record import RETIRED_ON
 
 Facts = Mapping[str, Any]
 
@@ -70,6 +71,11 @@ class Site:
     def is_bad(self) -> bool:
         """Return whether it needs somebody."""
         return self.state in _BAD
+
+    @property
+    def is_retired(self) -> bool:
+        """Return whether the run ended because the connector was retired, so that the same run ends so again."""
+        return RETIRED_ON in str(self.result.get("message"))
 
     @property
     def handoff(self) -> Facts:
@@ -205,8 +211,8 @@ def _verdict(sites: Sequence[Site], groups: Sequence[Sequence[Site]], command: s
 
 
 def _commands(sites: Sequence[Site], command: str) -> list[str]:
-    """Return the commands to go on with: one for all sites, and one for each that has a token to be confirmed."""
-    bad = [site for site in sites if site.is_bad]
+    """Return the commands to go on with: one for all sites, and one for each that has a token to be confirmed. What was retired is not gone on with."""
+    bad = [site for site in sites if site.is_bad and not site.is_retired]
     if all(site.state == "expiring" for site in bad):
         command = command.replace("jira_ops.align.expiry", "jira_ops.align.rotate")
     confirming = [site for site in bad if site.result.get("confirm")]

@@ -17,7 +17,7 @@ from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
 from tests.system.beside import beside
 from tests.system.standing import label, make_account, make_token, save, stand
-from tests.system.support import Rollout, World, opened
+from tests.system.support import Rollout, World, opened, summary_text
 
 # What is asked for, by site. first and second share an account; the others have one each.
 VARIABLES: dict[str, dict[str, Any]] = {
@@ -313,6 +313,7 @@ def test_retired_connector_is_not_brought_back_unasked(name: str, retired: Scena
     run, since = retired.told[name], retired.told["again"].record("alone")["retired"]["at"]
     assert run.run.code == 2 and run.writes == []
     assert f"was retired on {since}" in run.run.problems()[-1] and "connector_revive=true" in run.run.problems()[-1]
+    assert "To go on" not in summary_text(run.run), "the same run would end so again"
     assert run.stores == retired.told["again"].stores
 
 

@@ -41,6 +41,8 @@ _OTHERS = (
     "previous",
     "retired",
 )
+# How the message about a retired connector begins.
+RETIRED_ON = "This connector was retired on"
 _EXPECTED = "Expected a token record, as jira_token_record loads it."
 
 
@@ -134,9 +136,7 @@ class TokenRecord(PreviousToken):
         if self.retirement is None:
             return ""
         bring_back = "bring it back with jira_ops.align.stand_up -e connector_revive=true"
-        return (
-            f"This connector was retired on {self.retirement.at}. Take the site out of the inventory, or {bring_back}."
-        )
+        return f"{RETIRED_ON} {self.retirement.at}. Take the site out of the inventory, or {bring_back}."
 
     @property
     def waits(self) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils import run_summary, site_standing
 from ansible_collections.jira_ops.align.plugins.module_utils.run_summary import BAD, GOOD, Screen
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import Retirement, TokenRecord
 
 COMMAND = "ansible-playbook -i sites.yml jira_ops.align.stand_up"
 TOKEN = {"action": "kept", "days_left": 364, "expires_at": "2027-11-25T00:00:00Z", "next_due": "2027-10-26T00:00:00Z"}
@@ -49,6 +50,15 @@ def test_good_run_has_one_line_a_site() -> None:
         "long-name  proven, token kept, 364 days left, next due 2027-10-26",
     ]
     assert {line.kind for line in lines} == {GOOD}
+
+
+@pytest.mark.parametrize("part, state", [("verify", "failed"), ("main", "failed"), ("expiry", "expiring")])
+def test_retired_site_is_not_gone_on_with(part: str, state: str) -> None:
+    """The same run would end in the same way; the message says what can be done."""
+    since = TokenRecord(retirement=Retirement("2026-01-31T12:00:00Z")).retired_since
+    retired = {"state": state, "message": f"Nothing was changed. {since}", "days_left": -1}
+    assert "To go on" not in "\n".join(told({"one": retired}, part))
+    assert told({"one": retired, "two": {**REFUSED, "days_left": 3}}, part)[-1].endswith("--limit two")
 
 
 def test_remark_of_many_sites_is_made_once() -> None:
