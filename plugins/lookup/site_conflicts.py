@@ -76,7 +76,7 @@ def _identity(host: str, variables: Mapping[str, Any]) -> SiteIdentity:
     settings = _read(variables, "connector__settings")
     noted = settings.get("identity") if isinstance(settings, Mapping) else None
     if isinstance(noted, Mapping):
-        return SiteIdentity(host, **{name: str(noted.get(name, "")) for name in (*_VARIABLES, "record")})
+        return SiteIdentity(host, **{name: str(noted.get(name, "")) for name in (*_VARIABLES, "record", "variable")})
     values = {name: _text(_read(variables, variable)) for name, variable in _VARIABLES.items()}
     token = values.pop("token")
     values["name"] = values["name"] or f"Jira {host}"

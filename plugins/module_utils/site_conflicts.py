@@ -21,7 +21,8 @@ _NAMED_AT_MOST = 5
 class SiteIdentity:
     """What tells one host's connector apart. Empty is what the host does not set, or what could not be read of it.
 
-    token is compared only, so it may be a digest. record: the file of its token record, where that is one.
+    token is compared only, so it may be a digest. record: the file of its token record, where that is one. variable: the environment variable in which
+    AWX gives the token, where it does.
     """
 
     host: str
@@ -32,6 +33,7 @@ class SiteIdentity:
     token: str = ""
     site: str = ""
     record: str = ""
+    variable: str = ""
 
 
 _Key = tuple[str, ...]
@@ -52,6 +54,10 @@ _RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
     (
         lambda site: (site.record,) if site.record else (),
         "connector_token_store_path: {others} has the same file, so each would overwrite the token record of the other. Give each host its own.",
+    ),
+    (
+        lambda site: (site.variable,) if site.variable else (),
+        "connector_awx_variable: {others} has the same value, so a job has the token of one of them only. Give each host its own.",
     ),
     (
         lambda site: (site.token,) if site.token else (),

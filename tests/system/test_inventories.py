@@ -158,12 +158,26 @@ def test_unreachable_host_has_a_line_and_is_in_the_report(four: Rollout) -> None
 # --- batches -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("serial", [2, "75%", [1, 2]])
-def test_play_in_batches_runs_every_host(serial: Any, four: Rollout) -> None:
+@pytest.mark.parametrize(
+    "keywords",
+    [
+        {"serial": 2},
+        {"serial": "75%"},
+        {"serial": [1, 2]},
+        {"serial": 1},
+        {"serial": 10},
+        {"serial": "100%"},
+        {"serial": [1, "50%"]},
+        {"serial": "{{ batch }}", "max_fail_percentage": 0},
+        {"serial": ["25%", 3], "any_errors_fatal": True},
+    ],
+    ids=str,
+)
+def test_play_in_batches_runs_every_host(keywords: dict[str, Any], four: Rollout) -> None:
     """A copy of a shipped play with the keyword serial, and the shipped tasks."""
-    copy = [{**in_batches("expiry"), "serial": serial}]
+    copy = [{**in_batches("expiry"), **keywords}]
     four.sandbox.clear_log()
-    run = four.ansible.run(copy, four.inventory(), reported(four))
+    run = four.ansible.run(copy, four.inventory(), {**reported(four), "batch": 3})
     assert set(lines(run)) == set(report(four)) == set(SITES) and failed(run) == set()
     assert [line.split()[0] for line in summary_lines(run) if line.startswith("site-")] == list(lines(run)), (
         "each host has one line, in its own batch's summary"

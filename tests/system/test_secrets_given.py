@@ -13,6 +13,8 @@ import yaml
 
 from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
+from tests.support.sandbox.worlds import many_sites
+from tests.system.standing import label, make_account, make_token, stand
 from tests.system.support import COMPLETE, Rollout, vaulted
 
 # Of the operator's own vault, which is another one than the token record's.
@@ -177,6 +179,63 @@ def test_an_inline_vaulted_token_is_recorded_as_the_token(where: str, tmp_path: 
     assert given.run("verify", connector_token="").code == 0
     assert given.rollout.world().complete() == COMPLETE
     assert made["token"] not in run.output
+
+
+# How the token of one site is given: what stands in its host_vars, and files beside them; {token} is a vaulted file with it.
+TOKENS: dict[str, dict[str, Any]] = {
+    "plain": {"connector_token": "{value}"},
+    "inline": {"connector_token": Inline("{value}")},
+    "behind": {"connector_token": "{{ vault_token }}", "vault_token": Inline("{value}")},
+    "dictionary": {"connector_token": "{{ tokens.connector }}", "tokens": {"connector": Inline("{value}")}},
+    "list": {"connector_token": "{{ tokens | first }}", "tokens": [Inline("{value}")]},
+    "filtered": {"connector_token": "{{ vault_token | trim }}", "vault_token": Inline("{value}\n")},
+    "lookup": {"connector_token": "{{ lookup('ansible.builtin.unvault', '{file}') | trim }}"},
+    "file": {"connector_token": "{{ lookup('ansible.builtin.file', '{file}') }}"},
+    "default": {"connector_token": "{{ nobody_set_this | default(vault_token) }}", "vault_token": Inline("{value}")},
+    "pasted": {"connector_token": Inline("{value}\n")},
+}
+# What cannot be sent as it is.
+NOT_SENT = "pasted"
+
+
+def test_the_record_holds_the_token_in_whatever_way_it_was_given(tmp_path: Path) -> None:
+    """Rotation by hand, of all sites in one run; a value with a line break is refused before the record is touched."""
+    world = many_sites(len(TOKENS))
+    world["organizations"][0]["sites"] = [{"name": name} for name in TOKENS]
+    world["tenants"][0]["sites"] = list(TOKENS)
+    with Sandbox(world) as sandbox:
+        rollout = Rollout(Ansible(tmp_path), sandbox)
+        account = make_account(rollout)
+        made: dict[str, str] = {}
+        (tmp_path / "host_vars").mkdir()
+        (tmp_path / "playbook-vault-password").write_text(PLAYBOOK_VAULT, encoding="utf-8")
+        for name, variables in TOKENS.items():
+            stand(rollout, name, account)
+            made[name] = make_token(rollout, name, account["account_id"], f"{label(name)}-20260301T120000Z")["token"]
+            file = tmp_path / f"{name}.token"
+            file.write_bytes(vaulted(made[name].encode(), PLAYBOOK_VAULT))
+            given = _filled(variables, made[name], str(file))
+            (tmp_path / "host_vars" / f"{name}.yml").write_text(dumped(given), encoding="utf-8")
+        before = {name: rollout.record(name) for name in TOKENS}
+        arguments = ["--vault-password-file", str(tmp_path / "playbook-vault-password")]
+        run = rollout.rotate(*arguments, expect=2)
+        records = {name: rollout.record(name) for name in TOKENS}
+        passwords = {name: rollout.world(name).connectors[0]["password"] for name in TOKENS}
+    assert [name for name, counts in run.stats.items() if counts["failures"]] == [NOT_SENT], run
+    assert records[NOT_SENT] == before[NOT_SENT] and passwords[NOT_SENT] == before[NOT_SENT]["token"]
+    for name in set(TOKENS) - {NOT_SENT}:
+        assert records[name]["token"] == made[name] == passwords[name], name
+        assert records[name]["applied_to"] and run.facts("connector_result")[name]["proven"], name
+    assert not [value for value in made.values() if value in run.output]
+
+
+def _filled(variables: Any, value: str, file: str) -> Any:
+    """The same variables with the token's value, and the vaulted file with it."""
+    if isinstance(variables, dict):
+        return {name: _filled(each, value, file) for name, each in variables.items()}
+    if isinstance(variables, list):
+        return [_filled(each, value, file) for each in variables]
+    return type(variables)(variables.replace("{value}", value).replace("{file}", file))
 
 
 def test_every_text_variable_may_be_vaulted_inline(tmp_path: Path, sandbox: Sandbox) -> None:

@@ -140,3 +140,41 @@ def test_each_unused_one_is_named_by_one_warning(playbook: str, unused: Scenario
 @pytest.mark.parametrize("playbook", ["verify", "stand_up", "rotate", "expiry"])
 def test_a_run_that_has_nothing_to_do_or_lacks_what_it_needs_writes_nothing(playbook: str, unused: Scenario) -> None:
     assert unused.writes[playbook] == []
+
+
+# An organization key of one host that will not do, as expiry meets it beside a host whose key does.
+KEYS: dict[str, tuple[str, str]] = {
+    "wrong": ("unknown-key-5f1", "401"),
+    "broken": ("half of\na key-5f1", "org_api_key: contains characters"),
+    "empty": ("", "org_api_key"),
+    "another": ("{{ another_key }}", "another organization"),
+    "token": ("ATATT-a-users-token-5f1", "401"),
+    "number": (5115115, "401"),  # type: ignore[dict-item]
+    "fine": ("", ""),
+}
+
+
+def test_expiry_asks_with_another_hosts_key_whatever_is_wrong_with_this_one(tmp_path: Path) -> None:
+    """Each host is told what is wrong with its own, and none is red for it."""
+    world = many_sites(len(KEYS), organizations=2)
+    world["organizations"][0]["sites"] = [{"name": name} for name in KEYS]
+    world["organizations"][1]["sites"] = [{"name": "elsewhere"}]
+    world["tenants"][0]["sites"] = [*KEYS, "elsewhere"]
+    with Sandbox(world) as sandbox:
+        rollout = Rollout(Ansible(tmp_path), sandbox, list(KEYS))
+        account = make_account(rollout, organization="org1")
+        for name, (key, _said) in KEYS.items():
+            stand(rollout, name, account)
+            if name != "fine":
+                rollout.hosts[name]["connector_org_api_key"] = key
+        run = rollout.play("expiry", another_key=sandbox.org_key("org2"))
+        asked = [entry for entry in sandbox.log() if entry["from"] == "client"]
+        secrets = [sandbox.org_key("org1"), sandbox.org_key("org2")]
+    results = run.facts("connector_result")
+    assert {result["state"] for result in results.values()} == {ALIVE} and set(results) == set(KEYS)
+    for name, (_key, said) in KEYS.items():
+        refusal = "connector_org_api_key: the value of this host could not list the tokens"
+        assert (refusal in results[name]["remark"]) is (name != "fine"), results[name]
+        assert said in results[name]["remark"], results[name]
+    assert len(asked) <= len(KEYS) - 2, "one question for each key that can be sent"
+    assert not [secret for secret in (*secrets, "key-5f1", "token-5f1") if secret in run.output]

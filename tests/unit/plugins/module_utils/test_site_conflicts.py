@@ -32,6 +32,9 @@ def site(host: str, **given: str) -> SiteIdentity:
         ({"name": "Jira two"}, {}, "connector_name: the host "),
         ({"token": "digest"}, {"token": "digest"}, "connector_token: the host "),
         ({"token": ""}, {"token": ""}, ""),
+        ({"variable": "T_ACME_ONE"}, {"variable": "T_ACME_ONE"}, "connector_awx_variable: the host "),
+        ({"variable": "T_ACME_ONE"}, {"variable": "T_ACME_TWO"}, ""),
+        ({"variable": ""}, {"variable": ""}, ""),
         ({"site": "https://a.atlassian.net"}, {"site": "https://A.atlassian.net/"}, "connector_site_url: the host "),
         ({"site": "https://a.atlassian.net"}, {"site": "https://b.atlassian.net"}, ""),
         (
