@@ -46,7 +46,7 @@ def test_place_is_certain_or_refused(
     monkeypatch.delenv("NOT_SET", raising=False)
     variables: dict[str, Any] = {"inventory_dir": inventory_dir, "playbook_dir": playbook_dir}
     given = {"name": "vault_file", "path": path, "password": "a-made-up-password"}
-    store, dummy = open_store(given, Controller(None, variables))  # type: ignore[arg-type]
+    store, dummy = open_store(given, Controller(None, variables))
     if place is not None:
         assert store.place == place
         return
