@@ -30,7 +30,8 @@ class ActionModule(DirectAction):
 
         def run(call: Call) -> Outcome:
             results = {str(host): result or {} for host, result in call.params["results"].items()}
-            found = run_summary.lines(results, call.params["part"], terminal.command(), Screen(recap=_recap(results)))
+            screen, template = Screen(recap=_recap(results)), terminal.job_template(variables)
+            found = run_summary.lines(results, call.params["part"], terminal.command(), screen, template)
             if call.params["show"]:
                 terminal.show(found)
             bad = [site for site in map(Site, results, results.values()) if site.is_bad]

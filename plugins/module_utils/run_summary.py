@@ -56,6 +56,14 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class Again:
+    """What is run to go on, before its options: the same again, or the rotation where tokens expire."""
+
+    same: str
+    rotation: str
+
+
+@dataclass(frozen=True)
 class Site:
     """One host and its connector_result."""
 
@@ -105,8 +113,11 @@ class Site:
         return found + [str(value) for value in (self.handoff.get("values") or {}).values() if isinstance(value, str)]
 
 
-def lines(results: Mapping[str, Facts], part: str, command: str, screen: Screen) -> list[Line]:
-    """Return the summary. results: connector_result by host. command: how the run was started, without a limit."""
+def lines(results: Mapping[str, Facts], part: str, command: str, screen: Screen, job_template: str = "") -> list[Line]:
+    """Return the summary. results: connector_result by host. command: how the run was started, without a limit.
+
+    job_template: its name where the run is a job of AWX, whose command and inventory end with it.
+    """
     sites = [Site(host, result) for host, result in results.items()]
     if part == "expiry":
         sites.sort(key=lambda site: site.result.get("days_left", -1))
@@ -116,7 +127,7 @@ def lines(results: Mapping[str, Facts], part: str, command: str, screen: Screen)
         for state in _BAD
         for group in grouped([site for site in bad if site.state == state], lambda site: kind_of(site.reason, site.own))
     ]
-    verdict = _verdict(sites, groups, command, screen) if bad else []
+    verdict = _verdict(sites, groups, _again(command, job_template), screen) if bad else []
     found = [Line(text) for site in sites for text in _table(site, part)]
     for group in groups:
         found += _details(group, screen, verdict)
@@ -189,14 +200,20 @@ def _remarks(good: Sequence[Site], screen: Screen) -> list[Line]:
     return found
 
 
-def _verdict(sites: Sequence[Site], groups: Sequence[Sequence[Site]], command: str, screen: Screen) -> list[Line]:
+def _again(command: str, job_template: str) -> Again:
+    if job_template:
+        return Again(f"launch the job template {job_template} with", "launch the job template of rotate with")
+    return Again(command, command.replace("jira_ops.align.expiry", "jira_ops.align.rotate"))
+
+
+def _verdict(sites: Sequence[Site], groups: Sequence[Sequence[Site]], again: Again, screen: Screen) -> list[Line]:
     """Return which failed, why, and what to do, in as many lines as the recap leaves of the screen."""
     names = [
         in_lines(f"{_BAD[group[0].state][0]} ({len(group)}): {_names(group)}", screen.columns, further="  ")
         for group in groups
     ]
     # In one piece each, for a command that is broken into lines cannot be copied.
-    to_go_on = _commands(sites, command)
+    to_go_on = _commands(sites, again)
     after = len(sites) * -(-screen.recap // screen.columns) + _AROUND
     left = screen.rows - after - 1 - sum(map(len, names))
     left -= sum(-(-len(text) // screen.columns) for text in to_go_on)
@@ -210,11 +227,10 @@ def _verdict(sites: Sequence[Site], groups: Sequence[Sequence[Site]], command: s
     return found + [Line(text) for text in to_go_on]
 
 
-def _commands(sites: Sequence[Site], command: str) -> list[str]:
+def _commands(sites: Sequence[Site], again: Again) -> list[str]:
     """Return the commands to go on with: one for all sites, and one for each that has a token to be confirmed. What was retired is not gone on with."""
     bad = [site for site in sites if site.is_bad and not site.is_retired]
-    if all(site.state == "expiring" for site in bad):
-        command = command.replace("jira_ops.align.expiry", "jira_ops.align.rotate")
+    command = again.rotation if all(site.state == "expiring" for site in bad) else again.same
     confirming = [site for site in bad if site.result.get("confirm")]
     others = [site.host for site in bad if site not in confirming]
     found = [f"To go on: {command} --limit {shlex.quote(','.join(others))}"] if others else []

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ansible import constants as C
 from ansible import context
@@ -41,6 +42,11 @@ def command() -> str:
     books = [_short(each) if os.path.isabs(each) else each for each in given.get("args") or ()]
     more = any(given.get(name) for name in ("extra_vars", "vault_password_files", "ask_vault_pass", "tags"))
     return " ".join([*map(shlex.quote, ["ansible-playbook", *words, *books]), *(["..."] if more else [])])
+
+
+def job_template(variables: Mapping[str, Any]) -> str:
+    """Return the name of the job template, where the run is a job of AWX: AWX gives it as an extra variable."""
+    return str(variables.get("awx_job_template_name") or "")
 
 
 def _short(path: str) -> str:

@@ -95,6 +95,27 @@ def test_token_to_be_confirmed_has_a_command_of_its_own() -> None:
     assert lines[-2:] == [f"To go on: {COMMAND} --limit one", f"When done: {COMMAND} {confirm}"]
 
 
+@pytest.mark.parametrize(
+    ("part", "result", "expected"),
+    [
+        ("main", REFUSED, "To go on: launch the job template Sites: stand up with --limit one"),
+        (
+            "expiry",
+            {"state": "expiring", "days_left": -1, "message": "No live token."},
+            "To go on: launch the job template of rotate with --limit one",
+        ),
+        (
+            "main",
+            order("one", confirm="--limit one -e connector_handoff_done=label"),
+            "When done: launch the job template Sites: stand up with --limit one -e connector_handoff_done=label",
+        ),
+    ],
+)
+def test_a_job_of_awx_is_gone_on_with_by_its_template(part: str, result: dict[str, Any], expected: str) -> None:
+    found = run_summary.lines({"one": result}, part, COMMAND, Screen(), "Sites: stand up")
+    assert found[-1].text == expected
+
+
 def test_message_that_the_verdict_cuts_is_shown_whole_before() -> None:
     results = {f"site-{number:02}": REFUSED if number else WELL for number in range(12)}
     lines = told(results)
