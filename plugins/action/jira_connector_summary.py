@@ -19,6 +19,8 @@ from ansible_collections.jira_ops.align.plugins.plugin_utils.direct_execution im
 # One text for all hosts: since ansible-core 2.19, what was printed as an error once is not printed as one again.
 _FAILED = "See the summary."
 
+_TO_CONFIRM = "connector_to_confirm"
+
 
 class ActionModule(DirectAction):
     """Prints the lines on the controller, where the terminal is."""
@@ -36,7 +38,12 @@ class ActionModule(DirectAction):
                 terminal.show(found)
             bad = [site for site in map(Site, results, results.values()) if site.is_bad]
             failure = "\n".join(site.whole for site in bad) if call.params["fail"] and bad else None
-            return Outcome(False, returns={"lines": [line.text for line in found]}, failure=failure)
+            returns: dict[str, Any] = {"lines": [line.text for line in found]}
+            confirms = run_summary.to_confirm(results)
+            if call.params["show"] and confirms:
+                # What an AWX workflow hands on to its next job, as set_stats would.
+                returns["ansible_stats"] = {"data": {_TO_CONFIRM: confirms}, "aggregate": True, "per_host": False}
+            return Outcome(False, returns=returns, failure=failure)
 
         result = self.run_directly(run, arguments)
         if result.get("failed") and "lines" in result:

@@ -843,6 +843,17 @@ _HANDOFFS = (
         parts=_MAKES_TOKEN,
         default="",
     ),
+    RoleVariable(
+        "connector_to_confirm",
+        "dict",
+        (
+            "By inventory hostname, the label to take where V(connector_handoff_done) is empty. A playbook that hands tokens over gives it to the next job of "
+            "an AWX workflow, so that an approval in between confirms them."
+        ),
+        parts=_MAKES_TOKEN,
+        default={},
+        version_added="0.5.0",
+    ),
 )
 
 _RETIRE = (

@@ -141,6 +141,12 @@ def lines(results: Mapping[str, Facts], part: str, command: str, screen: Screen,
     return found + verdict
 
 
+def to_confirm(results: Mapping[str, Facts]) -> dict[str, str]:
+    """Return, by host, the label of the token that the operator confirms by having done the steps."""
+    labels = {host: (result.get("handoff") or {}).get("confirms") for host, result in results.items()}
+    return {host: str(label) for host, label in labels.items() if label}
+
+
 def _counted(sites: Sequence[Site]) -> str:
     """Return how many sites are in which state, failures first."""
     states = [*_BAD, *PLACES]

@@ -56,6 +56,8 @@ def failed(step: str, failure: Facts, known: Facts) -> dict[str, Any]:
     if handoff:
         texts = {name: said(str(handoff.get(name, ""))) for name in ("why", "resume")}
         handoff = {**handoff, **texts, "instructions": [said(str(each)) for each in handoff.get("instructions") or ()]}
+    if confirms:
+        handoff["confirms"] = str(record["label"])
     result = SiteResult(
         site=str(known.get("site", "")),
         state="handoff" if handoff else "failed",

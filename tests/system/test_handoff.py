@@ -167,7 +167,10 @@ def test_without_a_session_a_person_saves_the_connector(rollout: Rollout) -> Non
     assert "connector_handoff_done" in handoff["resume"]
     assert len(rollout.world().live_tokens()) == 2  # the old one works until the new one is in its place
     rollout.sandbox.by_hand("set_connector", connector="Jira acme-one", token=rollout.record()["token"])
-    assert result_of(rollout.stand_up(connector_handoff_done=rollout.record()["label"]))["proven"] is True
+    # What an AWX workflow hands on to the job after its approval.
+    handed_on = run.one("Print the summary").get("ansible_stats")
+    assert handed_on["data"] == {"connector_to_confirm": {"acme-one": rollout.record()["label"]}}
+    assert result_of(rollout.stand_up(**handed_on["data"]))["proven"] is True
     assert rollout.world().complete() == COMPLETE
 
 

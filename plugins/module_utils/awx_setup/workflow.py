@@ -5,7 +5,8 @@
 
 An edge of AWX's workflows knows success and failure only, and the text of an approval is written when the workflow is made. So the first run
 reports steps of the operator without failing, verify tells whether any site is not proven, and the approval says where the instructions are. A
-first run that fails for another reason ends the workflow.
+first run that fails for another reason ends the workflow. An approval carries no answer; but the summary hands the labels of the tokens on that wait to be
+confirmed, and AWX gives them to the jobs that follow.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from dataclasses import dataclass, field
 
 APPROVAL = "Do the operator's steps"
 _TEXT = (
-    "A step is the operator's. The output of the job {stand_up} of this workflow ends with the instructions: do them, then approve, and the sites are "
-    "stood up again. Deny where they cannot be done. Where the instructions ask for a label or a token, deny too, and launch {stand_up} by itself: "
-    "its survey takes them."
+    "A step is the operator's. The output of the job {stand_up} of this workflow ends with the instructions. Approve when all of them are done: that "
+    "confirms that each connector holds the token that its instructions name, and stands the sites up again. Deny where one is not done. Where the "
+    "instructions ask for a token that you made, deny too, and launch {stand_up} by itself: its survey takes it."
 )
 
 

@@ -193,3 +193,8 @@ def test_host_without_a_result_is_named() -> None:
 )
 def test_standing_of_a_site(result: dict[str, Any], expected: str) -> None:
     assert site_standing.standing(result) == expected
+
+
+def test_only_what_the_operator_confirms_is_handed_on() -> None:
+    results = {"shop": order("shop", handoff={"confirms": "label-1"}), "labs": order("labs"), "ops": WELL, "gone": {}}
+    assert run_summary.to_confirm(results) == {"shop": "label-1"}
