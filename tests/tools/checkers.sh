@@ -22,7 +22,8 @@ artifact=$(ls "$build"/artifact/*.tar.gz)
 cd "$build/importer" # where it leaves its result
 GALAXY_IMPORTER_CHECK_REQUIRED_TAGS=true said_nothing_wrong python -m galaxy_importer.main "$artifact"
 
-# What a user copies out of the pages, in a directory where only the installed collection is known.
+# What a user copies out of the pages, and the project for AWX, in a directory where only the installed collection is known.
 python "$OLDPWD/tests/tools/examples.py" "$collection" "$build/examples"
+cp -r "$collection/extensions/awx/project" "$build/examples/awx"
 cd "$build/examples"
-ANSIBLE_COLLECTIONS_PATH=$build/installed said_nothing_wrong ansible-lint --offline --nocolor --profile production --strict -- *.yml
+ANSIBLE_COLLECTIONS_PATH=$build/installed said_nothing_wrong ansible-lint --offline --nocolor --profile production --strict -- *.yml awx/*.yml

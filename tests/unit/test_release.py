@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+import yaml
 
 from tests.tools import examples
+from tests.tools.matrix_cells import PROJECT
 from tests.tools.release import artifact, supply_chain, versions
 from tests.tools.release.finding import Verdict
 
 GOOD = [
+    ".config/ansible-lint.yml",
     "README.md",
     "docs/stores.md",
     "plugins/modules/jira_cloud_id.py",
@@ -38,6 +42,12 @@ GOOD = [
 )
 def test_what_no_user_runs_is_not_for_the_artifact(name: str) -> None:
     assert artifact.unexpected([*GOOD, name]) == [name]
+
+
+def test_modules_that_lint_of_the_artifact_knows_by_name_are_those_in_use() -> None:
+    settings = yaml.safe_load((PROJECT / ".config/ansible-lint.yml").read_text(encoding="utf-8"))
+    tasks = "\n".join(path.read_text(encoding="utf-8") for path in PROJECT.glob("playbooks/**/*.yml"))
+    assert settings["mock_modules"] == sorted(set(re.findall(r"awx\.awx\.\w+(?=:\n)", tasks)))
 
 
 def test_links_out_of_the_artifact_are_found() -> None:

@@ -16,7 +16,7 @@ from tests.tools.release.finding import Finding, judged
 # Of the collection itself, what is at its top, and what each folder is for.
 _FILES = {"CHANGELOG.rst", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "SECURITY.md", "requirements.txt"}
 _FOLDERS = ("docs/", "extensions/awx/", "meta/", "playbooks/", "plugins/", "roles/connector/")
-_ELSEWHERE = {"changelogs/changelog.yaml"}
+_ELSEWHERE = {".config/ansible-lint.yml", "changelogs/changelog.yaml"}
 # Below these folders, too, what belongs to the workshop.
 _NEVER = re.compile(r"(^|/)(\.|__pycache__|tests?(/|$)|test_)|\.(pyc|orig|rej|swp|retry)$")
 # Without these, Galaxy refuses the artifact, or a user cannot run it.
@@ -28,11 +28,11 @@ LIMIT = 1_000_000
 
 def unexpected(names: Sequence[str]) -> list[str]:
     """Return what a user neither runs nor reads, by its path in the artifact."""
-    return [name for name in names if _NEVER.search(name) or not _is_a_users(name)]
+    return [name for name in names if name not in _ELSEWHERE and (_NEVER.search(name) or not _is_a_users(name))]
 
 
 def _is_a_users(name: str) -> bool:
-    return name in _FILES or name in _ELSEWHERE or name.startswith(_FOLDERS)
+    return name in _FILES or name.startswith(_FOLDERS)
 
 
 def broken_links(texts: Mapping[str, str]) -> list[str]:
