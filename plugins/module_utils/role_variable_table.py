@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The variables of the role connector: the one table that describes them. Private to the collection.
 
-`make docs` writes the role's meta/argument_specs.yml, its defaults/main.yml, what vars/main.yml has checked, and the
-table in its README from it. When the role runs, options_schema.py and role_variables.py read it.
+`make docs` writes the role's meta/argument_specs.yml, its defaults/main.yml and the table in its README from it. When the
+role runs, options_schema.py, role_settings.py and role_variables.py read it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ from .profiles import PROFILES
 class Check:
     """What the role checks before it asks any service.
 
-    schema: JSON Schema of the value; empty where only a rule about several variables needs it (resources/preflight.py).
+    schema: JSON Schema of the value; empty where only a rule about several variables needs it (resources/preflight.py). Of a secret, only whether
+        it is given is checked (role_settings.py).
     rule: what belongs in the variable, in words that follow "Expected".
-    value: template of what is checked; empty for the variable itself. A secret needs one that does not show its value.
     """
 
     schema: dict[str, Any]
     rule: str
-    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ class RoleVariable:
     secret: no message may show it. The argument spec does not say no_log all the same: argument_specs.yml says why.
     comment: why its default is what it is, for defaults/main.yml.
     store_option: the token store that it belongs to, and which of its options it gives.
-    check: what is checked by the parts that take what main takes. A variable that main does not take is handed to
-        jira_connector_preflight in the task file of its part.
+    check: what is checked by the parts that change something, of what main takes; by expiry, of what only expiry takes.
     """
 
     name: str
@@ -535,7 +533,6 @@ _STORE = (
         check=Check(
             {"enum": ["given"]},
             "the password with which the token record is encrypted, from a vaulted variable or the environment",
-            value="{{ 'given' if connector_token_store != 'vault_file' or connector_vault_password else '' }}",
         ),
     ),
     RoleVariable(

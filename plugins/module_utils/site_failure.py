@@ -29,11 +29,12 @@ _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 def failed(step: str, failure: Facts, known: Facts) -> dict[str, Any]:
     """Return the result of a step that failed, or that needs the operator.
 
-    known: site, host, to_show, on_handoff and waited; resolved (cloud_id, check_mode), record, token, account and connector: what the steps returned, as far as
-    the run got. The token's record is later than the one that was loaded.
+    known: site, host, to_show, on_handoff, waited, and summary (whether one comes, which fails the sites that have to fail); resolved (cloud_id,
+    check_mode), record, token, account and connector: what the steps returned, as far as the run got. The token's record is later than the one that
+    was loaded.
     Beside the result, the role's failure handling needs: handed_over (the operator was asked to give the connector the stored token), new_connector
     (which did not exist then), waits (whether to wait for the operator, and not to fail), waited (what is remembered where the operator has done it:
-    steps, the confirmed label, and whether the token is still to be replaced), and ends (whether to fail).
+    steps, the confirmed label, and whether the token is still to be replaced), ends (whether to fail), and next (the task file that goes on, if any).
     """
     failure = _whole(failure)
     # What is registered of a result that was printed short is short.
@@ -84,8 +85,12 @@ def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
     to_give = "handoff" in asked and (asked.get("connector") is None or step in _GIVES_TOKEN)
     confirms = step in _GIVES_TOKEN and unapplied
     waits = bool(real and known.get("on_handoff") == "pause" and step not in waited.get("steps", ()))
+    handed_over = bool(real and to_give and unapplied)
+    ends = not waits and not (result.state == "handoff" and known.get("on_handoff") == "report")
+    summary = boolean(known.get("summary"), strict=False)
+    acts = waits or (not summary and (ends or handed_over))
     return {
-        "handed_over": bool(real and to_give and unapplied),
+        "handed_over": handed_over,
         "new_connector": asked.get("connector") is None,
         "waits": waits,
         "waited": {
@@ -93,7 +98,8 @@ def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
             "confirmed": record["label"] if confirms else waited.get("confirmed", ""),
             "rotate": boolean(waited.get("rotate"), strict=False) and not (confirms or made),
         },
-        "ends": not waits and not (result.state == "handoff" and known.get("on_handoff") == "report"),
+        "ends": ends,
+        "next": "act_on_failure" if acts else "hand_over" if handed_over else "",
     }
 
 

@@ -94,6 +94,15 @@ options:
     type: list
     elements: str
     default: []
+  variables:
+    description: As in M(jira_ops.align.jira_connector_preflight).
+    type: dict
+    default: {}
+  variable_names:
+    description: As in M(jira_ops.align.jira_connector_preflight).
+    type: list
+    elements: str
+    default: []
   for_role:
     description: Whether messages name the variables of the role C(connector), as its playbooks' do, and not the options of the modules.
     type: bool
@@ -189,6 +198,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.doctor import repor
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.examine import Findings, examine
 from ansible_collections.jira_ops.align.plugins.module_utils.doctor.spec import spec_of
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import Outcome
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import preflight
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Call, run_module
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import argument_spec
 
@@ -215,6 +225,8 @@ ARGUMENTS = (
             "allow_administration": {"type": "bool", "default": False},
             "take_over": {"type": "bool", "default": False},
             "problems": {"type": "list", "elements": "str", "default": []},
+            "variables": {"type": "dict", "default": {}},
+            "variable_names": {"type": "list", "elements": "str", "default": []},
             "for_role": {"type": "bool", "default": False},
             "record": argument_spec(),
             "email": {"type": "str"},
@@ -233,7 +245,12 @@ def run(call: Call) -> Outcome:
     if params["end_with"] is not None:
         return _ended(params["end_with"], params["verdict"] or "")
     spec = spec_of(params)
-    given = {**params, "email": params["email"] or spec.record.email, "token": params["token"] or spec.record.token}
+    given = {
+        **params,
+        "email": params["email"] or spec.record.email,
+        "token": params["token"] or spec.record.token,
+        "problems": preflight.known_problems(params),
+    }
     found = examine(given, spec, call.redactor)
     return Outcome(False, returns={**_returns(found), "report": report.report_of(found, spec)})
 

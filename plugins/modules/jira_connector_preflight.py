@@ -257,11 +257,7 @@ def run(call: Call) -> Outcome:
     """Report everything that is wrong in one message, before anything is written. Nothing is asked with an option that cannot work."""
     params = call.params
     wrong = preflight.wrong_options(params["variables"])
-    problems = [
-        *([params["conflict"]] if params["conflict"] else []),
-        *role_variables.unknown_names(params["variable_names"]),
-    ]
-    problems += wrong + [each for each in params["problems"] if not _is_told(each, wrong)]
+    problems = ([params["conflict"]] if params["conflict"] else []) + preflight.known_problems(params)
     if not params["ask_services"]:
         return _outcome(params, {}, [], problems)
     unasked = preflight.not_to_be_asked(wrong)
@@ -289,11 +285,6 @@ def run(call: Call) -> Outcome:
     warnings = tuple(unused.warning(service, error) for service, error in spare.items())
     warnings += preflight.warnings(steps) + preflight.clock_warnings(client)
     return _outcome(params, services, steps, problems, found.handoffs, warnings)
-
-
-def _is_told(problem: str, wrong: list[str]) -> bool:
-    """Return whether a problem is about an option that is named as wrong already."""
-    return problem.partition(":")[0] in {each.partition(":")[0] for each in wrong}
 
 
 def _services(params: dict[str, Any], run: Run | None) -> list[Service]:

@@ -32,8 +32,8 @@ from ansible_collections.jira_ops.align.plugins.plugin_utils import terminal
 from ansible_collections.jira_ops.align.plugins.plugin_utils.brief_failure import brief
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 
-# Set among the role's own variables: the failures of its tasks are printed short.
-_BRIEF = "connector__brief"
+# Set for the role's own tasks: a failed one prints the beginning of its message; all of it is in connector_result, and in the summary.
+_BRIEF = "connector__part"
 
 
 def direct_action(module: ModuleType) -> type[DirectAction]:

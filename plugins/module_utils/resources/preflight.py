@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from .. import clock, unused
+from .. import clock, role_variables, unused
 from ..api import align, jira, organization, users
 from ..api.client import Client
 from ..api.credential import ModuleOption
@@ -30,6 +30,17 @@ def wrong_options(options: dict[str, Any]) -> list[str]:
     """What is wrong with the role's variables, a sentence each, naming the variable."""
     given = as_given(options)
     return problems(OPTIONS, given, in_words) or _wrong_together(given)
+
+
+def known_problems(params: Mapping[str, Any]) -> list[str]:
+    """Return what can be said before anything is asked: of variable_names, of variables, and the problems that are given and are about others."""
+    wrong = wrong_options(params["variables"])
+    named = {each.partition(":")[0] for each in wrong}
+    return [
+        *role_variables.unknown_names(params["variable_names"]),
+        *wrong,
+        *(each for each in params["problems"] if each.partition(":")[0] not in named),
+    ]
 
 
 # Of a variable that is wrong, the services that cannot be asked with it.

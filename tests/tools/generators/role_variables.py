@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role's defaults, what of its variables is checked, and the tables of its README, from the table of its variables."""
+"""The role's defaults and the tables of its README, from the table of its variables."""
 
 from __future__ import annotations
 
@@ -45,17 +45,6 @@ def _default(variable: RoleVariable) -> list[str]:
         *yaml_text.comment(variable.comment),
         *yaml_text.entry(variable.name, variable.template or variable.default, 0),
     ]
-
-
-def checked() -> str:
-    """Return the part of vars/main.yml that the preflight gets: what is checked of the variables that main takes."""
-    values = {
-        name: variable.check.value or f"{{{{ {name} }}}}"
-        for name, variable in VARIABLES.items()
-        if variable.check and "main" in variable.parts
-    }
-    lines = [line for name, value in values.items() for line in yaml_text.entry(name, value, 2)]
-    return "\n".join(["connector__variables:", *lines]) + "\n"
 
 
 def tables() -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.jira_ops.align.plugins.module_utils import role_settings
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import (
     PARTS,
     REMOVED,
@@ -56,9 +57,9 @@ def test_a_row_is_complete(variable: RoleVariable) -> None:
 
 
 @every_variable
-def test_what_is_checked_of_a_secret_does_not_show_it(variable: RoleVariable) -> None:
+def test_of_a_secret_only_whether_it_is_given_is_checked(variable: RoleVariable) -> None:
     if variable.secret and variable.check:
-        assert not re.search(rf"{{{{\s*{variable.name}\b", variable.check.value) and "enum" in variable.check.schema
+        assert variable.check.schema == {"enum": ["given"]}
 
 
 @every_variable
@@ -69,24 +70,20 @@ def test_a_check_with_a_schema_has_its_rule(variable: RoleVariable) -> None:
 
 @every_variable
 def test_a_check_is_done(variable: RoleVariable) -> None:
-    if variable.check and "main" in variable.parts:
-        assert variable.name in load("vars/main.yml")["connector__variables"]
-    elif variable.check:
-        (part,) = variable.parts
-        assert f'{variable.name}: "{{{{ {variable.name} }}}}"' in without_comments(ROLE_DIRECTORY / f"tasks/{part}.yml")
+    if variable.check:
+        part = "main" if "main" in variable.parts else variable.parts[0]
+        found = role_settings.settings(part, {variable.name: "value"}, [])
+        assert variable.name in found["jira_connector_preflight"]["variables"]
 
 
 def test_every_variable_is_used_by_the_role_and_none_beside_them() -> None:
     files = [*ROLE_DIRECTORY.glob("tasks/*.yml"), ROLE_DIRECTORY / "vars/main.yml"]
-    names = set().union(*(used(without_comments(path)) for path in files))
+    names = set().union(
+        *(used(without_comments(path)) for path in files), *(role_settings.names(part) for part in PART_NAMES)
+    )
     others = {"connector_result", "connector_key_", "connector_listed_"}  # the result, and names of groups
     of_stores = {name for options in STORE_VARIABLES.values() for name in options.values()}
     assert (names - others) | of_stores | {"connector_token_store_options"} == set(VARIABLES)
-
-
-def test_only_variables_are_checked_and_no_others_value_is() -> None:
-    for name, value in load("vars/main.yml")["connector__variables"].items():
-        assert VARIABLES[name].check and (value == f"{{{{ {name} }}}}") == (not VARIABLES[name].secret)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)

@@ -605,3 +605,27 @@ def test_a_host_whose_own_key_was_refused_is_reported_so() -> None:
     assert message.startswith(f"{LATER} connector_org_api_key: the value of this host could not list the tokens")
     assert "Unauthorized. " in message and len(message) < 800
     assert expiring(token(), refusal=None)["message"] == LATER
+
+
+@pytest.mark.parametrize(
+    "failure, on_handoff, summary, task_file",
+    [
+        # a play without a summary: the site fails here, and a token that was handed over is noted
+        (REFUSED, "fail", False, "act_on_failure"),
+        (HANDED, "report", False, "act_on_failure"),
+        (HANDED, "report", "False", "act_on_failure"),  # as templates before ansible-core 2.19 give it
+        # the playbooks: the summary fails it, so a token is noted, or there is nothing to do
+        (REFUSED, "fail", True, ""),
+        (REFUSED, "fail", "True", ""),
+        (HANDED, "fail", True, "hand_over"),
+        (HANDED, "report", True, "hand_over"),
+        # either: somebody is waited for
+        (HANDED, "pause", True, "act_on_failure"),
+        (HANDED, "pause", False, "act_on_failure"),
+    ],
+)
+def test_what_goes_on_after_a_failure(
+    failure: dict[str, Any], on_handoff: str, summary: bool | str, task_file: str
+) -> None:
+    found = failed(failure, on_handoff=on_handoff, summary=summary, connector=NOT_THERE, record=RECORD)
+    assert found["next"] == task_file

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: role_settings
+short_description: Collect the options of the role's modules from its variables
+version_added: 0.5.0
+description:
+  - Private to the role P(jira_ops.align.connector#role).
+  - Every variable is resolved once, and only those that a part needs, for a run must not fail on another one.
+author:
+  - the jira_ops.align authors (@jira-ops)
+options:
+  _terms:
+    description: The part of the role, like V(main) or V(rotate).
+    type: list
+    elements: str
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show which variables the role looks at
+  ansible.builtin.debug:
+    msg: "{{ lookup('jira_ops.align.role_settings', 'verify').jira_connector_preflight.variable_names }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: >-
+    One dictionary, with the options of each module, and what tells this connector from others (C(identity)), and messages
+    about variables that cannot be resolved (C(unresolved)).
+  type: list
+  elements: dict
+"""
+
+from typing import Any
+
+from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.jira_ops.align.plugins.module_utils import role_settings
+from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
+
+
+class LookupModule(LookupBase):
+    """Resolves the variables, each by itself, so that the message names the one that is wrong."""
+
+    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
+        """Return one dictionary. The doctor goes on without a variable that cannot be resolved, and reports it."""
+        self.set_options(var_options=variables, direct=kwargs)
+        (part,) = map(str, terms)
+        known: dict[str, Any] = variables or {}
+        values: dict[str, Any] = {}
+        unresolved: list[str] = []
+        for name in role_settings.names(part):
+            if name in known:
+                try:
+                    values[name] = plain(self._templar.template(known[name]))
+                except AnsibleError as failure:
+                    unresolved.append(f"{name}: its value cannot be resolved: {failure}")
+        if unresolved and part != "doctor":
+            raise AnsibleLookupError(" ".join(unresolved))
+        found = role_settings.settings(part, values, list(known), str(known.get("inventory_dir") or ""))
+        return [{**found, "unresolved": unresolved}]

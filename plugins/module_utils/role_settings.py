@@ -1,0 +1,195 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which options of its modules the role gives straight from its variables. Private to the collection.
+
+The role's task files give them as module_defaults, so that a step shows only what it has from the steps before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .role_variable_table import VARIABLES
+
+_PREFIX = "connector_"
+_MAKES_TOKEN = ("main", "rotate")
+_CHANGES = (*_MAKES_TOKEN, "retire")
+_PROVES = (*_MAKES_TOKEN, "verify")
+_ALL = ("main", "verify", "rotate", "retire", "expiry", "doctor")
+_SERVES = {"site_url": "connector_site_url", "align_url": "connector_align_url", "connector": "connector_name"}
+# What connector__settings.identity is made up from, of the parts that compare hosts.
+_IDENTITY = (
+    *("connector_org_id", "connector_org_api_key", "connector_align_url", "connector_name", "connector_token_label"),
+    *("connector_site_url", "connector_token", "connector_token_store", "connector_token_store_options"),
+    "connector_token_store_path",
+)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a module, or an action group, is given in some parts of the role: options by the variables they come from, and constants."""
+
+    to: str
+    parts: tuple[str, ...]
+    options: Mapping[str, str]
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _same(names: str) -> dict[str, str]:
+    return {name: _PREFIX + name for name in names.split()}
+
+
+_HANDOFF_FAILS = {"on_handoff": "fail"}
+_GIVEN = (
+    _Given(
+        "connection",
+        _ALL,
+        _same(
+            "org_id org_api_key api_url jira_email jira_token jira_access align_token align_user align_session routes "
+            "validate_certs ca_path trusted_hosts"
+        ),
+    ),
+    _Given("connection", _ALL[:-1], {"record_exchanges": "connector_record"}),
+    _Given("profile", (*_PROVES, "doctor"), _same("profile profile_add profile_remove")),
+    _Given("profile", _PROVES, _same("wait")),
+    _Given("jira_cloud_id", (*_PROVES, "retire", "doctor"), _same("site_url")),
+    _Given("jira_token_record", _ALL, {"align_url": "connector_align_url", "connector": "connector_name"}),
+    _Given(
+        "jira_service_account",
+        ("main",),
+        {
+            "name": "connector_service_account_name",
+            "description": "connector_service_account_description",
+            "wait": "connector_wait",
+        },
+    ),
+    _Given(
+        "jira_service_account_info", ("rotate", "retire"), {"name": "connector_service_account_name"}, _HANDOFF_FAILS
+    ),
+    _Given("jira_group_permissions", ("main", "retire"), _same("group directory_id site_url"), _HANDOFF_FAILS),
+    _Given(
+        "jira_group_permissions",
+        ("main",),
+        _same(
+            "projects global_permissions grant_through project_role team_project_role exclusive allow_shared_scheme "
+            "allow_administration"
+        ),
+    ),
+    _Given("jira_api_token", _CHANGES, {"label": "connector_token_label"}, _HANDOFF_FAILS),
+    _Given(
+        "jira_api_token",
+        _MAKES_TOKEN,
+        _same("rotate_before_days revoke_grace prune_orphans new_store") | {"expires_in_days": "connector_token_days"},
+    ),
+    _Given("jira_api_token", ("main",), {}, {"list_required": True}),
+    _Given("jira_api_token_info", ("expiry",), _same("rotate_before_days")),
+    _Given("jira_align_connector", _CHANGES, _same("align_url name take_over"), _HANDOFF_FAILS),
+    _Given("jira_connector_check", _PROVES, _same("projects global_permissions site_url align_url")),
+    _Given(
+        "jira_connector_preflight", _CHANGES, _same("site_url align_url take_over") | {"connector": "connector_name"}
+    ),
+    # What jira_connector_preflight is to know of the run, beside what the steps find out.
+    _Given("run", _MAKES_TOKEN, _same("state prune_orphans")),
+    _Given("run", ("retire",), _same("keep_membership delete_account delete_connector")),
+    _Given(
+        "jira_connector_doctor",
+        ("doctor",),
+        _same(
+            "site_url align_url group directory_id projects global_permissions grant_through project_role "
+            "team_project_role exclusive allow_shared_scheme allow_administration take_over"
+        )
+        | {
+            "account": "connector_service_account_name",
+            "label": "connector_token_label",
+            "connector": "connector_name",
+        },
+        {"for_role": True},
+    ),
+)
+
+
+def names(part: str) -> list[str]:
+    """Return the variables that settings() wants to know of a part, and no others: a run does not fail on one that it does not need."""
+    wanted = {variable: None for given in _GIVEN if part in given.parts for variable in given.options.values()}
+    if part in _PROVES or part == "retire":
+        wanted |= dict.fromkeys(_IDENTITY)
+    elif part == "expiry":
+        wanted |= dict.fromkeys(("connector_org_id", "connector_org_api_key"))
+    return list(
+        wanted | dict.fromkeys(_checked(part)) | dict.fromkeys(["connector_token_store"] * bool(_checked(part)))
+    )
+
+
+def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], beside: str = "") -> dict[str, Any]:
+    """Return the options by module; of a variable that values lacks, none.
+
+    set_names: the names of all variables of the host. beside: where a relative path of a token record begins.
+    identity is what tells this connector from others (site_conflicts.py).
+    """
+    found: dict[str, Any] = {}
+    for given in _GIVEN:
+        if part in given.parts:
+            options = {option: values[name] for option, name in given.options.items() if name in values}
+            found.setdefault(given.to, {}).update({**options, **given.constants})
+    # An account's description that is empty stays as it is.
+    if not found.get("jira_service_account", {}).get("description", True):
+        del found["jira_service_account"]["description"]
+    if part in _CHANGES:
+        serves = {option: values[name] for option, name in _SERVES.items() if name in values}
+        found["jira_api_token"]["serves"] = serves
+        found["run"]["part"] = part
+    checks = found.setdefault("jira_connector_doctor" if part == "doctor" else "jira_connector_preflight", {})
+    checks["variable_names"] = [name for name in set_names if not name.startswith("connector__")]
+    checks["variables"] = _to_check(part, values)
+    if part in _MAKES_TOKEN:
+        checks["token_given"] = bool(values.get("connector_token"))
+    found["identity"] = _identity(values, beside)
+    return found
+
+
+def _checked(part: str) -> list[str]:
+    """Return the variables that are checked: of a part that changes something, all that a stand-up takes, for they go together."""
+    of = {"verify": "", "expiry": "expiry"}.get(part, "main")
+    return [
+        name
+        for name, variable in VARIABLES.items()
+        if variable.check and of in variable.parts and (of != "expiry" or variable.parts == ("expiry",))
+    ]
+
+
+def _to_check(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is checked. Of a secret, whether it is given where its token store is the one in use."""
+    checked = {name: values[name] for name in _checked(part) if name in values}
+    for name in checked:
+        variable = VARIABLES[name]
+        if variable.secret:
+            unused = variable.store_option and variable.store_option[0] != values.get("connector_token_store")
+            checked[name] = "given" if unused or checked[name] else ""
+    return checked
+
+
+def _identity(values: Mapping[str, Any], beside: str) -> dict[str, str]:
+    def text(name: str) -> str:
+        return str(values.get(name) or "")
+
+    is_file = text("connector_token_store") == "vault_file" and not values.get("connector_token_store_options")
+    place, token = text("connector_token_store_path"), text("connector_token")
+    return {
+        "org_id": text("connector_org_id"),
+        "align_url": text("connector_align_url"),
+        "name": text("connector_name"),
+        "label": text("connector_token_label"),
+        "site": text("connector_site_url"),
+        "record": os.path.join(beside, place) if is_file and place else "",
+        "token": _digest(token) if token else "",
+        "key": _digest(f"{text('connector_org_id')} {text('connector_org_api_key')}"),
+    }
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

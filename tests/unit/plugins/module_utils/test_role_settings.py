@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""role_settings: every module gets options that it has, from variables that the part takes, and nothing a part does not need."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from ansible_collections.jira_ops.align.plugins.module_utils.role_settings import names, settings
+from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import PARTS, VARIABLES
+
+MODULES = "ansible_collections.jira_ops.align.plugins.modules"
+PART_NAMES = [part.name for part in PARTS]
+every_part = pytest.mark.parametrize("part", PART_NAMES)
+GROUPS = ("connection", "profile", "identity", "run")
+
+
+def of(part: str, **values: Any) -> dict[str, Any]:
+    return settings(part, {f"connector_{name}": value for name, value in values.items()}, [])
+
+
+@every_part
+def test_a_module_is_given_only_options_that_it_has(part: str) -> None:
+    for module, options in settings(part, dict.fromkeys(names(part), "x"), []).items():
+        if module not in GROUPS:
+            assert set(options) <= set(import_module(f"{MODULES}.{module}").ARGUMENTS.options), module
+
+
+@every_part
+def test_only_variables_of_the_role_are_read(part: str) -> None:
+    assert set(names(part)) <= set(VARIABLES)
+
+
+@pytest.mark.parametrize(
+    "part, needless",
+    [
+        ("verify", ["connector_group", "connector_service_account_name", "connector_revoke_grace"]),
+        ("rotate", ["connector_service_account_description", "connector_exclusive"]),
+        (
+            "expiry",
+            ["connector_token_store", "connector_token_store_path", "connector_vault_password", "connector_token"],
+        ),
+        ("doctor", ["connector_token", "connector_record", "connector_token_store_path"]),
+    ],
+)
+def test_a_part_does_not_read_what_it_does_not_need(part: str, needless: list[str]) -> None:
+    assert not set(needless) & set(names(part))
+
+
+@every_part
+def test_a_variable_that_is_not_known_is_left_out(part: str) -> None:
+    found = settings(part, {}, [])
+    constants = {
+        "on_handoff",
+        "for_role",
+        "serves",
+        "variables",
+        "variable_names",
+        "token_given",
+        "list_required",
+        "part",
+    }
+    for module, options in found.items():
+        assert module == "identity" or set(options) <= constants
+
+
+def test_names_of_variables_are_handed_on_but_for_the_roles_own_facts() -> None:
+    found = settings("verify", {}, ["connector_site_url", "conector_name", "connector__site", "other"])
+    assert found["jira_connector_preflight"]["variable_names"] == ["connector_site_url", "conector_name", "other"]
+
+
+@pytest.mark.parametrize(
+    "store, password, checked",
+    [
+        ("vault_file", "secret", "given"),
+        ("vault_file", "", ""),
+        ("hashi_vault", "", "given"),
+        ("hashi_vault", "secret", "given"),
+    ],
+)
+def test_of_a_secret_only_whether_it_is_given_is_checked(store: str, password: str, checked: str) -> None:
+    found = of("main", token_store=store, vault_password=password)
+    assert found["jira_connector_preflight"]["variables"]["connector_vault_password"] == checked
+    assert "secret" not in str(found["jira_connector_preflight"])
+
+
+@pytest.mark.parametrize("description, given", [("", False), ("Sync", True)])
+def test_an_empty_description_leaves_the_accounts_as_it_is(description: str, given: bool) -> None:
+    found = of("main", service_account_description=description)
+    assert ("description" in found["jira_service_account"]) == given
+
+
+@pytest.mark.parametrize(
+    "values, place",
+    [
+        ({"token_store": "vault_file", "token_store_path": "a.yml"}, "/inventory/a.yml"),
+        ({"token_store": "vault_file", "token_store_path": "/store/a.yml"}, "/store/a.yml"),
+        ({"token_store": "vault_file", "token_store_path": "a.yml", "token_store_options": {"path": "b.yml"}}, ""),
+        ({"token_store": "hashi_vault", "token_store_path": "a.yml"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_file_of_a_record_tells_hosts_apart(values: dict[str, Any], place: str) -> None:
+    given = {f"connector_{name}": value for name, value in values.items()}
+    assert settings("main", given, [], "/inventory")["identity"]["record"] == place
+
+
+def test_secrets_are_compared_by_their_digests() -> None:
+    found = of("rotate", org_id="org", org_api_key="key", token="token")["identity"]
+    assert found["token"] == hashlib.sha256(b"token").hexdigest()
+    assert found["key"] == hashlib.sha256(b"org key").hexdigest()
+    assert of("rotate", org_id="org")["identity"]["token"] == ""
