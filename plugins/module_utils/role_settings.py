@@ -120,9 +120,10 @@ def names(part: str) -> list[str]:
         wanted |= dict.fromkeys(_IDENTITY)
     elif part == "expiry":
         wanted |= dict.fromkeys(("connector_org_id", "connector_org_api_key"))
-    return list(
-        wanted | dict.fromkeys(_checked(part)) | dict.fromkeys(["connector_token_store"] * bool(_checked(part)))
-    )
+    checked = _checked(part)
+    if any(VARIABLES[name].secret for name in checked):
+        wanted["connector_token_store"] = None
+    return list(wanted | dict.fromkeys(checked))
 
 
 def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], beside: str = "") -> dict[str, Any]:
