@@ -210,6 +210,20 @@ def test_what_is_held_in_excess_is_reported_and_is_no_failure(
     assert result["proven"] and {("SHOP", "DELETE_ISSUES"), ("", "ADMINISTER")} <= excess
 
 
+def test_a_long_excess_is_counted_in_the_table_and_whole_in_the_result(
+    modules: ModuleClient, account: dict[str, Any], group: str
+) -> None:
+    beyond = "DELETE_ISSUES LINK_ISSUES MOVE_ISSUES CLOSE_ISSUES RESOLVE_ISSUES MANAGE_WATCHERS".split()
+    for permission in beyond:
+        modules.sandbox.by_hand("add_grant", permission=permission, name=group, project="SHOP")
+    result = check(modules, account, projects=["SHOP"], permissions=["BROWSE_PROJECTS"], **modules.jira_options)
+    found = [each["permission"] for each in result["excess"] if each["project"] == "SHOP"]
+    assert set(beyond) <= set(found)
+    (line,) = [line for line in result["table"] if line.startswith("project SHOP")]
+    assert line.endswith(f"; excess: {', '.join(found[:5])} and {len(found) - 5} more")
+    assert max(map(len, (line for line in result["table"] if line.startswith("excess")))) < 240
+
+
 def test_a_permission_key_that_the_site_does_not_know_is_asked_around(
     modules: ModuleClient, account: dict[str, Any], group: str
 ) -> None:

@@ -12,7 +12,7 @@ from . import projects
 from .align_connector_spec import Connector
 from .connector_check_spec import CheckSpec, Report
 
-_NAMED = 5  # projects that a line lists by key
+_NAMED = 5  # projects, and permissions in excess, that a line lists; all of them are in the result
 _NO_PROJECT = "no project listed: this account may do nothing in any (connector_projects)"
 _ADMINISTRATION = "https://admin.atlassian.com"
 
@@ -30,10 +30,12 @@ def table(report: Report, spec: CheckSpec, places: list[dict[str, Any]]) -> list
         rows.append(("permissions", "not asked, for the token lacks read:jira-work"))
     elif report.alive:
         rows.append(("whole site", _standing(report, spec.global_permissions, "")))
-        alike: dict[str, list[str]] = {}
+        # Alike in all that they hold, and not only in what is shown of it.
+        alike: dict[tuple[str, ...], list[str]] = {}
         for key in spec.projects:
-            alike.setdefault(_standing(report, spec.permissions, key), []).append(key)
-        rows += [(_projects(keys), standing) for standing, keys in alike.items()]
+            in_excess = tuple(_permissions(report.excess, key))
+            alike.setdefault((_standing(report, spec.permissions, key), *in_excess), []).append(key)
+        rows += [(_projects(keys), standing) for (standing, *dummy), keys in alike.items()]
         rows += _origins(report)
     if not spec.projects:
         rows.append(("projects", _NO_PROJECT))
@@ -73,7 +75,12 @@ def _origins(report: Report) -> list[tuple[str, str]]:
     rows = []
     for origin, by_project in list(found.items())[:_NAMED]:
         permissions = list(dict.fromkeys(permission for each in by_project.values() for permission in each))
-        rows.append(("excess", f"{', '.join(permissions)} in {projects.some(list(by_project), _NAMED)}: from {origin}"))
+        rows.append(
+            (
+                "excess",
+                f"{projects.some(permissions, _NAMED)} in {projects.some(list(by_project), _NAMED)}: from {origin}",
+            )
+        )
     rows += [("excess", f"from {len(found) - _NAMED} more holders")] * (len(found) > _NAMED)
     return rows + [("excess", f"where some of it comes from is not known: {report.excess_origin}")] * bool(
         report.excess_origin
@@ -157,7 +164,8 @@ def _standing(report: Report, wanted: Iterable[str], project: str) -> str:
     said += ["what goes beyond is not known"] * bool(project and not report.excess_known)
     for name, found in (("missing", report.missing), ("excess", report.excess), ("administration", report.forbidden)):
         permissions = _permissions(found, project)
-        said += [f"{name}: {', '.join(permissions)}"] * bool(permissions)
+        shown = projects.some(permissions, _NAMED if name == "excess" else len(permissions))
+        said += [f"{name}: {shown}"] * bool(permissions)
     return "; ".join(said)
 
 
