@@ -20,7 +20,7 @@ from tests.support.harness.operations import OPERATIONS
 PROJECT = Path(__file__).resolve().parents[2]
 
 # Task files that parts of the role share.
-SHARED_TASKS = {"act_on_failure", "hand_over", "connection", "failure", "token_and_connector"}
+SHARED_TASKS = {"act_on_failure", "hand_over", "settings", "failure", "token_and_connector"}
 
 
 def test_generated_documentation_is_up_to_date() -> None:
