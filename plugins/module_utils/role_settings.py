@@ -86,7 +86,7 @@ _GIVEN = (
         _MAKES_TOKEN,
         _same("rotate_before_days revoke_grace prune_orphans new_store") | {"expires_in_days": "connector_token_days"},
     ),
-    _Given("jira_api_token", ("main",), {}, {"list_required": True}),
+    _Given("jira_api_token", ("rotate",), {}, {"list_required": False}),
     _Given("jira_api_token_info", ("expiry",), _same("rotate_before_days")),
     _Given("jira_align_connector", _CHANGES, _same("align_url name take_over"), _HANDOFF_FAILS),
     _Given("jira_connector_check", _PROVES, _same("projects global_permissions site_url align_url")),
