@@ -54,12 +54,18 @@ class LookupModule(LookupBase):
         known: dict[str, Any] = variables or {}
         values: dict[str, Any] = {}
         unresolved: list[str] = []
-        for name in role_settings.names(part):
-            if name in known:
-                try:
-                    values[name] = plain(self._templar.template(known[name]))
-                except AnsibleError as failure:
-                    unresolved.append(f"{name}: its value cannot be resolved: {failure}")
+
+        def resolve(wanted: list[str]) -> None:
+            for name in wanted:
+                if name in known and name not in values:
+                    try:
+                        values[name] = plain(self._templar.template(known[name]))
+                    except AnsibleError as failure:
+                        unresolved.append(f"{name}: its value cannot be resolved: {failure}")
+
+        store = "connector_token_store"
+        resolve([store] if store in role_settings.names(part) else [])
+        resolve([name for name in role_settings.names(part, str(values.get(store, ""))) if name != store])
         if unresolved and part != "doctor":
             raise AnsibleLookupError(" ".join(unresolved))
         found = role_settings.settings(part, values, list(known), str(known.get("inventory_dir") or ""))

@@ -26,7 +26,7 @@ _SERVES = {"site_url": "connector_site_url", "align_url": "connector_align_url",
 _IDENTITY = (
     *("connector_org_id", "connector_org_api_key", "connector_align_url", "connector_name", "connector_token_label"),
     *("connector_site_url", "connector_token", "connector_token_store", "connector_token_store_options"),
-    "connector_token_store_path",
+    *("connector_token_store_path", "connector_awx_variable"),
 )
 
 
@@ -113,8 +113,11 @@ _GIVEN = (
 )
 
 
-def names(part: str) -> list[str]:
-    """Return the variables that settings() wants to know of a part, and no others: a run does not fail on one that it does not need."""
+def names(part: str, store: str = "") -> list[str]:
+    """Return the variables that settings() wants to know of a part, and no others: a run does not fail on one that it does not need.
+
+    store: the token store in use, where that is known; variables of other stores are left out.
+    """
     wanted = {variable: None for given in _GIVEN if part in given.parts for variable in given.options.values()}
     if part in _PROVES or part == "retire":
         wanted |= dict.fromkeys(_IDENTITY)
@@ -123,7 +126,12 @@ def names(part: str) -> list[str]:
     checked = _checked(part)
     if any(VARIABLES[name].secret for name in checked):
         wanted["connector_token_store"] = None
-    return list(wanted | dict.fromkeys(checked))
+    return [name for name in wanted | dict.fromkeys(checked) if not _is_of_another_store(name, store)]
+
+
+def _is_of_another_store(name: str, store: str) -> bool:
+    of = VARIABLES[name].store_option
+    return bool(store and of and of[0] != store)
 
 
 def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], beside: str = "") -> dict[str, Any]:
@@ -164,21 +172,18 @@ def _checked(part: str) -> list[str]:
 
 
 def _to_check(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is checked. Of a secret, whether it is given where its token store is the one in use."""
-    checked = {name: values[name] for name in _checked(part) if name in values}
-    for name in checked:
-        variable = VARIABLES[name]
-        if variable.secret:
-            unused = variable.store_option and variable.store_option[0] != values.get("connector_token_store")
-            checked[name] = "given" if unused or checked[name] else ""
-    return checked
+    """Return what is checked, but for what belongs to another token store than the one in use. Of a secret, whether it is given."""
+    store = str(values.get("connector_token_store") or "")
+    known = [name for name in _checked(part) if name in values and not _is_of_another_store(name, store)]
+    return {name: values[name] if not VARIABLES[name].secret else "given" if values[name] else "" for name in known}
 
 
 def _identity(values: Mapping[str, Any], beside: str) -> dict[str, str]:
     def text(name: str) -> str:
         return str(values.get(name) or "")
 
-    is_file = text("connector_token_store") == "vault_file" and not values.get("connector_token_store_options")
+    # Options by their own names may say another place.
+    store = "" if values.get("connector_token_store_options") else text("connector_token_store")
     place, token = text("connector_token_store_path"), text("connector_token")
     return {
         "org_id": text("connector_org_id"),
@@ -186,7 +191,8 @@ def _identity(values: Mapping[str, Any], beside: str) -> dict[str, str]:
         "name": text("connector_name"),
         "label": text("connector_token_label"),
         "site": text("connector_site_url"),
-        "record": os.path.join(beside, place) if is_file and place else "",
+        "record": os.path.join(beside, place) if store == "vault_file" and place else "",
+        "variable": text("connector_awx_variable") if store == "awx_credential" else "",
         "token": _digest(token) if token else "",
         "key": _digest(f"{text('connector_org_id')} {text('connector_org_api_key')}"),
     }

@@ -79,14 +79,26 @@ def test_names_of_variables_are_handed_on_but_for_the_roles_own_facts() -> None:
     [
         ("vault_file", "secret", "given"),
         ("vault_file", "", ""),
-        ("hashi_vault", "", "given"),
-        ("hashi_vault", "secret", "given"),
+        ("hashi_vault", "", None),
+        ("hashi_vault", "secret", None),
     ],
 )
-def test_of_a_secret_only_whether_it_is_given_is_checked(store: str, password: str, checked: str) -> None:
+def test_of_a_secret_only_whether_it_is_given_is_checked(store: str, password: str, checked: str | None) -> None:
     found = of("main", token_store=store, vault_password=password)
-    assert found["jira_connector_preflight"]["variables"]["connector_vault_password"] == checked
+    assert found["jira_connector_preflight"]["variables"].get("connector_vault_password") == checked
     assert "secret" not in str(found["jira_connector_preflight"])
+
+
+@pytest.mark.parametrize(
+    "store, others",
+    [
+        ("hashi_vault", {"connector_vault_password", "connector_token_store_path", "connector_awx_variable"}),
+        ("vault_file", {"connector_awx_variable"}),
+        ("awx_credential", {"connector_vault_password", "connector_token_store_path", "connector_vault_id"}),
+    ],
+)
+def test_variables_of_another_store_are_not_read(store: str, others: set[str]) -> None:
+    assert others <= set(names("main")) and not others & set(names("main", store))
 
 
 @pytest.mark.parametrize("description, given", [("", False), ("Sync", True)])
@@ -108,6 +120,15 @@ def test_an_empty_description_leaves_the_accounts_as_it_is(description: str, giv
 def test_the_file_of_a_record_tells_hosts_apart(values: dict[str, Any], place: str) -> None:
     given = {f"connector_{name}": value for name, value in values.items()}
     assert settings("main", given, [], "/inventory")["identity"]["record"] == place
+
+
+@pytest.mark.parametrize(
+    "store, options, variable",
+    [("awx_credential", {}, "TOKEN"), ("awx_credential", {"variable": "T"}, ""), ("vault_file", {}, "")],
+)
+def test_the_variable_of_a_token_tells_hosts_apart(store: str, options: dict[str, str], variable: str) -> None:
+    found = of("main", token_store=store, token_store_options=options, awx_variable="TOKEN")
+    assert found["identity"]["variable"] == variable
 
 
 def test_secrets_are_compared_by_their_digests() -> None:
