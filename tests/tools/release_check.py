@@ -52,10 +52,8 @@ def main() -> int:
         print(finding, flush=True)
         found.append(finding.verdict)
     unknown = found.count(Verdict.NOT_CHECKED)
-    print(
-        "not to be released" if Verdict.FAILED in found else "can be released",
-        f"({unknown} not checked)" if unknown else "",
-    )
+    verdict = "not to be released" if Verdict.FAILED in found else "nothing was found against a release"
+    print(verdict + (f"; {unknown} NOT CHECKED, see above" if unknown else ""))
     return int(Verdict.FAILED in found)
 
 
