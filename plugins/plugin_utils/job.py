@@ -8,18 +8,21 @@ from __future__ import annotations
 import os
 import tempfile
 
-from ansible_collections.jira_ops.align.plugins.module_utils.token.throw_away import Surroundings, mounts_in
+from ansible_collections.jira_ops.align.plugins.module_utils.token.throw_away import Mount, Surroundings, mounts_in
 
 _SET_BY_RUNNERS = ("AWX_PRIVATE_DATA_DIR", "AWX_ISOLATED_DATA_DIR")
 _MOUNTS = "/proc/self/mountinfo"
 
 
 def surroundings() -> Surroundings:
-    """Return what is known of this process, without symbolic links. Mounts are known on Linux only."""
+    """Return what is known of this process, without symbolic links. Mounts are known on Linux only, and looked at in a job only."""
     given = {name: os.path.realpath(os.environ[name]) for name in _SET_BY_RUNNERS if os.environ.get(name)}
+    return Surroundings(given, os.path.realpath(tempfile.gettempdir()), _mounts() if given else ())
+
+
+def _mounts() -> tuple[Mount, ...]:
     try:
         with open(_MOUNTS, encoding="utf-8", errors="surrogateescape") as file:
-            mounts = mounts_in(file.read())
+            return mounts_in(file.read())
     except OSError:
-        mounts = ()
-    return Surroundings(given, os.path.realpath(tempfile.gettempdir()), mounts)
+        return ()
