@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make ee`: what the Containerfile of the execution environment does, step by step in a virtual environment, for want of a container engine.
+"""`make ee`: what the Containerfile of the execution environment does, step by step in a virtual environment, for no container engine is asked of a developer.
 
 Usage: execution_environment.py BUILD_FOLDER   Its own work is below BUILD_FOLDER/ee. The artifact is the one that make has built, and the other
 collections are those of `make collections`, for Galaxy is not asked; packages come from the package index. What a base image brings is not tried:
