@@ -11,12 +11,13 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
 import yaml
 
 from tests.conftest import PROJECT
 from tests.support.fakes.awx import server as fake
 
-EXCHANGES = PROJECT / "tests" / "support" / "fakes" / "awx" / "exchanges.yml"
+EXCHANGES = sorted((PROJECT / "tests" / "support" / "fakes" / "awx").glob("exchanges*.yml"))
 TOKENS = {
     "system administrator": fake.SYSTEM_ADMIN,
     "organization administrator": fake.ORGANIZATION_ADMIN,
@@ -67,6 +68,7 @@ def _sent(method: str, url: str, token: str, body: Any) -> tuple[int, dict[str, 
     return status, json.loads(text) if text else {}
 
 
-def test_the_fake_answers_as_awx_did() -> None:
+@pytest.mark.parametrize("exchanges", EXCHANGES, ids=lambda path: path.stem)
+def test_the_fake_answers_as_awx_did(exchanges: Path) -> None:
     with fake.awx() as server:
-        assert played(server.url, EXCHANGES, TOKENS) == []
+        assert played(server.url, exchanges, TOKENS) == []

@@ -119,4 +119,6 @@ def rrule_problems(rule: str) -> list[str]:
             found.append(f"RRULE may not contain both COUNT and UNTIL: {each}")
         if not re.search(r"FREQ=(YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY)\b", each):
             found.append("rrule parsing failed validation: the frequency")
+    if not starts:
+        found.append("rrule parsing failed validation: A valid TZID must be provided (e.g., America/New_York)")
     return found

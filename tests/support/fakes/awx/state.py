@@ -164,6 +164,9 @@ class State:
             and all(each.get(name) == item.get(name) for name in resource.unique)
         ]
         if same:
+            if endpoint in UNIFIED:
+                problem = f"{resource.model} with this ({', '.join(resource.unique)}) combination already exists."
+                raise Refused(400, {"__all__": [problem]})
             labels = [name.replace("_", " ").capitalize() for name in resource.unique]
             names = " and ".join(", ".join(labels).rsplit(", ", 1))
             raise Refused(400, {"__all__": [f"{resource.known_as} with this {names} already exists."]})
@@ -194,7 +197,7 @@ class State:
 
     def _check_job_templates(self, item: Item, was: Item) -> None:
         if item["project"] is None:
-            raise Refused(400, {"project": ["This field is required."]})
+            raise Refused(400, {"project": ["Job Templates must have a project assigned."]})
         project = self.one("projects", item["project"])
         item["organization"] = project["organization"]
         if item["playbook"] and item["playbook"] not in self.playbooks and not project["allow_override"]:

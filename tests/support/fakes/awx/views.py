@@ -135,7 +135,7 @@ def _holds(state: State, endpoint: str, item: Item, name: str, wanted: str) -> b
     first, _, more = name.partition("__")
     attribute = RESOURCES[endpoint].fields.get(first)
     if attribute is None and first not in ("id", *RESOURCES[endpoint].read_only):
-        raise Refused(400, {"detail": f"{RESOURCES[endpoint].known_as} has no field named '{first}'"})
+        raise Refused(400, {"detail": f"{RESOURCES[endpoint].model} has no field named '{first}'"})
     value = item.get(first)
     if more:
         if not value:
