@@ -198,6 +198,7 @@ TOKENS: dict[str, dict[str, Any]] = {
 NOT_SENT = "pasted"
 
 
+@pytest.mark.every_core
 def test_the_record_holds_the_token_in_whatever_way_it_was_given(tmp_path: Path) -> None:
     """Rotation by hand, of all sites in one run; a value with a line break is refused before the record is touched."""
     world = many_sites(len(TOKENS))
