@@ -71,9 +71,9 @@ options:
     default: false
   take_over:
     description:
-      - Whether a connector of this name may be changed that is somebody else's as a rule, and refused. That is an active one which serves another site with
-        another account, as O(jira_api_url) and O(username) show; with O(record), any which serves another site, unless the record says that it holds its
-        token; and one that is not as O(expected_api_url) has it.
+      - Whether to change a connector of this name although it looks like somebody else's. Without it, such a connector is refused.
+      - It looks so where it is active and serves another site with another account, as O(jira_api_url) and O(username) show; with O(record), where it serves
+        another site and the record does not say that it holds its token; and where it has another Jira API URL than O(expected_api_url).
     type: bool
     default: false
     version_added: 0.5.0

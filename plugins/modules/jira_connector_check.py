@@ -48,13 +48,13 @@ options:
     version_added: 0.5.0
   changed:
     description:
-      - Whether steps before changed something, or would in check mode. In check mode, what would be changed is not there to be proved, so nothing is asked.
+      - Whether earlier steps changed something, or would in check mode. In check mode, what would be changed is not there to be proved, so nothing is asked.
       - With O(record), O(wait) is for a token that is not known to be applied, and for what was changed.
     type: bool
     default: false
     version_added: 0.5.0
   service_account:
-    description: The service account as a step before has it, for RV(connector_result).
+    description: The service account as an earlier step returned it, for RV(connector_result).
     type: dict
     version_added: 0.5.0
   token_summary:
@@ -66,7 +66,7 @@ options:
     type: str
     version_added: 0.5.0
   connector_state:
-    description: The connector as a step before has it, for RV(connector_result).
+    description: The connector as an earlier step returned it, for RV(connector_result).
     type: dict
     version_added: 0.5.0
   account_id:

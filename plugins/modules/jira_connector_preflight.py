@@ -71,7 +71,7 @@ options:
     type: str
     version_added: 0.5.0
   connectors:
-    description: The connectors of this Jira Align tenant in the whole run, in their order; whether there are free ones for all that are new.
+    description: The connectors of this Jira Align tenant in the whole run, in their order. All that are new need a free one.
     type: list
     elements: str
     default: []
@@ -83,7 +83,7 @@ options:
     default: false
     version_added: 0.5.0
   retired:
-    description: With O(store), whether the record of a retired connector is taken for none, or is a problem.
+    description: With O(store), whether the record of a retired connector counts as no record (V(load)) or is a problem (V(refuse)).
     type: str
     choices: [load, refuse]
     default: load
@@ -111,7 +111,7 @@ options:
     default: false
     version_added: 0.5.0
   needs_jira:
-    description: Whether a Jira administrator is needed of O(site_url), to make a group and to grant. Without it, only O(connector) is looked at.
+    description: Whether a Jira administrator of O(site_url) is needed, to make the group and grant permissions. Without it, only O(connector) is looked at.
     type: bool
     default: true
     version_added: 0.5.0
