@@ -39,7 +39,8 @@ options:
     type: bool
     default: true
   same_key:
-    description: The hosts that have this host's organization key; the first one of them that is in the play has asked.
+    description: >-
+      The hosts that have this host's organization key. The first one of them that is in the play has asked; of a play in batches, one that has the list.
     type: list
     elements: str
     required: true
@@ -95,7 +96,8 @@ class LookupModule(LookupBase):
             name = min(hosts.intersection(names), default="")
             return name, plain(known["hostvars"][name].get("connector__listed", {})) if name else {}
 
-        asked, own = listing(given["same_key"])
+        same_key = set(given["same_key"])
+        asked, own = listing([name for name in given["listed"] if name in same_key] or given["same_key"])
         stored = plain(known.get("connector__record", {}))
         found = own if "tokens" in own else listing(given["listed"])[1]
         return [

@@ -165,6 +165,7 @@ def test_unreachable_host_has_a_line_and_is_in_the_report(four: Rollout) -> None
         {"serial": "75%"},
         {"serial": [1, 2]},
         {"serial": 1},
+        {"serial": 1, "order": "reverse_sorted"},
         {"serial": 10},
         {"serial": "100%"},
         {"serial": [1, "50%"]},

@@ -39,6 +39,11 @@ def test_the_host_that_asked_shows_all_that_have_its_key(host: str) -> None:
     assert (found["state"], found["days_left"], found["message"]) == ("alive", 40, f"{TOKEN['statement']}.")
 
 
+def test_in_a_later_batch_the_host_that_asked_counts_and_not_the_first_by_name() -> None:
+    found = result("a", ["a", "b"], ["b"], a=None, b=LISTED)
+    assert (found["state"], found["remark"]) == ("alive", "")
+
+
 def test_a_host_that_is_out_of_the_play_has_asked_nothing() -> None:
     assert result("b", ["a", "b"], ["a", "b"], b=LISTED)["state"] == "alive"
 
