@@ -14,7 +14,7 @@ author:
   - the jira_ops.align authors (@jira-ops)
 options:
   _terms:
-    description: What AWX has, as the lookup P(jira_ops.align.awx_existing#lookup) returns it.
+    description: What AWX has, as the lookup P(jira_ops.align.awx_existing#lookup) returns it under C(objects).
     type: list
     elements: dict
     required: true
