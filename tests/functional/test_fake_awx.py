@@ -16,6 +16,7 @@ import yaml
 
 from tests.conftest import PROJECT
 from tests.support.fakes.awx import server as fake
+from tests.support.fakes.awx.job import injected, launch
 
 EXCHANGES = sorted((PROJECT / "tests" / "support" / "fakes" / "awx").glob("exchanges*.yml"))
 TOKENS = {
@@ -72,3 +73,39 @@ def _sent(method: str, url: str, token: str, body: Any) -> tuple[int, dict[str, 
 def test_the_fake_answers_as_awx_did(exchanges: Path) -> None:
     with fake.awx() as server:
         assert played(server.url, exchanges, TOKENS) == []
+
+
+def test_a_job_gets_the_files_that_awx_wrote() -> None:
+    """What a job of AWX 24.6.1 got on 26 November 2026, in the order of its command line, as far as the fake has it."""
+    field = {"id": "password", "label": "Password", "type": "string", "secret": True}
+    injectors = {"extra_vars": {"connector_vault_password": "{{ password }}"}}
+    question = {"variable": "connector_revive", "default": "false"}
+    with fake.awx(["stand_up.yml"]) as server:
+        create = server.state.create
+        of_type = {"name": "Password", "kind": "cloud", "inputs": {"fields": [field]}, "injectors": injectors}
+        owned: dict[str, Any] = {"name": "JV", "organization": 1}
+        typed = {**owned, "credential_type": create("credential_types", of_type)["id"]}
+        credential = create("credentials", {**typed, "inputs": {"password": "{{ not a template }} \"quoted\" 'x'"}})
+        project = create("projects", {**owned, "scm_type": "git", "scm_url": "https://git.invalid/p.git"})["id"]
+        needed = {"playbook": "stand_up.yml", "project": project, "inventory": create("inventories", owned)["id"]}
+        variables = '{"connector_token_store_path": "/store/{{ inventory_hostname }}.yml"}'
+        named = {"name": "JV: stand up", "survey_enabled": True, "extra_vars": variables}
+        template = create("job_templates", {**named, **needed})
+        server.state.surveys[template["id"]] = {"spec": [question, {"variable": "connector_token"}]}
+        server.state.related("job_templates", template["id"], "credentials").append(credential["id"])
+        of_credential, of_template = launch(server.state, template).files
+    expected = """!unsafe 'connector_vault_password': !unsafe '{{ not a template }} "quoted" ''x'''\n"""
+    assert of_credential == expected
+    lines = of_template.splitlines()
+    assert lines[0] == "connector_token_store_path: /store/{{ inventory_hostname }}.yml"
+    assert lines[1] == "!unsafe 'connector_revive': !unsafe 'false'"
+    assert "!unsafe 'awx_job_template_name': !unsafe 'JV: stand up'" in lines
+
+
+def test_a_job_gets_the_environment_of_awxs_own_type() -> None:
+    given = injected(fake.CONTROLLER_TYPE, {"host": "https://awx.example.com", "oauth_token": "secret"})
+    own = {"HOST": "https://awx.example.com", "USERNAME": "", "PASSWORD": "", "VERIFY_SSL": "False"}
+    expected = {f"{prefix}_{name}": value for prefix in ("TOWER", "CONTROLLER") for name, value in own.items()}
+    tokens = ("TOWER_OAUTH_TOKEN", "CONTROLLER_OAUTH_TOKEN")
+    assert given.environment == {**expected, **dict.fromkeys(tokens, "secret")}
+    assert given.shown == {**expected, **dict.fromkeys(tokens, "**********")}

@@ -66,13 +66,12 @@ def launch(
     defaults = {each["variable"]: each["default"] for each in asked if "default" in each}
     of_template = yaml.safe_load(template["extra_vars"] or "{}")
     job = Job(template["playbook"], {}, {}, [], limit or template["limit"], check)
-    own = {**of_template, **defaults, **(answers or {})}
-    # What the template itself has may hold templates of Ansible's.
-    job.files.append(
-        "".join(
-            yaml.dump({name: value}, Dumper=yaml.SafeDumper if of_template.get(name) == value else _Unsafe)
-            for name, value in own.items()
-        )
+    facts = {f"{prefix}_job_template_{name}": template[name] for prefix in ("awx", "tower") for name in ("id", "name")}
+    own = {**of_template, **defaults, **(answers or {}), **facts}
+    # What the template itself has may hold templates of Ansible's. It comes after what credentials give, and so goes before it.
+    last = "".join(
+        yaml.dump({name: value}, Dumper=yaml.SafeDumper if of_template.get(name) == value else _Unsafe)
+        for name, value in own.items()
     )
     for number in state.related("job_templates", template["id"], "credentials"):
         held = state.one("credentials", number)
@@ -81,4 +80,5 @@ def launch(
         job.shown.update(given.shown)
         if given.extra_vars:
             job.files.append(yaml.dump(given.extra_vars, Dumper=_Unsafe))
+    job.files.append(last)
     return job
