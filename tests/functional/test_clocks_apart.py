@@ -84,8 +84,8 @@ def test_an_answer_that_does_not_say_the_time_shows_nothing(headers: dict[str, s
 
 @pytest.mark.parametrize("seconds, ahead", [(0, 0), (4, 0), (-4, 0), (3600, 3600), (-86400, -86400)])
 def test_a_date_shows_how_far_ahead_the_service_is(seconds: int, ahead: int) -> None:
-    told = clock.ahead({"Date": (clock.now() + timedelta(seconds=seconds)).strftime("%a, %d %b %Y %H:%M:%S GMT")})
-    assert abs(told - timedelta(seconds=ahead)) <= timedelta(seconds=1)
+    measured = clock.ahead({"Date": (clock.now() + timedelta(seconds=seconds)).strftime("%a, %d %b %Y %H:%M:%S GMT")})
+    assert abs(measured - timedelta(seconds=ahead)) <= timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,14 @@ def give(modules: ModuleClient, owner: dict[str, Any], record: dict[str, Any], *
 def record_of(modules: ModuleClient, owner: dict[str, Any]) -> dict[str, Any]:
     """Return the record of a token that the connector holds."""
     made = modules.token(owner["account_id"], service_account_id=owner["id"], scopes=SCOPES)
-    told = {name: made[name] for name in ("token", "token_id", "label", "expires_at")}
-    return {**told, "account_id": owner["account_id"], "email": owner["email"], "applied_to": TARGET, "scopes": SCOPES}
+    stored = {name: made[name] for name in ("token", "token_id", "label", "expires_at")}
+    return {
+        **stored,
+        "account_id": owner["account_id"],
+        "email": owner["email"],
+        "applied_to": TARGET,
+        "scopes": SCOPES,
+    }
 
 
 @pytest.mark.parametrize("access_changed", [False, True])

@@ -127,13 +127,13 @@ def test_the_account_holds_exactly_its_profile(
     made = service.group(project, profile=profile, grant_through=through, **more)
     assert not made.get("failed") and "handoff" not in made, made
     assert service.can(project) == wanted - {"MANAGE_SPRINTS_PERMISSION"}
-    told = service.check(project, profile=profile)
+    checked = service.check(project, profile=profile)
     assert (
-        told["proven"]
-        and told["excess"] == []
-        and {permission for where, permission in pairs(told["granted"]) if where} == wanted
-    ), told
-    globally = {permission for where, permission in pairs(told["granted"]) if not where}
+        checked["proven"]
+        and checked["excess"] == []
+        and {permission for where, permission in pairs(checked["granted"]) if where} == wanted
+    ), checked
+    globally = {permission for where, permission in pairs(checked["granted"]) if not where}
     assert globally == set(PROFILES[profile].global_permissions)
     if "ADMINISTER" not in globally:
         assert not any(service.can(other) for other in ("SHARED", "OTHER", "THIRD"))
@@ -144,8 +144,8 @@ def test_the_account_holds_exactly_its_profile(
 def test_of_a_teams_own_roles_the_least_that_will_do_is_taken(service: Service, profile: str, role: str) -> None:
     made = service.group("TEAM", profile=profile)
     assert {each["through"] for each in made["granted"]} == {f"team role {role}"}
-    told = service.check("TEAM", profile=profile)
-    assert told["proven"] and (told["excess"] == []) == (role == "Viewer")
+    checked = service.check("TEAM", profile=profile)
+    assert checked["proven"] and (checked["excess"] == []) == (role == "Viewer")
 
 
 # --- less -----------------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_any_single_grant_that_goes_missing_is_named_and_it_alone_is_granted_aga
     modules.sandbox.by_hand(
         step, **given, **({"account": service.account["account_id"]} if step == "remove_member" else {})
     )
-    told = service.check("CLASSIC", "TEAM", **options)
+    checked = service.check("CLASSIC", "TEAM", **options)
     lacking = {
         "the role": {("CLASSIC", permission) for permission in READ_WRITE},
         "a team's role": {("TEAM", permission) for permission in READ_WRITE},
@@ -187,13 +187,13 @@ def test_any_single_grant_that_goes_missing_is_named_and_it_alone_is_granted_aga
     # Who may not browse a project does not see it, and so nothing of it is held.
     expected = lacking.get(taken, lacking["the role"] if taken == "BROWSE_PROJECTS" else {("CLASSIC", taken)})
     assert (
-        not told["proven"]
-        and pairs(told["missing"]) == expected
-        and all(permission in " ".join(told["problems"]) for dummy, permission in expected)
+        not checked["proven"]
+        and pairs(checked["missing"]) == expected
+        and all(permission in " ".join(checked["problems"]) for dummy, permission in expected)
     )
     modules.sandbox.clear_log()
-    mended = service.group("CLASSIC", "TEAM", **options)
-    assert mended["changed"] and len(modules.sandbox.writes()) == 1, modules.sandbox.writes()
+    fixed = service.group("CLASSIC", "TEAM", **options)
+    assert fixed["changed"] and len(modules.sandbox.writes()) == 1, modules.sandbox.writes()
     assert service.check("CLASSIC", "TEAM", **options)["proven"]
 
 
@@ -234,10 +234,10 @@ def test_any_single_excess_is_reported_and_removed_only_where_that_is_asked_for(
     service.group(*projects, **options)
     step, given, excess = ADDED[added]
     modules.sandbox.by_hand(step, **given)
-    told = service.check(*projects, **options)
-    assert told["proven"] and excess in pairs(told["excess"])
-    assert (excess in pairs(told["forbidden"])) == excess[1].startswith("ADMINISTER")
-    assert any(excess[1] in line for line in told["table"]) and told["mend"]
+    checked = service.check(*projects, **options)
+    assert checked["proven"] and excess in pairs(checked["excess"])
+    assert (excess in pairs(checked["forbidden"])) == excess[1].startswith("ADMINISTER")
+    assert any(excess[1] in line for line in checked["table"]) and checked["mend"]
     modules.sandbox.clear_log()
     left = service.group(*projects, **options)
     assert not left["changed"] and not modules.sandbox.writes() and left["removed"] == []
@@ -583,10 +583,10 @@ def test_administration_is_seen_whatever_is_listed(
 ) -> None:
     service.group("CLASSIC")
     modules.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
-    told = modules.check(
+    checked = modules.check(
         service.account["email"], service.token, scopes=["read:jira-user"], fail_when_unproven=False, **options
     )
-    assert pairs(told["forbidden"]) == {("", "ADMINISTER")} and "of the whole site" in told["remark"]
+    assert pairs(checked["forbidden"]) == {("", "ADMINISTER")} and "of the whole site" in checked["remark"]
 
 
 @pytest.mark.parametrize("permissions", [[], ["BROWSE_PROJECTS"]])
@@ -599,26 +599,26 @@ def test_where_a_site_does_not_know_a_key_what_goes_beyond_is_said_to_be_unknown
     modules.sandbox.faults(
         [{"path": "/permissions/check", "action": "status", "status": 400, "json": unknown, "nth": 1}]
     )
-    told = service.check("CLASSIC", permissions=permissions)
-    assert told["proven"] and pairs(told["forbidden"]) == {("", "ADMINISTER")}
-    assert any("CLASSIC" in line and "what goes beyond is not known" in line for line in told["table"])
+    checked = service.check("CLASSIC", permissions=permissions)
+    assert checked["proven"] and pairs(checked["forbidden"]) == {("", "ADMINISTER")}
+    assert any("CLASSIC" in line and "what goes beyond is not known" in line for line in checked["table"])
 
 
 def test_a_project_that_is_not_seen_may_be_put_away(modules: ModuleClient, service: Service) -> None:
     service.group("CLASSIC")
     modules.sandbox.by_hand("set_project", project="CLASSIC", archived=True)
-    told = service.check("CLASSIC")
-    assert not told["proven"] and any(
-        "does not see CLASSIC" in problem and "archived" in problem for problem in told["problems"]
+    checked = service.check("CLASSIC")
+    assert not checked["proven"] and any(
+        "does not see CLASSIC" in problem and "archived" in problem for problem in checked["problems"]
     )
 
 
 def test_where_to_fix_begins_with_the_worst(modules: ModuleClient, service: Service) -> None:
     service.group("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD", profile="read_only")
     modules.sandbox.by_hand("grant_global", permission="ADMINISTER", group=GROUP)
-    told = service.check("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD")
-    lines = [line for line in told["table"] if line.startswith("to fix")]
-    assert lines[0].startswith("to fix global permissions") and len(lines) == 5 and len(told["mend"]) == 6
+    checked = service.check("CLASSIC", "TEAM", "SHARED", "OTHER", "THIRD")
+    lines = [line for line in checked["table"] if line.startswith("to fix")]
+    assert lines[0].startswith("to fix global permissions") and len(lines) == 5 and len(checked["mend"]) == 6
 
 
 # --- patience, and ways ---------------------------------------------------------------------------------------------
@@ -660,8 +660,10 @@ def test_a_check_asks_about_many_projects_at_once(make_sandbox: Any, count: int,
     service = Service(modules)
     service.group(*keys)
     modules.sandbox.clear_log()
-    told = service.check(*keys)
-    assert told["proven"] and len(told["granted"]) == count * len(READ_WRITE) and len(told["table"]) == 6, told["table"]
+    checked = service.check(*keys)
+    assert checked["proven"] and len(checked["granted"]) == count * len(READ_WRITE) and len(checked["table"]) == 6, (
+        checked["table"]
+    )
     assert len(modules.asked("/project/search")) == searches and len(modules.asked("/permissions/check")) == 1
     assert len(modules.asked()) == searches + 2  # and who it is
     modules.sandbox.clear_log()

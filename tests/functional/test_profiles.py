@@ -22,9 +22,9 @@ def test_the_modules_take_the_same_entries(modules: ModuleClient) -> None:
     token = modules.token(account["account_id"], **entries)
     assert "write:jira-work" in token["scopes"] and "read:jql:jira" not in token["scopes"]
     modules.group(members=[account["account_id"]], projects=["SHOP"], **entries)
-    told = modules.check(account["email"], token["token"], projects=["SHOP"], **entries)
-    assert told["proven"] and set(told["scopes"]) == set(token["scopes"])
-    assert {each["permission"] for each in told["granted"]} == {"BROWSE_PROJECTS", "ADD_COMMENTS"}
+    checked = modules.check(account["email"], token["token"], projects=["SHOP"], **entries)
+    assert checked["proven"] and set(checked["scopes"]) == set(token["scopes"])
+    assert {each["permission"] for each in checked["granted"]} == {"BROWSE_PROJECTS", "ADD_COMMENTS"}
 
 
 @pytest.mark.parametrize("entry", ["profile", "profile_add", "profile_remove"])

@@ -391,20 +391,20 @@ def test_a_recorded_expiry_that_is_near_or_not_known_is_said(
 
 
 def test_what_steps_before_reported_goes_into_the_result(modules: ModuleClient, owner: dict[str, Any]) -> None:
-    told = {
+    reported = {
         "service_account": {"account_id": owner["account_id"], "name": "JiraAlign1"},
         "token_summary": {"label": "align-1", "action": "rotated"},
         "token_remark": " Its token was rotated: x.",
         "connector_state": {"name": "acme", "active": True},
     }
-    result = check(modules, recorded(modules, owner), changed=True, **told)
+    result = check(modules, recorded(modules, owner), changed=True, **reported)
     site = result["connector_result"]
     assert (site["service_account"], site["token"], site["connector"]) == (
-        told["service_account"],
-        told["token_summary"],
-        told["connector_state"],
+        reported["service_account"],
+        reported["token_summary"],
+        reported["connector_state"],
     )
-    assert site["message"].endswith(told["token_remark"]) and "expiry" not in result
+    assert site["message"].endswith(reported["token_remark"]) and "expiry" not in result
 
 
 @pytest.mark.parametrize(

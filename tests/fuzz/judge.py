@@ -188,9 +188,11 @@ def _claims_are_true(evidence: Evidence, result: dict[str, Any]) -> Iterator[Fin
 
 def _tells_of_the_grace_period(prepared: Prepared, result: dict[str, Any]) -> bool:
     """Whether the account is not gone yet, and the result says so, with the day: the end of a deletion where the service offers no other."""
-    told = bool(result.get("gone_on")) and any("grace period" in text for text in result.get("warnings") or [])
+    reported = bool(result.get("gone_on")) and any("grace period" in text for text in result.get("warnings") or [])
     return (
-        prepared.scenario.claims == "absent account" and told and is_being_deleted(prepared.sandbox.world.data, ACCOUNT)
+        prepared.scenario.claims == "absent account"
+        and reported
+        and is_being_deleted(prepared.sandbox.world.data, ACCOUNT)
     )
 
 

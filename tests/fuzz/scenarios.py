@@ -95,11 +95,11 @@ def _changed(step: str, **given: Any) -> World:
 
     def world(modules: ModuleClient) -> dict[str, Any]:
         known = everything(modules)
-        told = {
+        named = {
             name: (known[value[1:]]["id"] if isinstance(value, str) and value.startswith("=") else value)
             for name, value in given.items()
         }
-        modules.sandbox.by_hand(step, **told)
+        modules.sandbox.by_hand(step, **named)
         return known
 
     return world

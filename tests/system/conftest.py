@@ -49,8 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for told in sorted(kill_points.SETTINGS.told, key=lambda told: (told.playbook, told.sites)):
-        terminalreporter.write_line(f"killed: {told}")
+    for outcome in sorted(kill_points.SETTINGS.outcomes, key=lambda outcome: (outcome.playbook, outcome.sites)):
+        terminalreporter.write_line(f"killed: {outcome}")
 
 
 @pytest.fixture(scope="session", autouse=True)

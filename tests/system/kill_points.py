@@ -55,7 +55,7 @@ class Point:
 
 
 @dataclass
-class Told:
+class Outcome:
     """What came of a scenario: how many requests it has, which points were tried, how many ended before theirs, and what did not converge."""
 
     playbook: str
@@ -81,7 +81,7 @@ class Settings:
     seed: int = 1
     only: str = ""
     at_once: int = 1
-    told: list[Told] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
 
 
 SETTINGS = Settings()
@@ -186,16 +186,16 @@ def sampled(points: list[Point], settings: Settings) -> list[Point]:
     return sorted(few, key=points.index)
 
 
-def tell(folder: Path, playbook: str, sites: int) -> Told:
+def kill_at_each(folder: Path, playbook: str, sites: int) -> Outcome:
     """The whole scenario."""
-    told = Told(playbook, sites)
+    outcome = Outcome(playbook, sites)
     if SETTINGS.only and not SETTINGS.only.startswith(f"{playbook}/{sites}/"):
-        return told
+        return outcome
     with _staged(folder / "counted", playbook, sites) as stage:
-        told.requests = stage.requests()
-    points = all_points(playbook, sites, told.requests)
-    told.points, told.tried = len(points), sampled(points, SETTINGS)
-    share = [told.tried[number :: SETTINGS.at_once] for number in range(SETTINGS.at_once)]
+        outcome.requests = stage.requests()
+    points = all_points(playbook, sites, outcome.requests)
+    outcome.points, outcome.tried = len(points), sampled(points, SETTINGS)
+    share = [outcome.tried[number :: SETTINGS.at_once] for number in range(SETTINGS.at_once)]
 
     def work(number: int) -> list[tuple[Point, bool, list[str]]]:
         with _staged(folder / f"worker-{number}", playbook, sites) as stage:
@@ -203,10 +203,10 @@ def tell(folder: Path, playbook: str, sites: int) -> Told:
 
     with ThreadPoolExecutor(SETTINGS.at_once) as pool:
         ends = list(itertools.chain(*pool.map(work, range(SETTINGS.at_once))))
-    told.not_reached = sum(not killed for _point, killed, _found in ends)
-    SETTINGS.told.append(told)
-    told.problems = [f"{point}: {problem}" for point, _killed, found in ends for problem in found]
-    return told
+    outcome.not_reached = sum(not killed for _point, killed, _found in ends)
+    SETTINGS.outcomes.append(outcome)
+    outcome.problems = [f"{point}: {problem}" for point, _killed, found in ends for problem in found]
+    return outcome
 
 
 @contextmanager

@@ -46,7 +46,7 @@ HOSTS = (*NO_RECORD, *CHANGED)
 
 
 @dataclass
-class Told:
+class Observed:
     """A run, and what there was after it: each connector's settings, how it signs in, and the tokens that live."""
 
     run: Run
@@ -74,7 +74,7 @@ class Scenario:
     urls: dict[str, str] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
-    told: dict[str, Told] = field(default_factory=dict)
+    runs: dict[str, Observed] = field(default_factory=dict)
 
 
 @beside
@@ -130,7 +130,7 @@ def neighbours(folder: Path) -> Scenario:
             writes = [entry for entry in sandbox.writes() if entry["from"] == "client"]
             polled = sandbox.by_hand("poll").get("align1", {})
             live = {host: [each["value"] for each in rollout.world(host).live_tokens()] for host in HOSTS}
-            scenario.told[name] = Told(found, writes, _connectors(sandbox), polled, live)
+            scenario.runs[name] = Observed(found, writes, _connectors(sandbox), polled, live)
 
         run("verify", "verify")
         run("check", "stand_up", "--check", "--diff")
@@ -158,17 +158,17 @@ def _connectors(sandbox: Sandbox) -> dict[str, dict[str, Any]]:
 
 def test_no_run_ends_well_while_the_connector_is_refused(neighbours: Scenario) -> None:
     """The sandbox lets every active connector sign in after each run; what it is told is held against the exit code."""
-    for name, told in neighbours.told.items():
-        proven = [host for host, result in told.run.facts("connector_result").items() if result["proven"]]
-        assert [host for host in proven if not told.works(host, neighbours)] == [], name
-        assert [host for host in proven if told.failed(host)] == [], name
+    for name, observed in neighbours.runs.items():
+        proven = [host for host, result in observed.run.facts("connector_result").items() if result["proven"]]
+        assert [host for host in proven if not observed.works(host, neighbours)] == [], name
+        assert [host for host in proven if observed.failed(host)] == [], name
 
 
 @pytest.mark.parametrize("host", REFUSED)
 def test_anothers_is_as_it_was_after_every_run(host: str, neighbours: Scenario) -> None:
-    for name, told in neighbours.told.items():
-        assert told.connectors[f"Jira {host}"] == neighbours.before[f"Jira {host}"], name
-        assert host == "off" or told.signs_in[f"Jira {host}"] == "ok", name
+    for name, observed in neighbours.runs.items():
+        assert observed.connectors[f"Jira {host}"] == neighbours.before[f"Jira {host}"], name
+        assert host == "off" or observed.signs_in[f"Jira {host}"] == "ok", name
 
 
 # --- without a record --------------------------------------------------------------------------------------------------
@@ -179,25 +179,25 @@ def test_anothers_is_as_it_was_after_every_run(host: str, neighbours: Scenario) 
 def test_anothers_is_refused_with_what_it_serves_and_before_a_token_is_made(
     host: str, name: str, neighbours: Scenario
 ) -> None:
-    told = neighbours.told[name]
-    message = told.message(host)
-    assert told.failed(host) and neighbours.urls[ELSEWHERE] in message and "connector_take_over" in message
-    assert told.live[host] == []
+    observed = neighbours.runs[name]
+    message = observed.message(host)
+    assert observed.failed(host) and neighbours.urls[ELSEWHERE] in message and "connector_take_over" in message
+    assert observed.live[host] == []
 
 
 @pytest.mark.parametrize("host", ["active", "sameaccount"])
 def test_rotation_refuses_anothers_too_before_a_token_is_made(host: str, neighbours: Scenario) -> None:
-    told = neighbours.told["rotate"]
-    assert told.failed(host) and neighbours.urls[ELSEWHERE] in told.message(host)
-    assert told.live[host] == []
+    observed = neighbours.runs["rotate"]
+    assert observed.failed(host) and neighbours.urls[ELSEWHERE] in observed.message(host)
+    assert observed.live[host] == []
 
 
 @pytest.mark.parametrize("host", ["handmade", "spelled", "taken"])
 def test_what_is_this_sites_or_is_to_be_taken_over_works_afterwards(host: str, neighbours: Scenario) -> None:
-    told = neighbours.told["stand up"]
-    assert not told.failed(host) and told.works(host, neighbours), told.message(host)
-    assert told.live[host] == [told.connectors[f"Jira {host}"]["password"]]
-    assert not neighbours.told["verify again"].failed(host)
+    observed = neighbours.runs["stand up"]
+    assert not observed.failed(host) and observed.works(host, neighbours), observed.message(host)
+    assert observed.live[host] == [observed.connectors[f"Jira {host}"]["password"]]
+    assert not neighbours.runs["verify again"].failed(host)
 
 
 # --- with a record that says ours --------------------------------------------------------------------------------------
@@ -205,30 +205,32 @@ def test_what_is_this_sites_or_is_to_be_taken_over_works_afterwards(host: str, n
 
 @pytest.mark.parametrize("host", CHANGED)
 def test_verify_is_red_while_ours_is_changed_and_names_the_change(host: str, neighbours: Scenario) -> None:
-    told, changed = neighbours.told["verify"], CHANGED[host]
-    assert told.failed(host)
-    assert "api_url" not in changed or neighbours.urls[ELSEWHERE] in told.message(host)
-    assert "username" not in changed or neighbours.emails["theirs"] in told.message(host)
-    assert "active" not in changed or "is not active" in told.message(host)
+    observed, changed = neighbours.runs["verify"], CHANGED[host]
+    assert observed.failed(host)
+    assert "api_url" not in changed or neighbours.urls[ELSEWHERE] in observed.message(host)
+    assert "username" not in changed or neighbours.emails["theirs"] in observed.message(host)
+    assert "active" not in changed or "is not active" in observed.message(host)
 
 
 @pytest.mark.parametrize("host", CHANGED)
 def test_ours_is_set_right_with_its_token_and_a_warning_names_what_was_changed(host: str, neighbours: Scenario) -> None:
     name = "rotate" if host in ("renamed", "retyped", "due") else "stand up"
-    told = neighbours.told[name]
-    assert not told.failed(host) and told.works(host, neighbours), told.message(host)
-    assert told.live[host] == [told.connectors[f"Jira {host}"]["password"]]
-    warned = [line for line in told.run.output.splitlines() if f"'Jira {host}'" in line and "by somebody" in line]
+    observed = neighbours.runs[name]
+    assert not observed.failed(host) and observed.works(host, neighbours), observed.message(host)
+    assert observed.live[host] == [observed.connectors[f"Jira {host}"]["password"]]
+    warned = [line for line in observed.run.output.splitlines() if f"'Jira {host}'" in line and "by somebody" in line]
     assert bool(warned) is (host != "retyped")
-    assert not neighbours.told["verify again"].failed(host)
+    assert not neighbours.runs["verify again"].failed(host)
 
 
 def test_check_mode_warns_of_it_and_writes_nothing(neighbours: Scenario) -> None:
     for name in ("check", "rotate check"):
-        told = neighbours.told[name]
-        assert told.writes == [], name
-        assert {host for host in CHANGED if told.failed(host)} == set(), name
-        assert "'Jira overwritten' " in told.run.output.replace("\n", " ") and "by somebody" in told.run.output, name
+        observed = neighbours.runs[name]
+        assert observed.writes == [], name
+        assert {host for host in CHANGED if observed.failed(host)} == set(), name
+        assert (
+            "'Jira overwritten' " in observed.run.output.replace("\n", " ") and "by somebody" in observed.run.output
+        ), name
 
 
 # --- retired by name ----------------------------------------------------------------------------------------------------
@@ -236,20 +238,20 @@ def test_check_mode_warns_of_it_and_writes_nothing(neighbours: Scenario) -> None
 
 @pytest.mark.parametrize("host", ["active", "sameaccount"])
 def test_retire_does_not_switch_off_what_only_has_the_name(host: str, neighbours: Scenario) -> None:
-    told = neighbours.told["retire"]
-    assert told.failed(host) and told.writes == []
-    assert neighbours.urls[ELSEWHERE] in told.message(host) and "connector_name" in told.message(host)
+    observed = neighbours.runs["retire"]
+    assert observed.failed(host) and observed.writes == []
+    assert neighbours.urls[ELSEWHERE] in observed.message(host) and "connector_name" in observed.message(host)
 
 
 def test_retire_does_not_switch_off_ours_while_it_serves_another_site(neighbours: Scenario) -> None:
-    told = neighbours.told["retire ours"]
-    assert told.failed("overwritten") and neighbours.urls[ELSEWHERE] in told.message("overwritten")
-    assert told.connectors["Jira overwritten"]["active"] and len(told.live["overwritten"]) == 1
-    assert not told.failed("readdressed") and told.live["readdressed"] == []
-    assert not told.connectors["Jira readdressed"]["active"]
+    observed = neighbours.runs["retire ours"]
+    assert observed.failed("overwritten") and neighbours.urls[ELSEWHERE] in observed.message("overwritten")
+    assert observed.connectors["Jira overwritten"]["active"] and len(observed.live["overwritten"]) == 1
+    assert not observed.failed("readdressed") and observed.live["readdressed"] == []
+    assert not observed.connectors["Jira readdressed"]["active"]
 
 
 def test_retire_switches_it_off_where_the_operator_says_so(neighbours: Scenario) -> None:
-    told = neighbours.told["retire all the same"]
-    assert not told.failed("overwritten") and told.live["overwritten"] == []
-    assert not told.connectors["Jira overwritten"]["active"]
+    observed = neighbours.runs["retire all the same"]
+    assert not observed.failed("overwritten") and observed.live["overwritten"] == []
+    assert not observed.connectors["Jira overwritten"]["active"]

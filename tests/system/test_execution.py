@@ -379,8 +379,8 @@ def test_credentials_from_the_environment_alone(with_keywords: Keywords) -> None
 
 def test_both_doors_give_the_same(keywords_inside: Keywords, keywords_outside: Keywords) -> None:
     inside, outside = (
-        [each for each in told.run.results if each.ours and each.name != "Too long"]
-        for told in (keywords_inside, keywords_outside)
+        [each for each in observed.run.results if each.ours and each.name != "Too long"]
+        for observed in (keywords_inside, keywords_outside)
     )
     assert [each.name for each in inside] == [each.name for each in outside]
     for one, other in zip(inside, outside):

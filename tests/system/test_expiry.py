@@ -44,7 +44,7 @@ NOTHING_ELSE = dict.fromkeys(("jira_email", "jira_token", "align_token", "align_
 
 
 @dataclass
-class Told:
+class Observed:
     """A run and what was asked meanwhile."""
 
     run: Run
@@ -63,7 +63,7 @@ class Told:
 
 @dataclass
 class Scenario:
-    told: dict[str, Told] = field(default_factory=dict)
+    runs: dict[str, Observed] = field(default_factory=dict)
 
 
 @beside
@@ -90,7 +90,7 @@ def expiring(folder: Path) -> Scenario:
         sandbox.by_hand("block_token", token=label("site-005"), organization="org1")
 
         def run(name: str, *arguments: str, **variables: Any) -> None:
-            scenario.told[name] = Told(rollout.play("expiry", *arguments, expect=None, **variables), sandbox.log())
+            scenario.runs[name] = Observed(rollout.play("expiry", *arguments, expect=None, **variables), sandbox.log())
 
         run("in the window", connector_expiry_days=30)
         items = [{"id": f"odd-{site}", "label": label(site), "status": "ALLOWED", **ODD[site]} for site in ORG1]
@@ -125,23 +125,23 @@ def expiring(folder: Path) -> Scenario:
 
 
 def test_the_soonest_comes_first(expiring: Scenario) -> None:
-    told = expiring.told["in the window"]
-    assert list(told.lines()) == ["site-005", "site-003", "site-006", "site-002", "site-004", "site-001"]
-    assert [line.split(", ")[1] for line in told.lines().values()] == [
+    observed = expiring.runs["in the window"]
+    assert list(observed.lines()) == ["site-005", "site-003", "site-006", "site-002", "site-004", "site-001"]
+    assert [line.split(", ")[1] for line in observed.lines().values()] == [
         "no day left",
         *(f"{days} days left" for days in (4, 19, 39, 89, 199)),
     ]
 
 
 def test_it_fails_inside_the_window_and_names_the_sites_with_what_to_do(expiring: Scenario) -> None:
-    told = expiring.told["in the window"]
-    assert told.run.code == 2
-    assert told.failed() == {"site-003", "site-005", "site-006"}
+    observed = expiring.runs["in the window"]
+    assert observed.run.code == 2
+    assert observed.failed() == {"site-003", "site-005", "site-006"}
     for site in ("site-003", "site-006"):
-        assert f"The token {label(site)}-20260131T120000Z expires on 20" in told.message(site)
-        assert "Run jira_ops.align.rotate" in told.message(site)
-        assert told.lines()[site].startswith("expiring, ")
-    results = told.run.facts("connector_result")
+        assert f"The token {label(site)}-20260131T120000Z expires on 20" in observed.message(site)
+        assert "Run jira_ops.align.rotate" in observed.message(site)
+        assert observed.lines()[site].startswith("expiring, ")
+    results = observed.run.facts("connector_result")
     assert {site for site, result in results.items() if result["state"] == "alive"} == {
         "site-001",
         "site-002",
@@ -154,68 +154,73 @@ def test_it_fails_inside_the_window_and_names_the_sites_with_what_to_do(expiring
 
 
 def test_no_expiry_that_is_odd_or_missing_counts_as_never(expiring: Scenario) -> None:
-    told = expiring.told["odd dates"]
-    assert told.failed() == set(ORG1)
-    assert "expires on 2026-12-01T00:00:00Z" in told.message("site-001") or "expired on 2026-12-01" in told.message(
+    observed = expiring.runs["odd dates"]
+    assert observed.failed() == set(ORG1)
+    assert "expires on 2026-12-01T00:00:00Z" in observed.message(
         "site-001"
+    ) or "expired on 2026-12-01" in observed.message("site-001")
+    assert "not known when it expires" in observed.message("site-003") and "'next summer'" in observed.message(
+        "site-005"
     )
-    assert "not known when it expires" in told.message("site-003") and "'next summer'" in told.message("site-005")
-    assert all(f"The token {label(site)}" in told.message(site) for site in ORG1) and "36500" not in told.run.output
+    assert (
+        all(f"The token {label(site)}" in observed.message(site) for site in ORG1)
+        and "36500" not in observed.run.output
+    )
 
 
 def test_a_site_without_a_token_that_works_is_the_soonest(expiring: Scenario) -> None:
-    told = expiring.told["in the window"]
-    assert f"No live token is labelled {label('site-005')}" in told.message("site-005")
-    assert "Run jira_ops.align.rotate" in told.message("site-005")
+    observed = expiring.runs["in the window"]
+    assert f"No live token is labelled {label('site-005')}" in observed.message("site-005")
+    assert "Run jira_ops.align.rotate" in observed.message("site-005")
 
 
 def test_outside_the_window_it_ends_well(expiring: Scenario) -> None:
-    told = expiring.told["before the window"]
-    assert told.run.code == 0, told.run
-    assert told.failed() == set()
-    assert set(told.lines()) == {site for site, days in DAYS.items() if days is not None}
+    observed = expiring.runs["before the window"]
+    assert observed.run.code == 0, observed.run
+    assert observed.failed() == set()
+    assert set(observed.lines()) == {site for site, days in DAYS.items() if days is not None}
 
 
 def test_each_organization_is_asked_once_and_nothing_is_written(expiring: Scenario) -> None:
     for name in ("in the window", "before the window"):
-        log = [entry for entry in expiring.told[name].log if entry["from"] == "client"]
+        log = [entry for entry in expiring.runs[name].log if entry["from"] == "client"]
         assert sorted(entry["host"] for entry in log) == ["org1", "org2"], name
         assert all(
             entry["method"] == "GET" and entry["path"].endswith("/service-accounts/api-tokens") for entry in log
         ), name
-        assert set(expiring.told[name].run.changed().values()) == {0}, name
+        assert set(expiring.runs[name].run.changed().values()) == {0}, name
 
 
 def test_a_wrong_key_fails_its_organizations_sites_only(expiring: Scenario) -> None:
-    told = expiring.told["a wrong key"]
-    assert set(ORG2) <= told.failed()
-    assert "org_api_key" in told.message("site-002") and "401" in told.message("site-002")
+    observed = expiring.runs["a wrong key"]
+    assert set(ORG2) <= observed.failed()
+    assert "org_api_key" in observed.message("site-002") and "401" in observed.message("site-002")
     for site in ("site-004", "site-006"):
-        assert "could not be listed" in told.message(site) and "site-002 says why" in told.message(site)
-    assert told.run.facts("connector_result")["site-003"]["days_left"] == 4
-    assert "not-the-key-it-was" not in told.run.output
+        assert "could not be listed" in observed.message(site) and "site-002 says why" in observed.message(site)
+    assert observed.run.facts("connector_result")["site-003"]["days_left"] == 4
+    assert "not-the-key-it-was" not in observed.run.output
 
 
 def test_a_wrong_key_of_one_host_is_reported_to_it_and_another_hosts_key_asks(expiring: Scenario) -> None:
-    told = expiring.told["one right key"]
-    assert told.run.code == 0, told.run
-    assert {site: result["days_left"] for site, result in told.run.facts("connector_result").items()} == {
+    observed = expiring.runs["one right key"]
+    assert observed.run.code == 0, observed.run
+    assert {site: result["days_left"] for site, result in observed.run.facts("connector_result").items()} == {
         "site-002": 39,
         "site-004": 89,
         "site-006": 19,
     }
     for site, said in (("site-002", "401"), ("site-006", "org_api_key")):
-        remark = told.run.facts("connector_result")[site]["remark"]
+        remark = observed.run.facts("connector_result")[site]["remark"]
         assert "connector_org_api_key: the value of this host could not list" in remark and said in remark
-        assert remark in summary_text(told.run)
-    assert not told.run.facts("connector_result")["site-004"]["remark"]
-    assert "not-the-key-it-was" not in told.run.output
-    assert len([entry for entry in told.log if entry["from"] == "client"]) == 2, "one question for each key"
+        assert remark in summary_text(observed.run)
+    assert not observed.run.facts("connector_result")["site-004"]["remark"]
+    assert "not-the-key-it-was" not in observed.run.output
+    assert len([entry for entry in observed.log if entry["from"] == "client"]) == 2, "one question for each key"
 
 
 @pytest.mark.parametrize("site, value", [("site-001", "-1"), ("site-005", "soon")])
 def test_a_window_that_is_none_is_refused(site: str, value: str, expiring: Scenario) -> None:
-    message = expiring.told["a wrong key"].message(site)
+    message = expiring.runs["a wrong key"].message(site)
     assert "connector_expiry_days" in message and (value in message or not SAYS_VALUES)
     assert "Traceback" not in message
 

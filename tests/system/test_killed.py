@@ -13,52 +13,52 @@ from pathlib import Path
 import pytest
 
 from tests.system.beside import beside
-from tests.system.kill_points import SETTINGS, Told, tell
+from tests.system.kill_points import SETTINGS, Outcome, kill_at_each
 
 
 @beside
-def killed_rotate_3(folder: Path) -> Told:
-    return tell(folder, "rotate", 3)
+def killed_rotate_3(folder: Path) -> Outcome:
+    return kill_at_each(folder, "rotate", 3)
 
 
 @beside
-def killed_stand_up_3(folder: Path) -> Told:
-    return tell(folder, "stand_up", 3)
+def killed_stand_up_3(folder: Path) -> Outcome:
+    return kill_at_each(folder, "stand_up", 3)
 
 
 @beside
-def killed_rotate_1(folder: Path) -> Told:
-    return tell(folder, "rotate", 1)
+def killed_rotate_1(folder: Path) -> Outcome:
+    return kill_at_each(folder, "rotate", 1)
 
 
 @beside
-def killed_stand_up_1(folder: Path) -> Told:
-    return tell(folder, "stand_up", 1)
+def killed_stand_up_1(folder: Path) -> Outcome:
+    return kill_at_each(folder, "stand_up", 1)
 
 
-def converged(told: Told) -> None:
-    if not told.requests:
+def converged(outcome: Outcome) -> None:
+    if not outcome.requests:
         pytest.skip(f"only {SETTINGS.only} was asked for")
-    assert told.tried, f"there is no point {SETTINGS.only} among {told.points}"
-    assert not told.problems, "\n".join(
-        [*told.problems, "To try one point again: make test-kill ARGS='--kill-at <point>'"]
+    assert outcome.tried, f"there is no point {SETTINGS.only} among {outcome.points}"
+    assert not outcome.problems, "\n".join(
+        [*outcome.problems, "To try one point again: make test-kill ARGS='--kill-at <point>'"]
     )
     # Of several sites, a run may need a request fewer than the one that was counted; but a kill that never comes proves nothing.
-    assert told.not_reached <= len(told.tried) // 10
+    assert outcome.not_reached <= len(outcome.tried) // 10
 
 
 # The longest first, for they begin in this order.
-def test_a_stand_up_of_sites_that_share_an_account_converges(killed_stand_up_3: Told) -> None:
+def test_a_stand_up_of_sites_that_share_an_account_converges(killed_stand_up_3: Outcome) -> None:
     converged(killed_stand_up_3)
 
 
-def test_a_rotation_of_sites_that_share_an_account_converges(killed_rotate_3: Told) -> None:
+def test_a_rotation_of_sites_that_share_an_account_converges(killed_rotate_3: Outcome) -> None:
     converged(killed_rotate_3)
 
 
-def test_a_rotation_converges(killed_rotate_1: Told) -> None:
+def test_a_rotation_converges(killed_rotate_1: Outcome) -> None:
     converged(killed_rotate_1)
 
 
-def test_a_stand_up_converges(killed_stand_up_1: Told) -> None:
+def test_a_stand_up_converges(killed_stand_up_1: Outcome) -> None:
     converged(killed_stand_up_1)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What connectors may do, over a rollout: shown before, named where it is less or more, mended by one write, refused where it is too much."""
+"""What connectors may do, over a rollout: shown before, named where it is less or more, fixed by one write, refused where it is too much."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ TAMPERED: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @dataclass
-class Told:
+class Observed:
     """A run, and what it wrote to each site."""
 
     run: Run
@@ -71,15 +71,15 @@ class Told:
 
 @dataclass
 class Scenario:
-    told: dict[str, Told] = field(default_factory=dict)
+    runs: dict[str, Observed] = field(default_factory=dict)
 
 
-def told(rollout: Rollout, run: Run) -> Told:
+def observe(rollout: Rollout, run: Run) -> Observed:
     writes: dict[str, list[str]] = {}
     for entry in rollout.sandbox.writes():
         if entry["from"] == "client":
             writes.setdefault(entry["host"], []).append(f"{entry['method']} {entry['path']}")
-    return Told(run, writes)
+    return Observed(run, writes)
 
 
 @beside
@@ -96,21 +96,21 @@ def privileges(folder: Path) -> Scenario:
         rollout = Rollout(Ansible(folder), sandbox)
         for name, host in rollout.hosts.items():
             host.update(VARIABLES[name], connector_projects=["SHOP", "TEAM"])
-        scenario.told["check"] = told(rollout, rollout.stand_up("--check", "--diff", "--limit", "boards"))
-        scenario.told["stood up"] = told(rollout, rollout.stand_up(expect=2, warnings=(ADMINISTERS,)))
+        scenario.runs["check"] = observe(rollout, rollout.stand_up("--check", "--diff", "--limit", "boards"))
+        scenario.runs["stood up"] = observe(rollout, rollout.stand_up(expect=2, warnings=(ADMINISTERS,)))
         for name, (step, given) in TAMPERED.items():
             sandbox.by_hand(step, site=name, **given)
         standing = ("--limit", ",".join(STANDING))
-        scenario.told["verified"] = told(rollout, rollout.verify(*standing, expect=2))
-        scenario.told["mended"] = told(rollout, rollout.stand_up(*standing, warnings=(ADMINISTERS,)))
+        scenario.runs["verified"] = observe(rollout, rollout.verify(*standing, expect=2))
+        scenario.runs["fixed"] = observe(rollout, rollout.stand_up(*standing, warnings=(ADMINISTERS,)))
         rollout.hosts["admin"]["connector_exclusive"] = True
-        scenario.told["exclusive"] = told(rollout, rollout.stand_up("--limit", "admin"))
-        scenario.told["verified again"] = told(rollout, rollout.verify(*standing))
+        scenario.runs["exclusive"] = observe(rollout, rollout.stand_up("--limit", "admin"))
+        scenario.runs["verified again"] = observe(rollout, rollout.verify(*standing))
     return scenario
 
 
 def test_what_would_be_granted_is_shown_beforehand(privileges: Scenario) -> None:
-    seen = privileges.told["check"]
+    seen = privileges.runs["check"]
     assert not seen.writes
     diff = seen.run.stdout
     assert (
@@ -121,12 +121,12 @@ def test_what_would_be_granted_is_shown_beforehand(privileges: Scenario) -> None
 
 @pytest.mark.parametrize("site", STANDING)
 def test_every_profile_comes_to_a_proven_connector(privileges: Scenario, site: str) -> None:
-    assert privileges.told["stood up"].result(site)["proven"]
+    assert privileges.runs["stood up"].result(site)["proven"]
 
 
 @pytest.mark.parametrize("site", REFUSED)
 def test_too_much_is_refused_before_a_token_is_made(privileges: Scenario, site: str) -> None:
-    seen = privileges.told["stood up"]
+    seen = privileges.runs["stood up"]
     assert seen.result(site)["state"] == "failed" and all(
         words in seen.result(site)["message"] for words in REFUSED[site]
     )
@@ -134,7 +134,7 @@ def test_too_much_is_refused_before_a_token_is_made(privileges: Scenario, site: 
 
 
 def test_administration_that_was_asked_for_is_said_aloud(privileges: Scenario) -> None:
-    seen = privileges.told["stood up"]
+    seen = privileges.runs["stood up"]
     warned = [each for each in seen.run.results if each.result.get("warnings")]
     assert [each.host for each in warned] == ["last-resort"] and f"The group {GROUP} {ADMINISTERS}" in seen.run.output
     result = seen.result("last-resort")
@@ -145,7 +145,7 @@ def test_administration_that_was_asked_for_is_said_aloud(privileges: Scenario) -
 
 @pytest.mark.parametrize("site, words", [("actor", "BROWSE_PROJECTS"), ("grant", "EDIT_ISSUES in SHOP")])
 def test_verify_names_what_is_missing(privileges: Scenario, site: str, words: str) -> None:
-    seen = privileges.told["verified"]
+    seen = privileges.runs["verified"]
     assert not seen.result(site)["proven"] and words in seen.result(site)["message"]
     assert any("SHOP" in line and f"missing: {words.split()[0]}" in line for line in seen.lines(site)[1:]), seen.lines(
         site
@@ -155,7 +155,7 @@ def test_verify_names_what_is_missing(privileges: Scenario, site: str, words: st
 
 @pytest.mark.parametrize("site, excess", [("extra", "DELETE_ISSUES"), ("admin", "ADMINISTER_PROJECTS")])
 def test_verify_names_what_goes_beyond(privileges: Scenario, site: str, excess: str) -> None:
-    seen = privileges.told["verified"]
+    seen = privileges.runs["verified"]
     found = [(each["project"], each["permission"]) for each in seen.result(site)["excess"]]
     assert seen.result(site)["proven"] and ("SHOP", excess) in found
     assert any("SHOP" in line and excess in line for line in seen.lines(site)[1:])
@@ -166,7 +166,7 @@ def test_verify_names_what_goes_beyond(privileges: Scenario, site: str, excess: 
 
 
 def test_verify_shows_a_table_of_every_site_and_writes_nothing(privileges: Scenario) -> None:
-    seen = privileges.told["verified"]
+    seen = privileges.runs["verified"]
     assert not seen.writes
     for site in STANDING:
         table = seen.lines(site)[1:]
@@ -176,7 +176,7 @@ def test_verify_shows_a_table_of_every_site_and_writes_nothing(privileges: Scena
 
 
 def test_what_was_tampered_with_is_granted_again_by_one_write_and_nothing_else_is_written(privileges: Scenario) -> None:
-    seen = privileges.told["mended"]
+    seen = privileges.runs["fixed"]
     assert {site: len(writes) for site, writes in seen.writes.items()} == {"actor": 1, "grant": 1, "extra": 1}, (
         seen.writes
     )
@@ -188,19 +188,19 @@ def test_what_was_tampered_with_is_granted_again_by_one_write_and_nothing_else_i
 
 def test_administration_is_taken_away_only_where_that_was_asked_for(privileges: Scenario) -> None:
     assert (
-        privileges.told["mended"].result("admin")["forbidden"]
-        and "administrator" in privileges.told["mended"].lines("admin")[0]
+        privileges.runs["fixed"].result("admin")["forbidden"]
+        and "administrator" in privileges.runs["fixed"].lines("admin")[0]
     )
-    (write,) = privileges.told["exclusive"].writes["admin"]
+    (write,) = privileges.runs["exclusive"].writes["admin"]
     assert (
         write.startswith("DELETE /rest/api/3/project/SHOP/role/")
-        and not privileges.told["exclusive"].result("admin")["excess"]
+        and not privileges.runs["exclusive"].result("admin")["excess"]
     )
 
 
 @pytest.mark.parametrize("site", STANDING)
 def test_in_the_end_every_site_is_as_it_was(privileges: Scenario, site: str) -> None:
-    seen = privileges.told["verified again"]
+    seen = privileges.runs["verified again"]
     assert seen.result(site)["proven"] and not seen.result(site)["forbidden"]
     # A role of a team-managed project carries more than a profile that writes.
     beyond = {each["project"] for each in seen.result(site)["excess"]}

@@ -37,7 +37,7 @@ CHECKED = ("first", "alone", "deleted")
 
 
 @dataclass
-class Told:
+class Observed:
     """A run, what it wrote to the remote world, and what there was afterwards."""
 
     run: Run
@@ -64,7 +64,7 @@ class Scenario:
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
     stores: dict[str, bytes] = field(default_factory=dict)
-    told: dict[str, Told] = field(default_factory=dict)
+    runs: dict[str, Observed] = field(default_factory=dict)
     exchanges: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
 
@@ -112,9 +112,9 @@ def stores(rollout: Rollout) -> dict[str, bytes]:
     return {name: rollout.store(name).read_bytes() for name in rollout.hosts if rollout.store(name).exists()}
 
 
-def told(rollout: Rollout, run: Run) -> Told:
+def observe(rollout: Rollout, run: Run) -> Observed:
     writes = [f"{entry['method']} {entry['path']}" for entry in rollout.sandbox.writes() if entry["from"] == "client"]
-    return Told(run, writes, stores(rollout), {name: rollout.world(name) for name in rollout.hosts})
+    return Observed(run, writes, stores(rollout), {name: rollout.world(name) for name in rollout.hosts})
 
 
 @beside
@@ -125,7 +125,7 @@ def retired(folder: Path) -> Scenario:
         rollout = Rollout(Ansible(folder), sandbox)
         prepared(rollout, scenario)
         sandbox.record()
-        scenario.told["check"] = told(
+        scenario.runs["check"] = observe(
             rollout, rollout.play("retire", "--check", "--diff", "--limit", ",".join((*CHECKED, "never")))
         )
         refused = {
@@ -135,16 +135,16 @@ def retired(folder: Path) -> Scenario:
             "json": {"message": "Not now"},
         }
         sandbox.faults([refused])
-        scenario.told["retired"] = told(rollout, rollout.play("retire", "--limit", f"all:!{LATER}", expect=2))
+        scenario.runs["retired"] = observe(rollout, rollout.play("retire", "--limit", f"all:!{LATER}", expect=2))
         sandbox.faults([])
         sandbox.switch(align_delete_button="yes")
-        scenario.told["again"] = told(rollout, rollout.play("retire", expect=None, connector_retire=list(VARIABLES)))
-        scenario.told["rotate"] = told(rollout, rollout.rotate("--limit", "alone", expect=None))
-        scenario.told["verify"] = told(rollout, rollout.verify("--limit", "alone", expect=None))
+        scenario.runs["again"] = observe(rollout, rollout.play("retire", expect=None, connector_retire=list(VARIABLES)))
+        scenario.runs["rotate"] = observe(rollout, rollout.rotate("--limit", "alone", expect=None))
+        scenario.runs["verify"] = observe(rollout, rollout.verify("--limit", "alone", expect=None))
         for name, arguments in (("not revived", ()), ("not revived in check mode", ("--check",))):
-            scenario.told[name] = told(rollout, rollout.stand_up("--limit", "alone", *arguments, expect=None))
+            scenario.runs[name] = observe(rollout, rollout.stand_up("--limit", "alone", *arguments, expect=None))
         revived = rollout.stand_up("--limit", "alone", expect=None, connector_revive=True)
-        scenario.told["stood up"] = told(rollout, revived)
+        scenario.runs["stood up"] = observe(rollout, revived)
         scenario.exchanges = sandbox.exchanges()
     return scenario
 
@@ -154,7 +154,7 @@ def retired(folder: Path) -> Scenario:
 
 @pytest.mark.parametrize("name", [name for name in VARIABLES if name not in (LATER, "stuck", "support")])
 def test_a_retired_connector_is_off_and_has_no_token(name: str, retired: Scenario) -> None:
-    run = retired.told["retired"]
+    run = retired.runs["retired"]
     assert run.run.stats[name]["failures"] == 0, run.run
     assert run.result(name)["state"] == "retired" and run.result(name)["proven"] is False
     # A label that only begins like ours is somebody else's.
@@ -165,7 +165,7 @@ def test_a_retired_connector_is_off_and_has_no_token(name: str, retired: Scenari
 
 
 def test_the_record_says_what_was_revoked_and_when_and_holds_no_token(retired: Scenario) -> None:
-    run, before = retired.told["retired"], retired.before["alone"]
+    run, before = retired.runs["retired"], retired.before["alone"]
     record = run.record("alone")
     assert "token" not in record
     revoked = {token["token_id"]: token for token in record["retired"]["revoked"]}
@@ -191,7 +191,7 @@ def still_stored(retired: Scenario) -> set[str]:
 
 
 def test_a_shared_account_stays_while_it_has_another_token(retired: Scenario) -> None:
-    run, account = retired.told["retired"], retired.accounts["first"]
+    run, account = retired.runs["retired"], retired.accounts["first"]
     assert account["account_id"] in run.members()
     assert (
         "stays: it has other tokens" in run.result("first")["message"]
@@ -200,25 +200,25 @@ def test_a_shared_account_stays_while_it_has_another_token(retired: Scenario) ->
     assert [token["value"] for token in run.worlds[LATER].live_tokens()] == [retired.before[LATER]["token"]]
     assert [connector["status"] for connector in run.worlds[LATER].connectors] == ["ok"]
     # Another label of the same account is nobody's of these, so the account stays to the end.
-    again = retired.told["again"]
+    again = retired.runs["again"]
     assert label("first") + "-b" in {token["label"] for token in again.worlds["first"].organization["tokens"].values()}
     assert account["account_id"] in again.members()
 
 
 def test_an_account_that_serves_nothing_else_leaves_the_group_and_is_kept(retired: Scenario) -> None:
-    run, account = retired.told["retired"], retired.accounts["alone"]["account_id"]
+    run, account = retired.runs["retired"], retired.accounts["alone"]["account_id"]
     assert account not in run.members() and account in run.worlds["alone"].organization["accounts"]
     assert "stays, out of its group" in run.result("alone")["message"]
 
 
 def test_it_stays_in_the_group_where_that_is_asked_and_no_jira_administrator_is_needed(retired: Scenario) -> None:
-    run = retired.told["retired"]
+    run = retired.runs["retired"]
     assert retired.accounts["member"]["account_id"] in run.members()
     assert "stays, in its group" in run.result("member")["message"]
 
 
 def test_account_and_connector_are_deleted_where_that_is_asked(retired: Scenario) -> None:
-    run = retired.told["retired"]
+    run = retired.runs["retired"]
     assert retired.accounts["deleted"]["account_id"] not in run.worlds["deleted"].organization["accounts"]
     assert run.worlds["deleted"].connectors == []
     assert "is deleted" in run.result("deleted")["message"]
@@ -228,14 +228,14 @@ def test_account_and_connector_are_deleted_where_that_is_asked(retired: Scenario
 def test_what_only_support_can_remove_is_a_work_order_and_the_tokens_are_revoked_all_the_same(
     retired: Scenario,
 ) -> None:
-    run = retired.told["retired"]
+    run = retired.runs["retired"]
     assert (
         run.result("support")["state"] == "handoff"
         and run.result("support")["handoff"]["step"] == "Remove the connector"
     )
     assert run.worlds["support"].live_tokens() == []
     assert [connector["active"] for connector in run.worlds["support"].connectors] == [False]
-    again = retired.told["again"]
+    again = retired.runs["again"]
     assert again.result("support")["state"] == "retired" and again.worlds["support"].connectors == []
 
 
@@ -244,7 +244,7 @@ def test_what_only_support_can_remove_is_a_work_order_and_the_tokens_are_revoked
 )
 def test_where_there_is_nothing_it_is_clean(name: str, said: str, retired: Scenario) -> None:
     """Nothing was ever stood up; or somebody deleted the account, and the record is one of version 0.1.0."""
-    run = retired.told["retired"]
+    run = retired.runs["retired"]
     assert run.run.stats[name]["failures"] == 0, [each.msg for each in run.run.of(host=name) if each.failed]
     assert said in run.result(name)["message"]
     assert ("never" in run.stores) is False
@@ -254,7 +254,7 @@ def test_where_there_is_nothing_it_is_clean(name: str, said: str, retired: Scena
 
 
 def test_check_mode_writes_nothing_and_says_what_it_would_do(retired: Scenario) -> None:
-    check = retired.told["check"]
+    check = retired.runs["check"]
     assert check.run.code == 0
     assert check.writes == [] and check.stores == retired.stores
     for name in CHECKED:
@@ -266,7 +266,7 @@ def test_check_mode_writes_nothing_and_says_what_it_would_do(retired: Scenario) 
 
 
 def test_stopped_by_a_refusal_it_says_so_and_has_noted_what_it_was_about(retired: Scenario) -> None:
-    run, token_id = retired.told["retired"], retired.before["stuck"]["token_id"]
+    run, token_id = retired.runs["retired"], retired.before["stuck"]["token_id"]
     result = run.result("stuck")
     assert (
         result["state"] == "handoff"
@@ -283,16 +283,16 @@ def test_stopped_by_a_refusal_it_says_so_and_has_noted_what_it_was_about(retired
 
 
 def test_the_next_run_ends_what_was_stopped(retired: Scenario) -> None:
-    again = retired.told["again"]
+    again = retired.runs["again"]
     assert again.run.code == 0, again.run
     assert again.worlds["stuck"].live_tokens() == []
-    assert again.record("stuck") == retired.told["retired"].record("stuck")
+    assert again.record("stuck") == retired.runs["retired"].record("stuck")
     assert retired.accounts["stuck"]["account_id"] not in again.members()
 
 
 def test_again_there_is_nothing_to_do(retired: Scenario) -> None:
     """All that is written is for the sites that were left out, or stopped, before."""
-    again, before = retired.told["again"], retired.told["retired"]
+    again, before = retired.runs["again"], retired.runs["retired"]
     done = [name for name in VARIABLES if name not in (LATER, "stuck", "support")]
     assert {name: again.run.changed()[name] for name in done} == dict.fromkeys(done, 0)
     assert {name: again.stores.get(name) for name in done} == {name: before.stores.get(name) for name in done}
@@ -310,15 +310,15 @@ def test_again_there_is_nothing_to_do(retired: Scenario) -> None:
 
 @pytest.mark.parametrize("name", ["rotate", "verify", "not revived", "not revived in check mode"])
 def test_retired_connector_is_not_brought_back_unasked(name: str, retired: Scenario) -> None:
-    run, since = retired.told[name], retired.told["again"].record("alone")["retired"]["at"]
+    run, since = retired.runs[name], retired.runs["again"].record("alone")["retired"]["at"]
     assert run.run.code == 2 and run.writes == []
     assert f"was retired on {since}" in run.run.problems()[-1] and "connector_revive=true" in run.run.problems()[-1]
     assert "To go on" not in summary_text(run.run), "the same run would end so again"
-    assert run.stores == retired.told["again"].stores
+    assert run.stores == retired.runs["again"].stores
 
 
 def test_stand_up_brings_it_back_where_that_is_asked(retired: Scenario) -> None:
-    run = retired.told["stood up"]
+    run = retired.runs["stood up"]
     assert run.run.code == 0, run.run
     assert run.result("alone")["proven"] is True
     (token,) = run.worlds["alone"].live_tokens()

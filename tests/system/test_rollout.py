@@ -41,7 +41,7 @@ class Scenario:
 @beside
 def scenario(folder: Path) -> Scenario:
     """Check on nothing, stand up, again, check, verify, and once with a bad administrator's token for one site."""
-    told = Scenario()
+    observed = Scenario()
     with Sandbox(DEMO) as sandbox:
         rollout = Rollout(Ansible(folder), sandbox)
         for site, host in rollout.hosts.items():
@@ -49,19 +49,19 @@ def scenario(folder: Path) -> Scenario:
                 sandbox.state()["sites"][site]["projects"][key]["key"]
                 for key in sandbox.state()["sites"][site]["projects"]
             ]
-        told.note("check", rollout.stand_up("--check", "--diff", expect=None), sandbox)
-        told.stored_by_check = any(rollout.store(site).parent.exists() for site in rollout.sites)
+        observed.note("check", rollout.stand_up("--check", "--diff", expect=None), sandbox)
+        observed.stored_by_check = any(rollout.store(site).parent.exists() for site in rollout.sites)
         report = folder / "report.json"
-        told.note("first", rollout.stand_up(connector_report_path=str(report), expect=None), sandbox)
-        told.report = json.loads(report.read_text(encoding="utf-8"))
-        told.worlds = {site: rollout.world(site) for site in rollout.sites}
-        told.stores = {site: oct(stat.S_IMODE(rollout.store(site).stat().st_mode)) for site in rollout.sites}
-        told.note("second", rollout.stand_up(expect=None), sandbox)
-        told.note("check again", rollout.stand_up("--check", "--diff", expect=None), sandbox)
-        told.note("verify", rollout.verify(expect=None), sandbox)
+        observed.note("first", rollout.stand_up(connector_report_path=str(report), expect=None), sandbox)
+        observed.report = json.loads(report.read_text(encoding="utf-8"))
+        observed.worlds = {site: rollout.world(site) for site in rollout.sites}
+        observed.stores = {site: oct(stat.S_IMODE(rollout.store(site).stat().st_mode)) for site in rollout.sites}
+        observed.note("second", rollout.stand_up(expect=None), sandbox)
+        observed.note("check again", rollout.stand_up("--check", "--diff", expect=None), sandbox)
+        observed.note("verify", rollout.verify(expect=None), sandbox)
         rollout.hosts[BROKEN]["connector_jira_token"] = "not-the-token-it-was"
-        told.note("broken", rollout.stand_up(expect=None), sandbox)
-    return told
+        observed.note("broken", rollout.stand_up(expect=None), sandbox)
+    return observed
 
 
 def test_check_mode_on_nothing_runs_to_its_end_and_writes_nothing(scenario: Scenario) -> None:

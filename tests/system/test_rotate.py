@@ -34,7 +34,7 @@ class Site:
 
 
 @dataclass
-class Told:
+class Observed:
     """A run, what was asked meanwhile, and what there was afterwards."""
 
     run: Run
@@ -67,7 +67,7 @@ class Scenario:
     before: dict[str, dict[str, Any]]
     stores: dict[str, bytes]
     made: dict[str, str]
-    told: dict[str, Told] = field(default_factory=dict)
+    runs: dict[str, Observed] = field(default_factory=dict)
 
 
 def by_hand(step: str, **given: Any) -> Callable[[Rollout, str, dict[str, Any]], None]:
@@ -166,9 +166,9 @@ def world(names: Any) -> dict[str, Any]:
     return made
 
 
-def told(rollout: Rollout, run: Run) -> Told:
+def observe(rollout: Rollout, run: Run) -> Observed:
     stores = {name: rollout.store(name).read_bytes() for name in rollout.hosts if rollout.store(name).exists()}
-    return Told(
+    return Observed(
         run,
         rollout.sandbox.log(),
         {name: opened(content, VAULT_PASSWORD, OLD_PASSWORD, NEW_PASSWORD) for name, content in stores.items()},
@@ -191,23 +191,23 @@ def rotated(folder: Path) -> Scenario:
         person.update(connector_routes=PUBLISHED, connector_on_handoff="report")
         scenario.stores = {name: rollout.store(name).read_bytes() for name in SITES if rollout.store(name).exists()}
 
-        scenario.told["check"] = told(
+        scenario.runs["check"] = observe(
             rollout, rollout.rotate("--check", "--diff", "--limit", ",".join(CHECKED), warnings=STORE_IS_EMPTY)
         )
-        scenario.told["first"] = told(rollout, rollout.rotate(expect=None, warnings=STORE_IS_EMPTY))
+        scenario.runs["first"] = observe(rollout, rollout.rotate(expect=None, warnings=STORE_IS_EMPTY))
         # The person follows the work order.
-        values = scenario.told["first"].result(PERSON)["handoff"]["values"]
+        values = scenario.runs["first"].result(PERSON)["handoff"]["values"]
         order = {"label": values["label"], "scopes": values["scopes"], "days": values["expires_in_days"]}
         person["connector_token"] = scenario.made[PERSON] = make_token(rollout, PERSON, values["account_id"], **order)[
             "token"
         ]
         rollout.hosts["forced"].pop("connector_rotate_now")
-        scenario.told["again"] = told(rollout, rollout.rotate(expect=None))
+        scenario.runs["again"] = observe(rollout, rollout.rotate(expect=None))
         sandbox.by_hand("set_connector", connector=f"Jira {PERSON}", token=scenario.made[PERSON])
-        person["connector_handoff_done"] = scenario.told["again"].records[PERSON]["label"]
+        person["connector_handoff_done"] = scenario.runs["again"].records[PERSON]["label"]
         rollout.hosts["unpruned"].pop("connector_prune_orphans")
         rollout.hosts[GRACE].pop("connector_revoke_grace")
-        scenario.told["later"] = told(rollout, rollout.rotate("--limit", f"{PERSON},unpruned,{GRACE}", expect=None))
+        scenario.runs["later"] = observe(rollout, rollout.rotate("--limit", f"{PERSON},unpruned,{GRACE}", expect=None))
     return scenario
 
 
@@ -216,7 +216,7 @@ def rotated(folder: Path) -> Scenario:
 
 @pytest.mark.parametrize("name", DUE)
 def test_a_token_that_is_due_is_replaced_and_the_reason_is_said(name: str, rotated: Scenario) -> None:
-    first = rotated.told["first"]
+    first = rotated.runs["first"]
     assert first.run.code == 0, first.run
     result = first.result(name)
     assert result["state"] == "proven" and result["proven"] is True
@@ -232,7 +232,7 @@ def test_a_token_that_is_due_is_replaced_and_the_reason_is_said(name: str, rotat
 
 @pytest.mark.parametrize("name", [name for name in DUE if name != GRACE])
 def test_one_live_token_is_left_which_is_the_stores_and_the_connectors(name: str, rotated: Scenario) -> None:
-    first, old = rotated.told["first"], rotated.before[name]
+    first, old = rotated.runs["first"], rotated.before[name]
     (token,) = first.worlds[name].live_tokens()
     assert token["value"] == first.records[name]["token"] == first.password(name)
     assert token["id"] == first.records[name]["token_id"] == first.token(name)["token_id"]
@@ -247,7 +247,7 @@ def test_one_live_token_is_left_which_is_the_stores_and_the_connectors(name: str
 
 
 def test_the_new_token_has_what_is_wanted(rotated: Scenario) -> None:
-    first = rotated.told["first"]
+    first = rotated.runs["first"]
     (narrow,) = first.worlds["scopes"].live_tokens()
     assert narrow["scopes"] == first.records["scopes"]["scopes"]
     assert "write:jira-work" not in narrow["scopes"] and "read:jira-work" in narrow["scopes"]
@@ -255,7 +255,7 @@ def test_the_new_token_has_what_is_wanted(rotated: Scenario) -> None:
 
 
 def test_created_proved_given_proved_and_only_then_the_old_one_revoked(rotated: Scenario) -> None:
-    first, old = rotated.told["first"], rotated.before["policy"]
+    first, old = rotated.runs["first"], rotated.before["policy"]
     new, link = first.records["policy"], first.worlds["policy"].connectors[0]["link"]
     signed = f"Basic sha256:{digest(new['token'])}"
     steps = {
@@ -277,12 +277,12 @@ def test_created_proved_given_proved_and_only_then_the_old_one_revoked(rotated: 
 
 
 def test_the_next_run_changes_nothing(rotated: Scenario) -> None:
-    again = rotated.told["again"]
+    again = rotated.runs["again"]
     assert again.run.code == 0, again.run
     assert {name: changed for name, changed in again.run.changed().items() if changed and name != PERSON} == {}
     assert again.writes == []
     assert {again.token(name)["action"] for name in DUE} == {"kept"}
-    first = rotated.told["first"]
+    first = rotated.runs["first"]
     assert {name: content for name, content in again.stores.items() if name != PERSON} == {
         name: content for name, content in first.stores.items() if name != PERSON
     }
@@ -290,7 +290,7 @@ def test_the_next_run_changes_nothing(rotated: Scenario) -> None:
 
 @pytest.mark.parametrize("name", CHECKED)
 def test_check_mode_says_what_it_would_do(name: str, rotated: Scenario) -> None:
-    check = rotated.told["check"]
+    check = rotated.runs["check"]
     result = check.result(name)
     assert result["state"] == "planned" and result["proven"] is False
     assert result["token"]["action"] == "rotated" and result["token"]["needs_rotation"] is True
@@ -301,7 +301,7 @@ def test_check_mode_says_what_it_would_do(name: str, rotated: Scenario) -> None:
 
 
 def test_check_mode_writes_nothing(rotated: Scenario) -> None:
-    check = rotated.told["check"]
+    check = rotated.runs["check"]
     assert check.writes == []
     assert check.stores == rotated.stores
 
@@ -311,7 +311,7 @@ def test_check_mode_writes_nothing(rotated: Scenario) -> None:
 
 @pytest.mark.parametrize("name", KEPT)
 def test_a_token_that_will_do_is_kept(name: str, rotated: Scenario) -> None:
-    first = rotated.told["first"]
+    first = rotated.runs["first"]
     assert first.token(name)["action"] == "kept" and first.token(name)["reason"] == ""
     assert first.token(name)["token_id"] == rotated.before[name]["token_id"]
     assert first.password(name) == rotated.before[name]["token"], "the connector does not hold the stored token"
@@ -320,14 +320,14 @@ def test_a_token_that_will_do_is_kept(name: str, rotated: Scenario) -> None:
 
 def test_a_record_of_the_first_version_is_as_good_as_any(rotated: Scenario) -> None:
     """No change, no write, and the file as it was, though another vault ID is wanted now."""
-    first = rotated.told["first"]
+    first = rotated.runs["first"]
     assert first.run.changed()["quiet"] == 0
     assert first.result("quiet")["proven"] is True
     assert first.stores["quiet"] == rotated.stores["quiet"]
 
 
 def test_tokens_of_other_labels_are_never_touched(rotated: Scenario) -> None:
-    first = rotated.told["first"]
+    first = rotated.runs["first"]
     left = {token["label"] for token in first.worlds["quiet"].organization["tokens"].values()}
     assert {another.format(label("quiet")) for another in LOOKALIKES} <= left
     assert {"narrow narrow"} <= left
@@ -335,14 +335,14 @@ def test_tokens_of_other_labels_are_never_touched(rotated: Scenario) -> None:
 
 
 def test_an_orphan_is_revoked_and_a_connector_that_used_it_gets_the_stored_token(rotated: Scenario) -> None:
-    first = rotated.told["first"]
+    first = rotated.runs["first"]
     assert [token["label"] for token in first.token("orphan")["orphans"]] == [label("orphan")]
     assert first.token("orphan")["revocable"] == first.token("orphan")["orphans"]
     assert [token["id"] for token in first.worlds["orphan"].live_tokens()] == [rotated.before["orphan"]["token_id"]]
 
 
 def test_an_orphan_is_reported_and_left_where_that_is_asked_and_revoked_later(rotated: Scenario) -> None:
-    first, later = rotated.told["first"], rotated.told["later"]
+    first, later = rotated.runs["first"], rotated.runs["later"]
     (orphan,) = first.token("unpruned")["orphans"]
     assert first.run.changed()["unpruned"] == 0 and first.token("unpruned")["revocable"] == []
     assert "Tokens that it replaces: 1; left alive: 1." in first.result("unpruned")["message"]
@@ -357,7 +357,7 @@ def test_an_orphan_is_reported_and_left_where_that_is_asked_and_revoked_later(ro
 def test_within_the_grace_the_old_token_lives_and_is_listed(rotated: Scenario) -> None:
     old = rotated.before[GRACE]["token_id"]
     for name in ("first", "again"):
-        run = rotated.told[name]
+        run = rotated.runs[name]
         assert [token["token_id"] for token in run.token(GRACE)["replaced"]] == [old], name
         assert run.token(GRACE)["revocable"] == run.token(GRACE)["orphans"] == []
         assert {token["id"] for token in run.worlds[GRACE].live_tokens()} == {old, run.token(GRACE)["token_id"]}
@@ -365,7 +365,7 @@ def test_within_the_grace_the_old_token_lives_and_is_listed(rotated: Scenario) -
 
 
 def test_after_the_grace_a_later_run_revokes_it(rotated: Scenario) -> None:
-    later = rotated.told["later"]
+    later = rotated.runs["later"]
     assert later.token(GRACE)["action"] == "kept"
     (token,) = later.worlds[GRACE].live_tokens()
     assert token["value"] == later.records[GRACE]["token"] == later.password(GRACE)
@@ -374,7 +374,7 @@ def test_after_the_grace_a_later_run_revokes_it(rotated: Scenario) -> None:
 
 def test_a_new_record_is_encrypted_with_the_vault_id_that_is_wanted(rotated: Scenario) -> None:
     """It was read with the password of its old one."""
-    before, after = rotated.stores["days"], rotated.told["first"].stores["days"]
+    before, after = rotated.stores["days"], rotated.runs["first"].stores["days"]
     assert before.startswith(b"$ANSIBLE_VAULT;1.2;AES256;old\n") and after.startswith(
         b"$ANSIBLE_VAULT;1.2;AES256;new\n"
     )
@@ -395,8 +395,8 @@ def stood_up(folder: Path) -> Scenario:
         )
         rollout.hosts["label"]["connector_token_label"] = "jira-align-label-renamed"
         by_hand("expire_token", days=5)(rollout, "days", scenario.before["days"])
-        scenario.told["first"] = told(rollout, rollout.stand_up(expect=None))
-        scenario.told["again"] = told(rollout, rollout.rotate(expect=None))
+        scenario.runs["first"] = observe(rollout, rollout.stand_up(expect=None))
+        scenario.runs["again"] = observe(rollout, rollout.rotate(expect=None))
     return scenario
 
 
@@ -409,7 +409,7 @@ ON_THE_WAY = {
 
 @pytest.mark.parametrize("name", ON_THE_WAY)
 def test_stand_up_rotates_what_is_due(name: str, stood_up: Scenario) -> None:
-    first, old = stood_up.told["first"], stood_up.before[name]
+    first, old = stood_up.runs["first"], stood_up.before[name]
     assert first.run.code == 0, first.run
     assert first.result(name)["proven"] is True
     assert first.token(name)["action"] == "rotated" and ON_THE_WAY[name] in first.token(name)["reason"]
@@ -419,7 +419,7 @@ def test_stand_up_rotates_what_is_due(name: str, stood_up: Scenario) -> None:
 
 
 def test_another_account_takes_over_and_nothing_is_left_of_the_one_before(stood_up: Scenario) -> None:
-    first, old = stood_up.told["first"], stood_up.before["account"]
+    first, old = stood_up.runs["first"], stood_up.before["account"]
     (account,) = first.worlds["account"].accounts()
     (connector,) = first.worlds["account"].connectors
     assert first.records["account"]["account_id"] == account["account_id"] != old["account_id"]
@@ -436,17 +436,17 @@ def test_another_account_takes_over_and_nothing_is_left_of_the_one_before(stood_
 
 
 def test_and_rotate_has_nothing_left_to_do(stood_up: Scenario) -> None:
-    again = stood_up.told["again"]
+    again = stood_up.runs["again"]
     assert again.run.code == 0, again.run
     assert set(again.run.changed().values()) == {0} and again.writes == []
-    assert again.stores == stood_up.told["first"].stores
+    assert again.stores == stood_up.runs["first"].stores
 
 
 # --- by hand -------------------------------------------------------------------------------------------------------------
 
 
 def test_without_the_console_a_person_rotates_step_by_step(rotated: Scenario) -> None:
-    first, again, later = (rotated.told[name] for name in ("first", "again", "later"))
+    first, again, later = (rotated.runs[name] for name in ("first", "again", "later"))
     old, new = rotated.before[PERSON], rotated.made[PERSON]
     order = first.result(PERSON)
     assert order["state"] == "handoff" and order["handoff"]["step"] == "Create the API token"

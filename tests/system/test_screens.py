@@ -49,11 +49,11 @@ def lines_of_failures(run: Run, hosts: list[str]) -> float:
     failed: set[str] = set()
     count = 0
     for line in run.stdout.split("TASK [Print the summary]")[0].split("\n"):
-        told = re.match(r"(?:(fatal)|\w+): (?:\[([\w-]+)\]|.* for (.*))", line)
-        named = set((told[2] or told[3]).split(", ")) if told else set()
-        failed |= named if told and told[1] else set()
+        match = re.match(r"(?:(fatal)|\w+): (?:\[([\w-]+)\]|.* for (.*))", line)
+        named = set((match[2] or match[3]).split(", ")) if match else set()
+        failed |= named if match and match[1] else set()
         of_a_failure = bool(named & failed) or any(name in line for name in AFTER_A_FAILURE)
-        if of_a_failure or (line.strip() and not told and not line.startswith(("TASK [", "PLAY ["))):
+        if of_a_failure or (line.strip() and not match and not line.startswith(("TASK [", "PLAY ["))):
             count += len(wrapped(line))
     assert failed == set(hosts)
     return count / len(hosts)

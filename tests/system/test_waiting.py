@@ -21,7 +21,7 @@ REFUSED = {"plane": "gateway", "action": "status", "status": 401, "json": {"code
 def test_wait_is_told_while_it_lasts(rollout: Rollout, execution: str) -> None:
     rollout.sandbox.faults([REFUSED])
     run = rollout.stand_up(connector_wait=7, execution=execution, expect=2)
-    told = re.findall(r"^acme-one: waiting for (.*): (\d+) s so far, (\d+) s at most$", run.stdout, re.MULTILINE)
-    assert bool(told) == (execution == DIRECT), run
-    assert {most for _what, _passed, most in told} <= {"7"}
+    observed = re.findall(r"^acme-one: waiting for (.*): (\d+) s so far, (\d+) s at most$", run.stdout, re.MULTILINE)
+    assert bool(observed) == (execution == DIRECT), run
+    assert {most for _what, _passed, most in observed} <= {"7"}
     assert found_in(run.output, [*rollout.sandbox.secrets(), VAULT_PASSWORD]) == []

@@ -26,9 +26,9 @@ def found() -> dict[str, str]:
         program = shutil.which("python" + version)
         if program is None:
             continue
-        told = subprocess.run([program, "-c", _TELL], env=environment, capture_output=True, text=True, check=False)
-        if told.returncode == 0:
-            interpreters[version] = told.stdout.strip()
+        answer = subprocess.run([program, "-c", _TELL], env=environment, capture_output=True, text=True, check=False)
+        if answer.returncode == 0:
+            interpreters[version] = answer.stdout.strip()
     return interpreters
 
 

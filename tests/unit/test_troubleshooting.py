@@ -82,9 +82,9 @@ def test_steps_that_can_be_handed_over_are_named_as_in_the_code() -> None:
 def test_table_of_typical_mistakes_is_the_one_that_is_run() -> None:
     page = (PROJECT / "docs/troubleshooting.md").read_text(encoding="utf-8").split("## Typical mistakes")[1]
     rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")][2:]
-    told = {row[0]: tuple(re.findall(r"`([^`]+)`", row[1])) for row in rows}
+    shown = {row[0]: tuple(re.findall(r"`([^`]+)`", row[1])) for row in rows}
     others = {name: case.said for name, case in CASES.items() if name != THE_OTHER_OF_TWO}
-    assert told == others and len(told) >= 30 and all(len(row) == 3 for row in rows)
+    assert shown == others and len(shown) >= 30 and all(len(row) == 3 for row in rows)
 
 
 def test_page_quotes_messages_and_an_invented_one_would_be_found() -> None:

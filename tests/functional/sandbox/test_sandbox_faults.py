@@ -67,15 +67,15 @@ def test_a_500_after_processing_hides_what_was_done(api_client):
 FAMILY = """
 import os, subprocess, sys, time
 import requests
-told, tell = os.pipe()
+reader, writer = os.pipe()
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         print("family", flush=True)
-        os.write(tell, b"!")
+        os.write(writer, b"!")
         time.sleep(60)
     os._exit(0)
-os.read(told, 1)
+os.read(reader, 1)
 requests.post(sys.argv[1], json={"label": "asked", "scopes": ["read:jira-work"], "expiry": sys.argv[3]}, headers={"Authorization": sys.argv[2]})
 print("answered", flush=True)
 time.sleep(60)

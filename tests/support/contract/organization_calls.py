@@ -160,11 +160,11 @@ class Asker:
 
     def ask(self, method: str, path: str, body: Any = None, key: str | None = None, **names: str) -> None:
         """Send it, with other names or another key; an empty key sends none."""
-        told = {**self.names, **names}
+        values = {**self.names, **names}
         key = self.key if key is None else key
         headers = {"Authorization": "Bearer " + key} if key else {}
         self.session.request(
-            method, self.url + path.format(**told), json=filled(body, told), headers=headers, timeout=10
+            method, self.url + path.format(**values), json=filled(body, values), headers=headers, timeout=10
         )
 
 

@@ -38,7 +38,7 @@ UNSENT: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
-class Told:
+class Evidence:
     """sent: what the collection's runs asked and were answered; asked: what the sandbox is asked besides; wrongly: wrong on purpose."""
 
     modules: ModuleClient
@@ -52,7 +52,7 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told() -> Iterator[Told]:
+def evidence() -> Iterator[Evidence]:
     """Every run, each on a world of its own."""
     with pytest.MonkeyPatch.context() as patch, Sandbox(scenarios.world()) as sandbox:
         skip_waits(patch)
@@ -67,7 +67,7 @@ def told() -> Iterator[Told]:
         sent = sandbox.exchanges()
         asked = [exchange for ask in ASKED for exchange in recorded(modules, ask)]
         wrongly = [exchange for ask in ASKED_WRONGLY for exchange in recorded(modules, ask)]
-        yield Told(modules, sorted(secrets), sent, asked, wrongly)
+        yield Evidence(modules, sorted(secrets), sent, asked, wrongly)
 
 
 def recorded(modules: ModuleClient, ask: Callable[[ModuleClient], None]) -> list[dict[str, Any]]:
@@ -77,8 +77,8 @@ def recorded(modules: ModuleClient, ask: Callable[[ModuleClient], None]) -> list
     return modules.sandbox.exchanges()
 
 
-def test_every_operation_is_sent(told: Told) -> None:
-    calls = {(exchange["plane"], exchange["method"], exchange["path"]) for exchange in told.sent}
+def test_every_operation_is_sent(evidence: Evidence) -> None:
+    calls = {(exchange["plane"], exchange["method"], exchange["path"]) for exchange in evidence.sent}
     unseen = {
         name
         for name, operation in OPERATIONS.items()
@@ -97,27 +97,27 @@ def on_the_wire(operation: Any) -> str:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_contract_is_kept(service: str, told: Told) -> None:
+def test_the_contract_is_kept(service: str, evidence: Evidence) -> None:
     """By all calls of all services, but for those that Atlassian's descriptions know, which the next test is about."""
-    exchanges = [exchange for exchange in told.all() if exchange["plane"] == service and not described(exchange)]
+    exchanges = [exchange for exchange in evidence.all() if exchange["plane"] == service and not described(exchange)]
     assert exchanges or service == "gateway"
     assert all_problems(exchanges) == []
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
-def test_atlassians_description_is_kept(source: Source, told: Told) -> None:
+def test_atlassians_description_is_kept(source: Source, evidence: Evidence) -> None:
     """What is sent, and what the sandbox answers."""
     need(source)
     exchanges = [
         exchange
-        for exchange in told.all()
+        for exchange in evidence.all()
         if described(exchange) and source_of(exchange["plane"], path_of(exchange)) == source
     ]
     assert exchanges and all_problems(exchanges) == []
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
-def test_every_described_call_that_the_sandbox_serves_is_asked(source: Source, told: Told) -> None:
+def test_every_described_call_that_the_sandbox_serves_is_asked(source: Source, evidence: Evidence) -> None:
     need(source)
     known = description(source)
     assert known is not None
@@ -126,7 +126,7 @@ def test_every_described_call_that_the_sandbox_serves_is_asked(source: Source, t
     }
     asked = {
         (exchange["method"], known.template(path_of(exchange)))
-        for exchange in told.all()
+        for exchange in evidence.all()
         if exchange["plane"] in source.services and exchange["status"] in range(200, 300)
     }
     assert len(served) > 3 and served - asked == {call for call in NEVER_DONE if known.operation(*call)}
@@ -139,10 +139,10 @@ def is_served(source: Source, method: str, path: str) -> bool:
     return any(re.fullmatch(each, asked) for each in served)
 
 
-def test_every_call_of_jira_is_in_a_description(told: Told) -> None:
+def test_every_call_of_jira_is_in_a_description(evidence: Evidence) -> None:
     for source in SOURCES:
         need(source)
-    exchanges = [exchange for exchange in told.all() if described(exchange)]
+    exchanges = [exchange for exchange in evidence.all() if described(exchange)]
     assert [exchange["path"] for exchange in exchanges if source_of(exchange["plane"], path_of(exchange)) is None] == []
     assert {path_of(exchange).split("/")[4] for exchange in exchanges if exchange["plane"] == "jira"} >= {
         "myself",
@@ -165,36 +165,36 @@ def test_every_call_of_jira_is_in_a_description(told: Told) -> None:
         assert request_problems(request) == [], name
 
 
-def test_answers_to_wrong_requests_are_described(told: Told) -> None:
+def test_answers_to_wrong_requests_are_described(evidence: Evidence) -> None:
     for source in SOURCES:
         need(source)
-    assert all_problems(told.wrongly, request=False) == []
+    assert all_problems(evidence.wrongly, request=False) == []
 
 
 @pytest.mark.parametrize("breakage", OTHERS + DESCRIBED, ids=str)
-def test_a_broken_field_is_noticed(breakage: Breakage, told: Told) -> None:
-    good = breakage.of(told.all())
+def test_a_broken_field_is_noticed(breakage: Breakage, evidence: Evidence) -> None:
+    good = breakage.of(evidence.all())
     if described(good):
         need(source_of(good["plane"], path_of(good)))
     assert problems(good) == [] and problems(breakage.broken(good))
 
 
-def test_a_secret_is_in_no_complaint(told: Told) -> None:
+def test_a_secret_is_in_no_complaint(evidence: Evidence) -> None:
     for breakage in OTHERS + DESCRIBED:
-        complaint = str(problems(breakage.broken(breakage.of(told.all()))))
-        assert found_in(complaint, told.secrets) == [], breakage
+        complaint = str(problems(breakage.broken(breakage.of(evidence.all()))))
+        assert found_in(complaint, evidence.secrets) == [], breakage
 
 
 @pytest.mark.parametrize("answer", [{"cloudId": 11}, {"tenant": "acme-one"}, []])
-def test_a_broken_sandbox_is_noticed(answer: Any, told: Told) -> None:
-    (exchange,) = through_a_fault(told.modules, "edge", "tenant_info", answer)
+def test_a_broken_sandbox_is_noticed(answer: Any, evidence: Evidence) -> None:
+    (exchange,) = through_a_fault(evidence.modules, "edge", "tenant_info", answer)
     assert request_problems(exchange) == [] and problems(exchange)
 
 
 @pytest.mark.parametrize("answer", [{"accountId": 11}, {"accountId": "a", "active": "yes"}, "not an object"])
-def test_a_broken_jira_is_noticed(answer: Any, told: Told) -> None:
+def test_a_broken_jira_is_noticed(answer: Any, evidence: Evidence) -> None:
     need(SOURCES[0])
-    assert all(map(problems, through_a_fault(told.modules, "gateway", "/myself$", answer)))
+    assert all(map(problems, through_a_fault(evidence.modules, "gateway", "/myself$", answer)))
 
 
 def need(source: Source | None) -> None:

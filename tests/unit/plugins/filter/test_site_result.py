@@ -111,7 +111,7 @@ KNOWN_OF_FAILURE: dict[str, Any] = {
 @pytest.mark.usefixtures("filters")
 def test_the_filter_of_failures_takes_what_ansible_hands_over(failure: dict[str, Any]) -> None:
     known, variables = lazy(KNOWN_OF_FAILURE)
-    told = templated(
+    ending = templated(
         "failure | site_failure(step, known)",
         failure=failure,
         step="{{ name_of_step }}",
@@ -120,7 +120,7 @@ def test_the_filter_of_failures_takes_what_ansible_hands_over(failure: dict[str,
         **variables,
     )
     expected = site_failure.failed("Ensure the connector", failure, KNOWN_OF_FAILURE)
-    assert told == expected and json.loads(json.dumps(told)) == expected
+    assert ending == expected and json.loads(json.dumps(ending)) == expected
 
 
 @pytest.mark.usefixtures("filters")

@@ -26,7 +26,7 @@ def result(host: str, same_key: list[str], listed: list[str], **hosts: Any) -> d
     variables = {
         "inventory_hostname": host,
         "ansible_play_hosts": list(hosts),
-        "hostvars": {name: {"connector__listed": told} if told else {} for name, told in hosts.items()},
+        "hostvars": {name: {"connector__listed": listing} if listing else {} for name, listing in hosts.items()},
     }
     given: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
     (found,) = LookupModule().run([], variables=variables, **given, same_key=same_key, listed=listed)

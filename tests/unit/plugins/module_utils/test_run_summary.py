@@ -38,7 +38,7 @@ def order(host: str, **other: Any) -> dict[str, Any]:
     return {"state": "handoff", "handoff": {**handoff, **other.pop("handoff", {})}, "message": "", **other}
 
 
-def told(results: dict[str, Any], part: str = "main") -> list[str]:
+def summary(results: dict[str, Any], part: str = "main") -> list[str]:
     return [line.text for line in run_summary.lines(results, part, COMMAND, Screen())]
 
 
@@ -57,17 +57,17 @@ def test_retired_site_is_not_gone_on_with(part: str, state: str) -> None:
     """The same run would end in the same way; the message says what can be done."""
     since = TokenRecord(retirement=Retirement("2026-01-31T12:00:00Z")).retired_since
     retired = {"state": state, "message": f"Nothing was changed. {since}", "days_left": -1}
-    assert "To go on" not in "\n".join(told({"one": retired}, part))
-    assert told({"one": retired, "two": {**REFUSED, "days_left": 3}}, part)[-1].endswith("--limit two")
+    assert "To go on" not in "\n".join(summary({"one": retired}, part))
+    assert summary({"one": retired, "two": {**REFUSED, "days_left": 3}}, part)[-1].endswith("--limit two")
 
 
 def test_remark_of_many_sites_is_made_once() -> None:
-    lines = told({host: {**WELL, "remark": "No project listed."} for host in ("one", "two")})
+    lines = summary({host: {**WELL, "remark": "No project listed."} for host in ("one", "two")})
     assert lines[1] == "one, two: No project listed." and len(lines) == 4
 
 
 def test_failures_come_first_in_the_verdict_which_is_last() -> None:
-    lines = told({"one": WELL, "two": REFUSED, "three": order("three"), "four": REFUSED})
+    lines = summary({"one": WELL, "two": REFUSED, "three": order("three"), "four": REFUSED})
     begin = lines.index("4 sites: 2 failed, 1 waiting for the operator, 1 proven.")
     assert lines[begin + 1] == "FAILED (2): two, four"
     assert lines.index("NEEDS THE OPERATOR (1): three") > begin
@@ -81,7 +81,7 @@ def test_red_is_what_is_wrong() -> None:
 
 
 def test_instructions_are_printed_once_with_what_is_each_sites_own() -> None:
-    lines = told({host: order(host) for host in ("one", "two", "three")})
+    lines = summary({host: order(host) for host in ("one", "two", "three")})
     assert lines.count("  1. Select Settings.") == 1 and "  2. Name: as below" in lines
     assert [line for line in lines if line.startswith("    Name: ")] == [
         f"    Name: Jira {host}" for host in ("one", "two", "three")
@@ -91,7 +91,7 @@ def test_instructions_are_printed_once_with_what_is_each_sites_own() -> None:
 
 def test_token_to_be_confirmed_has_a_command_of_its_own() -> None:
     confirm = "--limit two -e connector_handoff_done=label"
-    lines = told({"one": REFUSED, "two": order("two", confirm=confirm)})
+    lines = summary({"one": REFUSED, "two": order("two", confirm=confirm)})
     assert lines[-2:] == [f"To go on: {COMMAND} --limit one", f"When done: {COMMAND} {confirm}"]
 
 
@@ -118,7 +118,7 @@ def test_a_job_of_awx_is_gone_on_with_by_its_template(part: str, result: dict[st
 
 def test_message_that_the_verdict_cuts_is_shown_whole_before() -> None:
     results = {f"site-{number:02}": REFUSED if number else WELL for number in range(12)}
-    lines = told(results)
+    lines = summary(results)
     begin = lines.index("12 sites: 11 failed, 1 proven.")
     assert " ".join(REFUSED["message"].split()) in " ".join(" ".join(lines[:begin]).split())
     assert " ".join(REFUSED["message"].split()) not in " ".join(" ".join(lines[begin:]).split())
@@ -130,7 +130,7 @@ def test_verdict_fits_what_the_recap_leaves_of_the_screen(wrong: int, other: int
     results: dict[str, Any] = {f"site-{number:03}": WELL for number in range(12)}
     for number, host in enumerate(results):
         results[host] = REFUSED if number < wrong else order(host) if number < wrong + other else WELL
-    lines = told(results)
+    lines = summary(results)
     begin = next(number for number, line in enumerate(lines) if line.startswith("12 sites: "))
     printed = sum(-(-len(line) // 80) for line in lines[begin:])
     assert printed + 1 + 2 + 12 * 2 + 1 <= 40, lines[begin:]
@@ -168,12 +168,12 @@ def test_expiry_has_a_line_for_every_site_the_soonest_first() -> None:
 def test_table_is_shown_where_it_was_asked_for_or_something_is_wrong(
     part: str, result: dict[str, Any], shown: bool
 ) -> None:
-    lines = told({"one": {**result, "table": ["token  alive"]}}, part)
+    lines = summary({"one": {**result, "table": ["token  alive"]}}, part)
     assert ("  token  alive" in lines) is shown
 
 
 def test_host_without_a_result_is_named() -> None:
-    assert "WITHOUT A RESULT (1): one" in told({"one": {}, "two": WELL})
+    assert "WITHOUT A RESULT (1): one" in summary({"one": {}, "two": WELL})
 
 
 @pytest.mark.parametrize(

@@ -267,8 +267,8 @@ def test_a_failure_shows_what_was_known_until_then(known: dict[str, Any], expect
 
 
 def test_a_failure_before_anything_is_known() -> None:
-    told = site_failure.failed("", {}, {})
-    assert told["connector_result"] == {
+    ending = site_failure.failed("", {}, {})
+    assert ending["connector_result"] == {
         **dict.fromkeys(KEYS),
         "site": "",
         "state": "failed",
@@ -286,7 +286,7 @@ def test_a_failure_before_anything_is_known() -> None:
         "remark": "",
         "confirm": "",
     }
-    assert (told["handed_over"], told["waits"], told["ends"]) == (False, False, True)
+    assert (ending["handed_over"], ending["waits"], ending["ends"]) == (False, False, True)
 
 
 def test_what_a_check_found_is_reported_though_it_failed() -> None:
@@ -299,21 +299,21 @@ def test_what_a_check_found_is_reported_though_it_failed() -> None:
     "on_handoff, waits, ends", [("fail", False, True), ("report", False, False), ("pause", True, False)]
 )
 def test_on_handoff_says_what_happens_at_a_handoff(on_handoff: str, waits: bool, ends: bool) -> None:
-    told = failed(HANDED, on_handoff=on_handoff)
-    assert (told["waits"], told["ends"]) == (waits, ends)
+    ending = failed(HANDED, on_handoff=on_handoff)
+    assert (ending["waits"], ending["ends"]) == (waits, ends)
 
 
 @pytest.mark.parametrize("on_handoff", ["fail", "report", "pause"])
 def test_any_other_failure_ends_the_site(on_handoff: str) -> None:
-    told = failed(REFUSED, on_handoff=on_handoff, connector=NOT_THERE)
-    assert (told["waits"], told["ends"], told["handed_over"]) == (False, True, False)
+    ending = failed(REFUSED, on_handoff=on_handoff, connector=NOT_THERE)
+    assert (ending["waits"], ending["ends"], ending["handed_over"]) == (False, True, False)
 
 
 @pytest.mark.parametrize("on_handoff, ends", [("fail", True), ("report", False), ("pause", True)])
 def test_check_mode_neither_waits_nor_notes_anything(on_handoff: str, ends: bool) -> None:
-    told = failed(HANDED, on_handoff=on_handoff, connector=NOT_THERE, resolved={"check_mode": True})
-    assert (told["waits"], told["ends"], told["handed_over"]) == (False, ends, False)
-    assert told["connector_result"]["state"] == "handoff"
+    ending = failed(HANDED, on_handoff=on_handoff, connector=NOT_THERE, resolved={"check_mode": True})
+    assert (ending["waits"], ending["ends"], ending["handed_over"]) == (False, ends, False)
+    assert ending["connector_result"]["state"] == "handoff"
 
 
 @pytest.mark.parametrize(
@@ -342,8 +342,8 @@ def test_check_mode_neither_waits_nor_notes_anything(on_handoff: str, ends: bool
 def test_handed_over_is_a_token_that_the_operator_was_asked_to_save(
     failure: dict[str, Any], connector: dict[str, Any], record: dict[str, Any], handed_over: bool, new: bool
 ) -> None:
-    told = failed(failure, connector=connector, record=record)
-    assert (told["handed_over"], told["new_connector"]) == (handed_over, new)
+    ending = failed(failure, connector=connector, record=record)
+    assert (ending["handed_over"], ending["new_connector"]) == (handed_over, new)
 
 
 @pytest.mark.parametrize("state", ["active", "inactive"])
@@ -377,14 +377,14 @@ def test_the_steps_that_give_the_token_are_called_as_the_module_calls_them(state
 def test_what_is_remembered_of_a_wait(
     step: str, record: dict[str, Any], action: str, before: dict[str, Any], waited: dict[str, Any]
 ) -> None:
-    told = failed(
+    ending = failed(
         {**HANDED, "handoff": {**HANDOFF, "step": step}},
         record=record,
         token={"action": action},
         waited=before,
         on_handoff="pause",
     )
-    assert told["waited"] == waited and told["waits"]
+    assert ending["waited"] == waited and ending["waits"]
 
 
 def test_each_step_is_waited_for_once() -> None:
@@ -530,12 +530,12 @@ NOON = datetime(2027, 1, 31, 12, 0, 0, tzinfo=timezone.utc)
 def token(days: float | None = 100, label: str = "align-2", **other: Any) -> dict[str, Any]:
     """A token as jira_api_token_info lists it, by the functions that it is listed by."""
     expires_at = None if days is None else (NOON + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    told = {"expires_at": expires_at, "blocked": False, "status": "ALLOWED", **other}
-    in_use = told.pop("in_use", True)
-    found = ApiToken("2", label, **told)
+    ending = {"expires_at": expires_at, "blocked": False, "status": "ALLOWED", **other}
+    in_use = ending.pop("in_use", True)
+    found = ApiToken("2", label, **ending)
     return {
         **found.named(),
-        **told,
+        **ending,
         "unstamped_label": policy.unstamped(label) if label != "align-2" else "align",
         "in_use": in_use,
         "days_left": policy.days_left(found.expires_at, NOON),

@@ -38,32 +38,32 @@ def test_pauses_grow_to_their_bound_and_the_last_look_is_at_the_end_of_the_budge
 
 
 def test_wait_is_told_every_ten_seconds_with_what_and_how_long_at_most(clock: Clock) -> None:
-    told: list[str] = []
-    with wait.told_to(told.append):
+    lines: list[str] = []
+    with wait.told_to(lines.append):
         assert poll(lambda: None, 30, what="the gateway to take the token") is None
-    assert [text.split(": ")[0] for text in told] == ["waiting for the gateway to take the token"] * 3
-    assert all(text.endswith(" s so far, 30 s at most") for text in told)
+    assert [text.split(": ")[0] for text in lines] == ["waiting for the gateway to take the token"] * 3
+    assert all(text.endswith(" s so far, 30 s at most") for text in lines)
 
 
 def test_short_wait_is_not_told(clock: Clock) -> None:
-    told: list[str] = []
-    with wait.told_to(told.append):
+    lines: list[str] = []
+    with wait.told_to(lines.append):
         assert poll(lambda: None, 4.0) is None
-    assert not told
+    assert not lines
 
 
 def test_what_is_waited_for_may_change_meanwhile(clock: Clock) -> None:
-    told: list[str] = []
-    with wait.told_to(told.append):
-        poll(lambda: None, 20, what=lambda: f"number {len(told)}")
-    assert [text.split(":")[0] for text in told] == ["waiting for number 0", "waiting for number 1"]
+    lines: list[str] = []
+    with wait.told_to(lines.append):
+        poll(lambda: None, 20, what=lambda: f"number {len(lines)}")
+    assert [text.split(":")[0] for text in lines] == ["waiting for number 0", "waiting for number 1"]
 
 
 def test_pause_that_a_service_asks_for_is_told_and_is_as_long(clock: Clock) -> None:
-    told: list[str] = []
-    with wait.told_to(told.append):
+    lines: list[str] = []
+    with wait.told_to(lines.append):
         wait.sleep(25.0, "the service")
-    assert len(told) == 2 and 24.9 <= sum(clock.slept) <= 25.1
+    assert len(lines) == 2 and 24.9 <= sum(clock.slept) <= 25.1
 
 
 def test_nobody_who_listens_is_told_nothing(clock: Clock) -> None:

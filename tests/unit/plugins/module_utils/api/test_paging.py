@@ -37,14 +37,14 @@ def client(monkeypatch: pytest.MonkeyPatch, service: Answers) -> Client:
 # Jira: startAt, maxResults, total, isLast
 
 
-def jira_pages(largest: int, *told: str, holes: tuple[int, ...] = ()) -> Answers:
-    """Jira as it pages: `told` says which of the fields an answer has. holes: starts of pages whose items the caller may not see."""
+def jira_pages(largest: int, *shown_fields: str, holes: tuple[int, ...] = ()) -> Answers:
+    """Jira as it pages: `shown_fields` says which of the fields an answer has. holes: starts of pages whose items the caller may not see."""
 
     def answer(query: dict[str, Any], body: Any) -> dict[str, Any]:
         start, size = int(query.get("startAt", 0)), min(int(query.get("maxResults", 50)), largest)
         shown = [] if start in holes else ALL[start : start + size]
         everything = {"startAt": start, "maxResults": size, "total": len(ALL), "isLast": start + size >= len(ALL)}
-        return {"values": shown, **{name: value for name, value in everything.items() if name in told}}
+        return {"values": shown, **{name: value for name, value in everything.items() if name in shown_fields}}
 
     return answer
 
@@ -55,7 +55,7 @@ def projects(monkeypatch: pytest.MonkeyPatch, service: Answers, size: int = 10) 
 
 @pytest.mark.parametrize("largest", [1, 7, 10, 22, 23, 24, 100])
 @pytest.mark.parametrize(
-    "told",
+    "shown_fields",
     [
         ("startAt", "maxResults", "total", "isLast"),
         ("startAt", "maxResults", "total"),
@@ -68,31 +68,32 @@ def projects(monkeypatch: pytest.MonkeyPatch, service: Answers, size: int = 10) 
     ],
 )
 def test_jira_list_is_read_whole_whatever_its_pages_say(
-    monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], largest: int
+    monkeypatch: pytest.MonkeyPatch, shown_fields: tuple[str, ...], largest: int
 ) -> None:
-    size = 10 if "maxResults" in told else largest  # a service that makes pages smaller says so
-    assert projects(monkeypatch, jira_pages(largest, *told), size) == ALL
+    size = 10 if "maxResults" in shown_fields else largest  # a service that makes pages smaller says so
+    assert projects(monkeypatch, jira_pages(largest, *shown_fields), size) == ALL
 
 
 @pytest.mark.parametrize(
-    "told", [("total",), ("startAt", "maxResults", "total"), ("isLast",), ("startAt", "maxResults", "isLast", "total")]
+    "shown_fields",
+    [("total",), ("startAt", "maxResults", "total"), ("isLast",), ("startAt", "maxResults", "isLast", "total")],
 )
 @pytest.mark.parametrize("holes", [(0,), (10,), (0, 10)])
 def test_empty_page_in_the_middle_does_not_end_the_list(
-    monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], holes: tuple[int, ...]
+    monkeypatch: pytest.MonkeyPatch, shown_fields: tuple[str, ...], holes: tuple[int, ...]
 ) -> None:
     hidden = {number for start in holes for number in range(start, start + 10)}
-    assert projects(monkeypatch, jira_pages(10, *told, holes=holes)) == [
+    assert projects(monkeypatch, jira_pages(10, *shown_fields, holes=holes)) == [
         number for number in ALL if number not in hidden
     ]
 
 
-@pytest.mark.parametrize("told", [(), ("startAt",), ("startAt", "maxResults", "total", "isLast")])
+@pytest.mark.parametrize("shown_fields", [(), ("startAt",), ("startAt", "maxResults", "total", "isLast")])
 def test_full_last_page_needs_no_more_than_one_request_further(
-    monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch, shown_fields: tuple[str, ...]
 ) -> None:
     requests: list[Any] = []
-    pages = jira_pages(len(ALL), *told)
+    pages = jira_pages(len(ALL), *shown_fields)
 
     def counted(query: dict[str, Any], body: Any) -> Any:
         requests.append(query)

@@ -47,9 +47,9 @@ def test_requested_wait(headers: dict[str, str], seconds: float | None) -> None:
     assert requested_wait(headers, NOW) == seconds
 
 
-@pytest.mark.parametrize("told", [0.0, 3.0, 120.0])
-def test_never_earlier_than_asked(told: float) -> None:
-    assert all(told <= RetryPolicy().pause(attempt, told) <= told + 1 for attempt in range(5))
+@pytest.mark.parametrize("requested", [0.0, 3.0, 120.0])
+def test_never_earlier_than_asked(requested: float) -> None:
+    assert all(requested <= RetryPolicy().pause(attempt, requested) <= requested + 1 for attempt in range(5))
 
 
 def test_the_pause_grows_to_its_bound() -> None:

@@ -118,8 +118,10 @@ CASES = {
 @pytest.mark.parametrize("spec, found, expected", CASES.values(), ids=CASES)
 def test_changes(spec: GrantSpec, found: State, expected: Changes) -> None:
     assert compare(spec, found, GROUP) == expected
-    told = report(spec, found, expected, GROUP)
-    assert told.changed == expected.any == bool(told.missing or told.removed or told.after.get("project_role"))
+    outcome = report(spec, found, expected, GROUP)
+    assert (
+        outcome.changed == expected.any == bool(outcome.missing or outcome.removed or outcome.after.get("project_role"))
+    )
 
 
 @pytest.mark.parametrize("spec, found, changes", CASES.values(), ids=CASES)
@@ -192,9 +194,9 @@ def entry(permission: str, through: str) -> dict[str, str]:
 )
 def test_report(spec: GrantSpec, project: ProjectState, excess: Any, before: list[str], after: list[str]) -> None:
     found = state(project, role=project.role if project.scheme else None)
-    told = report(spec, found, compare(spec, found, GROUP), GROUP)
-    assert (told.removed, told.excess) == ((excess, []) if spec.exclusive else ([], excess))
-    assert (told.before, told.after) == ({"SHOP": before}, {"SHOP": after})
+    outcome = report(spec, found, compare(spec, found, GROUP), GROUP)
+    assert (outcome.removed, outcome.excess) == ((excess, []) if spec.exclusive else ([], excess))
+    assert (outcome.before, outcome.after) == ({"SHOP": before}, {"SHOP": after})
 
 
 @pytest.mark.parametrize(
