@@ -12,8 +12,8 @@ from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.jira_ops.align.plugins.lookup import awx_existing
-from ansible_collections.jira_ops.align.plugins.lookup.awx_plan import LookupModule as Plan
+from ansible_collections.jira_ops.align.plugins.lookup import awx_existing, awx_plan
+from tests.support.harness.lookups import loaded
 
 GIVEN = {"awx_setup_project_url": "https://git.example.com/x.git", "groups": {"all": ["shop"]}}
 ORGANIZATION = {"id": 1, "name": "Default", "description": "left away"}
@@ -40,7 +40,7 @@ class Api:
 def looked_up(monkeypatch: pytest.MonkeyPatch, api: Api, **variables: Any) -> dict[str, Any]:
     monkeypatch.setattr(awx_existing, "lookup_loader", api)
     given, loader = {**GIVEN, **variables}, DataLoader()
-    lookup = awx_existing.LookupModule(loader=loader, templar=Templar(loader=loader, variables=given))
+    lookup = loaded(awx_existing, loader=loader, templar=Templar(loader=loader, variables=given))
     (found,) = lookup.run([], variables=given)
     return dict(found)
 
@@ -66,7 +66,7 @@ def test_awx_that_cannot_be_read_is_a_problem(monkeypatch: pytest.MonkeyPatch) -
 def test_plan_is_made_of_variables_hosts_and_what_awx_has() -> None:
     hostvars = {"shop": {"connector_awx_credential": "Shop's record"}}
     given, loader = {**GIVEN, "awx_setup_name": "Ops sites", "hostvars": hostvars}, DataLoader()
-    lookup = Plan(loader=loader, templar=Templar(loader=loader, variables=given))
+    lookup = loaded(awx_plan, loader=loader, templar=Templar(loader=loader, variables=given))
     (found,) = lookup.run([{"organization": [ORGANIZATION]}], variables=given)
     assert found["projects"] == [{"name": "Ops sites", "possible": True}]
     assert "Shop's record" in [each["name"] for each in found["credentials"]]

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.lookup.expiry_result import LookupModule
+from ansible_collections.jira_ops.align.plugins.lookup import expiry_result
+from tests.support.harness.lookups import loaded
 
 TOKEN = {
     "in_use": True,
@@ -29,7 +30,7 @@ def result(host: str, same_key: list[str], listed: list[str], **hosts: Any) -> d
         "hostvars": {name: {"connector__listed": listing} if listing else {} for name, listing in hosts.items()},
     }
     given: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
-    (found,) = LookupModule().run([], variables=variables, **given, same_key=same_key, listed=listed)
+    (found,) = loaded(expiry_result).run([], variables=variables, **given, same_key=same_key, listed=listed)
     return found
 
 
@@ -81,7 +82,7 @@ def test_the_record_that_this_host_has_is_compared(stored: dict[str, Any], said:
         "connector__record": stored,
     }
     given: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
-    (found,) = LookupModule().run([], variables=variables, **given, same_key=["a"], listed=["a"])
+    (found,) = loaded(expiry_result).run([], variables=variables, **given, same_key=["a"], listed=["a"])
     if said is None:
         assert "was not read" not in found["message"]
         return

@@ -12,10 +12,11 @@ import yaml
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.jira_ops.align.plugins.lookup.role_arguments import LookupModule
+from ansible_collections.jira_ops.align.plugins.lookup import role_arguments as role_arguments_lookup
 from ansible_collections.jira_ops.align.plugins.module_utils import role_arguments
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import PARTS
 from tests.conftest import PROJECT
+from tests.support.harness.lookups import loaded
 
 RIGHT = {
     "connector_site_url": "https://shop.atlassian.net",
@@ -34,9 +35,9 @@ class Resolving:
 
 
 def wrong(part: str = "main", **variables: Any) -> list[str]:
-    lookup = LookupModule(templar=Resolving())
-    lookup._load_name = "jira_ops.align.role_arguments"
-    return lookup.run([part], variables={**RIGHT, "inventory_hostname": "shop", **variables})
+    return loaded(role_arguments_lookup, templar=Resolving()).run(
+        [part], variables={**RIGHT, "inventory_hostname": "shop", **variables}
+    )
 
 
 @pytest.mark.parametrize("part", [part.name for part in PARTS])

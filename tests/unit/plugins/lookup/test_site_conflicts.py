@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
-from ansible import constants
 
-from ansible_collections.jira_ops.align.plugins.lookup.site_conflicts import DOCUMENTATION, LookupModule
+from ansible_collections.jira_ops.align.plugins.lookup import site_conflicts
+from tests.support.harness.lookups import loaded
 
 
 class Broken(dict):  # type: ignore[type-arg]
@@ -29,13 +28,7 @@ class Broken(dict):  # type: ignore[type-arg]
 
 
 def looked_up(**hosts: dict[str, Any]) -> dict[str, str]:
-    # The loader's doing: what the plugin is called, and which options it has.
-    lookup, name = LookupModule(), "jira_ops.align.site_conflicts"
-    lookup._load_name = name
-    constants.config.initialize_plugin_configuration_definitions(
-        "lookup", name, yaml.safe_load(DOCUMENTATION)["options"]
-    )
-    (found,) = lookup.run(
+    (found,) = loaded(site_conflicts).run(
         [list(hosts)], variables={"hostvars": {name: Broken(variables) for name, variables in hosts.items()}}
     )
     return dict(found["conflicts"])

@@ -12,13 +12,16 @@ from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.jira_ops.align.plugins.lookup.token_store import LookupModule
+from ansible_collections.jira_ops.align.plugins.lookup import token_store
+from tests.support.harness.lookups import loaded
 
 
 def options(**variables: Any) -> dict[str, Any]:
     given = {"connector_token_store_options": {}, **variables}
     loader = DataLoader()
-    (found,) = LookupModule(loader=loader, templar=Templar(loader=loader, variables=given)).run([], variables=given)
+    (found,) = loaded(token_store, loader=loader, templar=Templar(loader=loader, variables=given)).run(
+        [], variables=given
+    )
     return found
 
 

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The variables that a part of the role needs are resolved each by itself, and no others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleError
+
+from ansible_collections.jira_ops.align.plugins.lookup import role_settings
+from tests.support.harness.lookups import loaded
+
+SITE = {"connector_site_url": "https://shop.atlassian.net", "connector_token_store": "hashi_vault"}
+BROKEN = AnsibleError("no such file")
+
+
+class Resolving:
+    """A templar that gives values back as they are, and raises those that are errors."""
+
+    def template(self, value: Any) -> Any:
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+
+def looked_up(part: str, **variables: Any) -> dict[str, Any]:
+    (found,) = loaded(role_settings, templar=Resolving()).run([part], variables={**SITE, **variables})
+    return dict(found)
+
+
+def test_options_have_the_values_of_variables() -> None:
+    found = looked_up("verify", connector_projects=["SHOP"], other="x")
+    assert found["jira_connector_check"] == {"projects": ["SHOP"], "site_url": SITE["connector_site_url"]}
+    assert set(found["jira_connector_preflight"]["variable_names"]) == {*SITE, "connector_projects", "other"}
+    assert found["unresolved"] == []
+
+
+@pytest.mark.parametrize(
+    "part, variable",
+    [("main", "connector_group"), ("verify", "connector_token_store"), ("expiry", "connector_org_api_key")],
+)
+def test_every_variable_that_cannot_be_resolved_is_named(part: str, variable: str) -> None:
+    with pytest.raises(AnsibleError) as raised:
+        looked_up(part, **{variable: BROKEN, "connector_site_url": BROKEN})
+    assert f"{variable}: its value cannot be resolved: no such file" in str(raised.value)
+    assert ("connector_site_url:" in str(raised.value)) == (part != "expiry")
+
+
+@pytest.mark.parametrize(
+    "part, variable",
+    [
+        ("verify", "connector_group"),
+        ("main", "connector_token_store_path"),  # of another store
+        ("main", "connector_awx_variable"),
+        ("expiry", "connector_token_store"),
+        ("rotate", "connector_delete_account"),
+    ],
+)
+def test_a_variable_that_the_part_does_not_need_is_not_resolved(part: str, variable: str) -> None:
+    assert looked_up(part, **{variable: BROKEN})["unresolved"] == []
+
+
+def test_the_doctor_goes_on_and_reports_what_cannot_be_resolved() -> None:
+    found = looked_up("doctor", connector_group=BROKEN, connector_projects=["SHOP"])
+    assert found["unresolved"] == ["connector_group: its value cannot be resolved: no such file"]
+    assert found["jira_connector_doctor"]["projects"] == ["SHOP"] and "group" not in found["jira_connector_doctor"]
