@@ -121,7 +121,7 @@ class _Plan:
             needs,
             description=template.description,
             playbook=f"{folder}{template.playbook}.yml",
-            credentials=attached,
+            credentials=[*attached, *settings.more_credentials],
             extra_vars=self._extra_vars(),
             survey=survey,
             has_survey=bool(survey),

@@ -43,6 +43,7 @@ class Settings:
     execution_environment: str
     execution_environment_image: str
     credentials: list[dict[str, Any]]
+    more_credentials: list[str]
     update_secrets: bool
     token_store: str
     sites: list[str]

@@ -104,6 +104,13 @@ _TABLE = (
         elements="dict",
     ),
     SetupVariable(
+        "awx_setup_more_credentials",
+        "list",
+        [],
+        "Names of credentials in AWX that all job templates have too. A credential that is attached by hand, and not named here, is taken off.",
+        elements="str",
+    ),
+    SetupVariable(
         "awx_setup_update_secrets",
         "bool",
         False,

@@ -101,6 +101,11 @@ def test_a_template_has_the_credentials_that_its_part_reads(name: str) -> None:
     assert {NAMES[each] for each in template(made(), name)["credentials"]} == ATTACHED[name]
 
 
+def test_credentials_of_the_users_own_are_attached_to_all() -> None:
+    found = made(more_credentials=["Gateway"])["job_templates"]
+    assert all(each["credentials"][-1] == "Gateway" for each in found)
+
+
 STORES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "awx_credential": ({}, {"connector_token_store": "awx_credential", "connector_awx_organization": "Default"}),
     "hashi_vault": ({}, {"connector_token_store": "hashi_vault"}),
