@@ -113,6 +113,11 @@ TEMPLATES = {
                     "true overwrites one that serves another site, or is not known to be this site's.",
                 ),
                 _yes_or_no("connector_revive", "Bring back a retired connector", "false leaves it retired."),
+                _yes_or_no(
+                    "connector_new_store",
+                    "Go on although the token record is lost",
+                    "true replaces live tokens of which the store holds no record. Only where that is lost for good; limit the job to those sites.",
+                ),
             ),
         ),
         Template("verify", "Proves each site's connector, and changes nothing.", "verify"),
