@@ -215,7 +215,7 @@ def problems(settings: Settings, existing: Existing, records: Sequence[SiteRecor
     if taken and settings.token_store == "awx_credential":
         found.append(
             f"connector_awx_credential: another organization has a credential of that name for {', '.join(taken)}. Give each of these hosts another name in "
-            f"the inventory, like '{settings.name} connector {{{{ inventory_hostname }}}}'."
+            f"the inventory, like '{settings.organization} connector {{{{ inventory_hostname }}}}'."
         )
     if not settings.inventory_path and not existing.has("inventory", settings.inventory):
         found.append(

@@ -224,8 +224,10 @@ def test_answers_of_awx_are_read() -> None:
 
 def test_record_of_that_name_in_another_organization_is_in_the_way() -> None:
     has = Existing({}, elsewhere=frozenset({RECORD.credential}))
-    (found,) = problems(settings(), has, [RECORD])
+    # The example has what no other organization has: this one's name.
+    (found,) = problems(settings(organization="Sales"), has, [RECORD])
     assert "connector_awx_credential: another organization has a credential of that name for shop." in found
+    assert found.endswith("like 'Sales connector {{ inventory_hostname }}'.")
     assert problems(settings(token_store="hashi_vault"), has, [RECORD]) == []
 
 
