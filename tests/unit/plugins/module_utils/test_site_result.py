@@ -546,7 +546,7 @@ def token(days: float | None = 100, label: str = "align-2", **other: Any) -> dic
 
 LATER = "The token align-2 expires on 2027-05-11T12:00:00Z."
 SOON = "The token align-2 expires on 2027-02-10T12:00:00Z. Run jira_ops.align.rotate."
-NONE_LIVE = "No live token is labelled align, so the connector cannot sign in. Run jira_ops.align.rotate."
+NONE_LIVE = "No live token is labelled align, so the connector cannot sign in. Run jira_ops.align.rotate, or jira_ops.align.stand_up where it never stood."
 LOOK = "Look at it in Atlassian Administration, or run jira_ops.align.rotate."
 
 
