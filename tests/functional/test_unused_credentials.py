@@ -93,6 +93,12 @@ def replaced_elsewhere(modules: ModuleClient, record: dict[str, Any]) -> None:
     record["replaces"] = [{"token_id": "9", "label": "x", "account_id": "712020:another"}]
 
 
+def replaced(modules: ModuleClient, record: dict[str, Any]) -> None:
+    old = modules.made_token(record["account_id"], label=f"{LABEL}-20250131T120000Z", scopes=SCOPES)
+    named = {"token_id": old["id"], "label": old["label"], "account_id": record["account_id"]}
+    record.update(replaces=[named], applied_at="2026-01-31T12:00:00Z")
+
+
 def forget_expiry(modules: ModuleClient, record: dict[str, Any]) -> None:
     record["expires_at"] = ""
 
@@ -131,6 +137,8 @@ CASES: list[tuple[str, Incident, str, dict[str, Any], dict[str, Any], str]] = [
     ("revoked", by_hand("revoke_token"), "rotate", KEY, {}, NEEDED),
     ("an expiry that is not known", forget_expiry, "rotate", KEY, {}, NEEDED),
     ("another account's token is to be revoked", replaced_elsewhere, "rotate", KEY, {}, NEEDED),
+    ("a token that it replaced is to be revoked", replaced, "rotate", KEY, {}, NEEDED),
+    ("a token that it replaced is to be revoked", replaced, "rotate", SESSION, {}, SPARE),
     ("a token that no record knows", orphan, "rotate", SESSION, {}, NEEDED),
     ("a token that no record knows", orphan, "rotate", KEY, {}, SPARE),
     ("the connector works", nothing, "retire", SESSION, {}, NEEDED),

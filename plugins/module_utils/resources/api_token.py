@@ -148,7 +148,10 @@ def _kept_unlisted(client: Client, spec: TokenSpec, given: Given | None, refusal
     dummy, reason = policy.judge(spec, [token], [token], rejection, moment, state.held if state else ())
     if reason or policy.why_unknown(token):
         raise refusal
-    returns = _returns(spec, token, "kept", "", [token], moment)
+    # What the record says that it replaced is still to be revoked, unlisted too: without the key it would live on unnoticed.
+    recorded = [ApiToken(each.token_id, each.label, each.account_id) for each in stored.replaces]
+    own = [each for each in recorded if each.account_id in ("", spec.account_id)]
+    returns = _returns(spec, token, "kept", "", [token, *own], moment)
     if returns["revocable"]:
         raise refusal
     returns["remark"] += f" {unused.left_out(Service.ORGANIZATION)}"
