@@ -21,10 +21,11 @@ _MAKES_TOKEN = ("main", "rotate")
 _CHANGES = (*_MAKES_TOKEN, "retire")
 _PROVES = (*_MAKES_TOKEN, "verify")
 _ALL = ("main", "verify", "rotate", "retire", "expiry", "doctor")
+_ALL_BUT_EXPIRY = (*_CHANGES, "verify", "doctor")
 _SERVES = {"site_url": "connector_site_url", "align_url": "connector_align_url", "connector": "connector_name"}
 # What connector__settings.identity is made up from, of the parts that compare hosts.
 _IDENTITY = (
-    *("connector_org_id", "connector_org_api_key", "connector_align_url", "connector_name", "connector_token_label"),
+    *("connector_org_id", "connector_align_url", "connector_name", "connector_token_label"),
     *("connector_site_url", "connector_token", "connector_token_store", "connector_token_store_options"),
     *("connector_token_store_path", "connector_awx_variable"),
 )
@@ -46,14 +47,10 @@ def _same(names: str) -> dict[str, str]:
 
 _HANDOFF_FAILS = {"on_handoff": "fail"}
 _GIVEN = (
-    _Given(
-        "connection",
-        _ALL,
-        _same(
-            "org_id org_api_key api_url jira_email jira_token jira_access align_token align_user align_session routes "
-            "validate_certs ca_path trusted_hosts"
-        ),
-    ),
+    _Given("connection", _ALL, _same("org_id api_url routes validate_certs ca_path trusted_hosts")),
+    _Given("connection", (*_CHANGES, "expiry", "doctor"), _same("org_api_key")),
+    _Given("connection", (*_CHANGES, "doctor"), _same("jira_email jira_token jira_access")),
+    _Given("connection", _ALL_BUT_EXPIRY, _same("align_token align_user align_session")),
     _Given("connection", _ALL[:-1], {"record_exchanges": "connector_record"}),
     _Given("profile", (*_PROVES, "doctor"), _same("profile profile_add profile_remove")),
     _Given("profile", _PROVES, _same("wait")),
@@ -88,6 +85,9 @@ _GIVEN = (
     ),
     _Given("jira_api_token", ("rotate",), {}, {"list_required": False}),
     _Given("jira_api_token_info", ("expiry",), _same("rotate_before_days")),
+    # Nothing of their own: what a play has set for them, like a label, would hide what the account serves beside this connector.
+    _Given("jira_api_token_info", ("retire",), {}),
+    _Given("jira_service_account", ("retire",), {}, _HANDOFF_FAILS),
     _Given("jira_align_connector", _CHANGES, _same("align_url name take_over"), _HANDOFF_FAILS),
     _Given("jira_connector_check", _PROVES, _same("projects global_permissions site_url align_url")),
     _Given(
@@ -135,16 +135,17 @@ def _is_of_another_store(name: str, store: str) -> bool:
 
 
 def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], beside: str = "") -> dict[str, Any]:
-    """Return the options by module; of a variable that values lacks, none.
+    """Return the options by module; of a variable that values lacks, none. Every module is there, also one that the part does not use: before
+    ansible-core 2.19, the settings of a part that ran before are resolved as the defaults of the next one's first task.
 
     set_names: the names of all variables of the host. beside: where a relative path of a token record begins.
     identity is what tells this connector from others (site_conflicts.py).
     """
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {given.to: {} for given in _GIVEN}
     for given in _GIVEN:
         if part in given.parts:
             options = {option: values[name] for option, name in given.options.items() if name in values}
-            found.setdefault(given.to, {}).update({**options, **given.constants})
+            found[given.to].update({**options, **given.constants})
     # An account's description that is empty stays as it is.
     if not found.get("jira_service_account", {}).get("description", True):
         del found["jira_service_account"]["description"]
@@ -152,7 +153,7 @@ def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], bes
         serves = {option: values[name] for option, name in _SERVES.items() if name in values}
         found["jira_api_token"]["serves"] = serves
         found["run"]["part"] = part
-    checks = found.setdefault("jira_connector_doctor" if part == "doctor" else "jira_connector_preflight", {})
+    checks = found["jira_connector_doctor" if part == "doctor" else "jira_connector_preflight"]
     checks["variable_names"] = [name for name in set_names if not name.startswith("connector__")]
     checks["variables"] = _to_check(part, values)
     if part in _MAKES_TOKEN:

@@ -134,7 +134,12 @@ def test_a_rotation_that_has_a_record_needs_no_list_of_accounts(rollout: Rollout
     rollout.sandbox.switch(published_collection="404")
     # What a play may have set for the module does not narrow the token, and a value that is left empty is no token.
     defaults = {"jira_ops.align.jira_api_token": {"profile": "read_only"}}
-    role = {"ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "rotate"}}
+    # More than one part in a play, and a variable that is omitted, as in any task.
+    rollout.hosts["acme-one"]["connector_align_user"] = "{{ unknown | default(omit) }}"
+    verify, rotate = (
+        {"ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": part}}
+        for part in ("verify", "rotate")
+    )
     play = [
         {
             "name": "Rotate",
@@ -142,7 +147,7 @@ def test_a_rotation_that_has_a_record_needs_no_list_of_accounts(rollout: Rollout
             "gather_facts": False,
             "connection": "local",
             "module_defaults": defaults,
-            "tasks": [role],
+            "tasks": [verify, rotate],
         }
     ]
     run = rollout.ansible.run(

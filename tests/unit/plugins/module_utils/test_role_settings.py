@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.jira_ops.align.plugins.module_utils.role_settings import names, settings
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import PARTS, VARIABLES
@@ -17,6 +21,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table
 MODULES = "ansible_collections.jira_ops.align.plugins.modules"
 PART_NAMES = [part.name for part in PARTS]
 every_part = pytest.mark.parametrize("part", PART_NAMES)
+TASKS = Path(__file__).parents[4] / "roles/connector/tasks"
 GROUPS = ("connection", "profile", "identity", "run")
 
 
@@ -29,6 +34,35 @@ def test_a_module_is_given_only_options_that_it_has(part: str) -> None:
     for module, options in settings(part, dict.fromkeys(names(part), "x"), []).items():
         if module not in GROUPS:
             assert set(options) <= set(import_module(f"{MODULES}.{module}").ARGUMENTS.options), module
+
+
+def tasks_of(name: str) -> Iterator[dict[str, Any]]:
+    """Yield the tasks of one of the role's files, of blocks and of what it imports."""
+    waiting = yaml.safe_load((TASKS / name).read_text(encoding="utf-8"))
+    while waiting:
+        task = waiting.pop(0)
+        yield task
+        waiting += [*task.get("block", ()), *task.get("rescue", ())]
+        if "ansible.builtin.import_tasks" in task:
+            yield from tasks_of(task["ansible.builtin.import_tasks"])
+
+
+@every_part
+def test_no_default_of_a_play_reaches_a_module_of_the_role(part: str) -> None:
+    """A label that a play sets for jira_api_token_info would hide that an account serves other connectors, and retire would delete it."""
+    tasks = list(tasks_of(f"{part}.yml"))
+    (defaults,) = [set(task["module_defaults"]) for task in tasks if "module_defaults" in task]
+    used = {name for task in tasks for name in task if name.startswith("jira_ops.align.jira_")}
+    assert used - {"jira_ops.align.jira_connector_summary"} <= defaults and len(used) > 1
+
+
+@every_part
+def test_the_settings_of_each_part_do_for_the_defaults_of_every_other(part: str) -> None:
+    """Before ansible-core 2.19, the ones that the role has left are resolved until those of the part are there."""
+    text = "".join((TASKS / f"{name}.yml").read_text(encoding="utf-8") for name in PART_NAMES)
+    named = set(re.findall(r"connector__settings\.(\w+)", text)) - {"identity", "unresolved"}
+    first = yaml.safe_load((TASKS.parent / "vars/main.yml").read_text(encoding="utf-8"))["connector__settings"]
+    assert named - {"run"} <= set(first) and named <= set(settings(part, {}, []))
 
 
 @every_part
@@ -45,6 +79,9 @@ def test_only_variables_of_the_role_are_read(part: str) -> None:
             "expiry",
             ["connector_token_store", "connector_token_store_path", "connector_vault_password", "connector_token"],
         ),
+        ("expiry", ["connector_jira_token", "connector_align_token", "connector_align_session"]),
+        ("verify", ["connector_org_api_key", "connector_jira_token"]),
+        ("rotate", ["connector_delete_account"]),
         ("doctor", ["connector_token", "connector_record", "connector_token_store_path"]),
     ],
 )
