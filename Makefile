@@ -112,8 +112,9 @@ bench: install  ## how long things take
 format: env  ## the Python code as the formatter has it
 	@ruff format --quiet .
 
-docs: install  ## the generated parts of the documentation
+docs: env  ## the generated parts of documentation and role, and then the site of all of it
 	@$(PYTHON) tests/tools/generate_docs.py
+	@$(MAKE) --no-print-directory docs-site
 
 docs-site: install  ## guides and reference as HTML, below .build/site
 	@$(PYTHON) tests/tools/docs_site.py $(BUILD)
