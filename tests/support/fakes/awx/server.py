@@ -104,7 +104,7 @@ class Awx:
         user = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if user not in _USERS:
             raise Refused(401, {"detail": _NOT_SIGNED_IN})
-        endpoint, _, rest = request.path.removeprefix("/api/v2/").strip("/").partition("/")
+        endpoint, dummy, rest = request.path.removeprefix("/api/v2/").strip("/").partition("/")
         if endpoint not in (*RESOURCES, "unified_job_templates", "project_updates"):
             raise Refused(404, {"detail": "The requested resource could not be found."})
         if request.method != "GET" and (user == AUDITOR or (user != SYSTEM_ADMIN and endpoint in _SYSTEM)):

@@ -132,7 +132,7 @@ def _matches(state: State, endpoint: str, item: Item, query: dict[str, str]) -> 
 def _holds(state: State, endpoint: str, item: Item, name: str, wanted: str) -> bool:
     if name == "type":
         return RESOURCES[endpoint].type == wanted
-    first, _, more = name.partition("__")
+    first, dummy, more = name.partition("__")
     attribute = RESOURCES[endpoint].fields.get(first)
     if attribute is None and first not in ("id", *RESOURCES[endpoint].read_only):
         raise Refused(400, {"detail": f"{RESOURCES[endpoint].model} has no field named '{first}'"})
