@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
-from tests.support.sandbox.worlds import ONE
+from tests.support.sandbox.worlds import ONE, many_sites
 from tests.system.beside import beside
 from tests.system.standing import make_account, stand
 from tests.system.support import COMPLETE, Rollout, summary_text
@@ -225,3 +225,23 @@ def test_a_scoped_key(rollout: Rollout) -> None:
     (old,) = [each for each in rollout.world().live_tokens() if each["label"] in result["handoff"]["values"]["labels"]]
     rollout.sandbox.by_hand("revoke_token", token=old["id"])
     assert result_of(rollout.rotate(**given))["proven"] is True
+
+
+@pytest.mark.every_core
+def test_in_a_play_of_ones_own_a_handoff_ends_its_own_host_only(tmp_path: Path) -> None:
+    """The other host goes on to the tasks after the role, and the token that was handed over is noted as such."""
+    with Sandbox(many_sites(2)) as sandbox:
+        rollout = Rollout(Ansible(tmp_path), sandbox)
+        account = make_account(rollout)
+        waits, fine = rollout.sites
+        record, _record = (stand(rollout, site, account) for site in (waits, fine))
+        sandbox.by_hand("expire_token", token=record["token_id"], days=5)
+        rollout.hosts[waits]["connector_align_session"] = ""
+        role = {"ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "rotate"}}
+        after = {"name": "Go on after the role", "ansible.builtin.debug": {"msg": "{{ connector_result.state }}"}}
+        play = {"name": "Rotate", "hosts": "all", "gather_facts": False, "connection": "local", "tasks": [role, after]}
+        run = rollout.ansible.run([play], rollout.inventory(), expect=2)
+        assert run.facts("connector_result")[waits]["state"] == "handoff"
+        assert [(each.host, each.msg) for each in run.of("Go on after the role")] == [(fine, "proven")]
+        assert rollout.record(waits)["handed_over_for"].endswith(f"Jira {waits}")
+        assert len(rollout.world(waits).live_tokens()) == 2
