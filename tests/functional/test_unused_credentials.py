@@ -193,6 +193,22 @@ def test_the_error_says_what_the_credential_is_needed_for(site: Site) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "incident, reason",
+    [
+        (lambda modules, record: record.update(expires_at="2026-01-31T12:00:00Z"), "the token expired on 2026-01-31"),
+        (forget_expiry, "it is not known when it expires."),
+        (by_hand("block_token"), "the token is refused at the gateway."),
+        (replaced, f"tokens that it replaced are to be revoked ({LABEL}-20250131T120000Z)."),
+    ],
+)
+def test_the_error_of_a_key_says_it_once_and_why_it_is_needed(site: Site, incident: Incident, reason: str) -> None:
+    incident(site.modules, site.record)
+    message = site.preflight("rotate", KEY)["msg"]
+    assert f"It is needed: the stored token is not kept as it is: {reason}" in message
+    assert message.count("401") == 1
+
+
 def test_a_service_that_fails_is_no_wrong_credential(site: Site) -> None:
     site.modules.fault("/service-accounts", status=500, json={"message": "Internal trouble"})
     result = site.preflight("rotate", {"retries": 0})

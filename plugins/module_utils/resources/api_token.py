@@ -26,6 +26,14 @@ from .token_creation import CLOCK_MARGIN
 _ANOTHER = "Copy it again, whole; or make another one, for this account and with the scopes that are wanted."
 
 
+class ListNeeded(JiraOpsError):
+    """The organization's list is refused, and the stored token cannot be kept without it. reason: why, without the refusal."""
+
+    def __init__(self, refusal: JiraOpsError, reason: str) -> None:
+        super().__init__(f"{refusal} It is needed: {reason}.")
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class Given:
     """A token's value that the caller gave, as the gateway sees it (ask; None where the gateway is not to be asked).
@@ -146,14 +154,16 @@ def _kept_unlisted(client: Client, spec: TokenSpec, given: Given | None, refusal
     state = _asked(given, spec)
     rejection = "the gateway was not asked" if state is None else _rejection(state)
     dummy, reason = policy.judge(spec, [token], [token], rejection, moment, state.held if state else ())
-    if reason or policy.why_unknown(token):
-        raise refusal
+    reason = reason or policy.why_unknown(token)
+    if reason:
+        raise ListNeeded(refusal, reason)
     # What the record says that it replaced is still to be revoked, unlisted too: without the key it would live on unnoticed.
     recorded = [ApiToken(each.token_id, each.label, each.account_id) for each in stored.replaces]
     own = [each for each in recorded if each.account_id in ("", spec.account_id)]
     returns = _returns(spec, token, "kept", "", [token, *own], moment)
     if returns["revocable"]:
-        raise refusal
+        labels = ", ".join(each["label"] or each["token_id"] for each in returns["revocable"])
+        raise ListNeeded(refusal, f"tokens that it replaced are to be revoked ({labels})")
     returns["remark"] += f" {unused.left_out(Service.ORGANIZATION)}"
     warnings = (unused.warning(Service.ORGANIZATION, refusal),)
     return Outcome(False, *_same(token.view()), returns, warnings=warnings)

@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .. import clock
 from ..api.client import Client
 from ..api.errors import JiraOpsError
 from ..api.operation import Service
@@ -110,23 +109,22 @@ def look(client: Client, run: Run, wrong: Collection[Service]) -> RunFacts:
         )
     if why_given(facts):
         return facts
-    due = _why_due(client, run, wrong)
+    due = _why_due(client, run)
     if due or Service.ALIGN_FORM not in wrong or not facts.has_rest:
         return replace(facts, due=due)
     return replace(facts, differs=_why_written(client, run))
 
 
-def _why_due(client: Client, run: Run, wrong: Collection[Service]) -> str:
-    """Return why the stored token is not kept as it is, or not the only one; empty where it is."""
+def _why_due(client: Client, run: Run) -> str:
+    """Return why the stored token is not kept as it is; empty where it is."""
     try:
         account_id = _account_id(client, run) if run.part == "main" else run.record.account_id
         spec = _token_spec(run, account_id)
-        overdue = [str(each.label) for each in policy.overdue(spec, clock.now())]
-        if overdue and Service.ORGANIZATION in wrong:
-            return f"what the stored token replaced is to be revoked: {', '.join(overdue)}"
         site = cloud_id.resolve(client, run.org_id)
         given = api_token.Given(lambda: ask_token(client, site, spec.scopes, 0.0), False)
         outcome = api_token.ensure_present(client, spec, given, run.routes, check_mode=True)
+    except api_token.ListNeeded as needed:
+        return f"the stored token is not kept as it is: {needed.reason}"
     except JiraOpsError as problem:
         return f"whether the stored token can be kept is not known. {problem}"
     if outcome.changed:

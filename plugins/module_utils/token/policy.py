@@ -306,13 +306,6 @@ def revocable(spec: TokenSpec, kept_id: str, others: list[ApiToken], moment: dat
     return (alone if spec.prune_orphans else []) + ([token for token in others if token not in alone] if passed else [])
 
 
-def overdue(spec: TokenSpec, moment: datetime) -> list[ApiToken]:
-    """Return the tokens that, by the record alone, the stored one replaced and that are to be revoked by now."""
-    stored = spec.stored
-    recorded = [ApiToken(each.token_id, each.label, each.account_id) for each in stored.replaces]
-    return revocable(spec, stored.token_id, recorded, moment)
-
-
 # What jira_align_connector takes as update_token.
 ALWAYS, WHEN_REFUSED, ON_CREATE = "always", "when_refused", "on_create"
 
