@@ -37,15 +37,12 @@ _raw:
 
 from typing import Any
 
-from ansible import errors
 from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils import role_settings
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
-
-# What resolving raises of the value omit, since ansible-core 2.19; before, that is a text.
-_Omitted: Any = getattr(errors, "AnsibleValueOmittedError", ())
+from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolved
 
 
 class LookupModule(LookupBase):
@@ -63,12 +60,7 @@ class LookupModule(LookupBase):
             for name in wanted:
                 if name in known and name not in values:
                     try:
-                        value = plain(self._templar.template(known[name]))
-                        # An option that is omitted is not given, as where a task omits it.
-                        if not isinstance(value, str) or value != known.get("omit"):
-                            values[name] = value
-                    except _Omitted:
-                        pass
+                        values.update((name, plain(value)) for value in resolved(self._templar, known, name))
                     except AnsibleError as failure:
                         unresolved.append(f"{name}: its value cannot be resolved: {failure}")
 

@@ -39,6 +39,7 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import STORE_VARIABLES
+from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolved
 
 
 class LookupModule(LookupBase):
@@ -47,16 +48,16 @@ class LookupModule(LookupBase):
     def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         """Return the store's name and options. Those of connector_token_store_options come last."""
         self.set_options(var_options=variables, direct=kwargs)
-        name, more = self._values(["connector_token_store", "connector_token_store_options"], variables)
+        store = self._given({"name": "connector_token_store", "more": "connector_token_store_options"}, variables)
+        name, more = store.get("name"), store.get("more", {})
         if not isinstance(more, Mapping):
             raise AnsibleLookupError("connector_token_store_options: not a dictionary of the store's options.")
         options = STORE_VARIABLES.get(str(name), {})
-        values = self._values(list(options.values()), variables)
-        return [{**dict(zip(options, values)), **more, "name": name}]
+        return [{**self._given(options, variables), **more, "name": name}]
 
-    def _values(self, names: list[str], variables: dict[str, Any] | None) -> list[Any]:
+    def _given(self, options: Mapping[str, str], variables: dict[str, Any] | None) -> dict[str, Any]:
         known = variables or {}
-        for name in names:
+        for name in options.values():
             if name not in known:
                 raise AnsibleLookupError(f"{name}: not set. The role's defaults are missing.")
-        return [self._templar.template(known[name]) for name in names]
+        return {option: value for option, name in options.items() for value in resolved(self._templar, known, name)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible import errors
 from ansible.errors import AnsibleError
 
 from ansible_collections.jira_ops.align.plugins.lookup import role_settings
@@ -71,10 +70,6 @@ def test_the_doctor_goes_on_and_reports_what_cannot_be_resolved() -> None:
 
 
 def test_a_variable_that_is_omitted_is_not_given() -> None:
-    """Before ansible-core 2.19, omit is a text; since then, resolving it is an error of its own."""
-    omitted = getattr(errors, "AnsibleValueOmittedError", None)
-    found = looked_up(
-        "main", omit="__omit__", connector_group=omitted() if omitted else "__omit__", connector_wait="__omit__"
-    )
+    found = looked_up("main", omit="__omit__", connector_group="__omit__", connector_wait="__omit__")
     assert "group" not in found["jira_group_permissions"] and "wait" not in found["profile"]
     assert found["unresolved"] == []

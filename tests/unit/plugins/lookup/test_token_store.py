@@ -45,6 +45,13 @@ def test_options_by_their_own_names_come_last_but_for_the_stores_name() -> None:
     assert found == {"name": "command", "load": ["pass", "show"], "save": ["tee"], "timeout": 5}
 
 
+def test_an_option_whose_variable_is_omitted_is_left_out() -> None:
+    assert options(omit="__omit__", **{**COMMAND, "connector_command_save": "__omit__"}) == {
+        "name": "command",
+        "load": ["pass", "show"],
+    }
+
+
 def test_store_without_variables_has_the_options_that_are_given() -> None:
     found = options(connector_token_store="of_our_own", connector_token_store_options={"url": "https://vault.example"})
     assert found == {"name": "of_our_own", "url": "https://vault.example"}

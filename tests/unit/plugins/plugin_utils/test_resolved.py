@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A variable that is omitted has no value, in every version of ansible-core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible import errors, template
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolved
+
+# What a task has as omit: before ansible-core 2.19 a text, since then nothing but what Ansible itself knows.
+TEXT = {} if hasattr(errors, "AnsibleValueOmittedError") else {"omit": "__omit_place_holder__1"}
+# Since 2.19, only a text that is trusted is a template.
+TRUSTED: Any = getattr(template, "trust_as_template", str)
+
+
+@pytest.mark.parametrize(
+    "value, found",
+    [
+        ("{{ unknown | default(omit) }}", []),
+        ("{{ omit }}", []),
+        ("{{ other | default(omit) }}", ["x"]),
+        ("", [""]),
+        (None, [None]),
+        (["a"], [["a"]]),
+    ],
+)
+def test_the_value_of_a_variable_unless_it_is_omitted(value: Any, found: list[Any]) -> None:
+    variables = {"name": TRUSTED(value) if value and isinstance(value, str) else value, "other": "x", **TEXT}
+    assert resolved(Templar(loader=DataLoader(), variables=variables), variables, "name") == found
