@@ -38,7 +38,8 @@ def check(record: TokenRecord, confirmed: str, force: bool, adopts: bool) -> Non
         if record.applied_since is None or record.waits:
             remedy = f"Expected the label of the token that was handed over, {record.label}, once the connector holds it; until then, leave it out."
         else:
-            remedy = f"No token waits to be confirmed: the connector is known to hold {record.label}. Leave it out."
+            fact = f"No token waits to be confirmed: the connector is known to hold {record.label}."
+            remedy = f"{fact} Leave it out; of a workflow of AWX whose first job handed it on (connector_to_confirm), launch the job template by itself."
         raise InvalidOption(_OPTION, f"invalid value {confirmed!r}. {nothing}", remedy)
     if force:
         problem = (
