@@ -167,7 +167,8 @@ _LEFT_OUT = {
 def _standing(worst: Facts | None, label: str, due: bool) -> str:
     """Return how the token stands that counts, and what to do."""
     if worst is None:
-        return f"No live token is labelled {label}, so the connector cannot sign in. Run jira_ops.align.rotate, or jira_ops.align.stand_up where it never stood."
+        remedy = "Run jira_ops.align.rotate, or jira_ops.align.stand_up where it never stood."
+        return f"No live token is labelled {label}, so the connector cannot sign in. {remedy}"
     if worst["days_left"] is None:
         return f"{worst['statement']}. Look at it in Atlassian Administration, or run jira_ops.align.rotate."
     return f"{worst['statement']}.{' Run jira_ops.align.rotate.' if due else ''}"
