@@ -80,7 +80,7 @@ def test_no_token_is_left_in_the_facts_of_a_play_after_the_role(rollout: Rollout
         ("main", {"connector_rotate_now": True}, "proven"),
         ("verify", {}, "proven"),
         ("main", {"connector_rotate_now": True, "connector_align_session": ""}, "handoff"),
-        ("retire", {"connector_align_token": "wrong"}, "failed"),
+        ("retire", {"connector_org_api_key": "wrong"}, "failed"),
         ("retire", {}, "retired"),
     ):
         role = {
