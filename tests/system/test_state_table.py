@@ -75,7 +75,7 @@ def test_boxes_hold_each_world_once() -> None:
 
 
 def _token(**other: Any) -> dict[str, Any]:
-    return {"label": "align-1", "status": "ALLOWED", "expires": time.time() + 999, "value": "secret", **other}
+    return {"label": "align-1", "status": "ALLOWED", "expires": time.time() + 86_400, "value": "secret", **other}
 
 
 HELD = {"name": "Jira x", "active": True, "status": "ok", "password": "secret"}
