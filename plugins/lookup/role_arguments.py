@@ -35,11 +35,10 @@ _raw:
 
 from typing import Any
 
-from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils import role_arguments
-from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
+from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolve_each
 
 
 class LookupModule(LookupBase):
@@ -49,14 +48,6 @@ class LookupModule(LookupBase):
         """Return the messages."""
         self.set_options(var_options=variables, direct=kwargs)
         (part,) = map(str, terms)
-        known: dict[str, Any] = variables or {}
-        given: dict[str, Any] = {}
-        unresolved: dict[str, str] = {}
-        for name in role_arguments.names(part):
-            if known.get(name) is not None:
-                try:
-                    given[name] = plain(self._templar.template(known[name]))
-                except AnsibleError as failure:
-                    unresolved[name] = f"{name}: its value cannot be resolved: {failure}"
+        given, unresolved = resolve_each(self._templar, variables or {}, role_arguments.names(part))
         values = {name: value for name, value in given.items() if value is not None}
         return [*unresolved.values(), *role_arguments.problems(part, values, unresolved)]

@@ -37,12 +37,11 @@ _raw:
 
 from typing import Any
 
-from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils import role_settings
-from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
-from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolved
+from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolve_each
 
 
 class LookupModule(LookupBase):
@@ -53,21 +52,14 @@ class LookupModule(LookupBase):
         self.set_options(var_options=variables, direct=kwargs)
         (part,) = map(str, terms)
         known: dict[str, Any] = variables or {}
-        values: dict[str, Any] = {}
-        unresolved: list[str] = []
-
-        def resolve(wanted: list[str]) -> None:
-            for name in wanted:
-                if name in known and name not in values:
-                    try:
-                        values.update((name, plain(value)) for value in resolved(self._templar, known, name))
-                    except AnsibleError as failure:
-                        unresolved.append(f"{name}: its value cannot be resolved: {failure}")
-
-        store = "connector_token_store"
-        resolve([store] if store in role_settings.names(part) else [])
-        resolve([name for name in role_settings.names(part, str(values.get(store, ""))) if name != store])
-        if unresolved and part != "doctor":
-            raise AnsibleLookupError(" ".join(unresolved))
-        found = role_settings.settings(part, values, list(known), str(known.get("inventory_dir") or ""))
-        return [{**found, "unresolved": unresolved}]
+        # Which variables are needed depends on the token store in use.
+        first = [name for name in role_settings.names(part) if name == "connector_token_store"]
+        values, unresolved = resolve_each(self._templar, known, first)
+        store = str(values.get("connector_token_store", ""))
+        others = [name for name in role_settings.names(part, store) if name not in first]
+        more, more_unresolved = resolve_each(self._templar, known, others)
+        problems = [*unresolved.values(), *more_unresolved.values()]
+        if problems and part != "doctor":
+            raise AnsibleLookupError(" ".join(problems))
+        found = role_settings.settings(part, {**values, **more}, list(known), str(known.get("inventory_dir") or ""))
+        return [{**found, "unresolved": problems}]

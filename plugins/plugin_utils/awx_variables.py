@@ -14,23 +14,17 @@ from ansible_collections.jira_ops.align.plugins.module_utils import awx_record
 from ansible_collections.jira_ops.align.plugins.module_utils.awx_setup.settings import Settings, SiteRecord, read
 from ansible_collections.jira_ops.align.plugins.module_utils.awx_setup.variable_table import PREFIX, VARIABLES
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
+from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolve_each
 
 
 def settings(templar: Any, variables: Mapping[str, Any]) -> tuple[Settings | None, list[str]]:
     """Return the settings, and what is wrong with the variables."""
-    given: dict[str, Any] = {}
-    unresolved = []
-    for name in variables:
-        if not name.startswith(PREFIX):
-            continue
-        try:
-            given[name] = plain(templar.template(variables[name])) if name in VARIABLES else None
-        except AnsibleError as failure:
-            unresolved.append(f"{name}: its value cannot be resolved: {failure}")
+    values, unresolved = resolve_each(templar, variables, VARIABLES)
+    unknown = [name for name in variables if name.startswith(PREFIX) and name not in VARIABLES]
     groups = variables.get("groups") or {}
     hosts = {str(host) for names in groups.values() for host in names}
-    found, problems = read(given, hosts)
-    return found, [*unresolved, *problems]
+    found, problems = read({**dict.fromkeys(unknown), **values}, hosts)
+    return found, [*unresolved.values(), *problems]
 
 
 def site_records(found: Settings, variables: Mapping[str, Any]) -> list[SiteRecord]:

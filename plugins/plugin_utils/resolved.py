@@ -1,14 +1,16 @@
 # Copyright: (c) 2026, the jira_ops.align authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A variable's value for an option of a module: nothing where it is omit, as where a task omits the option. Private to the collection."""
+"""The values of variables: nothing of one that is omit, as where a task omits an option. Private to the collection."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible import errors
+
+from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 
 # What resolving raises of omit since ansible-core 2.19; before, omit is a text.
 _Omitted: Any = getattr(errors, "AnsibleValueOmittedError", ())
@@ -21,3 +23,18 @@ def resolved(templar: Any, variables: Mapping[str, Any], name: str) -> list[Any]
     except _Omitted:
         return []
     return [] if isinstance(value, str) and value == variables.get("omit") else [value]
+
+
+def resolve_each(
+    templar: Any, variables: Mapping[str, Any], names: Iterable[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the plain values of those variables that are set, and a message for each that cannot be resolved, both by name."""
+    values: dict[str, Any] = {}
+    unresolved: dict[str, str] = {}
+    for name in names:
+        if name in variables:
+            try:
+                values.update((name, plain(value)) for value in resolved(templar, variables, name))
+            except errors.AnsibleError as failure:
+                unresolved[name] = f"{name}: its value cannot be resolved: {failure}"
+    return values, unresolved

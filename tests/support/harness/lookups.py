@@ -12,6 +12,15 @@ import yaml
 from ansible import constants
 
 
+class Resolving:
+    """A templar that gives values back as they are, and raises those that are errors."""
+
+    def template(self, value: Any) -> Any:
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+
 def loaded(module: ModuleType, **arguments: Any) -> Any:
     """Return the plugin of one of the collection's lookup modules. arguments: of its constructor, loader and templar."""
     plugin = module.LookupModule(**arguments)

@@ -11,19 +11,10 @@ import pytest
 from ansible.errors import AnsibleError
 
 from ansible_collections.jira_ops.align.plugins.lookup import role_settings
-from tests.support.harness.lookups import loaded
+from tests.support.harness.lookups import Resolving, loaded
 
 SITE = {"connector_site_url": "https://shop.atlassian.net", "connector_token_store": "hashi_vault"}
 BROKEN = AnsibleError("no such file")
-
-
-class Resolving:
-    """A templar that gives values back as they are, and raises those that are errors."""
-
-    def template(self, value: Any) -> Any:
-        if isinstance(value, Exception):
-            raise value
-        return value
 
 
 def looked_up(part: str, **variables: Any) -> dict[str, Any]:

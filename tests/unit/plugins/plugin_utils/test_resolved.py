@@ -12,7 +12,8 @@ from ansible import errors, template
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
-from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolved
+from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolve_each, resolved
+from tests.support.harness.lookups import Resolving
 
 # What a task has as omit: before ansible-core 2.19 a text, since then nothing but what Ansible itself knows.
 TEXT = {} if hasattr(errors, "AnsibleValueOmittedError") else {"omit": "__omit_place_holder__1"}
@@ -34,3 +35,11 @@ TRUSTED: Any = getattr(template, "trust_as_template", str)
 def test_the_value_of_a_variable_unless_it_is_omitted(value: Any, found: list[Any]) -> None:
     variables = {"name": TRUSTED(value) if value and isinstance(value, str) else value, "other": "x", **TEXT}
     assert resolved(Templar(loader=DataLoader(), variables=variables), variables, "name") == found
+
+
+def test_each_variable_is_resolved_by_itself() -> None:
+    variables = {"a": 1, "b": errors.AnsibleError("no such file"), "c": None, "d": "not asked for"}
+    assert resolve_each(Resolving(), variables, ["a", "b", "c", "missing"]) == (
+        {"a": 1, "c": None},
+        {"b": "b: its value cannot be resolved: no such file"},
+    )
