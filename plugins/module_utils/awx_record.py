@@ -37,8 +37,8 @@ def default_name(host: str) -> str:
 
 
 def default_variable(host: str) -> str:
-    """Return the default of connector_awx_variable."""
+    """Return the default of connector_awx_variable. What is not possible in names is replaced as the role's connector__host has it."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "-", host)
-    if plain != host:
+    if plain != host or not host.strip("."):
         plain = f"{plain}-{hashlib.sha256(host.encode()).hexdigest()[:8]}"
     return "JIRA_ALIGN_TOKEN_" + re.sub(r"[^A-Z0-9]", "_", plain.upper())

@@ -9,6 +9,10 @@ import json
 from typing import Any
 
 import pytest
+import yaml
+from ansible import template as ansible_template
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 
 from ansible_collections.jira_ops.align.plugins.module_utils import awx_record
 from ansible_collections.jira_ops.align.plugins.module_utils.awx_setup.existing import Existing, existing
@@ -17,9 +21,12 @@ from ansible_collections.jira_ops.align.plugins.module_utils.awx_setup.plan impo
 from ansible_collections.jira_ops.align.plugins.module_utils.awx_setup.settings import Settings, SiteRecord, read
 from ansible_collections.jira_ops.align.plugins.module_utils.awx_setup.variable_table import VARIABLES
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import VARIABLES as ROLE
+from tests.conftest import PROJECT
 from tests.support.fakes.awx.credential_types import type_problems
 from tests.support.fakes.awx.launching import rrule_problems, survey_problem
 
+# Since ansible-core 2.19, only a text that is trusted is a template.
+TRUSTED: Any = getattr(ansible_template, "trust_as_template", str)
 EMPTY = existing({})
 RECORD = SiteRecord("shop", "Jira Align connector shop", "JIRA_ALIGN_TOKEN_SHOP")
 # Variables that belong to a playbook, and not to the role.
@@ -246,7 +253,14 @@ def test_question_that_the_inventory_answers_is_left_out() -> None:
         ("shop", "JIRA_ALIGN_TOKEN_SHOP"),
         ("a-b.example", "JIRA_ALIGN_TOKEN_A_B_EXAMPLE"),
         ("a b", "JIRA_ALIGN_TOKEN_A_B_C8687A08"),
+        (".shop", "JIRA_ALIGN_TOKEN__SHOP"),
+        ("..", "JIRA_ALIGN_TOKEN____5EC1F7E7"),
+        ("東京", "JIRA_ALIGN_TOKEN____130016B2"),
     ],
 )
 def test_default_variable_is_the_roles(host: str, variable: str) -> None:
-    assert awx_record.default_variable(host) == variable
+    values = {"inventory_hostname": host}
+    for file, name in (("vars", "connector__host"), ("defaults", "connector_awx_variable")):
+        text = yaml.safe_load((PROJECT / "roles/connector" / file / "main.yml").read_text(encoding="utf-8"))[name]
+        values[name] = Templar(loader=DataLoader(), variables=values).template(TRUSTED(text))
+    assert awx_record.default_variable(host) == values["connector_awx_variable"] == variable
