@@ -121,8 +121,6 @@ def names(part: str, store: str = "") -> list[str]:
     wanted = {variable: None for given in _GIVEN if part in given.parts for variable in given.options.values()}
     if part in _PROVES or part == "retire":
         wanted |= dict.fromkeys(_IDENTITY)
-    elif part == "expiry":
-        wanted |= dict.fromkeys(("connector_org_id", "connector_org_api_key"))
     checked = _checked(part)
     if any(VARIABLES[name].secret for name in checked):
         wanted["connector_token_store"] = None
@@ -147,7 +145,7 @@ def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], bes
             options = {option: values[name] for option, name in given.options.items() if name in values}
             found[given.to].update({**options, **given.constants})
     # An account's description that is empty stays as it is.
-    if not found.get("jira_service_account", {}).get("description", True):
+    if not found["jira_service_account"].get("description", True):
         del found["jira_service_account"]["description"]
     if part in _CHANGES:
         serves = {option: values[name] for option, name in _SERVES.items() if name in values}

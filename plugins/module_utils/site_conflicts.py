@@ -85,19 +85,20 @@ def conflicts(sites: Iterable[SiteIdentity]) -> dict[str, str]:
 
 def connectors(sites: Iterable[SiteIdentity]) -> dict[str, list[str]]:
     """Return the names of the connectors by the address of their Jira Align tenant, as the hosts write it, in the order of the hosts."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for site in sites:
-        if site.name:
-            found[site.align_url].append(site.name)
-    return dict(found)
+    return _grouped((site.align_url, site.name) for site in sites)
 
 
 def labels(sites: Iterable[SiteIdentity]) -> dict[str, list[str]]:
     """Return the labels of the hosts' tokens by organization."""
+    return _grouped((site.org_id, site.label) for site in sites)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the second of each pair by the first, without those that are empty."""
     found: dict[str, list[str]] = defaultdict(list)
-    for site in sites:
-        if site.label:
-            found[site.org_id].append(site.label)
+    for key, value in pairs:
+        if value:
+            found[key].append(value)
     return dict(found)
 
 

@@ -249,7 +249,7 @@ def run(call: Call) -> Outcome:
         **params,
         "email": params["email"] or spec.record.email,
         "token": params["token"] or spec.record.token,
-        "problems": preflight.known_problems(params),
+        "problems": preflight.known_problems(params, preflight.wrong_options(params["variables"])),
     }
     found = examine(given, spec, call.redactor)
     return Outcome(False, returns={**_returns(found), "report": report.report_of(found, spec)})

@@ -257,7 +257,7 @@ def run(call: Call) -> Outcome:
     """Report everything that is wrong in one message, before anything is written. Nothing is asked with an option that cannot work."""
     params = call.params
     wrong = preflight.wrong_options(params["variables"])
-    problems = ([params["conflict"]] if params["conflict"] else []) + preflight.known_problems(params)
+    problems = ([params["conflict"]] if params["conflict"] else []) + preflight.known_problems(params, wrong)
     if not params["ask_services"]:
         return _outcome(params, {}, [], problems)
     unasked = preflight.not_to_be_asked(wrong)

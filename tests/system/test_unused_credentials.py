@@ -147,13 +147,13 @@ def test_a_run_that_has_nothing_to_do_or_lacks_what_it_needs_writes_nothing(play
 
 
 # An organization key of one host that will not do, as expiry meets it beside a host whose key does.
-KEYS: dict[str, tuple[str, str]] = {
+KEYS: dict[str, tuple[str | int, str]] = {
     "wrong": ("unknown-key-5f1", "401"),
     "broken": ("half of\na key-5f1", "org_api_key: contains characters"),
     "empty": ("", "org_api_key"),
     "another": ("{{ another_key }}", "another organization"),
     "token": ("ATATT-a-users-token-5f1", "401"),
-    "number": (5115115, "401"),  # type: ignore[dict-item]
+    "number": (5115115, "401"),
     "fine": ("", ""),
 }
 

@@ -32,9 +32,8 @@ def wrong_options(options: dict[str, Any]) -> list[str]:
     return problems(OPTIONS, given, in_words) or _wrong_together(given)
 
 
-def known_problems(params: Mapping[str, Any]) -> list[str]:
-    """Return what can be said before anything is asked: of variable_names, of variables, and the problems that are given and are about others."""
-    wrong = wrong_options(params["variables"])
+def known_problems(params: Mapping[str, Any], wrong: Sequence[str]) -> list[str]:
+    """Return what can be said before anything is asked: of variable_names, of variables (wrong), and the problems that are given and are about others."""
     named = {each.partition(":")[0] for each in wrong}
     return [
         *role_variables.unknown_names(params["variable_names"]),

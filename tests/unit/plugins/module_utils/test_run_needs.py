@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -67,8 +68,8 @@ NO_FORM, NO_REST = {"has_form": False}, {"has_rest": False}
         ("retire", {**NO_FORM, **NO_REST}, [KEY, ALIGN, FORM]),
     ],
 )
-def test_a_run_needs_what_its_steps_use(part: str, more: dict[str, object], services: list[str]) -> None:
-    facts = replace(RunFacts(part, record=APPLIED, target=TARGET), **more)  # type: ignore[arg-type]
+def test_a_run_needs_what_its_steps_use(part: str, more: dict[str, Any], services: list[str]) -> None:
+    facts = replace(RunFacts(part, record=APPLIED, target=TARGET), **more)
     found = needed(facts)
     assert sorted(each.value for each in found if each is not Service.GATEWAY) == sorted(services)
     assert all(found.values()), "each with its reason"

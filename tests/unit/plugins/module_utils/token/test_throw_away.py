@@ -89,7 +89,7 @@ KUBERNETES = (
         (RUNNER_OWN, DISK, "/home/ops/.ansible-runner-q1/inventory/one.yml", JOB),
         (RUNNER_OWN, DISK, "/home/ops/records/one.yml", STAYS),
         (ISOLATED_ONLY, PODMAN, "/runner/inventory/one.yml", JOB),
-        (ISOLATED_ONLY, PODMAN, "/root/one.yml", CONTAINER),
+        (ISOLATED_ONLY, PODMAN, "/opt/one.yml", CONTAINER),
         (ISOLATED_ONLY, PODMAN, "/srv/records/one.yml", STAYS),
     ],
 )
