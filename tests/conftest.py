@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -20,7 +21,8 @@ def collections_path() -> Path:
     link = path / "ansible_collections" / "jira_ops" / "align"
     if not link.is_symlink():
         link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(os.path.relpath(PROJECT, link.parent), target_is_directory=True)
+        with contextlib.suppress(FileExistsError):  # several test runs may begin at once in a fresh clone
+            link.symlink_to(os.path.relpath(PROJECT, link.parent), target_is_directory=True)
     return path
 
 

@@ -101,7 +101,7 @@ def too_few(cells: Sequence[Cell], interpreters: Mapping[str, str]) -> str:
     cores = {cell.core for cell in available(interpreters)}
     if len(cores) < 2:
         return (
-            f"Only ansible-core {', '.join(cores)} runs on the Pythons here ({', '.join(interpreters)}), which is what `make integration` "
+            f"Only ansible-core {', '.join(cores)} runs on the Pythons here ({', '.join(interpreters)}), which is what `make test` "
             "runs on already. Install Python 3.10 or 3.11, and 3.12 or newer, for instance with pyenv."
         )
     return ""
