@@ -38,25 +38,13 @@ options:
     description: Whether the connector is meant to be active, so that it signs in.
     type: bool
     default: true
-  same_key:
-    description: >-
-      The hosts that have this host's organization key. The first one of them that is in the play has asked; of a play in batches, one that has the list.
-    type: list
-    elements: str
-    required: true
-  listed:
-    description: The hosts of the organization that have the list of its tokens.
-    type: list
-    elements: str
-    required: true
 """
 
 EXAMPLES = r"""
 - name: Show when the token expires
   ansible.builtin.debug:
     msg: >-
-      {{ lookup('jira_ops.align.expiry_result', site=site_url, org_id=org_id, label=label, days=14,
-                same_key=groups.same_key, listed=groups.listed) }}
+      {{ lookup('jira_ops.align.expiry_result', site=site_url, org_id=org_id, label=label, days=14) }}
 """
 
 RETURN = r"""
@@ -73,6 +61,7 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils import site_result
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import from_dict
+from ansible_collections.jira_ops.align.plugins.plugin_utils import expiry_hosts
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 
 
@@ -90,16 +79,14 @@ class LookupModule(LookupBase):
         """Return one dictionary."""
         self.set_options(var_options=variables, direct=kwargs)
         given, known = plain(kwargs), variables or {}
-        hosts = set(plain(known["ansible_play_hosts"]))
 
-        def listing(names: list[str]) -> tuple[str, Mapping[str, Any]]:
-            name = min(hosts.intersection(names), default="")
-            return name, plain(known["hostvars"][name].get("connector__listed", {})) if name else {}
+        def listed_by(name: str) -> Mapping[str, Any]:
+            return plain(known["hostvars"][name].get("connector__listed", {})) if name else {}
 
-        same_key = set(given["same_key"])
-        asked, own = listing([name for name in given["listed"] if name in same_key] or given["same_key"])
+        asked = expiry_hosts.asking(known)
+        own = listed_by(asked)
         stored = plain(known.get("connector__record", {}))
-        found = own if "tokens" in own else listing(given["listed"])[1]
+        found = own if "tokens" in own else listed_by(expiry_hosts.another(known))
         return [
             site_result.expiry(
                 {

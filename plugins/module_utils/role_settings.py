@@ -33,7 +33,7 @@ _IDENTITY = (
 
 @dataclass(frozen=True)
 class _Given:
-    """What a module, or an action group, is given in some parts of the role: options by the variables they come from, and constants."""
+    """What a module, or several, are given in some parts of the role: options by the variables they come from, and constants."""
 
     to: str
     parts: tuple[str, ...]
@@ -46,14 +46,23 @@ def _same(names: str) -> dict[str, str]:
 
 
 _HANDOFF_FAILS = {"on_handoff": "fail"}
+# What several modules have in common: those of the action groups, but for the doctor's profile, which waits for nothing.
+_COMMON = {
+    "connection": (
+        *("jira_align_connector", "jira_api_token", "jira_api_token_info", "jira_cloud_id", "jira_connector_check"),
+        *("jira_connector_doctor", "jira_connector_preflight", "jira_group_permissions", "jira_service_account"),
+        *("jira_service_account_info", "jira_token_record"),
+    ),
+    "profile": ("jira_api_token", "jira_connector_check", "jira_group_permissions"),
+}
 _GIVEN = (
     _Given("connection", _ALL, _same("org_id api_url routes validate_certs ca_path trusted_hosts")),
     _Given("connection", (*_CHANGES, "expiry", "doctor"), _same("org_api_key")),
     _Given("connection", (*_CHANGES, "doctor"), _same("jira_email jira_token jira_access")),
     _Given("connection", _ALL_BUT_EXPIRY, _same("align_token align_user align_session")),
     _Given("connection", _ALL[:-1], {"record_exchanges": "connector_record"}),
-    _Given("profile", (*_PROVES, "doctor"), _same("profile profile_add profile_remove")),
-    _Given("profile", _PROVES, _same("wait")),
+    _Given("connection", ("doctor",), {}, {"retries": 1}),
+    _Given("profile", _PROVES, _same("profile profile_add profile_remove wait")),
     _Given("jira_cloud_id", (*_PROVES, "retire", "doctor"), _same("site_url")),
     _Given("jira_token_record", _ALL, {"align_url": "connector_align_url", "connector": "connector_name"}),
     _Given(
@@ -101,7 +110,7 @@ _GIVEN = (
         ("doctor",),
         _same(
             "site_url align_url group directory_id projects global_permissions grant_through project_role "
-            "team_project_role exclusive allow_shared_scheme allow_administration take_over"
+            "team_project_role exclusive allow_shared_scheme allow_administration take_over profile profile_add profile_remove"
         )
         | {
             "account": "connector_service_account_name",
@@ -139,11 +148,12 @@ def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], bes
     set_names: the names of all variables of the host. beside: where a relative path of a token record begins.
     identity is what tells this connector from others (site_conflicts.py).
     """
-    found: dict[str, Any] = {given.to: {} for given in _GIVEN}
+    found: dict[str, Any] = {name: {} for name in (*_COMMON["connection"], "run")}
     for given in _GIVEN:
         if part in given.parts:
             options = {option: values[name] for option, name in given.options.items() if name in values}
-            found[given.to].update({**options, **given.constants})
+            for module in _COMMON.get(given.to, (given.to,)):
+                found[module].update({**options, **given.constants})
     # An account's description that is empty stays as it is.
     if not found["jira_service_account"].get("description", True):
         del found["jira_service_account"]["description"]
@@ -193,6 +203,7 @@ def _identity(values: Mapping[str, Any], beside: str) -> dict[str, str]:
         "record": os.path.join(beside, place) if store == "vault_file" and place else "",
         "variable": text("connector_awx_variable") if store == "awx_credential" else "",
         "token": _digest(token) if token else "",
+        "organization": _digest(text("connector_org_id")),
         "key": _digest(f"{text('connector_org_id')} {text('connector_org_api_key')}"),
     }
 

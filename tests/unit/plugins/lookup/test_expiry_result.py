@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.lookup import expiry_result
+from ansible_collections.jira_ops.align.plugins.lookup import expiry_asker, expiry_result
 from tests.support.harness.lookups import loaded
 
 TOKEN = {
@@ -23,15 +23,37 @@ LISTED = {"tokens": [TOKEN]}
 REFUSED = {"failed": True, "msg": "401 Unauthorized."}
 
 
-def result(host: str, same_key: list[str], listed: list[str], **hosts: Any) -> dict[str, Any]:
-    variables = {
+GIVEN: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
+
+
+def variables(host: str, same_key: list[str], listed: list[str], **hosts: Any) -> dict[str, Any]:
+    return {
         "inventory_hostname": host,
         "ansible_play_hosts": list(hosts),
+        "connector__settings": {"identity": {"key": "1a", "organization": "2b"}},
+        "groups": {"connector_key_1a": same_key, **({"connector_listed_2b": listed} if listed else {})},
         "hostvars": {name: {"connector__listed": listing} if listing else {} for name, listing in hosts.items()},
     }
-    given: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
-    (found,) = loaded(expiry_result).run([], variables=variables, **given, same_key=same_key, listed=listed)
+
+
+def result(host: str, same_key: list[str], listed: list[str], **hosts: Any) -> dict[str, Any]:
+    (found,) = loaded(expiry_result).run([], variables=variables(host, same_key, listed, **hosts), **GIVEN)
     return found
+
+
+@pytest.mark.parametrize(
+    "in_play, same_key, listed, asks",
+    [
+        ("ab", "ba", "", "a"),
+        ("b", "ba", "", "b"),
+        ("abc", "ba", "bc", "b"),
+        ("abc", "a", "c", "a"),
+        ("ac", "ab", "b", ""),
+    ],
+)
+def test_one_host_asks_for_all_that_have_its_key(in_play: str, same_key: str, listed: str, asks: str) -> None:
+    known = variables("a", list(same_key), list(listed), **dict.fromkeys(in_play))
+    assert loaded(expiry_asker).run([], variables=known) == [asks]
 
 
 @pytest.mark.parametrize("host", ["a", "b"])
@@ -75,14 +97,8 @@ def test_no_list_at_all_is_a_failure_that_says_who_knows_why(host: str, words: s
 )
 def test_the_record_that_this_host_has_is_compared(stored: dict[str, Any], said: str | None) -> None:
     """said: None is that the record was read, whatever was found by it."""
-    variables = {
-        "inventory_hostname": "a",
-        "ansible_play_hosts": ["a"],
-        "hostvars": {"a": {"connector__listed": LISTED}},
-        "connector__record": stored,
-    }
-    given: dict[str, Any] = {"site": "https://shop.example", "org_id": "org", "label": "align", "days": "14"}
-    (found,) = loaded(expiry_result).run([], variables=variables, **given, same_key=["a"], listed=["a"])
+    known = {**variables("a", ["a"], ["a"], a=LISTED), "connector__record": stored}
+    (found,) = loaded(expiry_result).run([], variables=known, **GIVEN)
     if said is None:
         assert "was not read" not in found["message"]
         return

@@ -62,5 +62,5 @@ def test_the_doctor_goes_on_and_reports_what_cannot_be_resolved() -> None:
 
 def test_a_variable_that_is_omitted_is_not_given() -> None:
     found = looked_up("main", omit="__omit__", connector_group="__omit__", connector_wait="__omit__")
-    assert "group" not in found["jira_group_permissions"] and "wait" not in found["profile"]
+    assert "group" not in found["jira_group_permissions"] and "wait" not in found["jira_api_token"]
     assert found["unresolved"] == []

@@ -22,7 +22,7 @@ MODULES = "ansible_collections.jira_ops.align.plugins.modules"
 PART_NAMES = [part.name for part in PARTS]
 every_part = pytest.mark.parametrize("part", PART_NAMES)
 TASKS = Path(__file__).parents[4] / "roles/connector/tasks"
-GROUPS = ("connection", "profile", "identity", "run")
+NO_MODULES = ("identity", "run")
 
 
 def of(part: str, **values: Any) -> dict[str, Any]:
@@ -32,8 +32,19 @@ def of(part: str, **values: Any) -> dict[str, Any]:
 @every_part
 def test_a_module_is_given_only_options_that_it_has(part: str) -> None:
     for module, options in settings(part, dict.fromkeys(names(part), "x"), []).items():
-        if module not in GROUPS:
+        if module not in NO_MODULES:
             assert set(options) <= set(import_module(f"{MODULES}.{module}").ARGUMENTS.options), module
+
+
+def test_the_modules_of_an_action_group_are_given_what_they_have_in_common() -> None:
+    """A default that a play sets for the group is one that a step could take for its own."""
+    groups = yaml.safe_load((TASKS.parents[2] / "meta/runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    with_url, with_profile = (
+        {module for part in PART_NAMES for module, options in of(part, **given).items() if set(given) <= set(options)}
+        for given in ({"api_url": "https://api.example"}, {"profile": "sync"})
+    )
+    assert with_url == {module for module in groups["all"] if module != "jira_align_connector_info"}
+    assert with_profile == set(groups["profile"])
 
 
 def tasks_of(name: str) -> Iterator[dict[str, Any]]:
@@ -101,6 +112,7 @@ def test_a_variable_that_is_not_known_is_left_out(part: str) -> None:
         "token_given",
         "list_required",
         "part",
+        "retries",
     }
     for module, options in found.items():
         assert module == "identity" or set(options) <= constants
