@@ -13,7 +13,7 @@ from typing import Any
 from ansible.module_utils.basic import missing_required_lib
 
 from .api import connection
-from .api.client import Client, Transport
+from .api.client import Client
 from .api.connection import Connection
 from .api.credential import Credential, ModuleOption
 from .api.errors import InvalidOption, JiraOpsError, Unusable
@@ -21,6 +21,7 @@ from .api.html_page import html5lib
 from .api.operation import Service
 from .api.retry import RetryPolicy
 from .api.services import API_URL, SERVICES, SITE_URL
+from .api.wire import Transport
 from .redaction import Redactor
 from .resources import cloud_id
 

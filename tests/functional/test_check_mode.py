@@ -10,10 +10,11 @@ from typing import Any, Callable
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import organization, users
-from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client, Transport
+from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
 from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import Connection
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
+from ansible_collections.jira_ops.align.plugins.module_utils.api.wire import Transport
 from ansible_collections.jira_ops.align.plugins.module_utils.outcome import NOT_YET
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
 from tests.support.harness.runs import ModuleClient

@@ -5,33 +5,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api import align, jira, organization
 from ansible_collections.jira_ops.align.plugins.module_utils.api.answer import Answer
-from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client, Transport
-from ansible_collections.jira_ops.align.plugins.module_utils.api.connection import Connection
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import UnexpectedAnswer
-from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation, Service
-from ansible_collections.jira_ops.align.plugins.module_utils.api.paging import PAGE_SIZE_REFUSED
-from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
+from ansible_collections.jira_ops.align.plugins.module_utils.api.lists import every_item
+from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Operation
+from ansible_collections.jira_ops.align.plugins.module_utils.api.paging import PAGE_SIZE_REFUSED, PageRequest
 
 Answers = Callable[[dict[str, Any], Any], Any]
 ALL = list(range(23))
 
 
-def client(monkeypatch: pytest.MonkeyPatch, service: Answers) -> Client:
-    """A client whose requests a function answers: (query, body) to the document."""
-    asked = Client({each: Connection("https://example.invalid") for each in Service}, Transport(), Redactor())
+class Reader:
+    """Reads lists of a service that a function answers for: (query, body) to the document, or to a whole answer."""
 
-    def settle(operation: Operation, url: str, query: Any, body: Any, form: Any, expected: Any) -> Answer:
-        made = service(dict(query or {}), body)
+    def __init__(self, service: Answers) -> None:
+        self.service = service
+        self.own_page_size: set[str] = set()
+
+    def ask(self, page: PageRequest, also: tuple[int, ...]) -> Answer:
+        made = self.service(page.query, page.body)
         return made if isinstance(made, Answer) else Answer(200, made, "", {})
 
-    monkeypatch.setattr(asked, "_settle", settle)
-    return asked
+    def items(self, operation: Operation, query: dict[str, Any] | None = None, body: Any = None) -> Iterator[Any]:
+        asked = PageRequest(query or {}, body)
+        return every_item(
+            operation, asked, self.ask, lambda fact: UnexpectedAnswer(operation, fact), self.own_page_size
+        )
 
 
 # Jira: startAt, maxResults, total, isLast
@@ -49,8 +54,8 @@ def jira_pages(largest: int, *shown_fields: str, holes: tuple[int, ...] = ()) ->
     return answer
 
 
-def projects(monkeypatch: pytest.MonkeyPatch, service: Answers, size: int = 10) -> list[Any]:
-    return list(client(monkeypatch, service).items(jira.SEARCH_PROJECTS, query={"maxResults": size}))
+def projects(service: Answers, size: int = 10) -> list[Any]:
+    return list(Reader(service).items(jira.SEARCH_PROJECTS, query={"maxResults": size}))
 
 
 @pytest.mark.parametrize("largest", [1, 7, 10, 22, 23, 24, 100])
@@ -67,11 +72,9 @@ def projects(monkeypatch: pytest.MonkeyPatch, service: Answers, size: int = 10) 
         ("startAt", "maxResults"),
     ],
 )
-def test_jira_list_is_read_whole_whatever_its_pages_say(
-    monkeypatch: pytest.MonkeyPatch, shown_fields: tuple[str, ...], largest: int
-) -> None:
+def test_jira_list_is_read_whole_whatever_its_pages_say(shown_fields: tuple[str, ...], largest: int) -> None:
     size = 10 if "maxResults" in shown_fields else largest  # a service that makes pages smaller says so
-    assert projects(monkeypatch, jira_pages(largest, *shown_fields), size) == ALL
+    assert projects(jira_pages(largest, *shown_fields), size) == ALL
 
 
 @pytest.mark.parametrize(
@@ -79,19 +82,13 @@ def test_jira_list_is_read_whole_whatever_its_pages_say(
     [("total",), ("startAt", "maxResults", "total"), ("isLast",), ("startAt", "maxResults", "isLast", "total")],
 )
 @pytest.mark.parametrize("holes", [(0,), (10,), (0, 10)])
-def test_empty_page_in_the_middle_does_not_end_the_list(
-    monkeypatch: pytest.MonkeyPatch, shown_fields: tuple[str, ...], holes: tuple[int, ...]
-) -> None:
+def test_empty_page_in_the_middle_does_not_end_the_list(shown_fields: tuple[str, ...], holes: tuple[int, ...]) -> None:
     hidden = {number for start in holes for number in range(start, start + 10)}
-    assert projects(monkeypatch, jira_pages(10, *shown_fields, holes=holes)) == [
-        number for number in ALL if number not in hidden
-    ]
+    assert projects(jira_pages(10, *shown_fields, holes=holes)) == [number for number in ALL if number not in hidden]
 
 
 @pytest.mark.parametrize("shown_fields", [(), ("startAt",), ("startAt", "maxResults", "total", "isLast")])
-def test_full_last_page_needs_no_more_than_one_request_further(
-    monkeypatch: pytest.MonkeyPatch, shown_fields: tuple[str, ...]
-) -> None:
+def test_full_last_page_needs_no_more_than_one_request_further(shown_fields: tuple[str, ...]) -> None:
     requests: list[Any] = []
     pages = jira_pages(len(ALL), *shown_fields)
 
@@ -99,7 +96,7 @@ def test_full_last_page_needs_no_more_than_one_request_further(
         requests.append(query)
         return pages(query, body)
 
-    assert projects(monkeypatch, counted, len(ALL)) == ALL and len(requests) <= 2
+    assert projects(counted, len(ALL)) == ALL and len(requests) <= 2
 
 
 @pytest.mark.parametrize(
@@ -113,9 +110,7 @@ def test_full_last_page_needs_no_more_than_one_request_further(
         {"isLast": None, "total": 10**6, "maxResults": 0},
     ],
 )
-def test_list_that_never_ends_is_an_error_after_few_requests(
-    monkeypatch: pytest.MonkeyPatch, lie: dict[str, Any]
-) -> None:
+def test_list_that_never_ends_is_an_error_after_few_requests(lie: dict[str, Any]) -> None:
     requests: list[Any] = []
 
     def service(query: dict[str, Any], body: Any) -> Any:
@@ -123,20 +118,20 @@ def test_list_that_never_ends_is_an_error_after_few_requests(
         return {"values": [], **lie}
 
     with pytest.raises(UnexpectedAnswer, match="not read to its end"):
-        projects(monkeypatch, service)
+        projects(service)
     assert len(requests) < 50
 
 
-def test_same_page_again_and_again_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_page_again_and_again_is_an_error() -> None:
     with pytest.raises(UnexpectedAnswer, match="not read to its end"):
-        projects(monkeypatch, lambda query, body: {"values": [1, 2], "isLast": False, "startAt": 0})
+        projects(lambda query, body: {"values": [1, 2], "isLast": False, "startAt": 0})
 
 
 @pytest.mark.parametrize("odd", ["7", -1, True, 1.5, None, [], {"a": 1}, 10**30])
 @pytest.mark.parametrize("name", ["startAt", "maxResults", "total"])
-def test_odd_number_in_a_page_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, name: str, odd: Any) -> None:
+def test_odd_number_in_a_page_is_as_good_as_none(name: str, odd: Any) -> None:
     pages = jira_pages(10, "isLast", holes=(10,))
-    asked = client(monkeypatch, lambda query, body: {**pages(query, body), name: odd})
+    asked = Reader(lambda query, body: {**pages(query, body), name: odd})
     if (name, odd) == ("startAt", 10**30):
         with pytest.raises(
             UnexpectedAnswer, match="begins at 10000000000000000000 where 0 was asked for. It was not read to its end"
@@ -146,21 +141,21 @@ def test_odd_number_in_a_page_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch
         assert list(asked.items(jira.SEARCH_PROJECTS, query={"maxResults": 10})) == ALL[:10] + ALL[20:]
 
 
-def test_a_page_shorter_than_asked_for_is_not_the_end_where_the_service_cut_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_shorter_than_asked_for_is_not_the_end_where_the_service_cut_it() -> None:
     """Jira lowers maxResults and says so."""
-    assert projects(monkeypatch, jira_pages(3, "startAt", "maxResults"), 100) == ALL
+    assert projects(jira_pages(3, "startAt", "maxResults"), 100) == ALL
 
 
 # Jira Align: $top and $skip
 
 
-def test_odata_list_is_read_until_a_page_is_not_full(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_odata_list_is_read_until_a_page_is_not_full() -> None:
     def service(query: dict[str, Any], body: Any) -> Any:
         start = int(query.get("$skip", 0))
         return ALL[start : start + int(query["$top"])]
 
-    assert list(client(monkeypatch, service).items(align.LIST_CONNECTORS, query={"$top": 10})) == ALL
-    assert list(client(monkeypatch, service).items(align.LIST_CONNECTORS, query={"$top": 23})) == ALL
+    assert list(Reader(service).items(align.LIST_CONNECTORS, query={"$top": 10})) == ALL
+    assert list(Reader(service).items(align.LIST_CONNECTORS, query={"$top": 23})) == ALL
 
 
 # The organization: links.next as a bare cursor, a relative link, an absolute one
@@ -197,26 +192,21 @@ def linked(form: str, cursor: str = "next-{n}") -> Answers:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", ["LIST_ACCOUNTS", "LIST_DIRECTORIES", "GROUP_ROLES", "WORKSPACES"])
-def test_organization_list_is_read_whole_in_every_form_of_its_link(
-    monkeypatch: pytest.MonkeyPatch, name: str, form: str
-) -> None:
+def test_organization_list_is_read_whole_in_every_form_of_its_link(name: str, form: str) -> None:
     operation = getattr(organization, name)
     body = {"limit": 20} if operation.method == "POST" else None
-    path: dict[str, Any] = {
-        part: "x" for part in ("org_id", "directory_id", "group_id") if "{" + part + "}" in operation.path
-    }
-    assert list(client(monkeypatch, linked(form)).items(operation, body=body, **path)) == ALL
+    assert list(Reader(linked(form)).items(operation, body=body)) == ALL
 
 
 @pytest.mark.parametrize("cursor", CURSORS)
-def test_bare_cursor_is_sent_back_as_it_came(monkeypatch: pytest.MonkeyPatch, cursor: str) -> None:
+def test_bare_cursor_is_sent_back_as_it_came(cursor: str) -> None:
     sent: list[Any] = []
 
     def service(query: dict[str, Any], body: Any) -> Any:
         sent.append(query)
         return {"items": [1], "links": {"next": cursor}} if len(sent) == 1 else {"items": [2]}
 
-    assert list(client(monkeypatch, service).items(organization.LIST_ACCOUNTS, query={"limit": 5}, org_id="x")) == [
+    assert list(Reader(service).items(organization.LIST_ACCOUNTS, query={"limit": 5})) == [
         1,
         2,
     ]
@@ -227,11 +217,11 @@ def test_bare_cursor_is_sent_back_as_it_came(monkeypatch: pytest.MonkeyPatch, cu
     "odd",
     [7, True, ["a"], {"href": "x"}, "http://[", "https://api.atlassian.com/admin/x", "a b", "\u6771", "a&b=c", "a\nb"],
 )
-def test_link_of_no_known_form_is_an_error(monkeypatch: pytest.MonkeyPatch, odd: Any) -> None:
+def test_link_of_no_known_form_is_an_error(odd: Any) -> None:
     with pytest.raises(UnexpectedAnswer, match="not read to its end"):
         list(
-            client(monkeypatch, lambda query, body: {"items": [1], "data": [1], "links": {"next": odd}}).items(
-                organization.LIST_ACCOUNTS, org_id="x"
+            Reader(lambda query, body: {"items": [1], "data": [1], "links": {"next": odd}}).items(
+                organization.LIST_ACCOUNTS
             )
         )
 
@@ -239,19 +229,13 @@ def test_link_of_no_known_form_is_an_error(monkeypatch: pytest.MonkeyPatch, odd:
 @pytest.mark.parametrize(
     "none", [{}, {"links": None}, {"links": {}}, {"links": {"next": None}}, {"links": {"next": ""}}]
 )
-def test_list_without_a_link_ends(monkeypatch: pytest.MonkeyPatch, none: dict[str, Any]) -> None:
-    assert list(
-        client(monkeypatch, lambda query, body: {"items": [1], **none}).items(organization.LIST_ACCOUNTS, org_id="x")
-    ) == [1]
+def test_list_without_a_link_ends(none: dict[str, Any]) -> None:
+    assert list(Reader(lambda query, body: {"items": [1], **none}).items(organization.LIST_ACCOUNTS)) == [1]
 
 
-def test_list_that_ends_before_its_own_total_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_that_ends_before_its_own_total_is_an_error() -> None:
     with pytest.raises(UnexpectedAnswer, match="ends after 1 of 170"):
-        list(
-            client(monkeypatch, lambda query, body: {"items": [1], "total": 170, "links": {}}).items(
-                organization.LIST_ACCOUNTS, org_id="x"
-            )
-        )
+        list(Reader(lambda query, body: {"items": [1], "total": 170, "links": {}}).items(organization.LIST_ACCOUNTS))
 
 
 # Page sizes that a service may refuse
@@ -273,29 +257,27 @@ def refusing(status: int, refused: int = 100) -> tuple[Answers, list[dict[str, A
     return service, asked
 
 
-def test_large_pages_are_asked_for_where_the_operation_has_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_pages_are_asked_for_where_the_operation_has_a_size() -> None:
     service, asked = refusing(500, refused=0)
-    found = client(monkeypatch, service).items(organization.LIST_ACCOUNT_TOKENS, org_id="x", id="y")
+    found = Reader(service).items(organization.LIST_ACCOUNT_TOKENS)
     assert (list(found), asked) == (ALL, [{"pageSize": 100}])
 
 
 @pytest.mark.parametrize("status", PAGE_SIZE_REFUSED)
-def test_refused_page_size_is_left_out_for_as_long_as_the_client_lives(
-    monkeypatch: pytest.MonkeyPatch, status: int
-) -> None:
+def test_refused_page_size_is_left_out_for_as_long_as_the_client_lives(status: int) -> None:
     service, asked = refusing(status)
-    hands = client(monkeypatch, service)
+    hands = Reader(service)
     pages = [{}, {"cursor": "10"}, {"cursor": "20"}]
     for before in ([{"pageSize": 100}], []):
         asked.clear()
-        assert list(hands.items(organization.LIST_ACCOUNT_TOKENS, org_id="x", id="y")) == ALL
+        assert list(hands.items(organization.LIST_ACCOUNT_TOKENS)) == ALL
         assert asked == before + pages
     asked.clear()
-    list(hands.items(organization.LIST_ORGANIZATION_TOKENS, org_id="x"))
+    list(hands.items(organization.LIST_ORGANIZATION_TOKENS))
     assert asked[0] == {"pageSize": 100}  # another list may take it
 
 
-def test_page_size_that_a_later_page_refuses_is_left_out_from_there_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_size_that_a_later_page_refuses_is_left_out_from_there_on() -> None:
     asked: list[dict[str, Any]] = []
 
     def service(query: dict[str, Any], body: Any) -> Any:
@@ -304,12 +286,12 @@ def test_page_size_that_a_later_page_refuses_is_left_out_from_there_on(monkeypat
             return Answer(500, None, "", {})
         return {"data": [len(asked)], "links": {"next": "abc"} if len(asked) == 1 else {}}
 
-    found = client(monkeypatch, service).items(organization.LIST_ACCOUNT_TOKENS, org_id="x", id="y")
+    found = Reader(service).items(organization.LIST_ACCOUNT_TOKENS)
     assert list(found) == [1, 3]
     assert asked == [{"pageSize": 100}, {"pageSize": 100, "cursor": "abc"}, {"cursor": "abc"}]
 
 
-def test_page_size_is_asked_of_no_list_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_size_is_asked_of_no_list_without_one() -> None:
     lists = [each for each in vars(organization).values() if isinstance(each, Operation) and each.page_size]
     assert {each.name for each in lists} == {
         "service_accounts.list",
