@@ -4,8 +4,8 @@ BASE_PYTHON ?= python3
 VENV        ?= .venv
 BUILD       := .build
 PYTHON      := $(VENV)/bin/python
-# in this order, two at the same time: the last one has both processors for itself
-STAGES      := lint checkers sanity functional molecule test-cores unit ansible-test system
+# in this order, two at the same time: the longest one first, and all others beside it
+STAGES      := system lint checkers sanity functional molecule test-cores unit ansible-test
 AT_ONCE     := 2
 
 export PATH                     := $(abspath $(VENV))/bin:$(PATH)
