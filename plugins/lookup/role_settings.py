@@ -29,19 +29,26 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description: >-
-    One dictionary, with the options of each module, and what tells this connector from others (C(identity)), and messages
-    about variables that cannot be resolved (C(unresolved)).
+    One dictionary, with the options of each module, what tells this connector from others (C(identity)), what the operator was
+    waited for (C(waited)), and messages about variables that cannot be resolved (C(unresolved)).
   type: list
   elements: dict
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.jira_ops.align.plugins.module_utils import role_settings
+from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolve_each
+
+
+def _waited(failure: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the operator was waited for and has confirmed, of the last step that failed on this host."""
+    return failure.get("waited", {}) if failure.get("waits") and not failure.get("ends") else {}
 
 
 class LookupModule(LookupBase):
@@ -61,5 +68,12 @@ class LookupModule(LookupBase):
         problems = [*unresolved.values(), *more_unresolved.values()]
         if problems and part != "doctor":
             raise AnsibleLookupError(" ".join(problems))
-        found = role_settings.settings(part, {**values, **more}, list(known), str(known.get("inventory_dir") or ""))
+        found = role_settings.settings(
+            part,
+            {**values, **more},
+            list(known),
+            beside=str(known.get("inventory_dir") or ""),
+            host=str(known.get("inventory_hostname") or ""),
+            waited=_waited(plain(known.get("connector__failure") or {})),
+        )
         return [{**found, "unresolved": problems}]

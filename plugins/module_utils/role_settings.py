@@ -12,7 +12,10 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
+
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from .role_variable_table import VARIABLES
 
@@ -29,6 +32,8 @@ _IDENTITY = (
     *("connector_site_url", "connector_token", "connector_token_store", "connector_token_store_options"),
     *("connector_token_store_path", "connector_awx_variable"),
 )
+# What connector__settings.waited is made up from.
+_WAITED = ("connector_handoff_done", "connector_to_confirm", "connector_rotate_now")
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,8 @@ def names(part: str, store: str = "") -> list[str]:
     wanted = {variable: None for given in _GIVEN if part in given.parts for variable in given.options.values()}
     if part in _PROVES or part == "retire":
         wanted |= dict.fromkeys(_IDENTITY)
+    if part in _MAKES_TOKEN:
+        wanted |= dict.fromkeys(_WAITED)
     checked = _checked(part)
     if any(VARIABLES[name].secret for name in checked):
         wanted["connector_token_store"] = None
@@ -141,12 +148,20 @@ def _is_of_another_store(name: str, store: str) -> bool:
     return bool(store and of and of[0] != store)
 
 
-def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], beside: str = "") -> dict[str, Any]:
+def settings(
+    part: str,
+    values: Mapping[str, Any],
+    set_names: Sequence[str],
+    beside: str = "",
+    host: str = "",
+    waited: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return the options by module; of a variable that values lacks, none. Every module is there, also one that the part does not use: before
     ansible-core 2.19, the settings of a part that ran before are resolved as the defaults of the next one's first task.
 
-    set_names: the names of all variables of the host. beside: where a relative path of a token record begins.
-    identity is what tells this connector from others (site_conflicts.py).
+    set_names: the names of all variables of the host. beside: where a relative path of a token record begins. host: the host's name in the
+    inventory. waited: what a wait for the operator has left in this run, of this connector or of another one.
+    identity is what tells this connector from others (site_conflicts.py); waited, what the operator was waited for (site_failure.py).
     """
     found: dict[str, Any] = {name: {} for name in (*_COMMON["connection"], "run")}
     for given in _GIVEN:
@@ -164,9 +179,11 @@ def settings(part: str, values: Mapping[str, Any], set_names: Sequence[str], bes
     checks = found["jira_connector_doctor" if part == "doctor" else "jira_connector_preflight"]
     checks["variable_names"] = [name for name in set_names if not name.startswith("connector__")]
     checks["variables"] = _to_check(part, values)
+    found["identity"] = _identity(values, beside)
+    found["waited"] = _waited(part, found["identity"], values, host, waited)
     if part in _MAKES_TOKEN:
         checks["token_given"] = bool(values.get("connector_token"))
-    found["identity"] = _identity(values, beside)
+        found["run"].update(force=found["waited"]["rotate"], confirmed=found["waited"]["confirmed"])
     return found
 
 
@@ -185,6 +202,25 @@ def _to_check(part: str, values: Mapping[str, Any]) -> dict[str, Any]:
     store = str(values.get("connector_token_store") or "")
     known = [name for name in _checked(part) if name in values and not _is_of_another_store(name, store)]
     return {name: values[name] if not VARIABLES[name].secret else "given" if values[name] else "" for name in known}
+
+
+def _waited(
+    part: str, identity: Mapping[str, str], values: Mapping[str, Any], host: str, before: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return which steps the operator was waited for, which token is confirmed, and whether the token is to be replaced.
+
+    before: as the last wait on this host has it, which counts where it was for this connector: a play may run the role for several.
+    """
+    of = [part, *(identity[name] for name in ("site", "align_url", "name"))]
+    if before.get("of") == of:
+        return before
+    done, to_confirm = values.get("connector_handoff_done"), values.get("connector_to_confirm")
+    return {
+        "of": of,
+        "steps": [],
+        "confirmed": done or (to_confirm.get(host) if isinstance(to_confirm, Mapping) else "") or "",
+        "rotate": boolean(values.get("connector_rotate_now") or False, strict=False),
+    }
 
 
 def _identity(values: Mapping[str, Any], beside: str) -> dict[str, str]:

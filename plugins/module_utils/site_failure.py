@@ -94,6 +94,7 @@ def _what_next(result: SiteResult, known: Facts) -> dict[str, Any]:
         "new_connector": asked.get("connector") is None,
         "waits": waits,
         "waited": {
+            **waited,
             "steps": [*waited.get("steps", ()), step],
             "confirmed": record["label"] if confirms else waited.get("confirmed", ""),
             "rotate": boolean(waited.get("rotate"), strict=False) and not (confirms or made),

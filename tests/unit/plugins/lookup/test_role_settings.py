@@ -64,3 +64,21 @@ def test_a_variable_that_is_omitted_is_not_given() -> None:
     found = looked_up("main", omit="__omit__", connector_group="__omit__", connector_wait="__omit__")
     assert "group" not in found["jira_group_permissions"] and "wait" not in found["jira_api_token"]
     assert found["unresolved"] == []
+
+
+@pytest.mark.parametrize(
+    "failure, confirmed",
+    [
+        ({"waits": True, "ends": False}, "label-1"),
+        ({"waits": True, "ends": True}, ""),
+        ({"waits": False, "ends": False}, ""),
+        (None, ""),
+    ],
+)
+def test_a_token_is_confirmed_where_the_operator_did_what_was_waited_for(
+    failure: dict[str, bool] | None, confirmed: str
+) -> None:
+    waited = {"of": ["rotate", SITE["connector_site_url"], "", ""], "steps": ["x"], "confirmed": "label-1"}
+    fact = {**failure, "waited": {**waited, "rotate": False}} if failure else {}
+    found = looked_up("rotate", inventory_hostname="shop", connector__failure=fact)
+    assert found["run"]["confirmed"] == confirmed

@@ -22,7 +22,7 @@ MODULES = "ansible_collections.jira_ops.align.plugins.modules"
 PART_NAMES = [part.name for part in PARTS]
 every_part = pytest.mark.parametrize("part", PART_NAMES)
 TASKS = Path(__file__).parents[4] / "roles/connector/tasks"
-NO_MODULES = ("identity", "run")
+NO_MODULES = ("identity", "run", "waited")
 
 
 def of(part: str, **values: Any) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def test_no_default_of_a_play_reaches_a_module_of_the_role(part: str) -> None:
 def test_the_settings_of_each_part_do_for_the_defaults_of_every_other(part: str) -> None:
     """Before ansible-core 2.19, the ones that the role has left are resolved until those of the part are there."""
     text = "".join((TASKS / f"{name}.yml").read_text(encoding="utf-8") for name in PART_NAMES)
-    named = set(re.findall(r"connector__settings\.(\w+)", text)) - {"identity", "unresolved"}
+    named = set(re.findall(r"connector__settings\.(\w+)", text)) - {"identity", "unresolved", "waited"}
     first = yaml.safe_load((TASKS.parent / "vars/main.yml").read_text(encoding="utf-8"))["connector__settings"]
     assert named - {"run"} <= set(first) and named <= set(settings(part, {}, []))
 
@@ -113,9 +113,11 @@ def test_a_variable_that_is_not_known_is_left_out(part: str) -> None:
         "list_required",
         "part",
         "retries",
+        "force",
+        "confirmed",
     }
     for module, options in found.items():
-        assert module == "identity" or set(options) <= constants
+        assert module in ("identity", "waited") or set(options) <= constants
 
 
 def test_names_of_variables_are_handed_on_but_for_the_roles_own_facts() -> None:
@@ -185,3 +187,52 @@ def test_secrets_are_compared_by_their_digests() -> None:
     assert found["token"] == hashlib.sha256(b"token").hexdigest()
     assert found["key"] == hashlib.sha256(b"org key").hexdigest()
     assert of("rotate", org_id="org")["identity"]["token"] == ""
+
+
+HERE = {"align_url": "https://align.example", "name": "a", "site_url": "https://one.example"}
+WAITED = {
+    "of": ["rotate", "https://one.example", "https://align.example", "a"],
+    "steps": ["Save the connector"],
+    "confirmed": "label",
+    "rotate": False,
+}
+
+
+@pytest.mark.parametrize(
+    "part, given, before, steps, confirmed, rotate",
+    [
+        ("rotate", {}, {}, [], "", False),
+        ("rotate", {"rotate_now": "yes"}, {}, [], "", True),
+        ("rotate", {"handoff_done": "done"}, {}, [], "done", False),
+        ("rotate", {"to_confirm": {"one": "by host", "two": "other"}}, {}, [], "by host", False),
+        ("rotate", {"to_confirm": {"one": "by host"}, "handoff_done": "done"}, {}, [], "done", False),
+        ("rotate", {"to_confirm": "one"}, {}, [], "", False),
+        ("rotate", {"rotate_now": True}, WAITED, ["Save the connector"], "label", False),
+        # of another part, and of another site, connector and tenant on the same host
+        ("main", {"rotate_now": True}, WAITED, [], "", True),
+        ("rotate", {"rotate_now": True, "site_url": "https://two.example"}, WAITED, [], "", True),
+        ("rotate", {"handoff_done": "done", "name": "b"}, WAITED, [], "done", False),
+        ("rotate", {"align_url": "https://other.example"}, WAITED, [], "", False),
+    ],
+)
+def test_what_was_waited_for_counts_for_its_own_connector(
+    part: str,
+    given: dict[str, Any],
+    before: dict[str, Any],
+    steps: list[str],
+    confirmed: str,
+    rotate: bool,
+) -> None:
+    values = {f"connector_{name}": value for name, value in {**HERE, **given}.items()}
+    found = settings(part, values, [], host="one", waited=before)
+    assert (found["waited"]["steps"], found["waited"]["confirmed"]) == (steps, confirmed)
+    assert found["waited"]["rotate"] is rotate
+    assert (found["run"]["force"], found["run"]["confirmed"]) == (rotate, confirmed)
+
+
+def test_a_retirement_waits_for_each_step_once_too() -> None:
+    first = settings("retire", {f"connector_{name}": value for name, value in HERE.items()}, [])["waited"]
+    assert first["steps"] == [] and first["confirmed"] == ""
+    after = {**first, "steps": ["Switch the connector off"]}
+    values = {f"connector_{name}": value for name, value in HERE.items()}
+    assert settings("retire", values, [], waited=after)["waited"] == after
