@@ -32,7 +32,7 @@ RETURN = r"""
 _raw:
   description:
     - One dictionary. C(conflicts) has a message for each host that shares something with another one, C(connectors) their names for each tenant,
-      C(labels) the labels of their tokens for each organization.
+      C(labels) the labels of their tokens for each organization. C(run_once) is a message where one host's values are noted for others too.
   type: list
   elements: dict
 """
@@ -48,6 +48,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts impo
     conflicts,
     connectors,
     labels,
+    run_once,
 )
 
 _VARIABLES = {
@@ -69,14 +70,22 @@ class LookupModule(LookupBase):
         hostvars = (variables or {})["hostvars"]
         names = [str(name) for term in terms for name in (term if isinstance(term, (list, tuple)) else [term])]
         sites = [_identity(name, hostvars[name]) for name in names]
-        return [{"conflicts": conflicts(sites), "connectors": connectors(sites), "labels": labels(sites)}]
+        return [
+            {
+                "conflicts": conflicts(sites),
+                "run_once": run_once(sites),
+                "connectors": connectors(sites),
+                "labels": labels(sites),
+            }
+        ]
 
 
 def _identity(host: str, variables: Mapping[str, Any]) -> SiteIdentity:
     settings = _read(variables, "connector__settings")
     noted = settings.get("identity") if isinstance(settings, Mapping) else None
     if isinstance(noted, Mapping):
-        return SiteIdentity(host, **{name: str(noted.get(name, "")) for name in (*_VARIABLES, "record", "variable")})
+        names = (*_VARIABLES, "record", "variable", "noted_by")
+        return SiteIdentity(host, **{name: str(noted.get(name, "")) for name in names})
     values = {name: _text(_read(variables, variable)) for name, variable in _VARIABLES.items()}
     token = values.pop("token")
     values["name"] = values["name"] or f"Jira {host}"

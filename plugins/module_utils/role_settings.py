@@ -50,6 +50,7 @@ def _same(names: str) -> dict[str, str]:
     return {name: _PREFIX + name for name in names.split()}
 
 
+_HOW_FAR = ("keep_membership", "delete_account", "delete_connector")
 _HANDOFF_FAILS = {"on_handoff": "fail"}
 # What several modules have in common: those of the action groups, but for the doctor's profile, which waits for nothing.
 _COMMON = {
@@ -109,7 +110,7 @@ _GIVEN = (
     ),
     # What jira_connector_preflight is to know of the run, beside what the steps find out.
     _Given("run", _MAKES_TOKEN, _same("state prune_orphans")),
-    _Given("run", ("retire",), _same("keep_membership delete_account delete_connector")),
+    _Given("run", ("retire",), _same(" ".join(_HOW_FAR))),
     _Given(
         "jira_connector_doctor",
         ("doctor",),
@@ -172,6 +173,8 @@ def settings(
     # An account's description that is empty stays as it is.
     if not found["jira_service_account"].get("description", True):
         del found["jira_service_account"]["description"]
+    if part == "retire":
+        found["run"] = {name: boolean(found["run"].get(name, False), strict=False) for name in _HOW_FAR}
     if part in _CHANGES:
         serves = {option: values[name] for option, name in _SERVES.items() if name in values}
         found["jira_api_token"]["serves"] = serves
@@ -179,7 +182,7 @@ def settings(
     checks = found["jira_connector_doctor" if part == "doctor" else "jira_connector_preflight"]
     checks["variable_names"] = [name for name in set_names if not name.startswith("connector__")]
     checks["variables"] = _to_check(part, values)
-    found["identity"] = _identity(values, beside)
+    found["identity"] = _identity(values, beside, host)
     found["waited"] = _waited(part, found["identity"], values, host, waited)
     if part in _MAKES_TOKEN:
         checks["token_given"] = bool(values.get("connector_token"))
@@ -223,7 +226,7 @@ def _waited(
     }
 
 
-def _identity(values: Mapping[str, Any], beside: str) -> dict[str, str]:
+def _identity(values: Mapping[str, Any], beside: str, host: str) -> dict[str, str]:
     def text(name: str) -> str:
         return str(values.get(name) or "")
 
@@ -231,6 +234,7 @@ def _identity(values: Mapping[str, Any], beside: str) -> dict[str, str]:
     store = "" if values.get("connector_token_store_options") else text("connector_token_store")
     place, token = text("connector_token_store_path"), text("connector_token")
     return {
+        "noted_by": host,
         "org_id": text("connector_org_id"),
         "align_url": text("connector_align_url"),
         "name": text("connector_name"),

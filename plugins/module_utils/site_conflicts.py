@@ -22,10 +22,11 @@ class SiteIdentity:
     """What tells one host's connector apart. Empty is what the host does not set, or what could not be read of it.
 
     token is compared only, so it may be a digest. record: the file of its token record, where that is one. variable: the environment variable in which
-    AWX gives the token, where it does.
+    AWX gives the token, where it does. noted_by: the host that noted all this, where one did; with the keyword run_once, it does so for all.
     """
 
     host: str
+    noted_by: str = ""
     org_id: str = ""
     align_url: str = ""
     name: str = ""
@@ -36,6 +37,10 @@ class SiteIdentity:
     variable: str = ""
 
 
+_RUN_ONCE = (
+    "run_once: the role would do one host's site and take that for every other host's. Take the keyword out of the play or the task, or limit the run to "
+    "one host (--limit)."
+)
 _Key = tuple[str, ...]
 _RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
     (
@@ -69,6 +74,8 @@ _RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
 def conflicts(sites: Iterable[SiteIdentity]) -> dict[str, str]:
     """Return a message for each host that shares something with another one. The time is in proportion to the number of hosts."""
     known = list(sites)
+    if run_once(known):
+        return dict.fromkeys((site.host for site in known), run_once(known))
     messages: dict[str, list[str]] = defaultdict(list)
     for key_of, message in _RULES:
         sharing: dict[_Key, list[str]] = defaultdict(list)
@@ -81,6 +88,11 @@ def conflicts(sites: Iterable[SiteIdentity]) -> dict[str, str]:
                 for host in hosts:
                     messages[host].append(message.format(others=_others(host, hosts)))
     return {host: " ".join(each) for host, each in messages.items()}
+
+
+def run_once(sites: Iterable[SiteIdentity]) -> str:
+    """Return the message where one host noted all this for others too, or an empty text."""
+    return _RUN_ONCE if any(site.noted_by not in ("", site.host) for site in sites) else ""
 
 
 def connectors(sites: Iterable[SiteIdentity]) -> dict[str, list[str]]:

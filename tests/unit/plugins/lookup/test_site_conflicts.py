@@ -59,6 +59,11 @@ def test_what_a_host_noted_counts_and_nothing_else_of_it_is_resolved() -> None:
     assert set(found) == {"one", "two"} and "ValueError" not in str(found)
 
 
+def test_what_another_host_noted_is_the_keyword_run_once() -> None:
+    noted = {"connector__settings": {"identity": {"org_id": "org", "label": "prod", "noted_by": "one"}}}
+    assert looked_up(one=noted, two=noted)["one"].startswith("run_once: ")
+
+
 def test_default_name_of_one_host_is_compared_with_the_name_of_another() -> None:
     one = {"connector_align_url": "https://a.jiraalign.com"}
     found = looked_up(one=one, two={"connector_align_url": "https://a.jiraalign.com/", "connector_name": "Jira one"})

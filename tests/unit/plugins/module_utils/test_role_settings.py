@@ -115,6 +115,9 @@ def test_a_variable_that_is_not_known_is_left_out(part: str) -> None:
         "retries",
         "force",
         "confirmed",
+        "keep_membership",
+        "delete_account",
+        "delete_connector",
     }
     for module, options in found.items():
         assert module in ("identity", "waited") or set(options) <= constants
@@ -228,6 +231,12 @@ def test_what_was_waited_for_counts_for_its_own_connector(
     assert (found["waited"]["steps"], found["waited"]["confirmed"]) == (steps, confirmed)
     assert found["waited"]["rotate"] is rotate
     assert (found["run"]["force"], found["run"]["confirmed"]) == (rotate, confirmed)
+
+
+@pytest.mark.parametrize("given, taken", [("yes", True), ("no", False), (True, True), (None, False)])
+def test_how_far_a_retirement_goes_is_a_boolean_on_every_core(given: Any, taken: bool) -> None:
+    found = of("retire", delete_account=given)["run"]
+    assert found["delete_account"] is taken and found["keep_membership"] is False
 
 
 def test_a_retirement_waits_for_each_step_once_too() -> None:

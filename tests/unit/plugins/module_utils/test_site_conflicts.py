@@ -57,6 +57,13 @@ def test_hosts_that_share_something_are_named_to_each_other(
         assert found["one"].startswith(named + "two") and found["two"].startswith(named + "one")
 
 
+def test_what_one_host_noted_for_all_is_the_keyword_run_once_and_nothing_else() -> None:
+    noted = {"label": "the same", "noted_by": "one"}
+    found = conflicts([site("one", **noted), site("two", **noted)])
+    assert set(found) == {"one", "two"} and all(message.startswith("run_once: ") for message in found.values())
+    assert conflicts([site("one", noted_by="one"), site("two", noted_by="two")]) == {}
+
+
 def test_all_that_two_hosts_share_is_in_one_message() -> None:
     found = conflicts([site("one", name="Jira", label="x", token="t"), site("two", name="Jira", label="x", token="t")])
     assert [

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, the jira_ops.align authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keywords that a play of the user's own has above the role: a step that failed is not gone on from, and one site's result is not all sites'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.harness.play import Ansible
+from tests.support.sandbox.fixture import Sandbox
+from tests.support.sandbox.worlds import many_sites
+from tests.system.support import Rollout
+
+pytestmark = pytest.mark.every_core
+
+IGNORES = {"ignore_errors": True, "ignore_unreachable": True}
+
+
+def imported(part: str) -> dict[str, Any]:
+    return {"name": "Role", "ansible.builtin.import_role": {"name": "jira_ops.align.connector", "tasks_from": part}}
+
+
+def play(tasks: list[dict[str, Any]], **keywords: Any) -> list[dict[str, Any]]:
+    head = {"name": "Own", "hosts": "all", "gather_facts": False, "connection": "local"}
+    return [{**head, **keywords, "tasks": tasks}]
+
+
+def of(host: str, task: dict[str, Any]) -> dict[str, Any]:
+    return {**task, "when": f"inventory_hostname == '{host}'"}
+
+
+INCLUDED = {"name": "jira_ops.align.connector", "tasks_from": "verify", "apply": IGNORES}
+PLAYS = {
+    "the play": play([imported("main")], **IGNORES),
+    "the task": play(
+        [
+            of("site-001", {**imported("rotate"), **IGNORES}),
+            of("site-002", {"name": "Block", "block": [imported("retire")], **IGNORES}),
+            of("site-003", {"name": "Role", "ansible.builtin.include_role": INCLUDED}),
+        ]
+    ),
+}
+
+
+@pytest.mark.parametrize("above", PLAYS)
+def test_a_step_that_fails_ends_its_host_whatever_is_ignored(above: str, ansible: Ansible) -> None:
+    with Sandbox(many_sites(3)) as sandbox:
+        rollout = Rollout(ansible, sandbox)
+        for given in rollout.hosts.values():
+            given.update(connector_align_token="wrong", connector_align_url="https://nowhere.invalid")
+        run = ansible.run(PLAYS[above], rollout.inventory(), expect=None)
+        assert sandbox.writes() == []
+    assert run.code == 2, run
+    assert [counts["failures"] for counts in run.stats.values()] == [1, 1, 1], run
+    assert not any(counts["ignored"] for counts in run.stats.values())
+    results = run.facts("connector_result")
+    assert {result["state"] for result in results.values()} == {"failed"} and set(results) == set(rollout.sites)
+
+
+@pytest.mark.parametrize("part", ["main", "rotate", "verify", "expiry"])
+def test_one_site_is_not_taken_for_all_of_them(part: str, ansible: Ansible) -> None:
+    with Sandbox(many_sites(2)) as sandbox:
+        rollout = Rollout(ansible, sandbox)
+        run = ansible.run(play([imported(part)], run_once=True), rollout.inventory(), expect=None)
+        assert run.code == 2 and sandbox.writes() == []
+    assert run.facts("connector_result")["site-001"]["message"].count("run_once: ") == 1, run
