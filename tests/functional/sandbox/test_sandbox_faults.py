@@ -169,17 +169,32 @@ def test_delay_and_headers(api_client):
     )
 
 
-def test_hold_until_released(api_client):
+def held(api_client, answers):
+    """Return a thread whose request is held."""
     api_client.box.faults([{"id": "gate", "path": "myself", "action": "hold"}])
-    answers = []
     thread = threading.Thread(target=lambda: answers.append(api_client.jira("GET", "/myself").status_code))
     thread.start()
     while api_client.box.control("GET", "/faults")[0]["seen"] < 1:
         time.sleep(0.01)
+    return thread
+
+
+def test_hold_until_released(api_client):
+    answers = []
+    thread = held(api_client, answers)
     assert answers == []
     api_client.box.release("gate")
     thread.join(5)
     assert answers == [200]
+
+
+@pytest.mark.parametrize("begin_anew", ["clear_log", "reset"])
+def test_what_is_answered_late_is_not_in_a_log_that_was_begun_since(api_client, begin_anew):
+    thread = held(api_client, [])
+    getattr(api_client.box, begin_anew)()
+    api_client.box.release("gate")
+    thread.join(5)
+    assert api_client.box.log() == []
 
 
 def test_probability_is_seeded(api_client):

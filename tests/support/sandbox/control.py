@@ -85,7 +85,7 @@ async def read_log(request: web.Request) -> Reply:
 
 @ROUTES.delete("/log")
 async def clear_log(request: web.Request) -> Reply:
-    request.app[CONTROL].world.log.clear()
+    request.app[CONTROL].world.log = []
     return json_reply({})
 
 

@@ -95,11 +95,12 @@ async def recorded(request: web.Request, handler: Handler) -> web.StreamResponse
 
 @web.middleware
 async def logged(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Log the request, without its secrets."""
-    response = await handler(request)
+    """Log the request, without its secrets, where it was made: what is answered late is no part of a log that was begun since."""
     call = request[CALL]
+    entries = call.world.log
+    response = await handler(request)
     names = ", ".join("%s %s" % (rule.when, rule.action) for rule in call.rules)
-    call.world.log.append(log.entry(call, None if call.dropped else response.status, names or None))
+    entries.append(log.entry(call, None if call.dropped else response.status, names or None))
     return response
 
 
