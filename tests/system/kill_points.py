@@ -31,6 +31,8 @@ from tests.system.support import COMPLETE, Rollout
 MOMENTS = ("before", "after", "answered", "later")
 # What a point's name begins with.
 STORIES = ("stand_up/1/", "stand_up/3/", "rotate/1/", "rotate/3/")
+# Of a sample, so many points are around writes, where there is more to be lost than around reads.
+OF_WRITES = 2 / 3
 # After so many points, the run after the next one is made too, and has to change nothing.
 QUIET_AFTER = 8
 
@@ -77,7 +79,7 @@ class Outcome:
 class Settings:
     """What the command line says (see conftest.py)."""
 
-    share: float = 0.1
+    share: float = 0.05
     seed: int = 1
     only: str = ""
     at_once: int = 1
@@ -119,12 +121,12 @@ class Stage:
             shutil.copytree(self.stores, rollout.store().parent)
         return rollout
 
-    def requests(self) -> int:
-        """How many the whole run sends."""
+    def requests(self) -> list[bool]:
+        """The requests that the whole run sends; of each, whether it is a write."""
         rollout = self.set()
         run = rollout.play(self.playbook)
         assert problems(rollout, run.facts("connector_result")) == []
-        return len(self.sandbox.log(**{"from": "client"}))
+        return [bool(entry["write"]) for entry in self.sandbox.log(**{"from": "client"})]
 
     def kill(self, point: Point) -> tuple[bool, list[str]]:
         """Whether the run was killed, and what is not as it should be after the next one."""
@@ -178,12 +180,17 @@ def all_points(playbook: str, sites: int, requests: int) -> list[Point]:
     return [Point(playbook, sites, number, moment) for number in range(1, requests + 1) for moment in moments]
 
 
-def sampled(points: list[Point], settings: Settings) -> list[Point]:
-    """The share of them that is to be tried."""
+def sampled(points: list[Point], writes: list[bool], settings: Settings) -> list[Point]:
+    """The share of them that is to be tried, most of it around writes."""
     if settings.only:
         return [point for point in points if str(point) == settings.only]
-    few = random.Random(f"{settings.seed} {points[0]}").sample(points, math.ceil(len(points) * settings.share))
-    return sorted(few, key=points.index)
+    if settings.share >= 1:
+        return points
+    chance, number = random.Random(f"{settings.seed} {points[0]}"), math.ceil(len(points) * settings.share)
+    around_writes = [point for point in points if writes[point.request - 1]]
+    few = chance.sample(around_writes, min(len(around_writes), math.ceil(number * OF_WRITES)))
+    others = [point for point in points if point not in few]
+    return sorted(few + chance.sample(others, number - len(few)), key=points.index)
 
 
 def kill_at_each(folder: Path, playbook: str, sites: int) -> Outcome:
@@ -192,9 +199,10 @@ def kill_at_each(folder: Path, playbook: str, sites: int) -> Outcome:
     if SETTINGS.only and not SETTINGS.only.startswith(f"{playbook}/{sites}/"):
         return outcome
     with _staged(folder / "counted", playbook, sites) as stage:
-        outcome.requests = stage.requests()
+        writes = stage.requests()
+    outcome.requests = len(writes)
     points = all_points(playbook, sites, outcome.requests)
-    outcome.points, outcome.tried = len(points), sampled(points, SETTINGS)
+    outcome.points, outcome.tried = len(points), sampled(points, writes, SETTINGS)
     share = [outcome.tried[number :: SETTINGS.at_once] for number in range(SETTINGS.at_once)]
 
     def work(number: int) -> list[tuple[Point, bool, list[str]]]:
