@@ -74,8 +74,9 @@ _RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
 def conflicts(sites: Iterable[SiteIdentity]) -> dict[str, str]:
     """Return a message for each host that shares something with another one. The time is in proportion to the number of hosts."""
     known = list(sites)
-    if run_once(known):
-        return dict.fromkeys((site.host for site in known), run_once(known))
+    for_all = run_once(known)
+    if for_all:
+        return dict.fromkeys((site.host for site in known), for_all)
     messages: dict[str, list[str]] = defaultdict(list)
     for key_of, message in _RULES:
         sharing: dict[_Key, list[str]] = defaultdict(list)

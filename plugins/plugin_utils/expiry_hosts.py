@@ -20,15 +20,15 @@ _SAME_KEY, _LISTED = "connector_key_", "connector_listed_"
 def asking(variables: Mapping[str, Any]) -> str:
     """Return the host that asks for all that have this host's key, or no name. Of a play in batches, one that has asked already goes first."""
     with_key = _hosts(variables, _SAME_KEY, "key")
-    return _first([host for host in listing(variables) if host in with_key] or with_key, variables)
+    return _first([host for host in _listing(variables) if host in with_key] or with_key, variables)
 
 
 def another(variables: Mapping[str, Any]) -> str:
     """Return a host of the same organization that has its list of tokens, whatever its key, or no name."""
-    return _first(listing(variables), variables)
+    return _first(_listing(variables), variables)
 
 
-def listing(variables: Mapping[str, Any]) -> list[str]:
+def _listing(variables: Mapping[str, Any]) -> list[str]:
     """Return the hosts of this host's organization that have its list of tokens."""
     return _hosts(variables, _LISTED, "organization")
 
