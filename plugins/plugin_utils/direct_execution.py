@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from ansible import constants as C
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -48,11 +49,13 @@ class DirectAction(ActionBase):
     _supports_check_mode = True
     _supports_async = True
     _host = ""
+    _shows_invocation = True
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the same result from either way of execution; one that carries a token is kept out of every output."""
         variables = task_vars or {}
         self._host = variables.get("inventory_hostname", "")
+        self._shows_invocation = _invocation_asked_for(variables)
         result: dict[str, Any] = super().run(tmp, variables)
         if self._task.async_val and not getattr(self.module, "ASYNC", True):
             problem = "async is not possible here: Ansible would write the result, with the token, to a file in clear."
@@ -137,8 +140,11 @@ class DirectAction(ActionBase):
         else:
             with wait.told_to(self._tell):
                 result = execute(run, params, bool(self._task.check_mode), bool(self._task.diff), secrets)
-        result["invocation"] = {"module_args": params}
-        return _as_from_a_module(result, secrets)
+        return _as_from_a_module({**result, **self.invocation(params)}, secrets)
+
+    def invocation(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return what Ansible adds to a result: the options that the module was called with, where they are asked for."""
+        return {"invocation": {"module_args": arguments}} if self._shows_invocation else {}
 
     def _tell(self, text: str) -> None:
         """Print what a task is waiting for."""
@@ -154,6 +160,14 @@ class DirectAction(ActionBase):
 
     def _module_name(self) -> str:
         return "jira_ops.align." + self.module.__name__.rsplit(".", 1)[-1]
+
+
+def _invocation_asked_for(variables: dict[str, Any]) -> bool:
+    """Whether results hold their options: since ansible-core 2.21 a setting, off unless it is switched on; before, always."""
+    try:
+        return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
+    except AnsibleError:
+        return True
 
 
 def _text_of(warning: Any) -> str:

@@ -40,7 +40,7 @@ class RecordAction(DirectAction):
                 store = self._store(arguments.pop("store", None), variables, redactor)
             result = self.with_store(store, record, arguments, variables)
         except JiraOpsError as failure:
-            result = {"failed": True, "msg": str(failure), "invocation": {"module_args": self._shown(arguments)}}
+            result = {"failed": True, "msg": str(failure), **self.invocation(self._shown(arguments))}
         return {**result, "msg": message(str(result.get("msg")), redactor.clean)} if result.get("failed") else result
 
     def _shown(self, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -137,7 +137,6 @@ def test_both_doors_give_the_same(module: str, recorded: dict[str, dict[str, Rec
         assert one.status == other.status, one.name
         assert comparable(one.result) == comparable(other.result), one.name
         assert shape(one.result) == shape(other.result), one.name
-        assert "invocation" in one.result or "censored" in one.result or "results" in one.result, one.name
 
 
 def shape(value: Any) -> Any:

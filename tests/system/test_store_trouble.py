@@ -42,8 +42,8 @@ def tokens_asked_for(rollout: Rollout) -> list[dict[str, Any]]:
 
 
 def stopped(rollout: Rollout, playbook: str = "rotate", **variables: Any) -> Run:
-    """The run fails at the store: with no token made, no warning, no traceback."""
-    run = rollout.play(playbook, "--limit", "all", expect=2, **variables)
+    """The run fails at the store: with no token made, no traceback, no warning but that of Ansible's vault before ansible-core 2.19."""
+    run = rollout.play(playbook, "--limit", "all", expect=2, warnings=("There was a vault format error",), **variables)
     assert tokens_asked_for(rollout) == []
     assert "Traceback" not in run.output
     assert str(rollout.store()) in run.problems()[-1]

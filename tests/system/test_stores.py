@@ -419,7 +419,7 @@ COMMAND_SAYS = {
     "words": ["connector_command_load: sh printed no JSON object", "Nothing was changed."],
     "list": ["connector_command_load: sh printed no JSON object", "Nothing was changed."],
     "failing": ["connector_command_load: sh failed: no answer.", "Nothing was changed."],
-    "silent": ["connector_command_load: sh failed: non-zero return code.", "Nothing was changed."],
+    "silent": ["connector_command_load: sh failed: exit code 4, and nothing on its stderr.", "Nothing was changed."],
     "no_command": ["connector_command_load: an empty list is no command.", "Nothing was changed."],
     "no_program": ["connector_command_load: /nowhere/at-all failed: ", "No such file", "Nothing was changed."],
     "gone": [

@@ -78,6 +78,9 @@ def _said(result: Mapping[str, Any], secrets: Sequence[str]) -> str:
     lines = str(result.get("stderr") or "").strip().splitlines()
     if any(secret in lines[-1] for secret in secrets if lines):
         return f"exit code {result.get('rc')}."
+    # What Ansible says then is not the same on every ansible-core.
+    if not lines and (not result.get("msg") or "non-zero return code" in str(result["msg"])):
+        return f"exit code {result.get('rc')}, and nothing on its stderr."
     said = line(lines[-1], longest=_LONGEST) if lines else reason(result)
     if not lines and "Broken pipe" in said:  # what it wrote to stderr is lost then
         return "it ended before it had read the record on its standard input."

@@ -439,8 +439,15 @@ def test_an_object_that_is_no_record_is_an_error() -> None:
     [
         ({"failed": True, "rc": 3, "stderr": "first\nno answer\n", "msg": "non-zero return code"}, "no answer."),
         ({"failed": True, "rc": 3, "stderr": "no answer.", "msg": "x"}, "no answer."),
-        ({"failed": True, "rc": 4, "stderr": "", "msg": "non-zero return code"}, "non-zero return code."),
-        ({"rc": 5, "stderr": "", "msg": ""}, "the module failed."),
+        (
+            {"failed": True, "rc": 4, "stderr": "", "msg": "non-zero return code"},
+            "exit code 4, and nothing on its stderr.",
+        ),
+        (
+            {"failed": True, "rc": 4, "msg": "The command exited with a non-zero return code."},
+            "exit code 4, and nothing on its stderr.",
+        ),
+        ({"rc": 5, "stderr": "", "msg": ""}, "exit code 5, and nothing on its stderr."),
         ({"failed": True, "rc": 1, "msg": "[Errno 32] Broken pipe"}, "it ended before it had read the record"),
         ({"failed": True, "rc": 2, "msg": "[Errno 2] No such file or directory: b'store'"}, "No such file"),
         ({"failed": True, "rc": 1, "stderr": "\x1b[31mred\x1b[0m\n"}, "[31mred"),
