@@ -18,7 +18,7 @@ from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import ONE
 from tests.system.bad_input import CASES, FAULTS, GOOD, Case
 from tests.system.beside import beside
-from tests.system.support import DEFAULTS, Rollout, comparable, requests_during, variables, vaulted
+from tests.system.support import DEFAULTS, VAULT_FORMAT, Rollout, comparable, requests_during, variables, vaulted
 
 _LONGEST = 1200
 # A process for every case takes its time. Where direct and subprocess execution could differ is in Ansible's own checks, and in what is hidden: those
@@ -328,7 +328,7 @@ def damaged(folder: Path) -> tuple[Answered, dict[str, Path]]:
         rollout.hosts["another password"]["connector_vault_password"] = "another-password"
         for damage, store in stores.items():
             store.write_bytes(DAMAGED[damage])
-        run = rollout.stand_up(expect=None)
+        run = rollout.stand_up(expect=None, warnings=(VAULT_FORMAT,))
         return Answered(run, {}, sandbox.secrets(), sandbox.log()), stores
 
 

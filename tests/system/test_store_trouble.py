@@ -13,7 +13,7 @@ from typing import Any, Callable
 import pytest
 
 from tests.support.harness.play import Run
-from tests.system.support import COMPLETE, Rollout, vaulted
+from tests.system.support import COMPLETE, VAULT_FORMAT, Rollout, vaulted
 
 # Mounts of its own, as root or as root of a user namespace: file modes would not stop a test that root runs.
 NAMESPACE = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "--user", "--map-root-user"]
@@ -42,8 +42,8 @@ def tokens_asked_for(rollout: Rollout) -> list[dict[str, Any]]:
 
 
 def stopped(rollout: Rollout, playbook: str = "rotate", **variables: Any) -> Run:
-    """The run fails at the store: with no token made, no traceback, no warning but that of Ansible's vault before ansible-core 2.19."""
-    run = rollout.play(playbook, "--limit", "all", expect=2, warnings=("There was a vault format error",), **variables)
+    """The run fails at the store: with no token made, no traceback, no warning but Ansible's vault's."""
+    run = rollout.play(playbook, "--limit", "all", expect=2, warnings=(VAULT_FORMAT,), **variables)
     assert tokens_asked_for(rollout) == []
     assert "Traceback" not in run.output
     assert str(rollout.store()) in run.problems()[-1]
