@@ -30,4 +30,4 @@ def test_one_point_is_tried_alone() -> None:
 
 
 def test_a_run_without_writes_is_sampled_all_the_same() -> None:
-    assert len(sampled(POINTS, [False] * len(WRITES), Settings())) == 8
+    assert len(sampled(POINTS, [False] * len(WRITES), Settings(share=0.05))) == 8
