@@ -55,7 +55,7 @@ cells:  # the environments that test-cores wants: pip uses one core, so the othe
 test-cores: env  ## what matters most, on the oldest and the newest ansible-core; ARGS="--cells 2.18" is another one
 	@$(PYTHON) -m tests.tools.matrix --cells ends --suites modules,core $(ARGS)
 
-test-matrix: env  ## all of it on every ansible-core and Python, about two hours on two cores; ARGS="--cells 2.17,2.20-py3.13 --suites units"
+test-matrix: install collections  ## all of it on every ansible-core and Python, about two hours on two cores; ARGS="--cells 2.17,2.20-py3.13 --suites units"
 	@$(PYTHON) -m tests.tools.matrix $(ARGS)
 
 test-kill: install  ## stand_up and rotate killed at every request and run again, about an hour on two cores; ARGS="--kill-at rotate/1/17/after" is one point
