@@ -137,6 +137,9 @@ def test_both_doors_give_the_same(module: str, recorded: dict[str, dict[str, Rec
         assert one.status == other.status, one.name
         assert comparable(one.result) == comparable(other.result), one.name
         assert shape(one.result) == shape(other.result), one.name
+        # Since ansible-core 2.21, Ansible puts the options into a result only where it is asked to.
+        shown = "invocation" in one.result or "invocation" not in other.result
+        assert shown or "censored" in one.result or "results" in one.result, one.name
 
 
 def shape(value: Any) -> Any:

@@ -127,7 +127,7 @@ def _environment(name: str) -> Path:
 def _make(name: str, interpreter: str, requirements: Sequence[str]) -> None:
     """Make a virtual environment, unless it was made from the same interpreter and requirements."""
     folder = _environment(name)
-    files = [PROJECT / f"requirements{name}.txt" for name in ("", "-test", "-system")]
+    files = [PROJECT / f"requirements{kind}.txt" for kind in ("", "-test", "-system")]
     made_from = "\n".join([interpreter, *requirements, *(each.read_text(encoding="utf-8") for each in files)])
     stamp, digest = folder / ".made-from", hashlib.sha256(made_from.encode()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
