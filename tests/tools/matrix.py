@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,15 +22,16 @@ from pathlib import Path
 from tests.tools import matrix_cells, pythons
 from tests.tools.matrix_cells import BUILD, PROJECT, Cell
 
-# The sandbox has nothing of Ansible.
+# The longest first: one of half an hour, begun last, would have the machine to itself.
 SUITES = {
-    "units": ["tests/unit/plugins"],
-    "functional": ["tests/functional", "--ignore=tests/functional/sandbox"],
-    "modules": ["tests/functional", "--ignore=tests/functional/sandbox", "-m", "every_core"],
-    "core": ["tests/system", "-m", "every_core"],
     # All of it. Runs that are killed have a target of their own.
     "system": ["tests/system", "--ignore=tests/system/test_killed.py"],
+    # The sandbox has nothing of Ansible.
+    "functional": ["tests/functional", "--ignore=tests/functional/sandbox"],
+    "core": ["tests/system", "-m", "every_core"],
     "sanity": [],
+    "modules": ["tests/functional", "--ignore=tests/functional/sandbox", "-m", "every_core"],
+    "units": ["tests/unit/plugins"],
 }
 
 # Where all of it runs, its core is a part of that.
@@ -77,7 +78,8 @@ def jobs(cells: Sequence[Cell], suites: Sequence[str]) -> list[Job]:
     asked = [Job(cell, suite) for cell in cells for suite in suites if suite == "core" or not cell.bounds]
     # Sanity runs under all Pythons by itself, and all system tests would take hours on all.
     once = [job for job in asked if job.suite not in ("sanity", "system") or newest_python[job.cell.core] is job.cell]
-    return [job for job in once if Job(job.cell, ALL_OF.get(job.suite, "")) not in once]
+    needed = [job for job in once if Job(job.cell, ALL_OF.get(job.suite, "")) not in once]
+    return sorted(needed, key=lambda job: list(SUITES).index(job.suite))
 
 
 def run(job: Job, arguments: Sequence[str]) -> Verdict:
@@ -108,15 +110,27 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 1
     asked = jobs(cells, options.suites)
-    for cell in cells:
-        whole = Job(cell, "system") in asked
-        cell.make(interpreters, "requirements-system.txt" if whole else "requirements-test.txt")
-    if not asked:
-        return 0
     with ThreadPoolExecutor(options.at_once) as pool:
+        _make_environments(pool, cells, interpreters, asked)
         verdicts = list(pool.map(lambda job: run(job, options.arguments), asked))
-    print("\n==> matrix", *verdicts, sep="\n", flush=True)
+    if verdicts:
+        print("\n==> matrix", *verdicts, sep="\n", flush=True)
     return 0 if all(verdict.passed for verdict in verdicts) else 1
+
+
+def _make_environments(
+    pool: ThreadPoolExecutor, cells: Sequence[Cell], interpreters: Mapping[str, str], asked: Sequence[Job]
+) -> None:
+    """Make each cell's; those of the lower bounds last, because they share one with another cell."""
+
+    def make(cell: Cell) -> None:
+        whole = any(
+            Job(each, "system") in asked for each in cells if (each.core, each.python) == (cell.core, cell.python)
+        )
+        cell.make(interpreters, "requirements-system.txt" if whole else "requirements-test.txt")
+
+    for bounds in (False, True):
+        list(pool.map(make, [cell for cell in cells if cell.bounds == bounds]))
 
 
 def _options() -> argparse.Namespace:
