@@ -222,14 +222,14 @@ def run(call: Call) -> Outcome:
     spec = align_connector.ConnectorSpec(**fields)
     record = from_option(params["record"])
     if record is not None:
-        spec = _by_record(spec, record, params)
+        spec = _by_record(spec, record, params, call.check_mode)
     align_connector.check_settings(spec)
     client = call.client(optional=[Service.ALIGN, Service.ALIGN_FORM])
     return align_connector.ensure(client, spec, params["routes"], call.check_mode)
 
 
 def _by_record(
-    spec: align_connector.ConnectorSpec, record: TokenRecord, params: dict[str, Any]
+    spec: align_connector.ConnectorSpec, record: TokenRecord, params: dict[str, Any], check_mode: bool
 ) -> align_connector.ConnectorSpec:
     """Return the connector with what the record says of it, and with its token, to be written as policy.must_apply says.
 
@@ -244,7 +244,7 @@ def _by_record(
     confirmed = confirmation.label_from(params["confirmed"])
     return replace(
         spec,
-        api_token=record.token or NOT_YET,
+        api_token=record.token or (NOT_YET if check_mode else None),
         update_token=policy.must_apply(record, target, by_form, confirmed, params["reapply"]),
     )
 

@@ -12,8 +12,10 @@ from typing import Any, Callable
 import pytest
 import requests
 
+from ansible_collections.jira_ops.align.plugins.module_utils.api.answer import Answer
 from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import align_connector_form
 from tests.support.harness.runs import ModuleClient
 
 TEXT = "API service account token Authentication"
@@ -638,6 +640,53 @@ def test_token_whose_save_was_never_answered_is_not_taken_for_saved(modules: Mod
         and "Whether it took the token is not known" in result["msg"]
         and modules.slot(1)["password"] == "ATSTT-sandbox-typed-token"
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (302, {"Location": "/Login?ReturnUrl=%2FManageJiraConnectors"}, ""),
+        (302, {"Location": "https://id.example.com/ManageJiraConnectors"}, ""),
+        (302, {"Location": "/Error"}, ""),
+        (302, {"Location": "http://[/"}, ""),
+        (302, {}, ""),
+        (303, {"Location": "/Home"}, ""),
+        (200, {"Content-Type": "text/html"}, "<title>Log in</title>"),
+        (200, {"Content-Type": "application/json"}, '{"error": "busy"}'),
+        (200, {}, ""),
+    ],
+)
+def test_token_whose_save_was_answered_with_something_else_is_not_taken_for_saved(
+    modules: ModuleClient, status: int, headers: dict[str, str], body: str
+) -> None:
+    modules.connector()
+    modules.fault("/ManageJiraConnectors", method="POST", status=status, headers=headers, body=body)
+    result = modules.connector(api_token="a-new-token-of-it", update_token="always")
+    assert result["failed"] and "Whether it took the token is not known" in result["msg"], result
+    assert "a-new-token-of-it" not in result["msg"]
+    assert modules.slot(1)["password"] == "ATSTT-sandbox-typed-token"
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_record_without_a_token_writes_nothing_in_its_place(modules: ModuleClient, there: bool) -> None:
+    if there:
+        modules.connector()
+    posts_before = len(posts(modules))
+    result = modules.connector(api_token=None, record={"owner": "a-cloud/https://acme.jiraalign.com"})
+    assert result["failed"] and "api_token: is needed" in result["msg"], result
+    assert len(posts(modules)) == posts_before
+
+
+def test_update_without_a_token_is_refused(modules: ModuleClient) -> None:
+    modules.connector()
+    result = modules.connector(api_token=None, update_token="always")
+    assert result["failed"] and "api_token: is needed with update_token: always." in result["msg"], result
+
+
+@pytest.mark.parametrize("where", ["?i=1", "ManageJiraConnectors?i=1", "/managejiraconnectors/"])
+def test_save_is_answered_with_any_way_back_to_the_settings(where: str) -> None:
+    answer = Answer(302, None, "", {"Location": where})
+    assert align_connector_form._leads_back("https://acme.jiraalign.com", answer)
 
 
 @pytest.mark.parametrize("one_per_site", [True, False])

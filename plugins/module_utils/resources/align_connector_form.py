@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ..api import align
 from ..api.align_form import (
@@ -260,15 +260,32 @@ def _open(client: Client, number: str | None = None) -> Page:
 
 
 def _submit(client: Client, page: Page, pressed: Control, filled: Iterable[str] = ()) -> OutcomeUnknown | None:
-    """Press a button. After an answer that says nothing of the outcome, the read back decides, as it does after every other."""
+    """Press a button. After an answer that says nothing of the outcome, the read back decides, as it does after every other; it is returned for what no page shows."""
     with understood(client):
         fields = submission(page, pressed, filled)
     try:
-        client.send(align.SUBMIT_FORM, query={"i": page.number}, form=fields)
+        answer = client.send(align.SUBMIT_FORM, query={"i": page.number}, form=fields)
     except OutcomeUnknown as unknown:
         client.record(align.SUBMIT_FORM, done=None)
         return unknown
-    return None
+    if _leads_back(client.base(Service.ALIGN_FORM), answer):
+        return None
+    came = _came(answer, client.redactor.clean)
+    return OutcomeUnknown(
+        align.SUBMIT_FORM, f"Jira Align answered with {came}, and not with the way back to the settings."
+    )
+
+
+def _leads_back(base: str, answer: Answer) -> bool:
+    """Whether an answer to the form is the one that Jira Align gives to a save: a redirect to the settings, mostly a relative one."""
+    form = f"{base}{align.SUBMIT_FORM.path}"
+    try:
+        there = urlsplit(urljoin(form, answer.headers.get("Location", "")))
+        known = urlsplit(form)
+        same = (there.hostname, there.path.rstrip("/").casefold()) == (known.hostname, known.path.casefold())
+    except ValueError:
+        return False
+    return 300 <= answer.status < 400 and "Location" in answer.headers and same
 
 
 def _page(client: Client, operation: Operation, answer: Answer) -> Page:
@@ -276,11 +293,7 @@ def _page(client: Client, operation: Operation, answer: Answer) -> Page:
     page = page_of(answer.text) if answer.status == 200 else None
     if page is not None:
         return page
-    clean = client.redactor.clean
-    if 300 <= answer.status < 400:
-        came = f"a redirect to {line(_without_query(answer.headers.get('Location', '')), clean, 100)}"
-    else:
-        came = f"a page titled {title(answer.text, clean)!r} ({answer.status})"
+    came = _came(answer, client.redactor.clean)
     place = client.base(Service.ALIGN_FORM)
     # Any page but the form is most likely this; a redirect, or a page that asks for a password, is.
     kind = NotSignedIn if 300 <= answer.status < 400 or asks_to_sign_in(answer.text) else UnexpectedAnswer
@@ -288,6 +301,13 @@ def _page(client: Client, operation: Operation, answer: Answer) -> Page:
         operation,
         f"{operation.summary} at {place}: the session is not signed in; {came} came instead of the form. {SIGN_IN_TO_ALIGN}",
     )
+
+
+def _came(answer: Answer, clean: Callable[[str], str]) -> str:
+    """What came instead of what was expected, in words."""
+    if 300 <= answer.status < 400:
+        return f"a redirect to {line(_without_query(answer.headers.get('Location', '')), clean, 100) or 'nowhere'}"
+    return f"a page titled {title(answer.text, clean)!r} ({answer.status})"
 
 
 def _without_query(location: str) -> str:

@@ -53,10 +53,7 @@ def plan(spec: ConnectorSpec, current: Connector | None) -> Plan:
     if current is None and spec.switch_only:
         return NOTHING
     if current is None:
-        if not spec.api_token:
-            raise InvalidOption(
-                "api_token", "is needed to make the connector.", "Give the service account's API token."
-            )
+        _token_for(spec, "to make the connector")
         return Plan(spec.wanted(), True, True if spec.state == "active" else None, False)
     # What REST does not show (None) cannot be compared; the form shows everything.
     shown = current.settings()
@@ -64,12 +61,17 @@ def plan(spec: ConnectorSpec, current: Connector | None) -> Plan:
     refused = spec.update_token == "when_refused" and spec.state == "active" and not status_is_good(current.status)
     # The token that it holds is another account's, or for another site: changed without the token, the connector would be down.
     moved = [name for name in save if FIELDS[name].with_token]
-    if moved and not spec.api_token:
-        raise InvalidOption(
-            "api_token",
-            f"is needed, because {' and '.join(moved)} of the connector change.",
-            "Give the service account's API token.",
-        )
-    token = bool(spec.api_token) and (spec.update_token == "always" or refused or bool(moved))
+    reasons = [f"because {' and '.join(moved)} of the connector change"] * bool(moved)
+    reasons += ["with update_token: always"] * (spec.update_token == "always")
+    reasons += ["because Jira Align reports that the connector's is refused"] * refused
+    if reasons:
+        _token_for(spec, reasons[0])
     active = spec.state == "active"
-    return Plan(save, token, active if current.active != active else None, False)
+    return Plan(save, bool(reasons), active if current.active != active else None, False)
+
+
+def _token_for(spec: ConnectorSpec, purpose: str) -> None:
+    """Refuse a connector that needs a token, and was given none."""
+    if not spec.api_token:
+        remedy = "Give the service account's API token, or a record that holds it."
+        raise InvalidOption("api_token", f"is needed {purpose}.", remedy)
