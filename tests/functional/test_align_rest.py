@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.jira_ops.align.plugins.module_utils.profiles import PROFILES
-from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_rest import status_is_good
+from ansible_collections.jira_ops.align.plugins.module_utils.resources.align_connector_rest import (
+    status_is_good,
+    status_says,
+)
 from tests.support.harness.runs import ModuleClient, run
 
 
@@ -44,6 +47,11 @@ def test_names_are_read_leniently(modules: ModuleClient, fields: str, active: bo
         ({"id": 1, "name": "acme"}, None, None),
         ({"id": 1, "name": "acme", "active": True, "lastError": "401 Unauthorized"}, True, "401 Unauthorized"),
         ({"id": 1, "name": "acme", "active": False, "status": "", "error": None}, False, None),
+        ({"id": 1, "name": "acme", "active": True, "error": "None", "lastError": "403"}, True, "403"),
+        ({"id": 1, "name": "acme", "active": True, "error": 0, "status": "Running"}, True, "Running"),
+        ({"id": 1, "name": "acme", "active": True, "error": {"code": 401}, "status": "ok"}, True, '{"code": 401}'),
+        ({"id": 1, "name": "acme", "active": True, "errors": ["401"]}, True, '["401"]'),
+        ({"id": 1, "name": "acme", "active": True, "errors": [], "status": "x", "state": "ok"}, True, "x"),
     ],
 )
 def test_every_spelling(modules: ModuleClient, item: dict[str, Any], active: bool | None, status: str | None) -> None:
@@ -55,18 +63,40 @@ def test_every_spelling(modules: ModuleClient, item: dict[str, Any], active: boo
 @pytest.mark.parametrize(
     "status, good",
     [
-        (None, True),
-        ("", True),
+        (None, None),
+        ("", None),
         ("ok", True),
         ("Active", True),
         ("Running", True),
+        ("SYNC_COMPLETED", True),
+        ("No failures", True),
+        ("ok, error count: 0", True),
+        ("last error: none; running", True),
         ("401 Unauthorized", False),
         ("Error", False),
         ("Connection failed", False),
+        ("Errored", False),
+        ("AuthError", False),
+        ("AUTH_FAILED", False),
+        ("HTTP_401", False),
+        ("Status: 401", False),
+        ('{"code": 401}', False),
+        ('["403"]', False),
+        ("Authentication required", False),
+        ("Bad credentials", False),
+        ("Disconnected", False),
+        ("Not connected", False),
+        ("Unable to connect", False),
+        ("Token expired", False),
+        ("Inactive", None),
+        ("Disabled", None),
+        ("17", None),
+        ("wartet", None),
     ],
 )
-def test_which_status_is_good(status: str | None, good: bool) -> None:
-    assert status_is_good(status) is good
+def test_what_a_status_says(status: str | None, good: bool | None) -> None:
+    assert status_says(status) is good
+    assert status_is_good(status) is (good is not False)
 
 
 def test_lists_are_read_a_hundred_at_a_time(make_sandbox: Any) -> None:

@@ -314,6 +314,9 @@ def test_what_jira_align_says_of_the_connector_is_part_of_the_proof(
     modules.sandbox.by_hand("poll")
     refused = check(modules, account, **reads, connector="acme")
     assert refused["failed"] and "401" in refused["msg"], refused
+    modules.fault("/connectors$", status=200, json=[{"id": 1, "name": "acme", "active": True, "status": "Wartet"}])
+    unknown = check(modules, account, **reads, connector="acme")
+    assert unknown["proven"] and "means by the connector's status 'Wartet'" in str(unknown), unknown
 
 
 @pytest.mark.parametrize("options", [{"email": "nobody"}, {"token": "a b"}, {"token": "a\nb"}, {"token": "caf\u00e9"}])

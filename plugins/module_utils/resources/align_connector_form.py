@@ -260,7 +260,7 @@ def _open(client: Client, number: str | None = None) -> Page:
 
 
 def _submit(client: Client, page: Page, pressed: Control, filled: Iterable[str] = ()) -> OutcomeUnknown | None:
-    """Press a button. After an answer that says nothing of the outcome, the read back decides, as it does after every other; it is returned for what no page shows."""
+    """Press a button. After an answer that says nothing of the outcome, the read back decides; it is returned for what no page shows."""
     with understood(client):
         fields = submission(page, pressed, filled)
     try:

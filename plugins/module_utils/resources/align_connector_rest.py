@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -16,15 +17,28 @@ from ..api.errors import InvalidOption, Refused, UnexpectedAnswer
 from ..api.operation import Service
 from .align_connector_spec import Connector
 
+# A status is in no documented words: these are what services of this kind say.
 _BAD = re.compile(
-    r"^\W*(http )?40[13]\b|\b40[13] (unauthorized|forbidden)|\b(unauthorized|forbidden|denied|errors?|invalid|fail(ed|ure|s)?)\b",
+    r"^\W*40[13]\b|\b(http|status|code|errors?)\W{1,4}40[13]\b|\b40[13] (unauthorized|forbidden)"
+    r"|\b(unauthori[sz]ed|unauthenticated|forbidden|denied|error(s|ed)?|exception|invalid|fail(ed|ure|ures|s|ing)?|disconnected|expired|revoked|rejected"
+    r"|refused|unreachable|timed? ?out|required|cannot|could not|bad credentials?)\b"
+    r"|\b(not|un)\W?(connected|authori[sz]ed|authenticated|available|reachable|responding|allowed|signed in|logged in|able)\b",
+    re.IGNORECASE,
+)
+_GOOD = re.compile(
+    r"\b(ok|okay|good|running|active|enabled|connected|ready|idle|healthy|online|up|success\w*|succeeded|completed?|done|synced|synchroni[sz]\w*|syncing"
+    r"|no errors?|no failures?|started|normal)\b",
     re.IGNORECASE,
 )
 _ACTIVITY = {
     **dict.fromkeys(("true", "1", "yes", "active", "enabled"), True),
     **dict.fromkeys(("false", "0", "no", "inactive", "disabled"), False),
 }
-_NONE_BAD = re.compile(r"\b(no|0) (errors?|failures?)\b", re.IGNORECASE)
+_NONE_BAD = re.compile(
+    r"\b(no|0|zero|without) (errors?|failures?)\b|\b(errors?|failures?)( count)?\W{1,3}(none|no|0)\b", re.IGNORECASE
+)
+_ERRORS = ("error", "errormessage", "lasterror", "errors")
+_NO_ERROR = ("", "0", "none", "null", "no", "false", "-", "n/a", "[]", "{}")
 
 
 def list_all(client: Client) -> list[Connector]:
@@ -86,8 +100,22 @@ def from_rest(item: dict[str, Any]) -> Connector:
         **settings,
         id=number,
         active=_active(given, status),
-        status=text("error", "errormessage", "lasterror") or status,
+        status=_worst([_written(given.get(each)) for each in (*_ERRORS, "status", "connectorstatus", "state")]),
     )
+
+
+def _written(value: Any) -> str:
+    """Return a value that a status or an error may have, as text; a structure as JSON. Empty where it says that there is none."""
+    if value is None or isinstance(value, bool):
+        return "error: true" if value else ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return "" if text.strip().casefold() in _NO_ERROR else text
+
+
+def _worst(texts: list[str]) -> str | None:
+    """Return the first text that reads as an error, else the first that is not understood, else the first; None without any."""
+    said = [text for text in texts if text]
+    return min(said, key=lambda text: {False: 0, None: 1, True: 2}[status_says(text)], default=None)
 
 
 def _is_text(value: Any) -> bool:
@@ -108,6 +136,14 @@ def _active(names: dict[str, Any], status: str | None) -> bool | None:
     )
 
 
+def status_says(status: str | None) -> bool | None:
+    """Whether a status reads as one of a connector that works; None where its words are not known, and where there is none."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(status or "")).replace("_", " ").replace("-", " ")
+    if _BAD.search(_NONE_BAD.sub("", spaced)):
+        return False
+    return True if _GOOD.search(spaced) else None
+
+
 def status_is_good(status: str | None) -> bool:
-    """Whether a status reads as one of a connector that works. Its words are not documented; an unknown one is not an error."""
-    return _BAD.search(_NONE_BAD.sub("", str(status or ""))) is None
+    """Whether nothing in a status reads as an error. Its words are not documented; an unknown one is not an error."""
+    return status_says(status) is not False

@@ -10,6 +10,7 @@ from ..api.client import Client
 from ..api.errors import ApiError, JiraOpsError
 from ..api.operation import Service
 from ..api.services import ALIGN_SESSION
+from ..gate import line
 from . import align_connector_reading, align_connector_rest
 from .align_connector_spec import Connector, serves_another
 from .connector_check_spec import CheckSpec, Report
@@ -41,6 +42,9 @@ def ask(client: Client, spec: CheckSpec, report: Report) -> None:
             f"Jira Align reports of the connector {name}: {client.redactor.clean(str(report.connector.status))}",
             curable=True,
         )
+    elif report.connector.status and align_connector_rest.status_says(report.connector.status) is None:
+        status = line(report.connector.status, client.redactor.clean, 100)
+        report.unread.append(f"what Jira Align means by the connector's status {status!r}")
 
 
 def _read_connector(client: Client, name: str, report: Report) -> Connector | None:
