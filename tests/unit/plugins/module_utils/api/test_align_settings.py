@@ -81,9 +81,6 @@ def test_no_two_settings_share_a_field() -> None:
             replace(SPEC, **OTHER_ACCOUNT), THERE, Plan(OTHER_ACCOUNT, True, None, False), id="account saved with it"
         ),
         pytest.param(replace(SPEC, update_token="always"), THERE, Plan({}, True, None, False), id="token always"),
-        pytest.param(
-            replace(SPEC, update_token="always", api_token=None), THERE, NOTHING, id="token always, none given"
-        ),
         pytest.param(replace(SPEC, update_token="when_refused"), THERE, NOTHING, id="token not refused"),
         pytest.param(
             replace(SPEC, update_token="when_refused"),
@@ -114,7 +111,15 @@ def test_plan(spec: ConnectorSpec, current: Connector | None, expected: Plan) ->
     assert found == expected and found.changes == (expected != NOTHING)
 
 
-@pytest.mark.parametrize("spec, current", [(SPEC, None), (replace(SPEC, **OTHER_ACCOUNT), THERE)])
+@pytest.mark.parametrize(
+    "spec, current",
+    [
+        (SPEC, None),
+        (replace(SPEC, **OTHER_ACCOUNT), THERE),
+        (replace(SPEC, update_token="always"), THERE),
+        (replace(SPEC, update_token="when_refused"), replace(THERE, status="401 Unauthorized")),
+    ],
+)
 def test_token_is_needed_where_the_connector_would_hold_none_or_a_wrong_one(
     spec: ConnectorSpec, current: Connector | None
 ) -> None:
