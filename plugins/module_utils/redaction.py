@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 MASK = "********"
+# What a URL signs in with, with whatever else was pasted into it; not the port of a host. Bounded, so that no text takes long.
+_IN_URL = re.compile(r"(?<=://)(?!\[|[^\s/?#@:]+:\d{1,5}(?:[/?#\s]|$))[^\s/@:]{0,200}:[^\s\"'<>]{0,200}@")
 _TOKEN_LIKE = re.compile(r"\bATSTT[A-Za-z0-9_\-=]{6,}|\bATATT[A-Za-z0-9_\-=]{6,}|\bATCTT[A-Za-z0-9_\-=]{6,}")
 
 
@@ -35,7 +37,7 @@ class Redactor:
         self._forms.update((base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()))
 
     def clean(self, text: str) -> str:
-        """The text without any known secret, and without anything that looks like an Atlassian token."""
+        """The text without any known secret, what a URL signs in with, and anything that looks like an Atlassian token."""
         for form in sorted(self._forms, key=len, reverse=True):
             text = text.replace(form, MASK)
-        return _TOKEN_LIKE.sub(MASK, text)
+        return _TOKEN_LIKE.sub(MASK, _IN_URL.sub(f"{MASK}@", text))

@@ -29,6 +29,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils import wait
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import prepared
 from ansible_collections.jira_ops.align.plugins.module_utils.run_summary import Line
 from ansible_collections.jira_ops.align.plugins.module_utils.runtime import Run, execute, missing_library, stray_secrets
+from ansible_collections.jira_ops.align.plugins.module_utils.token.record import from_dict
 from ansible_collections.jira_ops.align.plugins.plugin_utils import terminal
 from ansible_collections.jira_ops.align.plugins.plugin_utils.brief_failure import brief
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
@@ -61,7 +62,7 @@ class DirectAction(ActionBase):
             problem = "async is not possible here: Ansible would write the result, with the token, to a file in clear."
             return {**result, "failed": True, "msg": problem}
         result.update(self.perform(plain(self._task.args), variables))
-        if result.get("token") or (result.get("record") or {}).get("token"):
+        if result.get("token") or (result.get("record") and from_dict(result["record"]).secrets):
             # The value is for `register`; callbacks, logs and job output get the censored result. Of a loop, ansible-core before 2.19
             # looks only at the task itself, and would show the results of all its items.
             for warning in result.pop("warnings", ()):  # with the result, they would be censored too

@@ -209,3 +209,24 @@ def test_an_account_that_the_key_does_not_manage_is_an_error_and_no_handoff(
     modules.fault(ROUTE, method="POST", status=404, json={"key": "accountNotFound"})
     result = make(modules, owner)
     assert result["failed"] and "handoff" not in result and owner["account_id"] in result["msg"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"json": {"id": "7", "token": "Zx9-value"}},
+        {"json": {"data": [{"token": "Zx9-value"}], "message": "made: Zx9-value"}},
+        {"json": "Zx9-value"},
+        {"body": '{"id": "7", "token": "Zx9-value'},
+        {"body": "token=Zx9-value"},
+    ],
+    ids=range(5),
+)
+@pytest.mark.parametrize("status", [409, 500])
+@pytest.mark.answers_unchecked
+def test_no_value_in_a_refused_creations_answer_is_shown(
+    modules: ModuleClient, owner: dict[str, Any], status: int, answer: dict[str, Any]
+) -> None:
+    modules.fault(ROUTE, method="POST", status=status, **answer)
+    result = make(modules, owner)
+    assert result["failed"] and f"answered {status}" in result["msg"] and "Zx9" not in str(result), result

@@ -213,6 +213,26 @@ def test_the_proxy_is_the_environments_and_loopback_needs_none(
     assert "service_accounts" in listed(modules)
 
 
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "http://user:s3cret@proxy:99999",
+        "http://user:s3cret#X@127.0.0.1:9",
+        "http://user:s3cret/@h",
+        "s3cret://a:s3cret@h",
+    ],
+)
+def test_nothing_that_a_proxy_is_signed_in_with_is_shown(
+    proxy: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, proxy)
+    message = run("jira_cloud_id", site_url="https://acme.atlassian.net", retries=0)["msg"]
+    assert variable in message and "s3cret" not in message and "user" not in message, message
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_another_host_carries_no_credential_and_is_not_followed(
     modules: ModuleClient, status: int

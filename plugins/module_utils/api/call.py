@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Callable
 
@@ -17,7 +18,7 @@ from .failures import cause_of, never_sent
 from .operation import Operation, Service
 from .schema import problem_in
 from .services import API_URL, SERVICES
-from .wire import OtherHost, TooLarge
+from .wire import NO_PROXY, OtherHost, TooLarge
 
 try:
     import requests
@@ -109,8 +110,12 @@ class Call:
             fact = f"TLS failed: {cause_of(failure)}. Check ca_path, or the proxy in between."
             return Unreachable(operation, self.say(fact))
         if isinstance(failure, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-            fact = f"nothing that can be reached: {cause_of(failure)}. Check the address and the proxy."
-            return Unreachable(operation, self.say(fact))
+            # The address was checked before; of a proxy's nothing is shown, for a password in it need not look like one.
+            through = proxy(self.url)
+            cause = f"{through} is not one that can be asked" if through != NO_PROXY else cause_of(failure)
+            return Unreachable(
+                operation, self.say(f"nothing that can be reached: {cause}. Check the address and the proxy.")
+            )
         if isinstance(failure, requests.exceptions.RequestException):
             return self._again_or_unknown(failure, proxy)
         if isinstance(failure, OSError):  # a bundle of authorities that the environment names and that is not there
@@ -143,6 +148,16 @@ class Call:
 
     def _message(self, answer: Answer) -> str:
         """What the answer says, unless a secret could be in it that nobody knows yet."""
-        if self.operation.secret and answer.status < 400:
+        if self.operation.secret and (answer.status < 400 or not _tells(answer)):
             return "an answer that is not shown, for a secret may be in it"
+        if self.operation.secret:
+            for value in messages.tokens_in(answer.document):
+                self.redactor.learn(value)
         return messages.message_of(answer.text, answer.document, self.redactor.clean)
+
+
+def _tells(answer: Answer) -> bool:
+    """Whether an answer has nothing to show or is in words: a page, a text that is no part of a document, or a document's message."""
+    if answer.document is not None:
+        return not answer.document or bool(messages.told_in(answer.document))
+    return messages.looks_like_html(answer.text) or not re.search(r"[{\[\"]|token", answer.text, re.IGNORECASE)

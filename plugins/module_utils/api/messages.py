@@ -46,14 +46,26 @@ def _needed_scopes(operation: Operation) -> str:
     return f"This call needs {' and '.join(operation.scopes)}."
 
 
+def told_in(document: Any) -> str:
+    """Return what an answer says in a field that is known for it, or an empty string."""
+    return "; ".join(dict.fromkeys(text for text in _texts(document) if text))
+
+
+def tokens_in(document: Any) -> Iterator[str]:
+    """Yield every text that a field named token has, however deep in the document."""
+    for name, value in document.items() if isinstance(document, dict) else ():
+        yield from [value] if name == "token" and isinstance(value, str) else tokens_in(value)
+    for each in document if isinstance(document, list) else ():
+        yield from tokens_in(each)
+
+
 def message_of(content: str, document: Any, clean: Callable[[str], str] = str) -> str:
     """Return the service's own message out of any of its known error bodies; never a page, never more than a line.
 
     clean takes the secrets out.
     """
     if document is not None:
-        said = "; ".join(dict.fromkeys(text for text in _texts(document) if text))
-        return line(said or json.dumps(document), clean) if document else "an empty answer"
+        return line(told_in(document) or json.dumps(document), clean) if document else "an empty answer"
     if not content.strip():
         return "an empty answer"
     if looks_like_html(content):

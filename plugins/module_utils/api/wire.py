@@ -8,6 +8,7 @@ What goes wrong here is raised as requests raises it; call.py says what it means
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 from ..version import VERSION
 from . import retry
-from .answer import Answer, decoded, document_of, host_of
+from .answer import Answer, decoded, document_of
 from .connection import origin
 
 try:
@@ -27,6 +28,9 @@ try:
 except ImportError:
     requests = None  # type: ignore[assignment]
 
+NO_PROXY = "the proxy"  # where the environment has none, or not one to be named
+# Nothing but this is shown of a proxy: what its user signs in with may hold any character.
+_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _LARGEST = 4 * 1024 * 1024  # bytes; no answer that the collection asks for comes near it
 
 
@@ -95,9 +99,12 @@ class Wire:
 
     def proxy(self, url: str) -> str:
         """Return the proxy that the environment has for a URL, in words; without what it signs in with."""
-        given = self._environment(url)["proxies"].get(urlsplit(url).scheme)
-        where = host_of(str(given)).rpartition("@")[2] or "that is set"
-        return f"the proxy {where} (HTTPS_PROXY)" if given else "the proxy"
+        proxies = self._environment(url)["proxies"]
+        for scheme in (urlsplit(url).scheme, "all"):
+            if proxies.get(scheme):
+                where = str(proxies[scheme]).split("://", 1)[-1].rpartition("@")[2].rstrip("/")
+                return f"the proxy {where if _HOST.fullmatch(where) else 'that is set'} ({scheme.upper()}_PROXY)"
+        return NO_PROXY
 
     def _environment(self, url: str) -> dict[str, Any]:
         """Proxies and CA bundle for a host, from the environment as requests reads it; read once per host, for it is slow."""

@@ -34,3 +34,20 @@ def test_what_looks_like_an_atlassian_token_is_gone_though_nobody_named_it(prefi
 
 def test_what_is_too_short_to_be_a_secret_masks_nothing() -> None:
     assert Redactor(["a", "on"]).clean("a person") == "a person"
+
+
+@pytest.mark.parametrize(
+    "text, cleaned",
+    [
+        ("Failed to parse: http://user:s3cret@proxy:99999", f"Failed to parse: http://{MASK}@proxy:99999"),
+        ("http://user:PW#X@h", f"http://{MASK}@h"),
+        ("http://user:P/W?X@h:1/", f"http://{MASK}@h:1/"),
+        ("http://:PW@h", f"http://{MASK}@h"),
+        ("https://a@b/c", "https://a@b/c"),
+        ("https://h:443/path?email=a@b.c", "https://h:443/path?email=a@b.c"),
+        ("https://[::1]:443/x a@b.c", "https://[::1]:443/x a@b.c"),
+        ("at https://h:443: a@b.c", "at https://h:443: a@b.c"),
+    ],
+)
+def test_what_a_url_signs_in_with_is_gone(text: str, cleaned: str) -> None:
+    assert Redactor().clean(text) == cleaned

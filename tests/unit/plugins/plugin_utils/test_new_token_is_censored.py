@@ -34,7 +34,23 @@ def test_a_new_token_makes_the_result_and_the_whole_task_no_log(
 
 
 @pytest.mark.parametrize(
-    "result", [{"changed": False}, {"changed": False, "token": None}, {"failed": True, "msg": "no", "token": ""}]
+    "record", [{"token_id": "1", "token": "a"}, {"token_id": "1", "previous": {"token_id": "0", "token": "b"}}]
+)
+def test_record_with_any_tokens_value_is_no_log(record: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = plugin(monkeypatch, {"changed": False, "record": record}, False)
+    assert made.run(task_vars={})["_ansible_no_log"] is True and made._task.no_log is True
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"changed": False, "record": {}},
+        {"changed": False, "record": None},
+        {"changed": False, "record": {"token_id": "1", "previous": {"applied_to": "tenant"}}},
+        {"changed": False},
+        {"changed": False, "token": None},
+        {"failed": True, "msg": "no", "token": ""},
+    ],
 )
 def test_a_result_without_a_new_token_is_shown(result: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     made = plugin(monkeypatch, result, False)
