@@ -89,7 +89,9 @@ tokens:
       type: str
       returned: always
     days_left:
-      description: Whole days until then; negative after it, and null where it is not known, which is never to be read as V(never).
+      description: >-
+        Whole days until then, by the later of this machine's and the service's clock; negative after it, and null where it is not known, which is never to
+        be read as V(never).
       type: int
       returned: always
     blocked:
@@ -101,7 +103,9 @@ tokens:
       type: bool
       returned: always
     assured_days:
-      description: For how many whole days it is known to work. -1 where it is expired or blocked, and where that is not known.
+      description: >-
+        For how many whole days it is known to work. -1 where it is expired or blocked, and where that is not known, as of one that would expire later than
+        any token lives.
       type: int
       returned: always
       version_added: 0.5.0
@@ -129,7 +133,8 @@ tokens:
     in_use:
       description: >-
         Whether it may be the one that its connector signs in with, even where it is not live any more. It is not where a live token of the same account
-        and RV(tokens[].unstamped_label) was used later, of a live one a day later.
+        and RV(tokens[].unstamped_label) was used later, of a live one a day later. One whose RV(tokens[].last_used_at) is no date that can be read
+        counts as in use.
       type: bool
       returned: always
     needs_rotation:

@@ -237,9 +237,10 @@ connector:
   type: dict
 """
 
+from datetime import datetime
 from typing import Any
 
-from ansible_collections.jira_ops.align.plugins.module_utils import clock, site_result
+from ansible_collections.jira_ops.align.plugins.module_utils import site_result
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption, JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Route, Service
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
@@ -317,8 +318,9 @@ def run(call: Call) -> Outcome:
         username=params["email"],
     )
     form = [Service.ALIGN_FORM] if Route.CONSOLE.value in params["routes"] else []
-    report = connector_check.check(call.client(Service.GATEWAY, optional=[Service.ALIGN, *form]), spec)
-    expiry = _expiry(params, report)
+    client = call.client(Service.GATEWAY, optional=[Service.ALIGN, *form])
+    report = connector_check.check(client, spec)
+    expiry = _expiry(params, report, client.latest(Service.GATEWAY))
     _explain_excess(call, report)
     failed = bool(report.problems) and params["fail_when_unproven"]
     places = connector_report.fixes(report, params["site_url"], params["align_url"])
@@ -388,13 +390,14 @@ def _known(
     return known
 
 
-def _expiry(params: dict[str, Any], report: connector_check.Report) -> dict[str, Any]:
-    """Return how the token stands by its recorded expiry. One that cannot be read is a problem, and none is never."""
+def _expiry(params: dict[str, Any], report: connector_check.Report, moment: datetime) -> dict[str, Any]:
+    """Return how the token stands by its recorded expiry. One that cannot be read or be right is a problem, and none is never."""
     if params["expires_at"] is None:
         return {}
-    expiry = policy.record_expiry(params["expires_at"], params["rotate_before_days"], clock.now())
-    if params["expires_at"] and expiry["days_left"] is None:
-        problem = f"expires_at: {params['expires_at']!r} is not a date that can be read."
+    expiry = policy.record_expiry(params["expires_at"], params["rotate_before_days"], moment)
+    why = params["expires_at"] and policy.why_no_expiry(params["expires_at"], moment)
+    if why:
+        problem = f"expires_at: {params['expires_at']!r} {why}."
         report.problem(f"{problem} Look at the token in Atlassian Administration, or rotate it.")
     return expiry
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.harness.runs import ModuleClient, load
+from tests.support.harness.runs import ModuleClient, load, run
 
 clock = load("module_utils.clock")
 APART = [
@@ -100,3 +100,31 @@ def test_preflight_warns_of_a_clock_that_is_minutes_wrong(
     result = modules.preflight()
     assert not result.get("failed"), result
     assert any("clock" in each for each in result.get("warnings", [])) == warned
+
+
+# Controller and service: how far each of their clocks is ahead of the truth.
+WRONG = [
+    (timedelta(0), timedelta(days=-20000)),
+    (timedelta(days=-9), timedelta(0)),
+    (timedelta(0), timedelta(days=-9)),
+]
+
+
+@pytest.mark.parametrize("controller, service", WRONG, ids=str)
+def test_clock_that_is_behind_makes_no_expired_token_live(
+    controller: timedelta,
+    service: timedelta,
+    modules: ModuleClient,
+    owner: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = modules.made_token(owner["account_id"], label="align")
+    modules.sandbox.by_hand("expire_token", token=made["id"], days=-1)
+    date = (datetime.now(timezone.utc) + service).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    modules.sandbox.faults([{"action": "headers", "headers": {"Date": date}}])
+    move(monkeypatch, controller)
+    services = {**modules.organization_options, "org_id": modules.org_id}
+    (token,) = run("jira_api_token_info", **services, account_id=owner["account_id"])["tokens"]
+    assert not token["live"] and token["days_left"] in (-1, -2) and token["assured_days"] == -1
+    expiry = modules.check("a@b.c", "s3cret-value", expires_at=token["expires_at"], fail_when_unproven=False)["expiry"]
+    assert expiry["needs_rotation"] and "expired" in expiry["reason"]

@@ -84,6 +84,10 @@ class Client:
         """Return the present moment by a service's clock, as far as its answers show."""
         return clock.now() + self._ahead.get(service, timedelta(0))
 
+    def latest(self, service: Service) -> datetime:
+        """Return the later of this machine's and the service's present moment: a clock that is behind makes nothing live longer."""
+        return max(clock.now(), self.now(service))
+
     def base(self, service: Service) -> str:
         """A service's base URL."""
         return self._connections[service].base

@@ -58,11 +58,11 @@ def describe(
         tokens = token_list.of_account(client, org_id, account_id, service_account_id)
     else:
         tokens = token_list.of_organization(client, org_id)
-    moment = client.now(Service.ORGANIZATION)
+    moment = client.latest(Service.ORGANIZATION)
     described = []
     for token in tokens:
         if label is None or policy.ours(token.label, label):
-            reason = policy.why_due(token, rotate_before_days, moment) or policy.why_unknown(token)
+            reason = policy.why_due(token, rotate_before_days, moment) or policy.why_unknown(token, moment)
             described.append(
                 {
                     **token.named(),
@@ -154,7 +154,7 @@ def _kept_unlisted(client: Client, spec: TokenSpec, given: Given | None, refusal
     state = _asked(given, spec)
     rejection = "the gateway was not asked" if state is None else _rejection(state)
     dummy, reason = policy.judge(spec, [token], [token], rejection, moment, state.held if state else ())
-    reason = reason or policy.why_unknown(token)
+    reason = reason or policy.why_unknown(token, moment)
     if reason:
         raise ListNeeded(refusal, reason)
     # What the record says that it replaced is still to be revoked, unlisted too: without the key it would live on unnoticed.
@@ -171,7 +171,7 @@ def _kept_unlisted(client: Client, spec: TokenSpec, given: Given | None, refusal
 
 def _kept(spec: TokenSpec, current: ApiToken, there: list[ApiToken], moment: datetime) -> Outcome:
     """Return the outcome of a token that is kept. An expiry that cannot be read is an error, and one that is not shown a warning: neither is "never"."""
-    unknown = policy.why_unknown(current)
+    unknown = policy.why_unknown(current, moment)
     if unknown and current.expires_at and policy.days_left(current.expires_at, moment) is None:
         problem = f"The API token {current.label!r} of the account {spec.account_id} cannot be judged: {unknown}."
         raise JiraOpsError(

@@ -116,19 +116,30 @@ def _owner(item: dict[str, Any]) -> str | None:
 
 def _token(item: dict[str, Any], account_id: str | None) -> ApiToken:
     """Return a token from any of the lists: what a list does not show is None, and never taken for the best case."""
-    expires_at = next((item[name] for name in ("expiresAt", "expiry") if item.get(name) not in (None, "")), None)
-    expires = clock.parse(expires_at)
     return ApiToken(
         token_id=str(item["id"]),
         label=item.get("label"),
         account_id=account_id,
-        expires_at=clock.rfc3339(expires) if expires else None if expires_at is None else str(expires_at),
+        expires_at=_expiry(_given(item, "expiresAt", "expiry")),
         status=item.get("status"),
         blocked={"ALLOWED": False, "BLOCKED": True}.get(str(item.get("status") or "").upper()),
         created_at=item.get("createdAt"),
-        used_at=item.get("lastActiveAt") or item.get("lastAccess"),
+        used_at=next(iter(_given(item, "lastActiveAt", "lastAccess")), None),
         scopes=_scopes(item.get("scopes")),
     )
+
+
+def _given(item: dict[str, Any], *names: str) -> list[Any]:
+    """Return what an item has in these fields, without those that are empty."""
+    return [item[name] for name in names if item.get(name) not in (None, "")]
+
+
+def _expiry(given: list[Any]) -> str | None:
+    """Return when a token expires: of two dates the earlier, RFC 3339; and one that cannot be read, as it came, before any other."""
+    moments = [clock.parse(each) for each in given]
+    unread = [str(each) for each, moment in zip(given, moments) if moment is None]
+    readable = [clock.rfc3339(moment) for moment in sorted(filter(None, moments))]
+    return next(iter(unread + readable), None)
 
 
 def _scopes(listed: Any) -> list[str] | None:

@@ -23,6 +23,8 @@ from .api_token import ApiToken
 from .record import TokenRecord
 
 LONGEST_DAYS = 365
+# Days that clocks and time zones may be apart by: an expiry further ahead than a token lives, and than these, is none.
+_APART_DAYS = 2
 MOST_SCOPES = 50
 _DEFAULT_LABEL = re.compile(r"jira-align-.+-[0-9a-f]{8}")
 _GRACE = re.compile(r"([0-9]{1,9})(s|d)?")
@@ -166,7 +168,7 @@ def in_use(token: ApiToken, tokens: list[ApiToken], moment: datetime) -> bool:
     """
     used, live = clock.parse(token.used_at), is_live(token, moment)
     if used is None:
-        return live
+        return live or token.used_at is not None  # a use of which it cannot be read when it was is a use
     same = [
         each
         for each in tokens
@@ -188,12 +190,22 @@ def why_due(token: ApiToken, rotate_before_days: int, moment: datetime) -> str |
     return None
 
 
-def why_unknown(token: ApiToken) -> str | None:
+def why_no_expiry(expires_at: str, moment: datetime) -> str | None:
+    """Return why what is given as an expiry cannot be one, or None."""
+    left = days_left(expires_at, moment)
+    if left is None:
+        return "is not a date that can be read"
+    too_far = f"cannot be right: it is {left} days away, and a token lives at most {LONGEST_DAYS} days"
+    return too_far if left > LONGEST_DAYS + _APART_DAYS else None
+
+
+def why_unknown(token: ApiToken, moment: datetime) -> str | None:
     """Return what a listed token does not show, or tells in a way that is not known, so that it needs attention; None where all is known."""
     if not token.expires_at:
         return "it is not known when it expires"
-    if clock.parse(token.expires_at) is None:
-        return f"its expiry {token.expires_at!r} is not a date that can be read"
+    why = why_no_expiry(token.expires_at, moment)
+    if why:
+        return f"its expiry {token.expires_at!r} {why}"
     if token.status and token.blocked is None:
         return f"its status {token.status!r} is not known"
     return None
@@ -202,7 +214,7 @@ def why_unknown(token: ApiToken) -> str | None:
 def record_expiry(expires_at: str, rotate_before_days: int, moment: datetime) -> dict[str, Any]:
     """Return how a record's token stands by its expiry alone: expires_at, days_left, next_due, needs_rotation, reason."""
     token = ApiToken("", None, expires_at=expires_at or None)
-    reason = why_due(token, rotate_before_days, moment) or why_unknown(token)
+    reason = why_due(token, rotate_before_days, moment) or why_unknown(token, moment)
     return {
         "expires_at": expires_at,
         "days_left": days_left(expires_at, moment),
@@ -221,17 +233,18 @@ def next_due(expires_at: str | None, rotate_before_days: int) -> str:
 def assured_days(token: ApiToken, moment: datetime) -> int:
     """Return for how many whole days a token is known to work: -1 where it is expired or blocked, and where that is not known."""
     left = days_left(token.expires_at, moment)
-    return -1 if left is None or left < 0 or token.blocked or why_unknown(token) else left
+    return -1 if left is None or left < 0 or token.blocked or why_unknown(token, moment) else left
 
 
 def statement(token: ApiToken, moment: datetime) -> str:
     """Return how a token stands, as a sentence without its end."""
-    left, unknown = days_left(token.expires_at, moment), why_unknown(token)
-    if token.blocked:
-        return f"The token {token.label} is blocked"
-    if unknown:
+    left, unknown = days_left(token.expires_at, moment), why_unknown(token, moment)
+    if unknown and not token.blocked:
         return f"The token {token.label}: {unknown}"
-    return f"The token {token.label} {'expired' if left is not None and left < 0 else 'expires'} on {token.expires_at}"
+    dead = "is blocked" if token.blocked else f"expired on {token.expires_at}" if left is not None and left < 0 else ""
+    if dead and token.used_at is not None and clock.parse(token.used_at) is None:
+        dead += f", and its last use {str(token.used_at)[:100]!r} is not a date that can be read, so that it counts as in use"
+    return f"The token {token.label} {dead or f'expires on {token.expires_at}'}"
 
 
 def lacking(spec: TokenSpec, token: ApiToken, held: Sequence[str]) -> str | None:

@@ -105,6 +105,9 @@ def test_whole_days_left(hours: int, days: int) -> None:
         ),
         ({"id": "7", "label": "a", "expiresAt": "soon"}, "soon", None),
         ({"id": "7", "label": "a", "expiresAt": ""}, None, None),
+        ({"id": "7", "label": "a", "expiresAt": "2027-11-01", "expiry": "2027-01-28"}, "2027-01-28T00:00:00Z", None),
+        ({"id": "7", "label": "a", "expiresAt": "2027-01-28", "expiry": "2027-11-01"}, "2027-01-28T00:00:00Z", None),
+        ({"id": "7", "label": "a", "expiresAt": "2027-01-28", "expiry": "soon"}, "soon", None),
         ({"id": "7", "label": None, "status": None}, None, None),
     ],
 )
@@ -141,11 +144,50 @@ def test_scopes_count_only_in_the_form_in_which_a_token_is_given_them(listed: An
         ({"expires_at": None, "status": "ALLOWED", "blocked": False}, "not known when"),
         ({"expires_at": "soon", "status": "ALLOWED", "blocked": False}, "'soon'"),
         ({"expires_at": "2027-01-31T12:00:00Z", "status": "SUSPENDED", "blocked": None}, "'SUSPENDED'"),
+        ({"expires_at": "2028-02-02T12:00:00Z", "status": "ALLOWED", "blocked": False}, None),
+        (
+            {"expires_at": "2028-02-03T12:00:00Z", "status": "ALLOWED", "blocked": False},
+            "cannot be right: it is 368 days",
+        ),
+        ({"expires_at": "9999-12-31T00:00:00Z", "status": "ALLOWED", "blocked": False}, "cannot be right"),
     ],
 )
 def test_what_is_not_known_of_a_token_needs_attention(token: dict[str, Any], said: str | None) -> None:
-    reason = policy.why_unknown(ApiToken("1", "align", **token))
+    reason = policy.why_unknown(ApiToken("1", "align", **token), NOON)
     assert (said in reason) if said and reason else reason is said
+
+
+@pytest.mark.parametrize("expires_at", ["9999-12-31", "9999999999", "2099-01-01T00:00:00Z"])
+def test_token_is_assured_for_no_day_by_an_expiry_that_cannot_be_right(expires_at: str) -> None:
+    token = ApiToken("1", "align", expires_at=expires_at, blocked=False)
+    known = policy.record_expiry(expires_at, 30, NOON)
+    assert policy.assured_days(token, NOON) == -1 and "cannot be right" in policy.statement(token, NOON)
+    assert known["needs_rotation"] and "cannot be right" in known["reason"]
+
+
+USED = {"id": "9", "label": "align-20260101T120000Z", "expiresAt": "2027-01-30T12:00:00Z", "status": "ALLOWED"}
+UNUSED = {"id": "1", "label": "align", "expiresAt": "2027-12-01T00:00:00Z", "status": "ALLOWED"}
+
+
+@pytest.mark.parametrize(
+    "shown, in_use",
+    [
+        ({}, False),
+        ({"lastActiveAt": None}, False),
+        ({"lastActiveAt": "", "lastAccess": None}, False),
+        ({"lastActiveAt": "2027-01-30T12:00:00Z"}, True),
+        ({"lastActiveAt": "2 hours ago"}, True),
+        ({"lastActiveAt": "Today"}, True),
+        ({"lastActiveAt": 20261126}, True),
+        ({"lastActiveAt": 0}, True),
+        ({"lastActiveAt": None, "lastAccess": "Today"}, True),
+    ],
+)
+def test_expired_token_is_in_use_unless_it_shows_no_use(shown: dict[str, Any], in_use: bool) -> None:
+    tokens = [token_list._token(each, "one") for each in ({**USED, **shown}, UNUSED)]
+    assert policy.in_use(tokens[0], tokens, NOON) is in_use and policy.in_use(tokens[1], tokens, NOON)
+    unread = in_use and shown.get("lastActiveAt") != "2027-01-30T12:00:00Z"
+    assert ("so that it counts as in use" in policy.statement(tokens[0], NOON)) is unread
 
 
 # --- what is due ------------------------------------------------------------------------------------------------------
