@@ -272,3 +272,32 @@ def test_token_without_a_label_is_kept_where_it_is_one_to_keep(modules: ModuleCl
     modules.fault("/service-accounts/[^/]+/api-tokens$", method="GET", status=200, json={"data": items})
     assert not revoke(modules, owner, keep=["nameless"]).get("failed")
     assert not revoke(modules, owner, token_ids=["other"]).get("failed")
+
+
+REVOKED = "This was done before: Revoking an API token"
+SENT = "may have been done: Revoking an API token"
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        ({"status": 404, "json": {"key": "accountNotFound"}}, None),
+        ({"status": 404, "json": {"key": "notFound"}}, None),
+        ({"status": 204}, SENT),
+        ({"status": 404, "json": {"key": "notFound"}, "when": "after"}, REVOKED),
+        ({"status": 204, "when": "after"}, REVOKED),
+    ],
+    ids=range(5),
+)
+@pytest.mark.answers_unchecked
+def test_revocation_counts_as_done_only_where_the_list_shows_it(
+    modules: ModuleClient, owner: dict[str, Any], answer: dict[str, Any], said: str | None
+) -> None:
+    """The handoff of another token says what was done before."""
+    for number in (1, 2):
+        modules.made_token(owner["account_id"], label=f"align-2026010{number}T000000Z")
+    rule = {"path": ONE, "method": "DELETE", "action": "status"}
+    modules.sandbox.faults([{**rule, **answer, "nth": 1}, {**rule, "nth": 2, "status": 403, "json": {"key": "forbidden"}}])
+    result = revoke(modules, owner)
+    assert result["handoff"] and bool(result.get("changed")) == (said == REVOKED), result
+    assert [each for each in (REVOKED, SENT) if each in result["msg"]] == [said] * bool(said), result["msg"]

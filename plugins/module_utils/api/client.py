@@ -173,7 +173,7 @@ class Client:
                 break
         else:
             raise AssertionError("unreachable")
-        if operation.writes and answer.status in operation.expected:
+        if operation.writes and answer.status in operation.expected and answer.status < 400:
             self.record(operation, True if operation.status_decides else None)
         if answer.status not in expected or call.wrong_organization(answer):
             raise call.refusal(answer)

@@ -57,6 +57,7 @@ REVOKE_TOKEN = Operation(
     summary="Revoking an API token",
     source=_TOKENS + _UNSCOPED,
     expected=(204, 404),
+    status_decides=False,
 )
 LIFECYCLE_DELETE = Operation(
     name="users.lifecycle_delete",

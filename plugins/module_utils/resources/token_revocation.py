@@ -88,6 +88,8 @@ def revoke(client: Client, owner: Owner, tokens: Sequence[ApiToken]) -> Revocati
                 sent.append(token)
     if sent:
         _read_back(client, owner, sent, result)
+    if result.revoked:
+        client.record(users.REVOKE_TOKEN, done=True)
     return result
 
 
