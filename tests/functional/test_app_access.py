@@ -99,6 +99,21 @@ def test_access_is_read_from_the_accounts_application_roles(modules: ModuleClien
     }
 
 
+@pytest.mark.parametrize(
+    "roles",
+    [{}, {"applicationRoles": {}}, {"applicationRoles": {"size": 1, "items": []}}, {"applicationRoles": {"size": 1}}],
+    ids=str,
+)
+@pytest.mark.answers_unchecked
+def test_application_roles_that_are_not_shown_are_no_missing_access(
+    modules: ModuleClient, made: dict[str, Any], roles: dict[str, Any]
+) -> None:
+    modules.fault("/rest/api/3/user$", status=200, json={"accountId": made["account_id"], **roles})
+    result = modules.account(site_access=made["site_access"], **modules.jira_options)
+    assert result["failed"] and "Whether it has access is not known" in result["msg"], result
+    assert not modules.sandbox.writes()
+
+
 def test_the_console_forbidden_ends_in_a_handoff_that_names_app_and_role(
     modules: ModuleClient, made: dict[str, Any]
 ) -> None:

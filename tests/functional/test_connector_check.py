@@ -162,6 +162,29 @@ def test_jiras_own_refusal_of_a_board_proves_nothing(
     )
 
 
+@pytest.mark.parametrize(
+    "answer, proves",
+    [
+        ({}, False),
+        ({"errorMessages": ["no"], "errors": {}}, False),
+        ({"issues": None}, False),
+        ({"issues": {}}, False),
+        ({"issues": []}, True),
+        ({"expand": "", "id": "1", "key": "SHOP-1", "fields": {}}, True),  # as Atlassian's example has it
+    ],
+    ids=str,
+)
+@pytest.mark.answers_unchecked
+def test_scopes_of_a_sprints_issues_are_proved_by_issues_only(
+    modules: ModuleClient, account: dict[str, Any], group: str, answer: dict[str, Any], proves: bool
+) -> None:
+    modules.fault("/sprint/[0-9]+/issue$", status=200, json=answer)
+    result = proof(modules, account, READS, READS)
+    assert modules.asked("/sprint/") and group
+    assert (result.get("scopes", {}).get(JQL) == "held") is proves and bool(result.get("failed")) is not proves
+    assert proves or "something else than expected" in result["msg"]
+
+
 def test_what_no_read_proves_is_as_the_tokens_entry_in_the_list_has_it(
     modules: ModuleClient, account: dict[str, Any], group: str
 ) -> None:

@@ -297,7 +297,9 @@ def test_revocation_counts_as_done_only_where_the_list_shows_it(
     for number in (1, 2):
         modules.made_token(owner["account_id"], label=f"align-2026010{number}T000000Z")
     rule = {"path": ONE, "method": "DELETE", "action": "status"}
-    modules.sandbox.faults([{**rule, **answer, "nth": 1}, {**rule, "nth": 2, "status": 403, "json": {"key": "forbidden"}}])
+    modules.sandbox.faults(
+        [{**rule, **answer, "nth": 1}, {**rule, "nth": 2, "status": 403, "json": {"key": "forbidden"}}]
+    )
     result = revoke(modules, owner)
     assert result["handoff"] and bool(result.get("changed")) == (said == REVOKED), result
     assert [each for each in (REVOKED, SENT) if each in result["msg"]] == [said] * bool(said), result["msg"]

@@ -70,5 +70,6 @@ SPRINT_ISSUES = _agile(
     "Listing a sprint's issues as the service account",
     "api-group-sprint/",
     ("read:sprint:jira-software", "read:issue-details:jira", "read:jql:jira"),
-    obj(),
+    # A page of issues; or one issue, which is all that Atlassian's example of this call shows. An error in a 200 proves no scope.
+    {"type": "object", "anyOf": [obj("issues", issues=array(obj())), obj("key", "fields", fields=obj())]},
 )

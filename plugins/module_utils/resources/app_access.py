@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Callable
+from typing import Any, Callable
 
 from ..api import jira, known_texts, organization
 from ..api.client import Client
-from ..api.errors import ApiError, JiraOpsError, Refused
+from ..api.errors import ApiError, JiraOpsError, Refused, UnexpectedAnswer
 from ..api.operation import Route, Service
 from ..progress import Progress
 from ..routes import RouteClosed, choose, route_or_closed
@@ -92,7 +92,21 @@ def has_access(client: Client, account_id: str) -> bool:
         if refused.status == 404:
             return False
         raise
-    return any(role.get("key") == "jira-software" for role in (user.get("applicationRoles") or {}).get("items") or [])
+    return any(role.get("key") == "jira-software" for role in _roles(user))
+
+
+def _roles(user: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a user's application roles. Raises UnexpectedAnswer where not all are shown: what is missing is not known to be no access."""
+    roles = user.get("applicationRoles") or {}
+    items, size = roles.get("items"), roles.get("size")
+    if items is None or (isinstance(size, int) and size > len(items)):
+        shown = "none" if items is None else f"{len(items)} of {size}"
+        raise UnexpectedAnswer(
+            jira.USER,
+            f"{jira.USER.summary}: of the account's application roles, which were asked for, Jira shows {shown}. Whether it has access is not known. "
+            "Run again; if it stays, report it.",
+        )
+    return list(items)
 
 
 def _ask(
