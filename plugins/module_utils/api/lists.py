@@ -11,8 +11,8 @@ from typing import Any, Callable
 
 from .answer import Answer
 from .errors import UnexpectedAnswer
-from .operation import Operation
-from .paging import PAGE_SIZE_REFUSED, BrokenList, PageRequest, following, items_of, sized, unsized
+from .operation import Operation, Paging
+from .paging import PAGE_SIZE_REFUSED, BrokenList, PageRequest, following, is_whole, items_of, sized, unsized
 
 _MOST_PAGES = 1000
 _MOST_EMPTY_PAGES = 20  # one after the other
@@ -36,7 +36,7 @@ def every_item(
     def broken(fact: str) -> UnexpectedAnswer:
         return unexpected(f"{fact} It was not read to its end.")
 
-    read, empty = 0, 0
+    read, empty, longest = 0, 0, 0
     if operation.name not in own_page_size:
         asked = sized(operation, asked)
     seen: set[str] = set()
@@ -45,13 +45,16 @@ def every_item(
         asked, answer = _page(operation, asked, ask, own_page_size)
         page = items_of(operation, answer.document)
         if page and page == before:
+            if is_whole(operation, page, asked):
+                return
             raise broken("the list's next page is the one before it.")
-        yield from page
+        yield from (item for item in page if operation.paging is not Paging.SKIP or item not in before)
         read, before, empty = read + len(page), page, 0 if page else empty + 1
         try:
-            further = following(operation, answer.document, asked, read)
+            further = following(operation, answer.document, asked, read, longest)
         except BrokenList as odd:
             raise broken(str(odd)) from odd
+        longest = max(longest, len(page))
         if further is None:
             return
         key = json.dumps([further.query, further.body], sort_keys=True)

@@ -42,6 +42,10 @@ def unsized(operation: Operation, asked: PageRequest) -> PageRequest:
     return PageRequest({name: value for name, value in asked.query.items() if name not in left_out}, asked.body)
 
 
+# What would say that a list has more, in a place where no list of the organization is known to say it.
+_FURTHER = ("next", "nextCursor", "nextPage", "nextPageToken")
+
+
 class BrokenList(Exception):
     """The answer does not say where the list goes on, or says it in a form that is not known; its text says which."""
 
@@ -51,13 +55,15 @@ def items_of(operation: Operation, document: Any) -> list[Any]:
     return document.get(operation.items) or [] if operation.items else document
 
 
-def following(operation: Operation, document: Any, asked: PageRequest, read: int) -> PageRequest | None:
+def following(
+    operation: Operation, document: Any, asked: PageRequest, read: int, longest: int = 0
+) -> PageRequest | None:
     """Return the request for the next page, or None after the last one.
 
-    read: how many items the pages so far had, this one included. Raises BrokenList.
+    read: how many items the pages so far had, this one included. longest: how many the largest page before it had. Raises BrokenList.
     """
     if operation.paging is Paging.SKIP:
-        return _after_skip(document, asked)
+        return _after_skip(document, asked, longest)
     if operation.paging is Paging.START_AT:
         return _after_start(items_of(operation, document), document, asked)
     links = document.get("links") if isinstance(document, dict) else None
@@ -70,15 +76,20 @@ def following(operation: Operation, document: Any, asked: PageRequest, read: int
     return _after_link(operation, link, asked)
 
 
-def _after_skip(page: list[Any], asked: PageRequest) -> PageRequest | None:
-    """OData: a page with fewer items than asked for is the last one."""
-    if len(page) < int(asked.query["$top"]):
+def _after_skip(page: list[Any], asked: PageRequest, longest: int) -> PageRequest | None:
+    """OData: a page that is smaller than one before it is the last one, or an empty one. Smaller than asked for is not enough: a tenant may cap $top."""
+    if len(page) < max(longest, 1):
         return None
     return PageRequest({**asked.query, "$skip": int(asked.query.get("$skip", 0)) + len(page)})
 
 
+def is_whole(operation: Operation, page: list[Any], asked: PageRequest) -> bool:
+    """Return whether a page that came twice is all of a list: OData's with fewer items than asked for, of a service that knows no $skip."""
+    return operation.paging is Paging.SKIP and len(page) < int(asked.query["$top"])
+
+
 def _after_start(page: list[Any], document: Mapping[str, Any], asked: PageRequest) -> PageRequest | None:
-    """Jira: `isLast` decides; where it is missing, `total`; where both are, whether the page is full.
+    """Jira: `isLast` decides, `nextPage` and `total`; where all are missing, whether the page is full.
 
     A page in the middle may be empty, for Jira leaves out what the caller may not see after it has counted.
     """
@@ -88,16 +99,27 @@ def _after_start(page: list[Any], document: Mapping[str, Any], asked: PageReques
         raise BrokenList(f"the page begins at {str(shown)[:20]} where {begun} was asked for.")
     size = _count(document.get("maxResults"), most) or len(page)
     size = min(size, most) if most else size
+    onward = begun + (len(page) or size or 1)
+    return PageRequest({**asked.query, "startAt": onward}) if _goes_on(page, document, begun, size, onward) else None
+
+
+def _goes_on(page: list[Any], document: Mapping[str, Any], begun: int, size: int, onward: int) -> bool:
+    """Return whether a list of Jira has a further page. onward: where that would begin. Raises BrokenList where what says so is not understood."""
     last, total = document.get("isLast"), _count(document.get("total"), None)
-    if last is True or (last is not False and _is_over(page, begun, size, total)):
-        return None
-    return PageRequest({**asked.query, "startAt": begun + (len(page) or size or 1)})
-
-
-def _is_over(page: list[Any], begun: int, size: int, total: int | None) -> bool:
-    if total is not None:
-        return begun + (len(page) or size or 1) >= total
-    return len(page) < size or not page
+    linked = bool(document.get("nextPage"))
+    if last is False:
+        return True
+    if last is True:  # believed, unless the page says something else beside it; then the next one shows
+        return bool(page) and (
+            linked or (total is not None and begun + max(len(page), _count(document.get("maxResults"), 0)) < total)
+        )
+    for name in ("isLast", "startAt", "maxResults", "total"):
+        value = document.get(name)
+        if value is not None and (name == "isLast" or _count(value, None) is None):
+            raise BrokenList(f"the page's {name} is not understood ({str(value)[:20]!r}).")
+    if linked:
+        return True
+    return onward < total if total is not None else len(page) >= size and bool(page)
 
 
 def _count(value: Any, otherwise: int | None) -> Any:
@@ -131,7 +153,14 @@ def _after_link(operation: Operation, link: str, asked: PageRequest) -> PageRequ
 
 
 def _check_total(document: Any, read: int) -> None:
-    """A list that counts itself and ends early was not read whole."""
-    total = document.get("total") if isinstance(document, dict) else None
-    if isinstance(total, int) and not isinstance(total, bool) and read < total:
-        raise BrokenList(f"the list ends after {read} of {total} items.")
+    """A list that counts itself and ends early was not read whole, nor was one that goes on in a way that is not known."""
+    for part in (document, document.get("meta"), document.get("_links")) if isinstance(document, dict) else ():
+        told = part if isinstance(part, dict) else {}
+        total = told.get("total")
+        if total is not None and _count(total, None) is None:
+            raise BrokenList(f"its total is not understood ({str(total)[:20]!r}).")
+        if total is not None and read < total:
+            raise BrokenList(f"the list ends after {read} of {total} items.")
+        further = next((name for name in _FURTHER if told.get(name)), None)
+        if further:
+            raise BrokenList(f"it goes on in a way that is not known ({further}).")

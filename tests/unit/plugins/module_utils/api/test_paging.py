@@ -146,7 +146,78 @@ def test_a_page_shorter_than_asked_for_is_not_the_end_where_the_service_cut_it()
     assert projects(jira_pages(3, "startAt", "maxResults"), 100) == ALL
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"nextPage": "https://x/2"},
+        {"nextPage": "https://x/2", "maxResults": 50},
+        {"isLast": True, "total": 23},
+        {"isLast": True, "nextPage": "https://x/2"},
+        {"total": 23, "maxResults": 50},
+    ],
+    ids=str,
+)
+def test_jira_list_goes_on_where_anything_says_so(shown: dict[str, Any]) -> None:
+    """Pages of 7, however many are asked for."""
+
+    def service(query: dict[str, Any], body: Any) -> Any:
+        start = int(query.get("startAt", 0))
+        more = start + 7 < len(ALL)
+        told = {name: value for name, value in shown.items() if name != "nextPage" or more}
+        return {"values": ALL[start : start + 7], **told}
+
+    assert projects(service, 50) == ALL
+
+
+@pytest.mark.parametrize("size", [7, 10])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"isLast": "false"},
+        {"isLast": 0},
+        {"isLast": "true"},
+        {"isLast": "false", "total": 23},
+        {"total": "23"},
+        {"total": 23.0},
+        {"total": True},
+        {"maxResults": "7"},
+        {"startAt": "0", "total": 23},
+    ],
+    ids=str,
+)
+def test_odd_value_without_is_last_beside_it_is_an_error(odd: dict[str, Any], size: int) -> None:
+    def service(query: dict[str, Any], body: Any) -> Any:
+        start = int(query.get("startAt", 0))
+        return {"values": ALL[start : start + 7], **odd}
+
+    name = next(iter(odd))
+    with pytest.raises(UnexpectedAnswer, match=f"the page's {name} is not understood .* It was not read to its end"):
+        projects(service, size)
+
+
 # Jira Align: $top and $skip
+
+
+@pytest.mark.parametrize("largest, hidden", [(100, ()), (7, ()), (10, (3,)), (10, (3, 15)), (7, (3, 4, 22))])
+def test_odata_list_is_read_whole_where_pages_are_smaller_than_asked_for(largest: int, hidden: tuple[int, ...]) -> None:
+    """A tenant that caps $top, and one that leaves out what the caller may not see after it has counted."""
+
+    def service(query: dict[str, Any], body: Any) -> Any:
+        start = int(query.get("$skip", 0))
+        return [number for number in ALL[start : start + min(int(query["$top"]), largest)] if number not in hidden]
+
+    shown = [number for number in ALL if number not in hidden]
+    assert list(Reader(service).items(align.LIST_CONNECTORS, query={"$top": 10})) == shown
+
+
+@pytest.mark.parametrize("top, whole", [(100, True), (len(ALL), False)])
+def test_odata_list_of_a_service_that_knows_no_skip_is_whole_where_it_is_short(top: int, whole: bool) -> None:
+    found = Reader(lambda query, body: ALL).items(align.LIST_CONNECTORS, query={"$top": top})
+    if whole:
+        assert list(found) == ALL
+    else:
+        with pytest.raises(UnexpectedAnswer, match="not read to its end"):
+            list(found)
 
 
 def test_odata_list_is_read_until_a_page_is_not_full() -> None:
@@ -236,6 +307,32 @@ def test_list_without_a_link_ends(none: dict[str, Any]) -> None:
 def test_list_that_ends_before_its_own_total_is_an_error() -> None:
     with pytest.raises(UnexpectedAnswer, match="ends after 1 of 170"):
         list(Reader(lambda query, body: {"items": [1], "total": 170, "links": {}}).items(organization.LIST_ACCOUNTS))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"total": "170"},
+        {"total": 170.0},
+        {"meta": {"total": 170}},
+        {"meta": {"total": "170"}},
+        {"meta": {"next": "abc"}},
+        {"next": "abc"},
+        {"nextCursor": "abc"},
+        {"_links": {"next": {"href": "/x"}}},
+    ],
+    ids=str,
+)
+def test_list_that_goes_on_in_no_known_way_is_an_error(told: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedAnswer, match="not read to its end"):
+        list(Reader(lambda query, body: {"items": [1], "links": {}, **told}).items(organization.LIST_ACCOUNTS))
+
+
+@pytest.mark.parametrize(
+    "told", [{"total": 1}, {"total": None, "meta": None}, {"meta": {"total": 1}}, {"next": None, "_links": {}}], ids=str
+)
+def test_list_that_says_of_no_further_item_ends(told: dict[str, Any]) -> None:
+    assert list(Reader(lambda query, body: {"items": [1], **told}).items(organization.LIST_ACCOUNTS)) == [1]
 
 
 # Page sizes that a service may refuse
