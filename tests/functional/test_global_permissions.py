@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from ansible_collections.jira_ops.align.plugins.module_utils.resources import global_permission_grants as grants
 from tests.support.harness.runs import ModuleClient
 
 KEYS = ["USER_PICKER", "ADMINISTER"]
@@ -167,6 +169,51 @@ def test_a_key_that_the_read_leaves_out_is_not_known_and_is_guessed(modules: Mod
     read_fault(modules, read_answer())
     result = modules.group(members=[account_id], global_permissions=["USER_PICKER"])
     assert not result["changed"] and result["global_permissions_from"] == "members"
+
+
+def entry(*groups: dict[str, Any]) -> dict[str, Any]:
+    """What the read says of one permission."""
+    return {"permission": {"key": "USER_PICKER"}, "groups": list(groups)}
+
+
+OURS, OTHER, NAMELESS = {"groupId": "ours"}, {"groupId": "other", "name": "others"}, {"name": "of no id"}
+
+
+@pytest.mark.parametrize(
+    "listed, errors, held",
+    [
+        ([entry(OURS)], [], True),
+        ([entry({"id": "ari:cloud:identity::group/ours"})], [], True),
+        ([entry(OTHER)], [], False),
+        ([entry(OTHER)], None, False),
+        ([], [], None),
+        # the same permission twice: a group in either entry holds it
+        ([entry(OURS), entry(OTHER)], [], True),
+        ([entry(OTHER), entry(OURS)], [], True),
+        ([entry(OTHER), entry(OTHER)], [], False),
+        # a part that may be missing: who is shown holds it, of who is not that is not known
+        ([entry(OTHER)], [{"message": "half of it"}], None),
+        ([entry(OURS)], [{"message": "half of it"}], True),
+        ([entry(OTHER, NAMELESS)], [], None),
+        ([entry(OURS, NAMELESS)], [], True),
+        ([entry(NAMELESS), entry(OTHER)], [], None),
+    ],
+)
+def test_group_that_is_not_shown_holds_a_permission_only_perhaps_where_others_may_be_missing(
+    listed: list[Any], errors: Any, held: bool | None
+) -> None:
+    answer = SimpleNamespace(document={**read_answer(*listed), "errors": errors})
+    client: Any = SimpleNamespace(has=lambda service: True, send=lambda operation, body: answer)
+    assert grants.read(client, "cloud", ["USER_PICKER"], ["published"]).held("USER_PICKER", "ours") is held
+
+
+@pytest.mark.answers_unchecked
+def test_withdrawal_that_cannot_be_read_back_is_not_reported_as_done(modules: ModuleClient, account_id: str) -> None:
+    modules.group(members=[account_id])
+    modules.sandbox.by_hand("grant_global", permission="USER_PICKER", group=GROUP)
+    read_fault(modules, {**read_answer(), "errors": [{"message": "no"}]}, nth="3-")
+    result = modules.group(members=[account_id], exclusive=True)
+    assert result["removed"] == [] and "cannot be read whether the grant is gone" in result["msg"], result
 
 
 def test_no_result_says_anything_where_nothing_was_asked_for(modules: ModuleClient, account_id: str) -> None:

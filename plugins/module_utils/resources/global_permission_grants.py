@@ -21,10 +21,16 @@ _SITE_ONLY = "the GraphQL API (beta) is on the site only, where an administrator
 
 @dataclass(frozen=True)
 class Grant:
-    """Who holds one global permission. groups: {id: name}. managed_by_jira: None where the answer does not say."""
+    """Who holds one global permission. groups: {id: name}. managed_by_jira: None where the answer does not say. whole: whether no group can be missing."""
 
     groups: dict[str, str]
     managed_by_jira: bool | None = None
+    whole: bool = True
+
+    def merged(self, other: Grant) -> Grant:
+        """Return what two entries of one permission say together."""
+        managed = self.managed_by_jira if self.managed_by_jira == other.managed_by_jira else None
+        return Grant({**self.groups, **other.groups}, managed, self.whole and other.whole)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,10 @@ class Grants:
 
     def held(self, key: str, group_id: str) -> bool | None:
         """Return whether the group holds the permission, or None where that is not known."""
-        return group_id in self.by_key[key].groups if key in self.by_key else None
+        grant = self.by_key.get(key)
+        if grant is None:
+            return None
+        return True if group_id in grant.groups else False if grant.whole else None
 
     def elsewhere(self, key: str, group_id: str) -> str:
         """Return a sentence that names the other groups which hold the permission, or nothing."""
@@ -73,17 +82,24 @@ def read(client: Client, cloud_id: str | None, keys: Sequence[str], routes: Sequ
         return Grants(
             unread=f"the GraphQL API (beta) does not say which groups hold global permissions: {message_of('', {'errors': errors})}."
         )
-    return Grants({each["permission"]["key"]: _grant(each) for each in listed})
+    by_key: dict[str, Grant] = {}
+    for each in listed:
+        key, found = each["permission"]["key"], _grant(each, whole=not answer.get("errors"))
+        by_key[key] = by_key[key].merged(found) if key in by_key else found
+    return Grants(by_key)
 
 
-def _grant(item: dict[str, Any]) -> Grant:
-    groups = {
-        str(each.get("groupId") or str(each.get("id") or "").rsplit("/", 1)[-1]): str(
-            each.get("name") or each.get("groupId")
-        )
-        for each in item["groups"]
-    }
-    return Grant(groups, item.get("isManagedByJira"))
+def _grant(item: dict[str, Any], whole: bool) -> Grant:
+    """Return one entry. whole: False where the answer has errors beside it; a group without an ID may be any one, too."""
+    groups = {_id(each): str(each.get("name") or _id(each)) for each in item["groups"]}
+    return Grant(
+        {each: name for each, name in groups.items() if each}, item.get("isManagedByJira"), whole and "" not in groups
+    )
+
+
+def _id(group: dict[str, Any]) -> str:
+    """Return a group's ID, from its ARI where it has no other; empty where it has neither."""
+    return str(group.get("groupId") or str(group.get("id") or "").rsplit("/", 1)[-1])
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,11 @@ class _Step:
         """Whether the group holds the permission by now: read again, else guessed."""
         if self.known.held(key, self.group_id) is None:
             return key in self.by_members([key])
-        return bool(grants.read(self.client, self.spec.cloud_id, [key], self.routes).held(key, self.group_id))
+        return bool(self._read_again(key))
+
+    def _read_again(self, key: str) -> bool | None:
+        """Whether the group holds the permission by now; None where that is not known."""
+        return grants.read(self.client, self.spec.cloud_id, [key], self.routes).held(key, self.group_id)
 
     def grant(self, key: str) -> bool:
         """Grant the permission, and read it back."""
@@ -198,8 +202,9 @@ class _Step:
     def _delete(self, key: str) -> bool:
         """Take from the group what was read to be its own, and read it back."""
 
-        def gone() -> bool:
-            return not self.shows(key)
+        def gone() -> bool | None:
+            held = self._read_again(key)
+            return None if held is None else not held
 
         def by_graphql() -> bool:
             result = ensure_done(lambda: grants.delete(self.client, self.spec.cloud_id, key, self.group_id), gone)
@@ -208,9 +213,10 @@ class _Step:
                 if result is not None and refused:
                     self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=False)
                     raise RouteClosed(result.why + self.known.manager(key))
-                raise RouteClosed(
-                    f"the GraphQL API (beta) reported success, but Jira still shows the grant.{self.known.manager(key)}"
+                fact = (
+                    "Jira still shows the grant" if gone() is False else "it cannot be read whether the grant is gone"
                 )
+                raise RouteClosed(f"the GraphQL API (beta) reported success, but {fact}.{self.known.manager(key)}")
             self.client.record(graphql.DELETE_GLOBAL_PERMISSION, done=True)
             return True
 
