@@ -28,12 +28,17 @@ def now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """Return the moment of an answer by its Date; None where it does not show. What a cache kept (Age) has its date of then."""
+    return None if "Age" in headers else parse(headers.get("Date"))
+
+
 def ahead(headers: Mapping[str, str]) -> timedelta | None:
     """Return how far the clock of who answered is ahead of this machine's, by the answer's Date; None where it does not show.
 
-    Seconds count as none: the header has no fractions, and the answer was on its way. What a cache kept (Age) has its date of then.
+    Seconds count as none: the header has no fractions, and the answer was on its way.
     """
-    date = None if "Age" in headers else parse(headers.get("Date"))
+    date = date_of(headers)
     if date is None:
         return None
     difference = date - now().replace(microsecond=0)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
+from .. import clock
+
 # A service that says it is overloaded has not processed the request; these may always be sent again.
 _NOT_PROCESSED = (429,)
 # These may have been processed: sent again only when doing it twice is doing it once.
@@ -56,8 +58,11 @@ def is_unknown_outcome(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def requested_wait(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Seconds from Retry-After (a number or a date), else from X-RateLimit-Reset (ISO 8601 or epoch), else None."""
-    moment = now or datetime.now(timezone.utc)
+    """Seconds from Retry-After (a number or a date), else from X-RateLimit-Reset (ISO 8601 or epoch), else None.
+
+    A date is counted from the answer's own Date: by the clock that wrote both. now: this machine's moment, which counts where there is none.
+    """
+    moment = clock.date_of(headers) or now or clock.now()
     after = headers.get("Retry-After", "").strip()
     if after.isascii() and after.isdigit():
         return min(float(after[:_DIGITS]), _LONGEST)

@@ -41,6 +41,13 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=timezone.utc)
         ({"X-RateLimit-Reset": "9" * 30}, None),
         ({"Retry-After": "-5"}, None),
         ({"Retry-After": "\u00b2"}, None),
+        # by the clock that wrote the date, not by this machine's
+        ({"Retry-After": "Tue, 24 Nov 2026 12:00:30 GMT", "Date": "Tue, 24 Nov 2026 12:00:00 GMT"}, 30.0),
+        ({"Retry-After": "Sun, 22 Nov 2026 12:00:30 GMT", "Date": "Sun, 22 Nov 2026 12:00:00 GMT"}, 30.0),
+        ({"X-RateLimit-Reset": "2026-11-22T12:00:45Z", "Date": "Sun, 22 Nov 2026 12:00:00 GMT"}, 45.0),
+        ({"Retry-After": "7", "Date": "Sun, 22 Nov 2026 12:00:00 GMT"}, 7.0),
+        ({"Retry-After": "Mon, 23 Nov 2026 12:01:30 GMT", "Date": "noon"}, 90.0),
+        ({"Retry-After": "Mon, 23 Nov 2026 12:01:30 GMT", "Date": "Sun, 22 Nov 2026 12:00:00 GMT", "Age": "9"}, 90.0),
     ],
 )
 def test_requested_wait(headers: dict[str, str], seconds: float | None) -> None:
