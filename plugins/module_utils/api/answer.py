@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,12 +38,27 @@ def decoded(content: bytes, response: Any) -> str:
         return content.decode("utf-8-sig", "replace")
 
 
-def document_of(text: str) -> Any:
+def document_of(content: bytes) -> Any:
+    """Return the JSON document of an answer, or None where it is none, or one that two readers read differently: not UTF-8, or a name twice."""
     try:
-        document = json.loads(text, parse_constant=_no_number)
+        text = content.decode("utf-8-sig")
+        document = json.loads(text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_each_once)
         return without_surrogates(document) if _SURROGATE.search(text) else document
     except (ValueError, RecursionError):
         return None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name twice in one object")
+    return found
+
+
+def _finite(number: str) -> float:
+    if math.isinf(float(number)):
+        raise ValueError("a number that is too large")
+    return float(number)
 
 
 def _no_number(name: str) -> NoReturn:

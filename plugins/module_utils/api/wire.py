@@ -128,4 +128,4 @@ def _read(response: Any, deadline: float) -> Answer:
         if time.monotonic() > deadline:
             raise requests.exceptions.ReadTimeout("the answer came too slowly")
     text = decoded(bytes(content), response)
-    return Answer(response.status_code, document_of(text), text, response.headers)
+    return Answer(response.status_code, document_of(bytes(content)), text, response.headers)

@@ -72,6 +72,14 @@ CLOUD_ID = b'{"cloudId": "11111111-aaaa-4bbb-8ccc-000000000001"}'
         (head(PAGE.encode(), "404 Not Found", Content_Type="text/html; charset="), "answered 404"),
         (head(PAGE.encode(), "404 Not Found", Content_Type="text/html; charset=hex"), "answered 404"),
         (head(b"\xff\xfe\x00{", Content_Type="application/json"), "JSON belongs"),
+        (
+            head(CLOUD_ID[:-1] + b', "x": "M\xfcller"}', Content_Type="application/json; charset=latin-1"),
+            "JSON belongs",
+        ),
+        (head(CLOUD_ID[:-1] + b", " + CLOUD_ID[1:]), "JSON belongs"),
+        (head(CLOUD_ID[:-1] + b', "x": [{"a": [1], "a": []}]}'), "JSON belongs"),
+        (head(CLOUD_ID[:-1] + b', "x": 1e400}'), "JSON belongs"),
+        (head(CLOUD_ID[:-1] + b', "x": -1e400}'), "JSON belongs"),
         (head(CLOUD_ID[:20], length=len(CLOUD_ID)), "no answer came"),
         (head(b"not gzip", Content_Encoding="gzip"), "no answer came"),
         (head(zlib.compress(b" " * 50_000_000), Content_Encoding="deflate"), "larger than 4 MiB"),
@@ -85,7 +93,7 @@ CLOUD_ID = b'{"cloudId": "11111111-aaaa-4bbb-8ccc-000000000001"}'
         (b"", "no answer came"),
         (b"SSH-2.0-OpenSSH_9.9\r\n", "no answer came"),
     ],
-    ids=range(18),
+    ids=range(23),
 )
 def test_an_odd_answer_is_put_into_words(answering: Answering, raw: bytes, said: str) -> None:
     result = run("jira_cloud_id", site_url=answering(raw), retries=1)
@@ -96,6 +104,11 @@ def test_an_odd_answer_is_put_into_words(answering: Answering, raw: bytes, said:
 
 def test_a_byte_order_mark_before_json_is_read_over(answering: Answering) -> None:
     assert run("jira_cloud_id", site_url=answering(head(b"\xef\xbb\xbf" + CLOUD_ID)))["cloud_id"].startswith("1111")
+
+
+def test_numbers_and_letters_of_any_alphabet_are_read(answering: Answering) -> None:
+    more = b', "x": ["M\xc3\xbcller", 1e300, 0.5, {"a": 1, "b": {"a": 1}}]}'
+    assert run("jira_cloud_id", site_url=answering(head(CLOUD_ID[:-1] + more)))["cloud_id"].startswith("1111")
 
 
 def test_tls_spoken_to_a_plain_port_is_reported(answering: Answering) -> None:
