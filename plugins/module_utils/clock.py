@@ -13,9 +13,15 @@ from typing import Any
 
 # ISO 8601, extended: the day alone, or with a time of day, with or without seconds, a fraction and a zone. Java adds the zone's name.
 _FORM = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?:\[[A-Za-z/_]+\])?)?",
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(\[[A-Za-z0-9/_+-]+\])?)?",
     re.IGNORECASE | re.ASCII,
 )
+# As HTTP headers and mail have it; of the zones' names only those that the library knows, which takes any other for UTC.
+_MAIL = re.compile(
+    r"[a-z]+,\s+\d{1,2}[ -][a-z]{3}[ -](?:\d{4}|\d\d)\s+\d\d:\d\d(?::\d\d)?(?:\s+(?:GMT|UTC?|Z|[ECMP][SD]T|[+-]\d{4})(?:\s+\([a-z ]+\))?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_UTC = ("[UTC]", "[GMT]", "[Z]")
 _STAMP = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z")
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?(?:\.[0-9]{1,9})?")
 # Seconds since 1970 have ten digits from 2001 to 2286, milliseconds thirteen: no number is both.
@@ -69,7 +75,9 @@ def parse(value: Any) -> datetime | None:
     try:
         if not found:
             return parse_stamp(text) or _from_mail(text)
-        day, minutes, seconds, zone = found.groups()
+        day, minutes, seconds, zone, place = found.groups()
+        if place and not zone and place.upper() not in _UTC:  # the time of a place whose offset is not told
+            return None
         return datetime.fromisoformat(f"{day}T{minutes or '00:00'}{seconds or ':00'}{_offset(zone)}").astimezone(
             timezone.utc
         )
@@ -93,7 +101,7 @@ def _from_epoch(number: float) -> datetime | None:
 
 def _from_mail(text: str) -> datetime | None:
     """Return the moment of a date as HTTP headers have it: Tue, 01 Dec 2026 10:00:00 GMT."""
-    if "," not in text:
+    if not _MAIL.fullmatch(text):
         return None
     try:
         moment = parsedate_to_datetime(text)
