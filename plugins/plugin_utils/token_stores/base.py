@@ -39,6 +39,11 @@ class TokenStore(ABC):
         """Where the record is, as a message names it."""
 
     @property
+    def lock_name(self) -> str:
+        """What runs on this machine take turns for: the same for every name of one place."""
+        return self.place
+
+    @property
     def to_show(self) -> str:
         """How the operator has the token shown, in a sentence for instructions; empty where the store has no way."""
         return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -16,10 +17,18 @@ from ansible_collections.jira_ops.align.plugins.module_utils.token.record import
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import reason
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
 
-_LONGEST = 300
-# An argument that gives a secret, as --token=value or as --token value.
-_SECRET_OPTION = re.compile(r"--?[\w-]*(?:token|password|passphrase|secret|key)[\w-]*", re.IGNORECASE)
-_SECRET = re.compile(rf"^({_SECRET_OPTION.pattern}=).*", re.IGNORECASE | re.DOTALL)
+_LONGEST, _LONGEST_WORD = 300, 250
+# An argument that gives a secret: as --token=value, as --token value, or as both in one text. What follows it there may be part of the value.
+_SECRET_OPTION = r"--?[\w-]*(?:token|password|passphrase|secret|key)[\w-]*"
+_SECRET = re.compile(rf"((?:^|\s){_SECRET_OPTION}(?:=|\s+)).*", re.IGNORECASE | re.DOTALL)
+_NEXT_IS_SECRET = re.compile(rf"(?:.*\s)?{_SECRET_OPTION}\s*", re.IGNORECASE | re.DOTALL)
+
+
+def shown(argv: Sequence[str]) -> list[str]:
+    """Return a command's words as they may be shown: without what may be a secret among them."""
+    words = [_SECRET.sub(r"\1...", str(each)) for each in argv]
+    follows = [False, *(bool(_NEXT_IS_SECRET.fullmatch(str(each))) for each in argv[:-1])]
+    return ["..." if secret else line(word, longest=_LONGEST_WORD) for word, secret in zip(words, follows)]
 
 
 class Command(TokenStore):
@@ -34,16 +43,17 @@ class Command(TokenStore):
     @property
     def place(self) -> str:
         """The command that loads it."""
-        return f"of the command {self.options['load'][0] if self.options['load'] else ''}"
+        return f"of the command {self._named('load')}"
+
+    @property
+    def lock_name(self) -> str:
+        """The whole command: commands of several places begin with the same word."""
+        return f"of the command {shlex.join(shown(self.options['load']))}"
 
     @property
     def to_show(self) -> str:
         """The user's own command, without what may be a secret among its arguments."""
-        argv = [_SECRET.sub(r"\1...", str(each)) for each in self.options["load"]]
-        for number, each in enumerate(argv[:-1]):
-            if _SECRET_OPTION.fullmatch(each):
-                argv[number + 1] = "..."
-        return f"Show it with: {line(shlex.join(argv))} (the field token)"
+        return f"Show it with: {line(shlex.join(shown(self.options['load'])))} (the field token)"
 
     def load(self, known: TokenRecord | None = None) -> TokenRecord | None:
         """Read the record from the first command's stdout. Nothing, or {}, means that there is none."""
@@ -53,7 +63,7 @@ class Command(TokenStore):
             if not isinstance(fields, dict):
                 raise ValueError("no object")
         except ValueError as failure:
-            problem = f"connector_command_load: {self.options['load'][0]} printed no JSON object."
+            problem = f"connector_command_load: {self._named('load')} printed no JSON object."
             raise StoreError(f"{problem} Let it print the record, or nothing where there is none.") from failure
         return from_dict(fields, f"token record {self.place}") if fields else None
 
@@ -66,11 +76,18 @@ class Command(TokenStore):
         variable = f"connector_command_{option}"
         if not argv:
             raise StoreError(f"{variable}: an empty list is no command. Give the command and its arguments.")
+        if re.search(r"\s", argv[0]) and shutil.which(argv[0]) is None:
+            problem = f"{self._named(option)!r} has white space, and no file has that name."
+            raise StoreError(f"{variable}: {problem} Give a list of words: the command, then each argument by itself.")
         result = self.controller.module("ansible.builtin.command", {"argv": argv, **(stdin or {})})
         if result.get("failed") or result.get("rc"):
             said = _said(result, record.secrets if record else ())
-            raise StoreError(f"{variable}: {line(argv[0], longest=250)} failed: {said}")
+            raise StoreError(f"{variable}: {self._named(option)} failed: {said}")
         return str(result.get("stdout") or "")
+
+    def _named(self, option: str) -> str:
+        """Return the command as messages name it: its first word."""
+        return shown(self.options[option][:1])[0] if self.options[option] else ""
 
 
 def _said(result: Mapping[str, Any], secrets: Sequence[str]) -> str:

@@ -31,6 +31,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.token.record import
 from ansible_collections.jira_ops.align.plugins.plugin_utils import token_stores
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import Controller, reason
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
+from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.command import shown
 
 OWNER = "c1 https://align.example"
 VALUE, OLD_VALUE, PASSWORD = "a-made-up-token-value", "the-value-before-it", "a-made-up-password"
@@ -497,6 +498,43 @@ def test_what_a_command_reads_back_has_to_be_the_same() -> None:
     command(FINE, same)[0].keep(RECORD)
     for other in ({**FINE, "stdout": json.dumps(replace(RECORD, token="x").to_dict())}, FINE):
         assert "not what was written" in message(lambda: command(FINE, other)[0].keep(RECORD))
+
+
+@pytest.mark.parametrize(
+    "argv, expected",
+    [
+        (["mytool", "get"], ["mytool", "get"]),
+        (["mytool --token=s3cret get"], ["mytool --token=..."]),
+        (["mytool --token s3cret get"], ["mytool --token ..."]),
+        (["mytool --token", "s3cret", "get"], ["mytool --token", "...", "get"]),
+        (["mytool", "--token=s3cret with blanks", "get"], ["mytool", "--token=...", "get"]),
+        (["mytool", "--token=a s3cret=b"], ["mytool", "--token=..."]),
+        (["mytool", "--API-Key", "a s3cret"], ["mytool", "--API-Key", "..."]),
+        (["mytool", "-password", "s3cret"], ["mytool", "-password", "..."]),
+        (["mytool", "--secret\ts3cret"], ["mytool", "--secret ..."]),
+        (["mytool\n--passphrase s3cret\nget"], ["mytool --passphrase ..."]),
+        (["mytool", "--verbose", "no-token"], ["mytool", "--verbose", "no-token"]),
+    ],
+)
+def test_no_secret_among_a_commands_words_is_shown(argv: list[str], expected: list[str]) -> None:
+    assert [" ".join(each.split()) for each in shown(argv)] == expected and "s3cret" not in str(shown(argv))
+
+
+@pytest.mark.parametrize("argv", [["mytool --token=s3cret get"], ["mytool get", "x"], ["/srv/my tool"], ["a\tb"]])
+@pytest.mark.parametrize("option", ["load", "save"])
+def test_a_text_in_place_of_a_list_of_words_is_refused(option: str, argv: list[str]) -> None:
+    store, controller = command(FINE, **{option: argv})
+    text = message(lambda: store.load() if option == "load" else store.save(RECORD))
+    assert text.startswith(f"connector_command_{option}: ") and "Give a list of words" in text
+    assert controller.asked == [] and "s3cret" not in text + store.place + store.to_show + store.lock_name
+
+
+def test_a_command_whose_name_has_a_blank_is_run(tmp_path: Path) -> None:
+    tool = tmp_path / "my tool"
+    tool.write_text("#!/bin/sh\n", encoding="utf-8")
+    tool.chmod(0o700)
+    store, controller = command(FINE, load=[str(tool), "load"])
+    assert store.load() is None and controller.asked[0][1]["argv"][0] == str(tool)
 
 
 # --- hashi_vault ------------------------------------------------------------------------------------------------------
