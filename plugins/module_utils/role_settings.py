@@ -9,7 +9,6 @@ The role's task files give them as module_defaults, so that a step shows only wh
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from .role_variable_table import VARIABLES
+from .token import record_path
 
 _PREFIX = "connector_"
 _MAKES_TOKEN = ("main", "rotate")
@@ -231,8 +231,13 @@ def _identity(values: Mapping[str, Any], beside: str, host: str) -> dict[str, st
         return str(values.get(name) or "")
 
     # Options by their own names may say another place.
-    store = "" if values.get("connector_token_store_options") else text("connector_token_store")
-    place, token = text("connector_token_store_path"), text("connector_token")
+    given = values.get("connector_token_store_options")
+    options = given if isinstance(given, Mapping) else {}
+    store, token = text("connector_token_store"), text("connector_token")
+    place, variable = (
+        str(options.get(name) or text(f"connector_{of}"))
+        for name, of in (("path", "token_store_path"), ("variable", "awx_variable"))
+    )
     return {
         "noted_by": host,
         "org_id": text("connector_org_id"),
@@ -240,8 +245,8 @@ def _identity(values: Mapping[str, Any], beside: str, host: str) -> dict[str, st
         "name": text("connector_name"),
         "label": text("connector_token_label"),
         "site": text("connector_site_url"),
-        "record": os.path.join(beside, place) if store == "vault_file" and place else "",
-        "variable": text("connector_awx_variable") if store == "awx_credential" else "",
+        "record": record_path.resolved(place, beside) if store == "vault_file" else "",
+        "variable": variable if store == "awx_credential" else "",
         "token": _digest(token) if token else "",
         "organization": _digest(text("connector_org_id")),
         "key": _digest(f"{text('connector_org_id')} {text('connector_org_api_key')}"),

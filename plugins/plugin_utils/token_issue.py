@@ -55,11 +55,14 @@ def issue(
         raise JiraOpsError(f"{thrown_away} No token was made.")
     if check_mode:
         return with_record(asked, record, arguments)
-    with exclusive("token record", store.place, record.owner):
+    with exclusive("token record", store.lock_name):
         current = store.load(record)
-        if current is not None and current.token_id != record.token_id:
-            # Another run was faster. Its token counts, and is judged as any.
+        if current is not None and (record.owner or current.token_id != record.token_id):
             _check_still_ours(store, record, current)
+        if current is not None and current.token_id == record.token_id:
+            record = record.completed(current)
+        elif current is not None:
+            # Another run was faster. Its token counts, and is judged as any.
             record = replace(current, owner=record.owner)
             asked = run(True, record=record.to_dict())
             if not _makes_another(asked):

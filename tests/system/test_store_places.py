@@ -9,7 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.support.harness.play import Run
+from tests.support.harness.play import Ansible, Run
+from tests.support.sandbox.fixture import Sandbox
 from tests.system.support import COMPLETE, Rollout
 
 EMPTY = "holds no record of this connector, although live tokens carry its label"
@@ -83,3 +84,26 @@ def test_all_that_is_wrong_is_in_one_message_before_anything_is_written(rollout:
         ):
             assert said in text, text
         assert rollout.sandbox.writes() == [] and list(folder.iterdir()) == []
+
+
+def test_two_hosts_with_one_file_are_refused_by_whatever_way_they_name_it(
+    ansible: Ansible, demo_sandbox: Sandbox
+) -> None:
+    """By a symbolic link, and by the options of the store: nothing was compared there, and one token was left in no store."""
+    rollout = Rollout(ansible, demo_sandbox, ["acme-shop", "acme-labs"])
+    folder = ansible.folder / "real"
+    folder.mkdir()
+    (ansible.folder / "link").symlink_to("real")
+    ways: list[dict[str, dict[str, Any]]] = [
+        {
+            site: {"connector_token_store_path": str(ansible.folder / way / "x.yml")}
+            for site, way in zip(rollout.sites, ("real", "link"))
+        },
+        {site: {"connector_token_store_options": {"path": str(folder / "x.yml")}} for site in rollout.sites},
+    ]
+    hosts = rollout.hosts
+    for way in ways:
+        rollout.hosts = {site: {**hosts[site], **way[site]} for site in rollout.sites}
+        run = rollout.stand_up(expect=2)
+        assert run.output.count("has the same file") >= 2, run.output
+        assert demo_sandbox.writes() == [] and list(folder.iterdir()) == []

@@ -41,6 +41,8 @@ _OTHERS = (
     "previous",
     "retired",
 )
+# What of a record counts for one connector only.
+_OF_CONNECTOR = ("owner", "applied_to", "applied_at", "handed_over_for", "handed_over_new")
 # How the message about a retired connector begins.
 RETIRED_ON = "This connector was retired on"
 _EXPECTED = "Expected a token record, as jira_token_record loads it."
@@ -189,6 +191,21 @@ class TokenRecord(PreviousToken):
     def handed_over(self, target: str, new: bool) -> TokenRecord:
         """Return the record of a token that the operator was asked to save. new: in a connector that did not exist."""
         return replace(self, handed_over_for=target, handed_over_new=new)
+
+    def completed(self, stored: TokenRecord) -> TokenRecord:
+        """Return the record with what it lacks of the same token, as its store holds that. One without the value is the store's, but for its owner.
+
+        What counts for one connector only (see modernized) stays as it is.
+        """
+        owner = self.owner or stored.owner
+        if not self.token:
+            return replace(stored, owner=owner)
+        lacking = {
+            each.name: getattr(stored, each.name)
+            for each in fields(self)
+            if each.name not in _OF_CONNECTOR and not getattr(self, each.name)
+        }
+        return replace(self, owner=owner, **lacking)
 
     def without(self, token_ids: Collection[str]) -> TokenRecord:
         """Return the record without these of the tokens that it replaces."""

@@ -15,6 +15,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption, JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.resources import token_file
+from ansible_collections.jira_ops.align.plugins.module_utils.token import record_path
 from ansible_collections.jira_ops.align.plugins.module_utils.token.record import TokenRecord, from_dict
 from ansible_collections.jira_ops.align.plugins.module_utils.token.renamed import RecordBeside, beside
 from ansible_collections.jira_ops.align.plugins.module_utils.token.throw_away import ThrownAway, reason
@@ -43,11 +44,16 @@ class VaultFile(TokenStore):
     @property
     def place(self) -> str:
         """The file: where a record was kept by default before, it stays there."""
-        path: str = os.path.expanduser(os.path.expandvars(self.options["path"]))
+        path = record_path.expanded(self.options["path"])
         if os.path.isabs(path) or not path:
             return path
         now, before = os.path.join(self.controller.home, path), os.path.join(self.controller.home, path[1:])
         return before if path.startswith(_HIDDEN) and os.path.exists(before) and not os.path.exists(now) else now
+
+    @property
+    def lock_name(self) -> str:
+        """The file itself, symbolic links followed."""
+        return os.path.realpath(self._path())
 
     @property
     def to_show(self) -> str:

@@ -166,19 +166,48 @@ def test_an_empty_description_leaves_the_accounts_as_it_is(description: str, giv
     [
         ({"token_store": "vault_file", "token_store_path": "a.yml"}, "/inventory/a.yml"),
         ({"token_store": "vault_file", "token_store_path": "/store/a.yml"}, "/store/a.yml"),
-        ({"token_store": "vault_file", "token_store_path": "a.yml", "token_store_options": {"path": "b.yml"}}, ""),
+        (
+            {"token_store": "vault_file", "token_store_path": "a.yml", "token_store_options": {"path": "b.yml"}},
+            "/inventory/b.yml",
+        ),
+        (
+            {"token_store": "vault_file", "token_store_path": "a.yml", "token_store_options": {"outlives_job": True}},
+            "/inventory/a.yml",
+        ),
+        ({"token_store": "vault_file", "token_store_options": {"path": "/store/a.yml"}}, "/store/a.yml"),
+        ({"token_store": "vault_file", "token_store_path": "~/a.yml"}, "/home/tester/a.yml"),
+        ({"token_store": "vault_file", "token_store_path": "$RECORDS/../a.yml"}, "/srv/a.yml"),
+        ({"token_store": "vault_file", "token_store_path": "$NOT_SET/a.yml"}, ""),
+        ({"token_store": "vault_file", "token_store_path": "a\0.yml"}, ""),
         ({"token_store": "hashi_vault", "token_store_path": "a.yml"}, ""),
         ({}, ""),
     ],
 )
-def test_the_file_of_a_record_tells_hosts_apart(values: dict[str, Any], place: str) -> None:
+def test_the_file_of_a_record_tells_hosts_apart(
+    values: dict[str, Any], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/tester")
+    monkeypatch.setenv("RECORDS", "/srv/records")
+    monkeypatch.delenv("NOT_SET", raising=False)
     given = {f"connector_{name}": value for name, value in values.items()}
     assert settings("main", given, [], "/inventory")["identity"]["record"] == place
 
 
+def test_one_file_by_two_ways_is_one_file(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    found = {
+        settings("main", {"connector_token_store": "vault_file", "connector_token_store_path": path}, [], str(beside))[
+            "identity"
+        ]["record"]
+        for path, beside in (("real/x.yml", tmp_path), ("link/x.yml", tmp_path), ("./x.yml", tmp_path / "link"))
+    }
+    assert found == {str((tmp_path / "real/x.yml").resolve())}
+
+
 @pytest.mark.parametrize(
     "store, options, variable",
-    [("awx_credential", {}, "TOKEN"), ("awx_credential", {"variable": "T"}, ""), ("vault_file", {}, "")],
+    [("awx_credential", {}, "TOKEN"), ("awx_credential", {"variable": "T"}, "T"), ("vault_file", {}, "")],
 )
 def test_the_variable_of_a_token_tells_hosts_apart(store: str, options: dict[str, str], variable: str) -> None:
     found = of("main", token_store=store, token_store_options=options, awx_variable="TOKEN")

@@ -409,6 +409,28 @@ def test_a_record_that_is_no_longer_this_connectors_ends_it(current: TokenRecord
     assert "No token was made." in str(refused.value) and store.events == ["check", "load"] and store.kept is current
 
 
+def test_a_place_that_another_connector_has_just_taken_ends_it() -> None:
+    """Both hosts found the place empty; the other one has made no token yet."""
+    store = FakeStore(TokenRecord(owner="c2 https://align.example"))
+    with pytest.raises(JiraOpsError, match="is another connector's now.* No token was made"):
+        issue(store, EMPTY)
+    assert store.events == ["check", "load"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        TokenRecord(token_id="1", label="align-1", account_id="a"),
+        TokenRecord(token="old-value", token_id="1", owner=OWNER, applied_to=TARGET),
+    ],
+    ids=["without the value", "with the value"],
+)
+def test_a_record_that_is_given_in_part_does_not_take_the_place_of_a_whole_one(given: TokenRecord) -> None:
+    store = FakeStore(STORED)
+    issue(store, given, run={"failed": True, "msg": "Refused."})
+    assert store.events == [*STORE_VERIFIED, "run"] and store.kept == STORED
+
+
 @pytest.mark.parametrize("kept", [None, STORED], ids=["nobody stored anything", "the same token"])
 def test_without_another_runs_token_the_given_record_counts(kept: TokenRecord | None) -> None:
     store = FakeStore(kept)
@@ -426,7 +448,7 @@ def test_one_run_at_a_time_holds_the_record(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(token_issue, "exclusive", exclusive)
     issue(store)
-    assert locked == [(("token record", "in memory", OWNER), ["check"])]
+    assert locked == [(("token record", "in memory"), ["check"])]
 
 
 # --- the whole life, killed anywhere ----------------------------------------------------------------------------------

@@ -579,3 +579,23 @@ def test_the_option_knows_every_field() -> None:
     assert set(options["previous"]["options"]) == {each.name for each in fields(PreviousToken)}
     assert [name for name, spec in options.items() if spec.get("no_log")] == ["token"]
     assert [name for name, spec in options["previous"]["options"].items() if spec.get("no_log")] == ["token"]
+
+
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        # without the value: the store's record, but for who it is for
+        ({"token_id": "2"}, ISSUED),
+        (
+            {"token_id": "2", "label": "x", "owner": "c9 https://other.example"},
+            replace(ISSUED, owner="c9 https://other.example"),
+        ),
+        # with it: only what is lacking; that no connector holds it may be so
+        ({"token_id": "2", "token": "v"}, replace(ISSUED, token="v", applied_to="", applied_at="")),
+        (ISSUED.to_dict(), ISSUED),
+        ({**ISSUED.to_dict(), "replaces": []}, ISSUED),
+        ({**ISSUED.to_dict(), "applied_to": TARGET}, replace(ISSUED, applied_to=TARGET)),
+    ],
+)
+def test_what_a_record_lacks_is_as_the_store_has_it(given: dict[str, Any], expected: TokenRecord) -> None:
+    assert from_dict({"handed_over_for": "", **given}).completed(ISSUED) == expected

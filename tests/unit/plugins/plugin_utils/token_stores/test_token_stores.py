@@ -808,3 +808,18 @@ def test_why_a_module_failed(result: dict[str, Any], said: str) -> None:
     text = reason(result)
     assert text == said or (text.endswith(said) and "resolving value" in result["msg"]), text
     assert len(text) < 360 and "\n" not in text and not text.endswith("..")
+
+
+# --- what runs take turns for -----------------------------------------------------------------------------------------
+
+
+def test_places_of_one_command_are_told_apart() -> None:
+    one, other = (command(load=["store", "load", name])[0] for name in ("one", "other"))
+    assert one.lock_name != other.lock_name and one.place == other.place
+
+
+def test_ways_to_one_file_are_one_place(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    stores = [vault_file(f"{name}/x.yml", FakeController(str(tmp_path))) for name in ("real", "link", "./real/../link")]
+    assert {store.lock_name for store in stores} == {str(tmp_path / "real/x.yml")}
