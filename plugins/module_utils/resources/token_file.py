@@ -40,9 +40,12 @@ def keep(path: str, content: str, check_mode: bool) -> Outcome:
     return Outcome(differs, before, after, {"file": place})
 
 
-def check_writable(path: str) -> None:
+def check_writable(path: str, option: str = "path") -> None:
     """Raise JiraOpsError where the file could not be written, by a probe without a name in its directory, or in the one to be made it in: nothing is left."""
     place = os.path.realpath(path)
+    too_long = _too_long(place)
+    if too_long:
+        raise InvalidOption(option, f"{place}: {too_long}", "Give it a shorter name.")
     _look(place)
     refuse_shared(place)
     folder = os.path.dirname(place)
@@ -55,6 +58,25 @@ def check_writable(path: str) -> None:
             os.fsync(probe.fileno())
     except OSError as failure:
         raise _trouble(place, "written", failure) from failure
+
+
+def _unfinished(place: str) -> str:
+    """Return where the file is written before it is moved to its place."""
+    folder, name = os.path.split(place)
+    return os.path.join(folder, f".{name}.unfinished")
+
+
+def _too_long(place: str) -> str:
+    """Return which name the file system would not take, of the file or of a directory to be made for it; empty where it takes all of them."""
+    folder, names = os.path.dirname(place), [os.path.basename(_unfinished(place))]
+    more = len(names[0]) - len(os.path.basename(place))
+    while not os.path.isdir(folder) and folder != os.path.dirname(folder):
+        folder, name = os.path.split(folder)
+        names.append(name)
+    most = os.pathconf(folder, "PC_NAME_MAX")
+    if all(len(os.fsencode(name)) <= most for name in names):
+        return ""
+    return f"a name in it is too long: at most {most} bytes are taken there, and {more} less for the file, whose name has {more} more while it is written."
 
 
 def refuse_shared(path: str) -> None:
@@ -97,8 +119,7 @@ def _write(place: str, content: bytes) -> None:
 
     Whatever else has that name is not written to, for it might be somebody else's.
     """
-    folder, name = os.path.split(place)
-    unfinished = os.path.join(folder, f".{name}.unfinished")
+    folder, unfinished = os.path.dirname(place), _unfinished(place)
     try:
         _make(folder)
         try:

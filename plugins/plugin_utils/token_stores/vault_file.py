@@ -22,6 +22,7 @@ from ansible_collections.jira_ops.align.plugins.module_utils.token.throw_away im
 from ansible_collections.jira_ops.align.plugins.plugin_utils import job
 from ansible_collections.jira_ops.align.plugins.plugin_utils.token_stores.base import StoreError, TokenStore
 
+_PATH, _A_FILE = "connector_token_store_path", "Set it to a file of this host's own, as in /srv/records/<host>.yml."
 _HEADER = "$ANSIBLE_VAULT;"
 _SUFFIXES = (".yml", ".yaml")
 _LOOKED_AT = 25  # files; to decrypt one takes its time, and many strangers are no sign of a renamed host
@@ -87,13 +88,13 @@ class VaultFile(TokenStore):
     def check_writable(self) -> None:
         """Try the directory, and the password."""
         self._password(self.options["password"])
-        token_file.check_writable(self._path())
+        token_file.check_writable(self._path(), _PATH)
 
     def thrown_away(self) -> ThrownAway | None:
         """Ask what AWX and ansible-runner have set, unless the operator says that the file stays."""
         if self.options["outlives_job"] or not os.path.isabs(self.place):
             return None
-        where = reason(os.path.realpath(self.place), job.surroundings())
+        where = reason(os.path.realpath(self._path()), job.surroundings())
         return ThrownAway(self.place, where) if where else None
 
     def beside(self) -> list[RecordBeside]:
@@ -123,14 +124,19 @@ class VaultFile(TokenStore):
                 return file.read()
         except FileNotFoundError:
             return None
+        except IsADirectoryError as failure:
+            raise InvalidOption(_PATH, f"{self.place} is a directory.", _A_FILE) from failure
         except OSError as failure:
             raise StoreError(f"The token record {self.place} cannot be read: {failure.strerror}.") from failure
 
     def _path(self) -> str:
+        unusable = record_path.why_unusable(self.options["path"])
+        if os.path.isabs(self.place) and unusable:
+            raise InvalidOption(_PATH, f"invalid value {self.options['path']!r}: it {unusable}", _A_FILE)
         if os.path.isabs(self.place):
             return self.place
         problem = "this inventory has no directory (-i host,) beside which the token record could be kept, so the path has to be absolute."
-        raise InvalidOption("connector_token_store_path", problem, "Set it to a file that outlives this run.")
+        raise InvalidOption(_PATH, problem, "Set it to a file that outlives this run.")
 
     def _vault(self, content: str) -> VaultLib:
         """Return what decrypts the file: its header is $ANSIBLE_VAULT;1.2;AES256;<vault ID>, without the ID where it has none."""
@@ -138,10 +144,14 @@ class VaultFile(TokenStore):
         vault_id = header[3] if header[3:] else "default"
         # Its own password first; a file that was saved since the password was changed without a new ID has the other one.
         passwords = [each for each in (self.options["passwords"].get(vault_id), self.options["password"]) if each]
-        return VaultLib([(vault_id, VaultSecret(self._password(each))) for each in passwords or [""]])
+        # Until 0.5.0, a password was taken with the line break at its end.
+        tried = [taken for each in passwords or [""] for taken in (self._password(each), str(each).encode())]
+        return VaultLib([(vault_id, VaultSecret(each)) for each in dict.fromkeys(tried)])
 
     def _password(self, password: Any) -> bytes:
-        if not str(password):
+        """Return the password without the line break at its end, which a file or echo adds: Ansible takes its passwords so."""
+        taken = str(password).rstrip("\r\n")
+        if not taken:
             problem = "is empty, so the token record cannot be encrypted."
             raise InvalidOption("connector_vault_password", problem, "Set it, from a vaulted variable or a lookup.")
-        return str(password).encode()
+        return taken.encode()

@@ -159,6 +159,9 @@ def test_a_store_that_is_described_wrongly(given: Any, said: list[str]) -> None:
 # --- vault_file -------------------------------------------------------------------------------------------------------
 
 
+A_FILE = "Set it to a file of this host's own, as in /srv/records/<host>.yml."
+
+
 def vault_file(path: Any, controller: Any = None, **options: Any) -> TokenStore:
     return opened({"name": "vault_file", "path": str(path), "password": PASSWORD, **options}, controller)
 
@@ -368,8 +371,50 @@ def test_what_stands_before_the_header_does_no_harm(tmp_path: Path) -> None:
 
 
 def test_a_directory_in_its_place(tmp_path: Path) -> None:
-    assert message(vault_file(tmp_path).load) == f"The token record {tmp_path} cannot be read: Is a directory."
+    text = message(vault_file(tmp_path).load, InvalidOption)
+    assert text == f"connector_token_store_path: {tmp_path} is a directory. {A_FILE}"
     assert f"{tmp_path} is not a file" in message(lambda: vault_file(tmp_path).save(RECORD), InvalidOption)
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        ("$NOT_SET/one.yml", "it has $NOT_SET, which the environment does not set."),
+        ("/srv/${NOT_SET}/one.yml", "it has ${NOT_SET}, which the environment does not set."),
+        ("~nosuch/one.yml", "it has ~nosuch, and there is no such user."),
+        ("   ", "it is blank."),
+        ("\t", "it is blank."),
+        (".connector_store/", "it ends in /, so it is a directory."),
+        ("/srv/records/", "it ends in /, so it is a directory."),
+        ("$RECORDS", "it ends in /, so it is a directory."),
+        ("one\0.yml", "it has a character that no path can have."),
+        ("~one\0/one.yml", "it has a character that no path can have."),
+    ],
+)
+@pytest.mark.parametrize("used", ["load", "keep", "check_writable", "thrown_away", "lock_name"])
+def test_a_path_at_which_no_record_can_be(
+    given: str, said: str, used: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NOT_SET", raising=False)
+    monkeypatch.setenv("RECORDS", "/srv/records/")
+    store = vault_file(given, FakeController(str(tmp_path)))
+    using: dict[str, Callable[[], Any]] = {
+        "load": store.load,
+        "keep": lambda: store.save(RECORD),
+        "check_writable": store.check_writable,
+        "thrown_away": store.thrown_away,
+        "lock_name": lambda: store.lock_name,
+    }
+    text = message(using[used], InvalidOption)
+    assert text == f"connector_token_store_path: invalid value {given!r}: {said} {A_FILE}"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["a$/one.yml", "a~/one.yml", "a b/one.yml", " one.yml"])
+def test_a_path_with_odd_characters_is_taken(path: str, tmp_path: Path) -> None:
+    store = vault_file(tmp_path / path)
+    store.keep(RECORD)
+    assert (tmp_path / path).exists() and store.load() == RECORD
 
 
 def test_a_file_below_a_file(tmp_path: Path) -> None:
@@ -377,6 +422,32 @@ def test_a_file_below_a_file(tmp_path: Path) -> None:
     store = vault_file(tmp_path / "file" / "site.yml")
     assert message(store.load).endswith("cannot be read: Not a directory.")
     assert "Not a directory" in message(lambda: store.keep(RECORD))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+def test_a_line_break_at_the_end_of_a_password_is_not_part_of_it(end: str, tmp_path: Path) -> None:
+    path = tmp_path / "site.yml"
+    vault_file(path, password=PASSWORD + end).keep(RECORD)
+    assert VaultLib([("default", VaultSecret(PASSWORD.encode()))]).decrypt(path.read_bytes())
+    assert vault_file(path).load() == vault_file(path, password=PASSWORD + end).load() == RECORD
+    moved = vault_file(path, password="the-next-password", passwords={"default": PASSWORD + end})
+    assert moved.load() == RECORD
+
+
+def test_a_record_of_a_password_with_its_line_break_is_read(tmp_path: Path) -> None:
+    """Until 0.5.0 the line break was part of it."""
+    path = tmp_path / "site.yml"
+    path.write_bytes(encrypted(yaml.safe_dump(RECORD.to_dict()), PASSWORD + "\n"))
+    store = vault_file(path, password=PASSWORD + "\n")
+    assert store.load() == RECORD
+    store.keep(RECORD)
+    assert vault_file(path).load() == RECORD
+
+
+@pytest.mark.parametrize("password", ["\n", "\r\n"])
+def test_a_password_of_line_breaks_is_empty(password: str, tmp_path: Path) -> None:
+    text = message(lambda: vault_file(tmp_path / "site.yml", password=password).save(RECORD), InvalidOption)
+    assert text.startswith("connector_vault_password: is empty")
 
 
 def test_an_empty_password(tmp_path: Path) -> None:

@@ -78,6 +78,25 @@ def test_a_file_where_a_directory_belongs_is_reported(tmp_path: Path) -> None:
     assert "store/one.yml cannot be" in refusal(vault_file(tmp_path / "store" / "one.yml"))
 
 
+@pytest.mark.parametrize("length, refused", [(240, False), (243, False), (244, True), (255, True), (256, True)])
+@pytest.mark.parametrize("folder", ["", "not/there/"])
+def test_a_name_that_is_too_long_while_it_is_written_is_refused(
+    length: int, refused: bool, folder: str, tmp_path: Path
+) -> None:
+    name = "\u00fc" * ((length - 4) // 2) + "x" * (length % 2)  # of two bytes each
+    store = vault_file(tmp_path / f"{folder}{name}.yml")
+    if not refused:
+        store.check_writable()
+        store.keep(RECORD)
+        return
+    assert refusal(store).startswith("connector_token_store_path: ") and "a name in it is too long" in refusal(store)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_whose_name_is_too_long_is_refused(tmp_path: Path) -> None:
+    assert "a name in it is too long" in refusal(vault_file(tmp_path / ("x" * 256) / "one.yml"))
+
+
 @pytest.mark.parametrize(
     "mode, refused", [(0o777, True), (0o1777, True), (0o702, True), (0o775, False), (0o700, False)]
 )
