@@ -90,7 +90,7 @@ options:
         one live token that the store does not know carries the label.
     type: str
   adopt:
-    description: Whether O(token) is a new one that takes the place of the stored one.
+    description: Whether O(token) is a new one that takes the place of the stored one. With O(store), O(cloud_id) and O(email) have to be given.
     type: bool
     default: false
     version_added: 0.2.0

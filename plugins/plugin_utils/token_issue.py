@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, Callable
 
 from ansible_collections.jira_ops.align.plugins.module_utils import clock
-from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import JiraOpsError
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import InvalidOption, JiraOpsError
 from ansible_collections.jira_ops.align.plugins.module_utils.gate import line, message
 from ansible_collections.jira_ops.align.plugins.module_utils.lock import exclusive
 from ansible_collections.jira_ops.align.plugins.module_utils.redaction import Redactor
@@ -50,6 +50,7 @@ def issue(
     asked = run(True, record=record.to_dict())
     if not _makes_another(asked):
         return with_record(asked, record, arguments)
+    _check_asked(asked, arguments)
     thrown_away = store.thrown_away()
     if thrown_away:
         raise JiraOpsError(f"{thrown_away} No token was made.")
@@ -67,6 +68,7 @@ def issue(
             asked = run(True, record=record.to_dict())
             if not _makes_another(asked):
                 return with_record(asked, record, arguments)
+            _check_asked(asked, arguments)
         _keep(store, record, "No token was made.")
         made = run(False, record=record.to_dict())
         if made.get("failed") or "action" not in made:
@@ -80,6 +82,14 @@ def issue(
             _undone(run, made, interruption)
             raise
         return {**made, "record": after.to_dict()}
+
+
+def _check_asked(asked: Result, arguments: Mapping[str, Any]) -> None:
+    """Raise InvalidOption where a token is to be adopted, and stored in place of the one that is there, without being asked for at the gateway."""
+    if asked["action"] == "adopted" and not (arguments.get("cloud_id") and arguments.get("email")):
+        problem = "is not given, so it cannot be asked whether the given token works, and its record would take the place of the one in the store."
+        missing = [name for name in ("cloud_id", "email") if not arguments.get(name)]
+        raise InvalidOption(" and ".join(missing), problem, "Give cloud_id and email.")
 
 
 def _check_still_ours(store: TokenStore, record: TokenRecord, current: TokenRecord) -> None:
@@ -125,10 +135,16 @@ def forget(
         return done
     current = store.load(record)
     if current is not None:
-        after = current.without({str(token.get("token_id")) for token in arguments.get("tokens") or []})
+        after = current.without(_gone(done, arguments))
         if after != current:
             _keep(store, after, "The tokens are revoked.")
     return done
+
+
+def _gone(done: Result, arguments: Mapping[str, Any]) -> set[str]:
+    """Return the IDs of those of the listed tokens that live no more: revoked, or gone before; not what is left, or was to be kept."""
+    left = {token["token_id"] for token in done.get("left") or ()} | set(arguments.get("keep") or ())
+    return {str(token.get("token_id")) for token in arguments.get("tokens") or ()} - left
 
 
 def _makes_another(result: Result) -> bool:

@@ -81,3 +81,14 @@ def test_stored_token_that_works_no_more_is_no_reason_to_refuse_at_once(
     record = record_of(modules, owner)
     modules.sandbox.by_hand("revoke_token", token=record["token_id"])
     assert give(modules, owner, record)["failed"] and clock.skipped >= 119
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_reason_of_an_adoption_says_whether_the_token_was_asked_for(
+    modules: ModuleClient, owner: dict[str, Any], asked: bool
+) -> None:
+    made = modules.made_token(owner["account_id"], label="align", scopes=SCOPES)
+    site = {} if asked else {"cloud_id": None, "email": None}
+    result = give(modules, owner, {}, token=made["token"], **site)
+    assert result["action"] == "adopted" and ("works and carries" in result["reason"]) == asked
+    assert ("whether the given one works was not asked" in result["reason"]) == (not asked)

@@ -228,7 +228,8 @@ def _adopted(
     lacking = policy.lacking(spec, token, state.held if state else ())
     if lacking:
         raise InvalidOption("token", f"{lacking}.", _ANOTHER)
-    reason = "the given token works and carries the label"
+    works = "the given token works and carries the label"
+    reason = works if state is not None else "a token carries the label; whether the given one works was not asked"
     return Outcome(False, *_same(token.view()), _returns(spec, token, "adopted", reason, there, moment))
 
 

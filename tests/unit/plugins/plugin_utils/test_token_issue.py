@@ -31,6 +31,7 @@ ARGUMENTS = {
     "account_id": "a",
     "service_account_id": "s",
     "email": "a@s.example",
+    "cloud_id": "c1",
     "label": "align",
     "expires_in_days": 90,
 }
@@ -367,6 +368,16 @@ def test_an_adopted_token_that_cannot_be_stored_is_not_revoked(at: str) -> None:
     )
 
 
+@pytest.mark.parametrize("missing", ["cloud_id", "email"])
+@pytest.mark.parametrize("faster", [False, True], ids=["alone", "after another run"])
+def test_no_token_is_adopted_unasked(missing: str, faster: bool) -> None:
+    store = FakeStore(OTHERS if faster else None)
+    module = FakeModule(store, check=ADOPTED, run=ADOPTED)
+    with pytest.raises(JiraOpsError, match=f"^{missing}: is not given, .* Give cloud_id and email"):
+        token_issue.issue(module, store, EMPTY, {**ARGUMENTS, "token": VALUE, missing: ""}, False)
+    assert store.events == ["check"]
+
+
 def test_an_interruption_leaves_an_adopted_token_alone() -> None:
     store = FakeStore()
     store.fails = {"save 2": KeyboardInterrupt()}
@@ -591,6 +602,21 @@ def test_revoked_tokens_are_taken_out_of_the_record(ids: list[str], left: list[s
     assert forget(store, ELSEWHERE, ids) == REVOKED
     assert store.kept is not None and [each.token_id for each in store.kept.replaces] == left
     assert store.events == ["run", "load", *(["save 1", "load"] if ids != ["7"] else [])]
+
+
+@pytest.mark.parametrize(
+    "left, keep, expected",
+    [([], [], ["0"]), (["8"], [], ["0", "8"]), (["8", "9"], [], ["0", "8", "9"]), ([], ["9"], ["0", "9"])],
+)
+def test_tokens_that_are_left_to_the_operator_or_kept_stay_in_the_record(
+    left: list[str], keep: list[str], expected: list[str]
+) -> None:
+    """As where the key may not revoke, and on_handoff is report: the result is not a failed one."""
+    store = FakeStore(ELSEWHERE)
+    module = FakeModule(store, run={"changed": False, "revoked": [], "left": [{"token_id": each} for each in left]})
+    tokens = [{"token_id": each, "account_id": "b"} for each in ("8", "9")]
+    token_issue.forget(module, store, ELSEWHERE, {**ARGUMENTS, "tokens": tokens, "keep": keep}, False)
+    assert store.kept is not None and [each.token_id for each in store.kept.replaces] == expected
 
 
 def test_tokens_of_the_records_own_account_cost_no_look_into_the_store() -> None:
