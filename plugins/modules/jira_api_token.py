@@ -303,6 +303,14 @@ owned:
   returned: when O(state=retired)
   type: bool
   version_added: 0.5.0
+unlisted:
+  description: >-
+    The stored token (token_id, label, account_id), where the list of tokens does not show it and the gateway took it all the same, so that the list is
+    known to lack tokens.
+  returned: when O(state=retired)
+  type: list
+  elements: dict
+  version_added: 0.5.0
 listed_scopes:
   description: The token's scopes as its entry in the list of tokens has them; null where it has none, as most do.
   returned: when O(state=present)
@@ -334,9 +342,11 @@ handoff:
   type: dict
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils.api.client import Client
+from ansible_collections.jira_ops.align.plugins.module_utils.api.errors import Refused
 from ansible_collections.jira_ops.align.plugins.module_utils.api.operation import Service
 from ansible_collections.jira_ops.align.plugins.module_utils.api.services import ORG_API_KEY
 from ansible_collections.jira_ops.align.plugins.module_utils.arguments import CONNECTION, PROFILE, Arguments
@@ -457,7 +467,8 @@ def _ensure(call: Call, spec: policy.TokenSpec) -> Outcome:
 
     ask = (lambda: given_token.ask(client, params["cloud_id"], spec.scopes, wait, works)) if at_gateway else None
     given = api_token.Given(ask, adopt) if params["token"] else None
-    return api_token.ensure_present(client, spec, given, params["routes"], call.check_mode)
+    stored_works = _stored_works(call, spec)
+    return api_token.ensure_present(client, spec, given, params["routes"], call.check_mode, stored_works)
 
 
 def _client(call: Call, spec: policy.TokenSpec, at_gateway: bool) -> Client:
@@ -471,10 +482,30 @@ def _client(call: Call, spec: policy.TokenSpec, at_gateway: bool) -> Client:
     return client
 
 
+def _stored_works(call: Call, spec: policy.TokenSpec) -> Callable[[], bool] | None:
+    """Return what asks whether the gateway takes the stored token; None where it cannot be asked, for its value, its account or its site is not known."""
+    params, stored = call.params, spec.stored
+    cloud_id, email = params["cloud_id"] or stored.owner.split(" ")[0], stored.email or params["email"]
+    if not (stored.token and cloud_id and email):
+        return None
+
+    def works() -> bool:
+        given = {**params, "token": stored.token, "email": email}
+        client = client_of(given, (Service.GATEWAY,), (), call.redactor, call.check_mode)
+        try:
+            return given_token.is_taken(client, cloud_id)
+        except Refused as refused:
+            if refused.status not in (403, 404):  # by an allowlist; of a site that is gone
+                raise
+            return False
+
+    return works
+
+
 def _remove(call: Call, spec: policy.TokenSpec) -> Outcome:
     params, client = call.params, call.client(Service.ORGANIZATION)
     if params["state"] == "retired":
-        return token_removal.of_connector(client, spec, call.check_mode)
+        return token_removal.of_connector(client, spec, call.check_mode, _stored_works(call, spec))
     if params["tokens"] is not None:
         return token_removal.listed(client, spec, params["tokens"], params["keep"], call.check_mode)
     return token_removal.by_label(client, spec, params["keep"], params["token_ids"], call.check_mode)

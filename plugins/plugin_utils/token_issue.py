@@ -113,6 +113,13 @@ def retire(
         return asked
     if check_mode:
         return {**asked, "record": record.to_dict()}
+    done: Result | None = None
+    unlisted = asked.get("unlisted")
+    if unlisted:
+        # No list will show whether it is gone, but its value does, which the record is about to lose.
+        done = asked = run(False, record=record.to_dict())
+        if done.get("failed"):
+            return {**done, "record": record.to_dict()}
     known = {each.token_id for each in record.retirement.revoked} if record.retirement else set()
     new = [token for token in asked["revoked"] if token["token_id"] not in known]
     after = record
@@ -120,16 +127,17 @@ def retire(
         account = {"account_id": arguments.get("account_id"), "id": arguments.get("service_account_id")}
         account.update({name: arguments.get(name) for name in ("email", "label")})
         after = record.retired(new, account if asked.get("owned") else {"label": arguments.get("label")}, clock.now())
-        _keep(store, after, "The connector is off; its tokens were not revoked.")
-    done = run(False, record=record.to_dict())
-    return {**done, "changed": done.get("changed", False) or after != record, "record": after.to_dict()}
+        _keep(store, after, f"The connector is off; its tokens were {'' if done else 'not '}revoked.")
+    done = done or run(False, record=record.to_dict())
+    changed = {"changed": done.get("changed", False) or after != record, "record": after.to_dict()}
+    return {**done, **({"unlisted": unlisted} if unlisted else {}), **changed}
 
 
 def forget(
     run: RunModule, store: TokenStore, record: TokenRecord, arguments: Mapping[str, Any], check_mode: bool
 ) -> Result:
     """Revoke listed tokens, and take those of another account out of the record: tokens of its own account are looked for by their label."""
-    done = run(check_mode)
+    done = run(check_mode, record=record.to_dict())
     elsewhere = [each for each in record.replaces if each.account_id != record.account_id]
     if check_mode or done.get("failed") or not elsewhere:
         return done
@@ -168,9 +176,17 @@ def _keep(store: TokenStore, record: TokenRecord, so_far: str) -> None:
 def _so_far(made: Result) -> str:
     if made["action"] == "adopted":
         return "The token that was given can be given again."
-    return (
-        "The token that was just made is of no use without it and is revoked; the connector keeps the one that it has."
-    )
+    return "The token that was just made is of no use without it; the connector keeps the one that it has."
+
+
+def _revoked_or_alive(made: Result, revoked: Result) -> str:
+    """Return what became of a token that could not be stored, by the result of its revocation."""
+    token = f"The token {made.get('label')} (ID {made['token_id']})"
+    if made["token_id"] in {each["token_id"] for each in revoked.get("revoked") or ()}:
+        return f"{token} is revoked."
+    why = f"It could not be revoked: {revoked.get('msg')}" if revoked.get("failed") else "No list shows it."
+    remedy = "Look for it in Atlassian Administration, Directory > Service accounts, and revoke it."
+    return f"{token} may be alive. {why} {remedy}"
 
 
 def _undone(run: RunModule, made: Result, failure: BaseException) -> Result:
@@ -186,6 +202,5 @@ def _undone(run: RunModule, made: Result, failure: BaseException) -> Result:
             revoked = run(False, record=None, token_ids=[made["token_id"]], **_REVOKING)
         except Exception as broken:  # pylint: disable=broad-except  # both reasons count
             revoked = {"failed": True, "msg": line(broken, clean)}
-        if revoked.get("failed"):
-            problem = f"{problem} It could not be revoked: {revoked.get('msg')}"
+        problem = f"{problem} {_revoked_or_alive(made, revoked)}"
     return {**result, "msg": message(problem, clean)}

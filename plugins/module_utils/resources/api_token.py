@@ -87,11 +87,17 @@ def describe(
 
 
 def ensure_present(
-    client: Client, spec: TokenSpec, given: Given | None, routes: Sequence[str], check_mode: bool
+    client: Client,
+    spec: TokenSpec,
+    given: Given | None,
+    routes: Sequence[str],
+    check_mode: bool,
+    stored_works: Callable[[], bool] | None = None,
 ) -> Outcome:
     """Keep the live token, adopt the given one, or create one.
 
     What it takes the place of is not revoked here, but named in the returns: first the new one has to prove itself.
+    stored_works: whether the gateway takes the stored token, asked where the list does not show it; None where that cannot be asked.
     """
     confirmation.check(spec.stored, spec.confirmed, spec.force, given is not None and given.adopt)
     if not exists(spec.account_id):
@@ -100,18 +106,23 @@ def ensure_present(
         known = _known(client, spec)
     except JiraOpsError as refusal:
         return _kept_unlisted(client, spec, given, refusal)
+    state = _asked(given, spec)
+    unlisted = _unlisted(spec, known)
+    alive = _works(given, state, stored_works) if unlisted else None
+    warnings: tuple[str, ...] = (_why_unlisted(unlisted),) if unlisted and alive else ()
+    known += [unlisted] if unlisted and alive else []
     moment = client.now(Service.ORGANIZATION)
     unexpired = (each for each in known if policy.unexpired(each, moment))
     there = sorted(unexpired, key=lambda token: (clock.parse(token.created_at) or moment, str(token.label)))
     live = [token for token in there if not token.blocked]
-    state = _asked(given, spec)
+    there += [unlisted] if unlisted and alive is None else []  # not known to be gone, so to be revoked by its ID
     if given is not None and given.adopt:
         confirmation.check_none_waits(spec.stored, live)
-        return _adopted(spec, live, there, state, moment)
+        return _with_warnings(_adopted(spec, live, there, state, moment), warnings)
     current, reason = policy.judge(spec, known, live, _rejection(state), moment, state.held if state else ())
     if reason is None and current is not None:
-        return _kept(spec, current, there, moment)
-    warnings = empty_store.check(spec, live, moment)
+        return _with_warnings(_kept(spec, current, there, moment), warnings)
+    warnings += empty_store.check(spec, live, moment)
     action = "rotated" if known or spec.stored.token_id else "created"
     before = current or (live[-1] if live else None)
     if check_mode:
@@ -142,6 +153,32 @@ def _known(client: Client, spec: TokenSpec) -> list[ApiToken]:
         else token
         for token in ours
     ]
+
+
+def _unlisted(spec: TokenSpec, known: Sequence[ApiToken]) -> ApiToken | None:
+    """Return the stored token of this account as the record has it, where the list does not show it."""
+    stored = spec.stored
+    if not stored.token_id or stored.account_id not in ("", spec.account_id):
+        return None
+    if any(token.token_id == stored.token_id for token in known):
+        return None
+    return ApiToken(stored.token_id, stored.label, spec.account_id, expires_at=stored.expires_at or None)
+
+
+def _works(given: Given | None, state: TokenState | None, stored_works: Callable[[], bool] | None) -> bool | None:
+    """Return whether the gateway takes the stored token; None where it cannot be asked."""
+    if state is not None and given is not None and not given.adopt:
+        return state.alive
+    return stored_works() if stored_works else None
+
+
+def _why_unlisted(token: ApiToken) -> str:
+    fact = f"The list of the account {token.account_id} does not show the stored token {token.label!r} (ID {token.token_id}), and the gateway takes it."
+    return f"{fact} It counts as its record has it. Look at the account's tokens in Atlassian Administration."
+
+
+def _with_warnings(outcome: Outcome, warnings: tuple[str, ...]) -> Outcome:
+    return replace(outcome, warnings=warnings + outcome.warnings)
 
 
 def _kept_unlisted(client: Client, spec: TokenSpec, given: Given | None, refusal: JiraOpsError) -> Outcome:

@@ -10,6 +10,8 @@
 | any other 404, none, or one that is not understood | not known: read back |
 | 403 | this key may not, as no key with scopes may: the operator revokes it |
 | any other refusal | not revoked |
+
+A token that no list shows is revoked by its ID all the same (revoke_unlisted).
 """
 
 from __future__ import annotations
@@ -93,6 +95,24 @@ def revoke(client: Client, owner: Owner, tokens: Sequence[ApiToken]) -> Revocati
     return result
 
 
+def revoke_unlisted(client: Client, owner: Owner, tokens: Sequence[ApiToken]) -> Revocation:
+    """Revoke tokens that the list does not show, for a list may lack one that lives. Of a 404 or 403, the list's word counts: there is no such token."""
+    result = Revocation()
+    sent: list[ApiToken] = []
+    for token in tokens:
+        try:
+            answer = client.send(users.REVOKE_TOKEN, account_id=owner.account_id, token_id=token.token_id)
+        except ApiError as failure:
+            if not (isinstance(failure, Refused) and failure.status == 403):
+                result.why_left.append(str(failure))
+                result.left.append(token)
+        else:
+            sent += [token] if answer.status != 404 else []
+    if sent:
+        _read_back(client, owner, sent, result)
+    return result
+
+
 def revoke_handoff(owner: Owner, tokens: Sequence[ApiToken], why: str) -> Handoff:
     """Return the instructions to revoke tokens where no key that was given may."""
     labels = [str(token.label) for token in tokens]
@@ -111,7 +131,7 @@ def revoke_handoff(owner: Owner, tokens: Sequence[ApiToken], why: str) -> Handof
 
 def named(tokens: Sequence[ApiToken]) -> str:
     """Return tokens as a message names them: their labels, the first of them where they are many."""
-    shown = ", ".join(repr(str(token.label)) for token in tokens[:_NAMED])
+    shown = ", ".join(repr(str(token.label or token.token_id)) for token in tokens[:_NAMED])
     more = f" and {len(tokens) - _NAMED} more" if len(tokens) > _NAMED else ""
     return f"the API token{'s' if len(tokens) > 1 else ''} {shown}{more}"
 

@@ -248,7 +248,7 @@ def test_a_store_that_keeps_nothing_ends_it_before_there_is_a_token() -> None:
 
 # --- what fails after that --------------------------------------------------------------------------------------------
 
-BY_THEN = "of no use without it and is revoked; the connector keeps the one that it has. Fix the store, and run again."
+BY_THEN = "of no use without it; the connector keeps the one that it has. Fix the store, and run again."
 
 
 @pytest.mark.parametrize("at", ["save 2", "load 3"])
@@ -269,6 +269,16 @@ def test_a_token_that_cannot_be_stored_is_revoked(at: str, revoked: dict[str, An
     assert result["msg"].startswith("The token record in memory cannot be kept: The disk is full. ")
     assert BY_THEN in result["msg"]
     assert ("It could not be revoked: The token 2 is still listed." in result["msg"]) == (revoked is STILL_ALIVE)
+    assert ("The token align-2 (ID 2) is revoked." in result["msg"]) == (revoked is REVOKED)
+
+
+@pytest.mark.parametrize("revoked", [[], [{"token_id": "1"}]])
+def test_a_token_whose_revocation_was_not_seen_is_not_called_revoked(revoked: list[dict[str, Any]]) -> None:
+    store = FakeStore(STORED)
+    store.fails = {"save 2": full()}
+    result, dummy = issue(store, undo={**REVOKED, "revoked": revoked})
+    assert "is revoked" not in result["msg"]
+    assert "The token align-2 (ID 2) may be alive. No list shows it. Look for it in" in result["msg"]
 
 
 def test_a_token_that_is_not_read_back_is_revoked() -> None:
@@ -568,6 +578,28 @@ def test_a_list_that_cannot_be_read_leaves_everything_as_it_is() -> None:
     store = FakeStore(STORED)
     failed = {"failed": True, "msg": "Forbidden."}
     assert retire(store, STORED, failed, {}) == failed and store.events == ["check"]
+
+
+UNLISTED = {**TO_REVOKE, "unlisted": NAMED}
+
+
+def test_a_token_that_no_list_shows_is_revoked_while_the_record_has_its_value() -> None:
+    store = FakeStore(STORED)
+    result = retire(store, STORED, UNLISTED, TO_REVOKE)
+    assert store.events == ["check", "run", "save retired", "load"] and result["changed"]
+    assert result["unlisted"] == NAMED  # so the account's list is known to lack tokens
+    assert [each["token_id"] for each in result["record"]["retired"]["revoked"]] == ["1"]
+
+
+def test_a_token_that_works_all_the_same_stays_in_the_record() -> None:
+    store = FakeStore(STORED)
+    result = retire(store, STORED, UNLISTED, {**UNLISTED, "failed": True, "msg": "The gateway still takes it."})
+    assert result["failed"] and store.events == ["check", "run"] and store.kept is STORED
+
+
+def test_check_mode_revokes_no_unlisted_token() -> None:
+    store = FakeStore(STORED)
+    assert retire(store, STORED, UNLISTED, {}, check_mode=True)["revoked"] == NAMED and store.events == ["check"]
 
 
 @pytest.mark.parametrize("at", ["save 1", "load 1"])
