@@ -181,3 +181,50 @@ def test_what_was_revoked_before_is_not_revoked_again(modules: ModuleClient, own
     retired = {"retired": {"at": "2027-01-01T12:00:00Z", "revoked": [{"token_id": "gone", "label": "align"}]}}
     result = token(modules, owner, state="retired", record={"account_id": owner["account_id"], **retired})
     assert not result["changed"] and not modules.sandbox.writes()
+
+
+# --- a creation that was not answered, and a list that is late ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 502},
+        {"status": 200, "json": {"label": "x"}},
+        {"status": 200, "html": "Sign in"},
+        {"status": 202, "json": {}},
+        {"status": 204},
+        {"status": 302, "headers": {"Location": "/login"}},
+        {"status": 200, "json": {"id": "../x", "token": None}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("always", [False, True])
+@pytest.mark.answers_unchecked
+def test_a_token_that_may_have_been_made_is_named(
+    modules: ModuleClient, owner: dict[str, Any], answer: dict[str, Any], always: bool
+) -> None:
+    lost = {"path": "/manage/api-tokens$", "method": "POST", "action": "status", "when": "after", **answer}
+    result = token(modules, owner, faults=[lost if always else {**lost, "nth": 1}])
+    labels = [entry["body"]["label"] for entry in modules.asked("/manage/api-tokens", method="POST")]
+    unknown = labels if always else labels[:1]
+    assert bool(result.get("failed")) == always and len(modules.tokens()) == len(labels)
+    said = result["msg"] if always else " ".join(result["warnings"])
+    assert f"A token may have been made as {', '.join(unknown)}:" in said and "revoke it" in said
+
+
+@pytest.mark.answers_unchecked
+def test_a_token_whose_id_was_answered_is_revoked_by_it(modules: ModuleClient, owner: dict[str, Any]) -> None:
+    modules.sandbox.switch(token_create_answer="no_token")
+    result = token(modules, owner)
+    assert result["failed"] and modules.tokens() == [] and "A token may have been made" not in result["msg"]
+    assert len(modules.asked(method="DELETE")) == len(modules.asked("/manage/api-tokens", method="POST"))
+
+
+@pytest.mark.answers_unchecked
+def test_an_id_of_a_token_that_was_there_before_is_not_revoked(modules: ModuleClient, owner: dict[str, Any]) -> None:
+    old = modules.made_token(owner["account_id"], label="align", days=5)
+    body = {"id": old["id"], "label": "align", "token": None}
+    modules.fault("/manage/api-tokens$", method="POST", nth=1, status=200, json=body)
+    result = modules.token(owner["account_id"], service_account_id=owner["id"])
+    assert {each["id"] for each in modules.tokens()} == {old["id"], result["token_id"]}

@@ -127,14 +127,14 @@ def ensure_present(
     before = current or (live[-1] if live else None)
     if check_mode:
         return replace(_would_create(spec, reason or "", before, there, moment, action), warnings=warnings)
-    made = token_creation.create(client, spec, routes, known)
+    made, doubts = token_creation.create(client, spec, routes, known)
     client.redactor.learn(made.value)
     return Outcome(
         True,
         _view(before),
         made.view(),
         {"token": made.value, **_returns(spec, made, action, reason or "", there, moment)},
-        warnings=warnings,
+        warnings=warnings + doubts,
     )
 
 

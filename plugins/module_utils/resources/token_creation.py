@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -21,19 +22,26 @@ from ..token.api_token import ApiToken
 from ..token.policy import TokenSpec
 from ..wait import poll
 from . import token_list
-from .token_revocation import Owner, revoke_or_fail
+from .token_revocation import Owner, revoke_or_fail, revoke_unlisted
 
 # The service counts the days from its own clock. Where its answers show that, a minute keeps us from asking for a second too much; else ours
 # may be minutes fast.
 CLOCK_MARGIN = timedelta(minutes=1)
 _UNKNOWN_CLOCK_MARGIN = timedelta(minutes=6)
 _TRIES = 3
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 # Seconds for which a token is looked for whose creation was not answered.
 _SEEN_WITHIN = 5.0
 
 
-def create(client: Client, spec: TokenSpec, routes: Sequence[str], before: Collection[ApiToken]) -> ApiToken:
-    """Create a token and return it with its value. before: the tokens of this label that exist. Raises HandoffNeeded."""
+Created = tuple[ApiToken, tuple[str, ...]]
+
+
+def create(client: Client, spec: TokenSpec, routes: Sequence[str], before: Collection[ApiToken]) -> Created:
+    """Create a token. Return it with its value, and warnings of what else may have been made.
+
+    before: the tokens of this label that exist. Raises HandoffNeeded.
+    """
     taken = {token.label for token in before}
     ways = {Route.CONSOLE: lambda: _by_console(client, spec, {token.token_id for token in before}, taken)}
     return choose(
@@ -43,35 +51,49 @@ def create(client: Client, spec: TokenSpec, routes: Sequence[str], before: Colle
     )
 
 
-def _by_console(client: Client, spec: TokenSpec, known_ids: Collection[str], taken: Collection[str | None]) -> ApiToken:
+def _by_console(client: Client, spec: TokenSpec, known_ids: Collection[str], taken: Collection[str | None]) -> Created:
     """Send the creation; after an answer that is lost or not understood, revoke what it may have made and send it again."""
     problem = ""
     labels: list[str] = []
+    unseen: list[str] = []
     for attempt in range(_TRIES):
         if attempt or policy.stamped(spec.label, clock.now()) in taken:
             time.sleep(1.1)  # labels differ by the second
         label = policy.stamped(spec.label, clock.now())
         expires_at = clock.rfc3339(_expiry(client, spec.days))
+        ids: list[str] = []
         try:
-            made = _send(client, spec, label, expires_at)
+            made = _send(client, spec, label, expires_at, ids)
         except (OutcomeUnknown, UnexpectedAnswer) as unknown:
             problem = str(unknown)
             labels.append(label)
-            _revoke_label(client, spec, label, known_ids, problem)
+            made_ids = [each for each in ids if each not in known_ids]
+            unseen += [] if _revoke_made(client, spec, label, made_ids, known_ids, problem) else [label]
         except Refused as refused:
             if not _label_taken(refused, label):
                 raise
             problem = str(refused)
         else:
-            return ApiToken(
+            token = ApiToken(
                 str(made["id"]), label, spec.account_id, expires_at, blocked=False, value=str(made["token"])
             )
+            return token, _doubts(spec, unseen)
     looked = (
         f" What may have been made as {', '.join(labels)} was looked for, and revoked where it was there."
         if labels
         else ""
     )
-    raise JiraOpsError(f"No API token could be made for {spec.account_id} in {_TRIES} tries: {problem}{looked}")
+    doubts = "".join(f" {each}" for each in _doubts(spec, unseen))
+    raise JiraOpsError(f"No API token could be made for {spec.account_id} in {_TRIES} tries: {problem}{looked}{doubts}")
+
+
+def _doubts(spec: TokenSpec, labels: Sequence[str]) -> tuple[str, ...]:
+    """Return the warning of creations whose answer was lost, and of which no list shows what came."""
+    if not labels:
+        return ()
+    where = f"the list of the account {spec.account_id} does not show it (yet)"
+    fact = f"A token may have been made as {', '.join(labels)}: the answer to its creation was lost, and {where}."
+    return (f"{fact} Look for it in Atlassian Administration, Directory > Service accounts, and revoke it.",)
 
 
 def _expiry(client: Client, days: int) -> datetime:
@@ -80,8 +102,10 @@ def _expiry(client: Client, days: int) -> datetime:
     return client.now(Service.ORGANIZATION) + timedelta(days=days) - margin
 
 
-def _send(client: Client, spec: TokenSpec, label: str, expires_at: str) -> dict[str, str]:
+def _send(client: Client, spec: TokenSpec, label: str, expires_at: str, ids: list[str]) -> dict[str, str]:
+    """Send the creation. ids: where the ID of an answer is noted that has one, whatever else it lacks."""
     body = {"label": label, "scopes": sorted(set(spec.scopes)), "expiry": expires_at}
+    client.observers.append(lambda exchange: ids.extend(_id_in(exchange.answer.document)))
     try:
         answer = route_or_closed(lambda: client.send(users.CREATE_TOKEN, body=body, account_id=spec.account_id))
         made: dict[str, str] = answer.document
@@ -97,6 +121,14 @@ def _send(client: Client, spec: TokenSpec, label: str, expires_at: str) -> dict[
         if refused.status == 403:  # as every key with scopes is: the operator makes the token
             raise RouteClosed(str(refused)) from refused
         raise
+    finally:
+        client.observers.pop()
+
+
+def _id_in(document: object) -> list[str]:
+    """Return the ID of a token that an answer names; none where it is not one that a path could have."""
+    found = document.get("id") if isinstance(document, dict) else None
+    return [found] if isinstance(found, str) and _ID.fullmatch(found) else []
 
 
 def _clocks(client: Client) -> str:
@@ -118,10 +150,13 @@ def _label_taken(refused: Refused, label: str) -> bool:
     )
 
 
-def _revoke_label(client: Client, spec: TokenSpec, label: str, known_ids: Collection[str], problem: str) -> None:
+def _revoke_made(
+    client: Client, spec: TokenSpec, label: str, ids: Sequence[str], known_ids: Collection[str], problem: str
+) -> bool:
     """Revoke a token whose value nobody has: it is of no use, and a risk. Whatever cannot be done ends in a message that names it.
 
-    One that existed before is never it, whatever its label.
+    ids: those that the answer named. One that existed before is never it, whatever its label. Return whether one was found: else it may be made all
+    the same, and be listed later.
     """
     owner = Owner(spec.org_id, spec.account_id, spec.service_account_id)
 
@@ -130,7 +165,8 @@ def _revoke_label(client: Client, spec: TokenSpec, label: str, known_ids: Collec
         return [token for token in listed if token.label == label and token.token_id not in known_ids] or None
 
     try:
-        found = poll(made, _SEEN_WITHIN) or []
+        by_id = revoke_unlisted(client, owner, [ApiToken(each, label, spec.account_id) for each in ids]).revoked
+        found = poll(made, 0.0 if by_id else _SEEN_WITHIN) or []
     except (ApiError, InvalidOption) as failure:
         where = f"Look for {label!r} at the account {spec.account_id} in Atlassian Administration, Directory > Service accounts, and revoke it."
         raise JiraOpsError(
@@ -138,6 +174,7 @@ def _revoke_label(client: Client, spec: TokenSpec, label: str, known_ids: Collec
         ) from failure
     if found:
         revoke_or_fail(client, owner, found, "A token was made whose value is lost.")
+    return bool(found or by_id)
 
 
 def _handoff(spec: TokenSpec, why: str, label: str) -> Handoff:
