@@ -113,6 +113,9 @@ def retired(known: Facts) -> dict[str, Any]:
 def _what_became(account: Facts, known: Facts) -> str:
     if not account:
         found = known["account"].get("email")
+        if found and known["token"].get("unlisted"):
+            why = "the list of its tokens lacked one that lived, so whether it has others is not known"
+            return f"The service account {found} stays: {why}. Run again later."
         return (
             f"The service account {found} was not shown to be its own, and stays."
             if found

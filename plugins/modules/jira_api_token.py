@@ -299,7 +299,9 @@ reapply:
   type: bool
   version_added: 0.5.0
 owned:
-  description: Whether the account was shown to be the connector's, by the record or by a token of the label.
+  description: >-
+    Whether the account was shown to be the connector's, by the record or by a token of the label; V(false) where RV(unlisted) shows that the list of its
+    tokens is not whole.
   returned: when O(state=retired)
   type: bool
   version_added: 0.5.0

@@ -111,10 +111,12 @@ def retire(
     asked = run(True, record=record.to_dict())
     if asked.get("failed"):
         return asked
-    if check_mode:
-        return {**asked, "record": record.to_dict()}
-    done: Result | None = None
     unlisted = asked.get("unlisted")
+    # Which tokens the account has is not known then, so that whoever looks for others must not find it free.
+    doubt = {"unlisted": unlisted, "owned": False} if unlisted else {}
+    if check_mode:
+        return {**asked, **doubt, "record": record.to_dict()}
+    done: Result | None = None
     if unlisted:
         # No list will show whether it is gone, but its value does, which the record is about to lose.
         done = asked = run(False, record=record.to_dict())
@@ -129,8 +131,7 @@ def retire(
         after = record.retired(new, account if asked.get("owned") else {"label": arguments.get("label")}, clock.now())
         _keep(store, after, f"The connector is off; its tokens were {'' if done else 'not '}revoked.")
     done = done or run(False, record=record.to_dict())
-    changed = {"changed": done.get("changed", False) or after != record, "record": after.to_dict()}
-    return {**done, **({"unlisted": unlisted} if unlisted else {}), **changed}
+    return {**done, **doubt, "changed": done.get("changed", False) or after != record, "record": after.to_dict()}
 
 
 def forget(

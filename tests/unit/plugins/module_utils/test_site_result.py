@@ -485,6 +485,17 @@ NOTHING_THERE = (
             "retired",
             f"{NOTHING_THERE} The service account a@s.example was not shown to be its own, and stays.",
         ),
+        (
+            {
+                **IN_CHECK,
+                **UNCHANGED,
+                "delete_account": True,
+                "token": {"owned": False, "unlisted": [{"token_id": "1"}]},
+            },
+            "retired",
+            f"{NOTHING_THERE} The service account a@s.example stays: the list of its tokens lacked one that lived, so whether it has others is not known. "
+            "Run again later.",
+        ),
         # nothing to do, and nothing that was ever done
         (
             {**UNCHANGED, "account": {}, "token": {"owned": False, "record": {}}},

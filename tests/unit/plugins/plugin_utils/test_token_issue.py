@@ -587,7 +587,8 @@ def test_a_token_that_no_list_shows_is_revoked_while_the_record_has_its_value() 
     store = FakeStore(STORED)
     result = retire(store, STORED, UNLISTED, TO_REVOKE)
     assert store.events == ["check", "run", "save retired", "load"] and result["changed"]
-    assert result["unlisted"] == NAMED  # so the account's list is known to lack tokens
+    assert result["unlisted"] == NAMED and result["owned"] is False  # the account may have others that no list shows
+    assert result["record"]["account_id"] == STORED.account_id
     assert [each["token_id"] for each in result["record"]["retired"]["revoked"]] == ["1"]
 
 
@@ -599,7 +600,8 @@ def test_a_token_that_works_all_the_same_stays_in_the_record() -> None:
 
 def test_check_mode_revokes_no_unlisted_token() -> None:
     store = FakeStore(STORED)
-    assert retire(store, STORED, UNLISTED, {}, check_mode=True)["revoked"] == NAMED and store.events == ["check"]
+    result = retire(store, STORED, UNLISTED, {}, check_mode=True)
+    assert result["revoked"] == NAMED and result["owned"] is False and store.events == ["check"]
 
 
 @pytest.mark.parametrize("at", ["save 1", "load 1"])
