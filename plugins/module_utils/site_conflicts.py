@@ -42,17 +42,24 @@ _RUN_ONCE = (
     "one host (--limit)."
 )
 _Key = tuple[str, ...]
+
+
+def _alike(address: str) -> str:
+    """Return what two spellings of an address, or of an organization's ID, have in common."""
+    return address.rstrip("/").casefold()
+
+
 _RULES: tuple[tuple[Callable[[SiteIdentity], _Key], str], ...] = (
     (
-        lambda site: (site.org_id, site.label) if site.label else (),
+        lambda site: (_alike(site.org_id), site.label) if site.label else (),
         "connector_token_label: {others} of the same organization has the same value, so each would revoke the tokens of the other. Give each host its own.",
     ),
     (
-        lambda site: (site.align_url.rstrip("/"), site.name.strip()) if site.name else (),
+        lambda site: (_alike(site.align_url), site.name.strip()) if site.name else (),
         "connector_name: {others} has the same connector of the same Jira Align tenant. Give each host its own, or leave one of them out (--limit).",
     ),
     (
-        lambda site: (site.align_url.rstrip("/"), site.site.rstrip("/").casefold()) if site.site else (),
+        lambda site: (_alike(site.align_url), _alike(site.site)) if site.site else (),
         "connector_site_url: {others} has the same site and the same Jira Align tenant, and a second connector would sync everything twice. Correct the "
         "address, or leave one of them out (--limit).",
     ),
@@ -97,22 +104,24 @@ def run_once(sites: Iterable[SiteIdentity]) -> str:
 
 
 def connectors(sites: Iterable[SiteIdentity]) -> dict[str, list[str]]:
-    """Return the names of the connectors by the address of their Jira Align tenant, as the hosts write it, in the order of the hosts."""
+    """Return the names of the connectors by the address of their Jira Align tenant, in every spelling that a host has, in the order of the hosts."""
     return _grouped((site.align_url, site.name) for site in sites)
 
 
 def labels(sites: Iterable[SiteIdentity]) -> dict[str, list[str]]:
-    """Return the labels of the hosts' tokens by organization."""
+    """Return the labels of the hosts' tokens by organization, in every spelling that a host has."""
     return _grouped((site.org_id, site.label) for site in sites)
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return the second of each pair by the first, without those that are empty."""
     found: dict[str, list[str]] = defaultdict(list)
+    spellings: dict[str, str] = {}
     for key, value in pairs:
         if value:
-            found[key].append(value)
-    return dict(found)
+            spellings[key] = _alike(key)
+            found[spellings[key]].append(value)
+    return {spelling: found[key] for spelling, key in spellings.items()}
 
 
 def _others(host: str, hosts: list[str]) -> str:

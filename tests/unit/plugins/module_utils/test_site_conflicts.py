@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import SiteIdentity, conflicts, connectors
+from ansible_collections.jira_ops.align.plugins.module_utils.site_conflicts import (
+    SiteIdentity,
+    conflicts,
+    connectors,
+    labels,
+)
 
 
 def site(host: str, **given: str) -> SiteIdentity:
@@ -29,6 +34,13 @@ def site(host: str, **given: str) -> SiteIdentity:
         ({"name": "Jira"}, {"name": "Jira"}, "connector_name: the host "),
         ({"name": "Jira"}, {"name": "Jira ", "align_url": "https://a.jiraalign.com/"}, "connector_name: the host "),
         ({"name": "Jira"}, {"name": "Jira", "align_url": "https://b.jiraalign.com"}, ""),
+        ({"name": "Jira"}, {"name": "Jira", "align_url": "https://A.jiraalign.com"}, "connector_name: the host "),
+        ({"label": "prod"}, {"label": "prod", "org_id": "ORG"}, "connector_token_label: the host "),
+        (
+            {"site": "https://a.atlassian.net"},
+            {"site": "https://a.atlassian.net", "align_url": "https://A.jiraalign.com"},
+            "connector_site_url: the host ",
+        ),
         ({"name": "Jira two"}, {}, "connector_name: the host "),
         ({"token": "digest"}, {"token": "digest"}, "connector_token: the host "),
         ({"token": ""}, {"token": ""}, ""),
@@ -82,3 +94,10 @@ def test_connectors_are_told_by_tenant_in_the_order_of_their_hosts() -> None:
         "https://a.jiraalign.com": ["Jira two", "Jira three"],
         "https://b.jiraalign.com": ["Jira one"],
     }
+
+
+def test_spellings_of_one_tenant_and_of_one_organization_have_what_all_of_them_have() -> None:
+    sites = [site("one"), site("two", align_url="https://A.jiraalign.com/", org_id="ORG")]
+    names, marks = ["Jira one", "Jira two"], ["jira-align-one", "jira-align-two"]
+    assert connectors(sites) == {"https://a.jiraalign.com": names, "https://A.jiraalign.com/": names}
+    assert labels(sites) == {"org": marks, "ORG": marks}
