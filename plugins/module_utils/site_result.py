@@ -142,15 +142,16 @@ def expiry(known: Facts) -> dict[str, Any]:
         why = f": {known['refusal']}" if known["asked"] == known["host"] else f"; {known['asked']} says why."
         message = f"The tokens of the organization {known['org_id']} could not be listed{why}"
         return SiteResult(str(known["site"]), "failed", message).to_dict()
-    ours = [each for each in known["tokens"] if each["in_use"] and each["unstamped_label"] == known["label"]]
+    label = str(known["label"])
+    ours = [each for each in known["tokens"] if each["in_use"] and each["unstamped_label"] == label]
     worst = min(ours, key=lambda each: each["assured_days"], default=None)
     # What is not known is no token that lives.
     days = worst["assured_days"] if worst else -1
     record = from_dict(known.get("record") or {})
-    findings = compare(record, str(known["label"]), known["tokens"], bool(known.get("active", True)))
+    findings = compare(record, label, known["tokens"], bool(known.get("active", True)))
     retired = record.retirement is not None and findings != []
     wrong = days < int(known["days"]) or any(each.wrong for each in findings)
-    sentences = [] if retired else [_standing(worst, str(known["label"]), days < int(known["days"]))]
+    sentences = [] if retired else [_standing(worst, label, days < int(known["days"]))]
     sentences += [each.text for each in findings]
     for key, sentence in _LEFT_OUT.items():
         why = str(known.get(key) or "")[:_LONGEST]

@@ -602,6 +602,10 @@ def test_expiry(tokens: list[dict[str, Any]], days_left: int, message: str) -> N
     assert (result["token"] == {}) == (message == NONE_LIVE)
 
 
+def test_a_label_that_yaml_read_as_a_number_is_the_text_of_its_digits() -> None:
+    assert expiring(token(label="2024"), label=2024)["state"] == "alive"
+
+
 @pytest.mark.parametrize("days", [0, "0"])
 @pytest.mark.parametrize(
     "tokens, state",
