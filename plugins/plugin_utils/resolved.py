@@ -35,6 +35,6 @@ def resolve_each(
         if name in variables:
             try:
                 values.update((name, plain(value)) for value in resolved(templar, variables, name))
-            except errors.AnsibleError as failure:
+            except Exception as failure:  # pylint: disable=broad-except # before ansible-core 2.19, filters raise any
                 unresolved[name] = f"{name}: its value cannot be resolved: {failure}"
     return values, unresolved
