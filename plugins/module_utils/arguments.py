@@ -8,6 +8,7 @@ The documentation of CONNECTION is the fragment jira_ops.align.connection.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,7 +55,7 @@ class Arguments:
 def prepared(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
     """Return the arguments that ansible-core can take, and the message about the first that it would take for something else, or None."""
     kept, problem = without_odd_dictionaries(options, given)
-    return kept, problem or _not_text(options, given)
+    return kept, problem or _not_text(options, given) or _not_finite(options, given)
 
 
 def boolean_read(value: bool) -> str:
@@ -78,6 +79,19 @@ def _not_text(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> str 
         for each in entries:
             if isinstance(each, bool):
                 return f"{name}: {boolean_read(each)}"
+    return None
+
+
+def _not_finite(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> str | None:
+    """Return the message about a number that is none, or is endless: no time passes it, so what waits for that long never ends."""
+    for name, spec in _spellings(options):
+        if spec.get("type") == "float" and isinstance(given.get(name), (str, float)):
+            try:
+                finite = math.isfinite(float(given[name]))
+            except ValueError:
+                continue  # ansible-core refuses it
+            if not finite:
+                return f"{name}: invalid value {given[name]}. Expected a number, like 30."
     return None
 
 

@@ -33,20 +33,20 @@ def _as_type(wanted: Any, value: Any) -> Any:
         return _text(value)
     if wanted == "integer" and isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
-    if wanted == "number" and isinstance(value, str):
+    if wanted == "number" and isinstance(value, (str, float)):
         return _number(value)
     if wanted == "array" and isinstance(value, (str, list)):
         return [_text(each) for each in check_type_list(value)]
     return value
 
 
-def _number(value: str) -> Any:
-    """Return the finite number that a text is, else the text as it is, for the schema to refuse."""
+def _number(value: str | float) -> Any:
+    """Return a finite number, also of a text; of anything else a text, for the schema to refuse."""
     try:
         number = check_type_float(value)
     except (TypeError, ValueError):
         return value
-    return number if math.isfinite(number) else value
+    return number if math.isfinite(number) else str(value)
 
 
 def _text(value: Any) -> Any:

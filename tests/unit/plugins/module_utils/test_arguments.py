@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -33,6 +34,20 @@ def test_anything_else_is_left_out_and_named_without_its_value(odd: Any) -> None
     assert (
         problem
         == f"stored: a value of type {type(odd).__name__} is not a dictionary. Give a dictionary, as the documentation has it."
+    )
+
+
+@pytest.mark.parametrize("value", [0, 1.5, "1.5", "soon", None, True])
+def test_a_number_is_left_as_it_is(value: Any) -> None:
+    assert prepared({"wait": {"type": "float"}}, {"wait": value}) == ({"wait": value}, None)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "nan", "inf"])
+def test_a_number_that_is_none_or_endless_is_refused(value: Any) -> None:
+    given = {"wait": value}
+    assert prepared({"wait": {"type": "float"}}, given) == (
+        given,
+        f"wait: invalid value {value}. Expected a number, like 30.",
     )
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ BAD: dict[str, list[Any]] = {
     "connector_revoke_grace": ["7 days", "", "-1", "1.5", "d", "1w", None, "366d", "31536001"],
     "connector_vault_id": ["a b", "a;b", None],
     "connector_vault_password": ["", None],
-    "connector_wait": [-1, 3601, "3601", "-1", "nan", "inf", "soon", "", True, None],
+    "connector_wait": [-1, 3601, "3601", "-1", "nan", "inf", math.nan, math.inf, "soon", "", True, None],
     "connector_expiry_days": [-1, "soon", None],
 }
 
