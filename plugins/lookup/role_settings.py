@@ -41,7 +41,7 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.jira_ops.align.plugins.module_utils import role_settings
+from ansible_collections.jira_ops.align.plugins.module_utils import role_arguments, role_settings
 from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolve_each
 
@@ -66,6 +66,7 @@ class LookupModule(LookupBase):
         others = [name for name in role_settings.names(part, store) if name not in first]
         more, more_unresolved = resolve_each(self._templar, known, others)
         problems = [*unresolved.values(), *more_unresolved.values()]
+        problems += role_arguments.not_text({**values, **more}).values()
         if problems and part != "doctor":
             raise AnsibleLookupError(" ".join(problems))
         found = role_settings.settings(

@@ -38,6 +38,7 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
+from ansible_collections.jira_ops.align.plugins.module_utils.role_arguments import as_declared
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import STORE_VARIABLES
 from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolved
 
@@ -50,6 +51,8 @@ class LookupModule(LookupBase):
         self.set_options(var_options=variables, direct=kwargs)
         store = self._given({"name": "connector_token_store", "more": "connector_token_store_options"}, variables)
         name, more = store.get("name"), store.get("more", {})
+        if str(more).lstrip().startswith("{"):  # JSON, as -e gives it; no other text is a dictionary here
+            more = as_declared("connector_token_store_options", more)
         if not isinstance(more, Mapping):
             raise AnsibleLookupError("connector_token_store_options: not a dictionary of the store's options.")
         options = STORE_VARIABLES.get(str(name), {})

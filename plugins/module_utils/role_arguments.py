@@ -13,7 +13,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.validation import check_type_dict
 
+from .arguments import boolean_read
 from .role_variable_table import VARIABLES, RoleVariable
 
 
@@ -27,9 +29,45 @@ def problems(part: str, values: Mapping[str, Any], unresolved: Collection[str] =
 
     unresolved: variables that are set to what is not known, so that they are neither missing nor wrong.
     """
-    spec = {name: _option(VARIABLES[name], part) for name in names(part) if name not in unresolved}
-    found: list[str] = ArgumentSpecValidator(spec).validate(dict(values)).error_messages
-    return found
+    wrong = not_text(values)
+    spec = {name: _option(VARIABLES[name], part) for name in names(part) if name not in {*unresolved, *wrong}}
+    given = {name: as_declared(name, value) for name, value in values.items() if name not in wrong}
+    return [*wrong.values(), *ArgumentSpecValidator(spec).validate(given).error_messages]
+
+
+def not_text(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return a message for each variable whose value Ansible would make another text of than was written, by its name.
+
+    Of a secret, that is a number too: 0123, 1.10 and 1_000 are others. Its value is not repeated.
+    """
+    found = {name: _not_text(VARIABLES[name], value) for name, value in values.items()}
+    return {name: f"{name}: {message}" for name, message in found.items() if message}
+
+
+def _not_text(variable: RoleVariable, value: Any) -> str:
+    is_list = variable.elements == "str" and isinstance(value, (list, tuple))
+    for each in value if is_list else [value] if variable.kind in ("str", "path") else []:
+        if isinstance(each, bool):
+            return boolean_read(each)
+        if isinstance(each, (list, tuple, Mapping)) and not is_list:
+            return (
+                f"a value of type {type(each).__name__} is not a text. Give one text; of a lookup, query() returns a list "
+                "and lookup() a text."
+            )
+        if variable.secret and isinstance(each, (int, float)):
+            return "YAML reads digits without quotes as a number, which may be another text. Quote the value."
+    return ""
+
+
+def as_declared(name: str, value: Any) -> Any:
+    """Return the list or dictionary that a text stands for, as -e gives it; of a list, without blanks and entries that are empty."""
+    kind = VARIABLES[name].kind if isinstance(value, str) else ""
+    if kind == "list":
+        return [each.strip() for each in value.split(",") if each.strip()]
+    try:
+        return check_type_dict(value) if kind == "dict" else value
+    except (TypeError, ValueError):
+        return value
 
 
 def _option(variable: RoleVariable, part: str) -> dict[str, Any]:

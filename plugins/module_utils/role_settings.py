@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from .role_arguments import as_declared
 from .role_variable_table import VARIABLES
 from .token import record_path
 
@@ -164,6 +165,7 @@ def settings(
     inventory. waited: what a wait for the operator has left in this run, of this connector or of another one.
     identity is what tells this connector from others (site_conflicts.py); waited, what the operator was waited for (site_failure.py).
     """
+    values = {name: as_declared(name, value) for name, value in values.items()}
     found: dict[str, Any] = {name: {} for name in (*_COMMON["connection"], "run")}
     for given in _GIVEN:
         if part in given.parts:

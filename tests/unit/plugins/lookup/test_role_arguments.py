@@ -64,10 +64,34 @@ def test_every_problem_has_its_message(variables: dict[str, Any], words: list[st
         {"connector_profile": None, "connector_projects": None},
         {"connector_token_days": "90", "connector_validate_certs": "yes", "connector_projects": "SHOP,OPS"},
         {"connector_group": 2024},
+        {"connector_vault_password": None, "connector_org_api_key": "0123"},
+        # as -e gives them
+        {"connector_routes": "published, console,", "connector_projects": ""},
+        {"connector_to_confirm": '{"shop": "label"}', "connector_token_store_options": '{"path": "x"}'},
     ],
 )
 def test_a_value_that_ansible_takes_is_no_problem(variables: dict[str, Any]) -> None:
     assert wrong(**variables) == []
+
+
+ODD: list[tuple[str, Any, str]] = [
+    ("connector_vault_password", True, "invalid value true: YAML reads yes"),
+    ("connector_org_api_key", ["x"], "a value of type list is not a text. Give one text; of a lookup, query() "),
+    ("connector_jira_token", {"a": "x"}, "a value of type dict is not a text."),
+    ("connector_align_token", 1.1, "YAML reads digits without quotes as a number, which may be another text. Quote"),
+    ("connector_vault_password", 83, "YAML reads digits without quotes as a number"),
+    ("connector_service_account_description", True, "invalid value true"),
+    ("connector_directory_id", False, "invalid value false: YAML reads no"),
+    ("connector_token_store_path", ["a"], "a value of type list is not a text."),
+    ("connector_state", True, "invalid value true"),
+    ("connector_command_load", ["cat", False], "invalid value false"),
+]
+
+
+@pytest.mark.parametrize("name, value, words", ODD)
+def test_a_value_that_would_become_another_text_is_refused_once_by_name(name: str, value: Any, words: str) -> None:
+    (found,) = wrong(**{name: value})
+    assert found.startswith(f"{name}: {words}") and "83" not in found and "1.1" not in found
 
 
 def test_a_variable_of_another_part_is_not_looked_at() -> None:

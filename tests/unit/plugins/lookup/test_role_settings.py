@@ -54,6 +54,13 @@ def test_a_variable_that_the_part_does_not_need_is_not_resolved(part: str, varia
     assert looked_up(part, **{variable: BROKEN})["unresolved"] == []
 
 
+def test_a_value_that_would_become_another_text_is_refused_in_a_play_without_the_playbooks_check() -> None:
+    given = {"connector_vault_password": True, "connector_token_store": "vault_file"}
+    with pytest.raises(AnsibleError, match="connector_vault_password: invalid value true: YAML reads yes"):
+        looked_up("main", **given)
+    assert "connector_vault_password" in looked_up("doctor", **given)["unresolved"][0]
+
+
 def test_the_doctor_goes_on_and_reports_what_cannot_be_resolved() -> None:
     found = looked_up("doctor", connector_group=BROKEN, connector_projects=["SHOP"])
     assert found["unresolved"] == ["connector_group: its value cannot be resolved: no such file"]

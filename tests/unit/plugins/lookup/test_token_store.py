@@ -57,7 +57,12 @@ def test_store_without_variables_has_the_options_that_are_given() -> None:
     assert found == {"name": "of_our_own", "url": "https://vault.example"}
 
 
-@pytest.mark.parametrize("odd", ["path=x", ["path"], None])
+def test_options_may_be_json_as_an_extra_variable_is() -> None:
+    found = options(**COMMAND, connector_token_store_options='{"save": ["tee"], "timeout": 5}')
+    assert (found["save"], found["timeout"], found["name"]) == (["tee"], 5, "command")
+
+
+@pytest.mark.parametrize("odd", ["{path", "path=x", ["path"], None])
 def test_options_that_are_no_dictionary_are_refused(odd: Any) -> None:
     with pytest.raises(AnsibleLookupError, match="connector_token_store_options: not a dictionary"):
         options(**COMMAND, connector_token_store_options=odd)

@@ -239,6 +239,7 @@ WAITED = {
         ("rotate", {"to_confirm": {"one": "by host", "two": "other"}}, {}, [], "by host", False),
         ("rotate", {"to_confirm": {"one": "by host"}, "handoff_done": "done"}, {}, [], "done", False),
         ("rotate", {"to_confirm": "one"}, {}, [], "", False),
+        ("rotate", {"to_confirm": '{"one": "as text"}'}, {}, [], "as text", False),
         ("rotate", {"rotate_now": True}, WAITED, ["Save the connector"], "label", False),
         # of another part, and of another site, connector and tenant on the same host
         ("main", {"rotate_now": True}, WAITED, [], "", True),
@@ -260,6 +261,24 @@ def test_what_was_waited_for_counts_for_its_own_connector(
     assert (found["waited"]["steps"], found["waited"]["confirmed"]) == (steps, confirmed)
     assert found["waited"]["rotate"] is rotate
     assert (found["run"]["force"], found["run"]["confirmed"]) == (rotate, confirmed)
+
+
+@pytest.mark.parametrize(
+    "given, taken",
+    [
+        ("", []),
+        ("=", ["="]),
+        ("SHOP", ["SHOP"]),
+        ("SHOP, OPS,", ["SHOP", "OPS"]),
+        (",SHOP", ["SHOP"]),
+        (["SHOP", ""], ["SHOP", ""]),
+    ],
+)
+@pytest.mark.parametrize("part", ["main", "verify"])
+def test_a_list_as_text_has_neither_blanks_nor_empty_entries(part: str, given: Any, taken: list[str]) -> None:
+    found = of(part, projects=given)
+    assert found["jira_connector_check"]["projects"] == taken
+    assert part == "verify" or found["jira_connector_preflight"]["variables"]["connector_projects"] == taken
 
 
 @pytest.mark.parametrize("given, taken", [("yes", True), ("no", False), (True, True), (None, False)])
