@@ -30,7 +30,8 @@ RETURN = r"""
 _raw:
   description: >-
     One dictionary, with the options of each module, what tells this connector from others (C(identity)), what the operator was
-    waited for (C(waited)), and messages about variables that cannot be resolved (C(unresolved)).
+    waited for (C(waited)), what happens where a step is the operator's (C(on_handoff)), and messages about variables that cannot be
+    resolved (C(unresolved)).
   type: list
   elements: dict
 """
@@ -65,7 +66,8 @@ class LookupModule(LookupBase):
         store = str(values.get("connector_token_store", ""))
         others = [name for name in role_settings.names(part, store) if name not in first]
         more, more_unresolved = resolve_each(self._templar, known, others)
-        problems = [*unresolved.values(), *more_unresolved.values()]
+        # What another part takes, and this one would only look at, counts as not given where it cannot be resolved.
+        problems = [text for name, text in {**unresolved, **more_unresolved}.items() if role_settings.takes(part, name)]
         problems += role_arguments.not_text({**values, **more}).values()
         if problems and part != "doctor":
             raise AnsibleLookupError(" ".join(problems))
@@ -77,4 +79,4 @@ class LookupModule(LookupBase):
             host=str(known.get("inventory_hostname") or ""),
             waited=_waited(plain(known.get("connector__failure") or {})),
         )
-        return [{**found, "unresolved": problems}]
+        return [{**found, "unresolved": problems, "on_handoff": more.get("connector_on_handoff") or "fail"}]

@@ -139,10 +139,17 @@ def names(part: str, store: str = "") -> list[str]:
         wanted |= dict.fromkeys(_IDENTITY)
     if part in _MAKES_TOKEN:
         wanted |= dict.fromkeys(_WAITED)
+    if part in _CHANGES:
+        wanted["connector_on_handoff"] = None
     checked = _checked(part)
     if any(VARIABLES[name].secret for name in checked):
         wanted["connector_token_store"] = None
     return [name for name in wanted | dict.fromkeys(checked) if not _is_of_another_store(name, store)]
+
+
+def takes(part: str, name: str) -> bool:
+    """Return whether a part cannot go on without the value of a variable that is set. The doctor reports on all that it can read."""
+    return part == "doctor" or part in VARIABLES[name].parts
 
 
 def _is_of_another_store(name: str, store: str) -> bool:

@@ -48,10 +48,25 @@ def test_every_variable_that_cannot_be_resolved_is_named(part: str, variable: st
         ("main", "connector_awx_variable"),
         ("expiry", "connector_token_store"),
         ("rotate", "connector_delete_account"),
+        # looked at, and of another part
+        ("verify", "connector_token"),
+        ("retire", "connector_token"),
+        ("retire", "connector_projects"),
+        ("retire", "connector_token_days"),
+        ("rotate", "connector_jira_token"),
+        ("verify", "connector_on_handoff"),
     ],
 )
 def test_a_variable_that_the_part_does_not_need_is_not_resolved(part: str, variable: str) -> None:
     assert looked_up(part, **{variable: BROKEN})["unresolved"] == []
+
+
+@pytest.mark.parametrize(
+    "part, said", [("main", "pause"), ("rotate", "pause"), ("retire", "pause"), ("verify", "fail")]
+)
+def test_what_happens_at_a_handoff_is_read_where_there_may_be_one(part: str, said: str) -> None:
+    assert looked_up(part, connector_on_handoff="pause")["on_handoff"] == said
+    assert looked_up(part, connector_on_handoff=None)["on_handoff"] == "fail"
 
 
 def test_a_value_that_would_become_another_text_is_refused_in_a_play_without_the_playbooks_check() -> None:
