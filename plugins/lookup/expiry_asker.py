@@ -17,6 +17,10 @@ options:
     description: Not used.
     type: list
     elements: str
+  answered:
+    description: Only a host that has its answer, whatever that is. Where the one that asks has none yet, it is this host itself.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -45,4 +49,5 @@ class LookupModule(LookupBase):
     def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[str]:
         """Return one name."""
         self.set_options(var_options=variables, direct=kwargs)
-        return [expiry_hosts.asking(variables or {})]
+        find = expiry_hosts.answering if self.get_option("answered") else expiry_hosts.asking
+        return [find(variables or {})]

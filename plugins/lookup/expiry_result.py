@@ -9,8 +9,9 @@ short_description: Return connector_result for the expiry of a site's token
 version_added: 0.5.0
 description:
   - Private to the role P(jira_ops.align.connector#role).
-  - Takes the organization's tokens from the fact C(connector__listed) of the host that listed them for all that have its key, or, where that one
-    could not, of another host of the organization; and the record from the fact C(connector__record), where the host has the token store.
+  - Takes the organization's tokens from the fact C(connector__own_list), where the host listed them itself; else from the fact C(connector__listed) of
+    the host that listed them for all that have its key, or, where that one could not, of another host of the organization.
+  - Takes the record from the fact C(connector__record), where the host has the token store.
 author:
   - the jira_ops.align authors (@jira-ops)
 options:
@@ -83,20 +84,26 @@ class LookupModule(LookupBase):
         def listed_by(name: str) -> Mapping[str, Any]:
             return plain(known["hostvars"][name].get("connector__listed", {})) if name else {}
 
-        asked = expiry_hosts.asking(known)
-        own = listed_by(asked)
+        host, own = plain(known["inventory_hostname"]), plain(known.get("connector__own_list", {}))
+        asked = host
+        if not expiry_hosts.is_answer(own):
+            asked = expiry_hosts.asking(known)
+            own = listed_by(asked)
         stored = plain(known.get("connector__record", {}))
         found = own if "tokens" in own else listed_by(expiry_hosts.another(known))
+        refusal = own.get("msg") or "no reason is known"
         return [
             site_result.expiry(
                 {
                     **given,
-                    "host": plain(known["inventory_hostname"]),
+                    "host": host,
                     "asked": asked,
                     "tokens": found.get("tokens"),
                     "record": stored.get("record", {}),
                     "not_read": _not_read(stored),
-                    "refusal": "" if "tokens" in own else own.get("msg") or "no reason is known",
+                    "refusal": ""
+                    if "tokens" in own or ("tokens" in found and not expiry_hosts.is_answer(own))
+                    else refusal,
                 }
             )
         ]

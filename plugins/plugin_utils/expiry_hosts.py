@@ -19,13 +19,26 @@ _SAME_KEY, _LISTED = "connector_key_", "connector_listed_"
 
 def asking(variables: Mapping[str, Any]) -> str:
     """Return the host that asks for all that have this host's key, or no name. Of a play in batches, one that has asked already goes first."""
-    with_key = _hosts(variables, _SAME_KEY, "key")
-    return _first([host for host in _listing(variables) if host in with_key] or with_key, variables)
+    with_key = _of_play(variables, _hosts(variables, _SAME_KEY, "key"))
+    return min(with_key.intersection(_listing(variables)) or with_key, default="")
+
+
+def answering(variables: Mapping[str, Any]) -> str:
+    """Return the host that has asked for this one, else, where it has no answer, this one."""
+    asks = asking(variables)
+    own = str(variables["inventory_hostname"])
+    return asks if asks and is_answer(variables["hostvars"][asks].get("connector__listed")) else own
+
+
+def is_answer(listed: Any) -> bool:
+    """Return whether a registered result is a list of tokens, or why there is none, and not that of a task that was skipped."""
+    return bool(listed) and not listed.get("skipped")
 
 
 def another(variables: Mapping[str, Any]) -> str:
-    """Return a host of the same organization that has its list of tokens, whatever its key, or no name."""
-    return _first(_listing(variables), variables)
+    """Return a host of the same organization that has its list of tokens, whatever its key, or no name; best one that is still in the play."""
+    listing = _listing(variables)
+    return min(_of_play(variables, listing) or _of_play(variables, listing, "ansible_play_hosts_all"), default="")
 
 
 def _listing(variables: Mapping[str, Any]) -> list[str]:
@@ -38,5 +51,5 @@ def _hosts(variables: Mapping[str, Any], prefix: str, name: str) -> list[str]:
     return list(plain(variables["groups"].get(prefix + digest, [])))
 
 
-def _first(hosts: list[str], variables: Mapping[str, Any]) -> str:
-    return min(set(hosts).intersection(plain(variables["ansible_play_hosts"])), default="")
+def _of_play(variables: Mapping[str, Any], hosts: list[str], name: str = "ansible_play_hosts") -> set[str]:
+    return set(hosts).intersection(plain(variables.get(name, [])))

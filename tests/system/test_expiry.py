@@ -248,3 +248,21 @@ def test_site_that_was_retired_is_red_with_the_date_and_what_lives(rollout: Roll
     run = rollout.play("expiry", expect=2)
     assert f"{label('acme-one')}-20270101T120000Z" in run.problems()[-1]
     assert rollout.sandbox.writes() == []
+
+
+def test_hosts_that_do_not_wait_for_each_other_have_each_a_list(tmp_path: Path) -> None:
+    role = {
+        "name": "Role",
+        "ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": "expiry"},
+    }
+    head = {"name": "Own", "hosts": "all", "gather_facts": False, "connection": "local", "strategy": "free"}
+    with Sandbox(many_sites(3)) as sandbox:
+        rollout = Rollout(Ansible(tmp_path), sandbox)
+        account = make_account(rollout)
+        for site in rollout.sites:
+            stand(rollout, site, account)
+        sandbox.faults([{"path": "/service-accounts/api-tokens$", "action": "delay", "seconds": 1}])
+        warnings = ("Using run_once with the free strategy",)
+        run = rollout.ansible.run([{**head, "tasks": [role]}], rollout.inventory(), expect=None, warnings=warnings)
+    results = run.facts("connector_result")
+    assert [results[site]["state"] for site in rollout.sites] == ["alive"] * 3 and run.code == 0, run

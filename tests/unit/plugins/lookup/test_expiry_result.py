@@ -48,12 +48,54 @@ def result(host: str, same_key: list[str], listed: list[str], **hosts: Any) -> d
         ("b", "ba", "", "b"),
         ("abc", "ba", "bc", "b"),
         ("abc", "a", "c", "a"),
-        ("ac", "ab", "b", ""),
+        ("ac", "ab", "b", "a"),
+        ("c", "ab", "b", ""),
     ],
 )
 def test_one_host_asks_for_all_that_have_its_key(in_play: str, same_key: str, listed: str, asks: str) -> None:
     known = variables("a", list(same_key), list(listed), **dict.fromkeys(in_play))
     assert loaded(expiry_asker).run([], variables=known) == [asks]
+
+
+SKIPPED = {"skipped": True, "changed": False}
+
+
+@pytest.mark.parametrize(
+    "host, listing, asks",
+    [
+        ("b", LISTED, "a"),
+        ("b", REFUSED, "a"),
+        ("b", None, "b"),
+        ("b", SKIPPED, "b"),
+        ("a", None, "a"),
+        ("c", LISTED, "c"),  # of another key, which nobody asked with
+    ],
+)
+def test_a_host_asks_itself_where_the_one_that_asks_has_no_answer_yet(
+    host: str, listing: dict[str, Any] | None, asks: str
+) -> None:
+    known = variables(host, ["a", "b"] if host != "c" else [], [], a=listing, b=None, c=None)
+    assert loaded(expiry_asker).run([], variables=known, answered=True) == [asks]
+
+
+@pytest.mark.parametrize(
+    "own, state, words",
+    [
+        (LISTED, "alive", TOKEN["statement"]),
+        (REFUSED, "failed", "could not be listed: 401 Unauthorized."),
+        (SKIPPED, "failed", "could not be listed; a says why."),
+    ],
+)
+def test_a_host_that_asked_itself_has_its_own_answer(own: dict[str, Any], state: str, words: str) -> None:
+    known = {**variables("b", ["a", "b"], [], a=None, b=None), "connector__own_list": own}
+    (found,) = loaded(expiry_result).run([], variables=known, **GIVEN)
+    assert found["state"] == state and words in found["message"]
+
+
+def test_a_list_counts_though_its_host_has_failed_since() -> None:
+    known = {**variables("b", ["a", "b"], ["a"], a=LISTED, b=None), "ansible_play_hosts": ["b"]}
+    (found,) = loaded(expiry_result).run([], variables={**known, "ansible_play_hosts_all": ["a", "b"]}, **GIVEN)
+    assert (found["state"], found["message"]) == ("alive", f"{TOKEN['statement']}.")
 
 
 @pytest.mark.parametrize("host", ["a", "b"])
