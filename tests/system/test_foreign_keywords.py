@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from tests.support.harness.play import Ansible
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
+from tests.system.standing import make_account, stand
 from tests.system.support import Rollout
 
 pytestmark = pytest.mark.every_core
@@ -21,6 +23,10 @@ IGNORES = {"ignore_errors": True, "ignore_unreachable": True}
 
 def imported(part: str) -> dict[str, Any]:
     return {"name": "Role", "ansible.builtin.import_role": {"name": "jira_ops.align.connector", "tasks_from": part}}
+
+
+def included(part: str) -> dict[str, Any]:
+    return {"name": "Role", "ansible.builtin.include_role": {"name": "jira_ops.align.connector", "tasks_from": part}}
 
 
 def play(tasks: list[dict[str, Any]], **keywords: Any) -> list[dict[str, Any]]:
@@ -58,6 +64,29 @@ def test_a_step_that_fails_ends_its_host_whatever_is_ignored(above: str, ansible
     assert not any(counts["ignored"] for counts in run.stats.values())
     results = run.facts("connector_result")
     assert {result["state"] for result in results.values()} == {"failed"} and set(results) == set(rollout.sites)
+
+
+def test_a_site_fails_in_a_play_without_a_summary_after_one_that_has_one(ansible: Ansible) -> None:
+    """A step that fails, and a token that expires."""
+    with Sandbox(many_sites(2)) as sandbox:
+        rollout = Rollout(ansible, sandbox)
+        account = make_account(rollout)
+        for site in rollout.sites:
+            stand(rollout, site, account)
+        playbook: list[dict[str, Any]] = [
+            {"name": "Shipped", "ansible.builtin.import_playbook": "jira_ops.align.expiry"},
+            *play(
+                [of("site-001", included("verify")), of("site-002", included("expiry"))],
+                vars={"connector_align_token": "wrong", "connector_expiry_days": 366},
+            ),
+        ]
+        path = ansible.folder / "several.yml"
+        path.write_text(json.dumps(playbook), encoding="utf-8")
+        run = ansible.run(path, rollout.inventory(), expect=None)
+    assert run.code == 2 and [counts["failures"] for counts in run.stats.values()] == [1, 1], run
+    results = run.facts("connector_result")
+    assert (results["site-001"]["state"], results["site-002"]["state"]) == ("failed", "expiring")
+    assert "Run jira_ops.align.rotate" in run.output
 
 
 @pytest.mark.parametrize("part", ["main", "rotate", "verify", "expiry"])
