@@ -23,6 +23,8 @@ _WRAPPING = re.compile(
     r"|An unhandled exception .*?original message: "
 )
 _CAUSES, _LONGEST = 5, 350
+# The controller's own, and not those of a Windows or BSD inventory.
+_SHELL = {"ansible_shell_type": "sh", "ansible_shell_executable": "/bin/sh"}
 
 
 class Controller:
@@ -54,10 +56,12 @@ class Controller:
         task = action._task.copy()
         task.action, task.args = name, dict(arguments)
         task.no_log, task.check_mode, task.diff, task.async_val, task.become = True, False, False, 0, False
+        # What the inventory says of the site's connection is for other playbooks.
+        variables = {**self._variables, "ansible_python_interpreter": self._interpreter(), **_SHELL}
         play_context = action._play_context.copy()
-        play_context.become = False
+        play_context.become, play_context.shell, play_context.executable = False, *_SHELL.values()
         connection = connection_loader.get("ansible.builtin.local", play_context, os.devnull)
-        connection.set_options(var_options=self._variables)
+        connection.set_options(var_options=variables)
         connection.set_option("pipelining", True)
         runner = action_loader.get(
             "ansible.builtin.normal",
@@ -68,7 +72,7 @@ class Controller:
             templar=action._templar,
             shared_loader_obj=action._shared_loader_obj,
         )
-        return dict(runner.run(task_vars={**self._variables, "ansible_python_interpreter": self._interpreter()}))
+        return dict(runner.run(task_vars=variables))
 
     def lookup(self, name: str, *terms: Any, **options: Any) -> list[Any]:
         """Return what another collection's lookup plugin finds."""

@@ -123,15 +123,27 @@ FOREIGN: dict[str, dict[str, Any]] = {
     "site-001": {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1},
     "site-002": {"ansible_connection": "winrm", "ansible_python_interpreter": "/nonexistent/python"},
     "site-003": {"ansible_become": True, "ansible_become_user": "nobody", "ansible_become_method": "su"},
-    "site-004": {"ansible_connection": "{{ nobody_set_this }}", "ansible_shell_type": "powershell"},
+    "site-004": {"ansible_connection": "{{ nobody_set_this }}"},
     "localhost": {"ansible_connection": "nosuch.collection.plugin", "ansible_host": "127.0.0.1"},
 }
+# What the inventory of another system has for all of its hosts.
+SYSTEMS: dict[str, dict[str, Any]] = {
+    "Windows": {"ansible_shell_type": "powershell", "ansible_remote_tmp": "C:\\Temp", "ansible_pipelining": False},
+    "BSD": {"ansible_shell_executable": "/nonexistent/bash", "ansible_system_tmpdirs": ["/nonexistent"]},
+}
+SYSTEM_OF = {"site-001": "BSD", "site-002": "Windows", "site-003": "Windows", "site-004": "BSD", "localhost": "Windows"}
 
 
 @pytest.mark.parametrize("playbook", ["expiry", "verify", "rotate"])
 def test_connection_of_a_host_in_the_inventory_is_not_used(playbook: str, four: Rollout) -> None:
+    """In a process of its own, and with a store that runs commands on the controller."""
+    place = four.ansible.folder / "record.json"
+    place.write_text(json.dumps(four.record("site-003")), encoding="utf-8")
     for site, variables in FOREIGN.items():
-        four.hosts.setdefault(site, {}).update(variables)
+        four.hosts.setdefault(site, {}).update({**variables, **SYSTEMS[SYSTEM_OF[site]]})
+    four.hosts["site-001"]["jira_ops_in_process"] = False
+    save = {"connector_command_save": ["sh", "-c", f"cat >{place}"]}
+    four.hosts["site-003"].update(connector_token_store="command", connector_command_load=["cat", str(place)], **save)
     run = four.ansible.run(
         f"jira_ops.align.{playbook}",
         four.inventory(),
