@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.jira_ops.align.plugins.module_utils import run_summary
@@ -30,12 +33,16 @@ class ActionModule(DirectAction):
     def perform(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Return the lines; a failed result where that was asked for, and a site needs somebody."""
 
+        unwritten = ""
+
         def run(call: Call) -> Outcome:
+            nonlocal unwritten
             results = {str(host): result or {} for host, result in call.params["results"].items()}
             screen, template = Screen(recap=_recap(results)), terminal.job_template(variables)
             found = run_summary.lines(results, call.params["part"], terminal.command(), screen, template)
             if call.params["show"]:
                 terminal.show(found)
+            unwritten = _write(call.params["report_path"], call.params["report"], results)
             bad = [site for site in map(Site, results, results.values()) if site.is_bad]
             failure = "\n".join(site.whole for site in bad) if call.params["fail"] and bad else None
             returns: dict[str, Any] = {"lines": [line.text for line in found]}
@@ -43,12 +50,30 @@ class ActionModule(DirectAction):
             if call.params["show"] and confirms:
                 # What an AWX workflow hands on to its next job, as set_stats would.
                 returns["ansible_stats"] = {"data": {_TO_CONFIRM: confirms}, "aggregate": True, "per_host": False}
-            return Outcome(False, returns=returns, failure=failure)
+            return Outcome(False, returns=returns, failure=unwritten or failure)
 
         result = self.run_directly(run, arguments)
-        if result.get("failed") and "lines" in result:
+        if result.get("failed") and "lines" in result and not unwritten:
             return {**brief(result, self._task), "msg": _FAILED}
         return result
+
+
+def _write(path: str | None, report: Mapping[str, Any] | None, results: Mapping[str, Any]) -> str:
+    """Write a report, or the results in place of one, as JSON. Return the message where that is not possible."""
+    if not path:
+        return ""
+    place, mode = os.path.realpath(path), 0o644 if report is None else 0o600
+    try:
+        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
+            os.chmod(file.fileno(), mode)
+            json.dump(results if report is None else report, file, indent=4, sort_keys=True)
+            file.write("\n")
+    except OSError as failure:
+        return (
+            f"connector_report_path: the report cannot be written to {place}: {failure.strerror}. Give the path of a file that can be "
+            "written, in a directory that exists."
+        )
+    return ""
 
 
 def _recap(results: dict[str, Any]) -> int:

@@ -33,9 +33,17 @@ options:
     description: Whether to fail where a site needs somebody, as one that failed, that needs the operator, or whose token expires soon.
     type: bool
     default: false
+  report_path:
+    description:
+      - A file to which the O(results) are written as JSON, also in check mode. A relative path begins where the run was started.
+      - Where it cannot be written, the task fails, after all that it has to print.
+    type: path
+  report:
+    description: What is written to O(report_path) in place of the O(results); only its owner may read the file then.
+    type: dict
 attributes:
   check_mode:
-    description: Changes nothing, so it runs in C(check_mode) as always.
+    description: Changes nothing but the report, so it runs in C(check_mode) as always.
     support: full
   diff_mode:
     description: Changes nothing, so there is no difference to show.
@@ -73,6 +81,8 @@ ARGUMENTS = Arguments(
         "part": {"type": "str", "default": ""},
         "show": {"type": "bool", "default": True},
         "fail": {"type": "bool", "default": False},
+        "report_path": {"type": "path"},
+        "report": {"type": "dict"},
     }
 )
 

@@ -167,6 +167,19 @@ def test_unreachable_host_has_a_line_and_is_in_the_report(four: Rollout) -> None
     }
 
 
+def test_report_that_cannot_be_written_is_named_after_the_summary(four: Rollout) -> None:
+    for playbook in ("expiry", "doctor"):
+        run = four.play(playbook, "--limit", "site-001,site-002", expect=2, connector_report_path="/nonexistent/x.json")
+        shown = (
+            set(lines(run)) if playbook == "expiry" else {each.host for each in run.of("Print the table of each site")}
+        )
+        assert shown, run
+        (problem,) = {each.msg for each in run.of("Write the report") if each.failed}
+        assert problem.startswith(
+            "connector_report_path: the report cannot be written to /nonexistent/x.json: No such file"
+        )
+
+
 # --- batches -----------------------------------------------------------------------------------------------------------
 
 
@@ -211,6 +224,16 @@ def in_batches(part: str) -> dict[str, Any]:
         "vars": {"connector_part": part},
         "tasks": tasks,
     }
+
+
+def test_report_of_the_doctor_holds_the_sites_of_all_batches(four: Rollout) -> None:
+    tasks = [
+        {"name": name, "ansible.builtin.import_tasks": str(PLAYBOOKS / "tasks" / f"{name}.yml")}
+        for name in ("run", "doctor_summary")
+    ]
+    play = {**in_batches("doctor"), "serial": 2, "tasks": tasks}
+    four.ansible.run([play], four.inventory(), reported(four))
+    assert len(report(four)["sites"]) == len(SITES)
 
 
 def test_batches_go_on_after_one_host_failed_and_what_is_shared_between_batches_is_refused(four: Rollout) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
+from ansible.plugins.loader import connection_loader
 
 from ansible_collections.jira_ops.align.plugins.plugin_utils import controller
 from ansible_collections.jira_ops.align.plugins.plugin_utils.controller import Controller
@@ -41,9 +42,10 @@ def test_a_module_runs_in_the_controllers_own_shell(foreign: dict[str, Any], mon
 
     monkeypatch.setattr(controller, "action_loader", SimpleNamespace(get=lambda _name, **given: Runner(**given)))
     # Without a run, Ansible knows its own plugins by their short names only.
-    real = controller.connection_loader
     monkeypatch.setattr(
-        controller, "connection_loader", SimpleNamespace(get=lambda _name, *given: real.get("local", *given))
+        controller,
+        "connection_loader",
+        SimpleNamespace(get=lambda _name, *given: connection_loader.get("local", *given)),
     )
     context = PlayContext()
     context.become, context.shell, context.executable = (
