@@ -387,12 +387,12 @@ _TOKEN = (
         "str",
         (
             "What the site's tokens are called; a UTC stamp is added. By default C(jira-align-), the inventory "
-            "hostname and a digest of site, tenant and connector. No two connectors of one account may have the "
+            "hostname (its first 180 characters) and a digest of site, tenant and connector. No two connectors of one account may have the "
             "same."
         ),
         parts=("main", "rotate", "retire", "expiry", "doctor"),
         template=(
-            "jira-align-{{ inventory_hostname | regex_replace('[^A-Za-z0-9.-]', '-') }}-{{"
+            "jira-align-{{ (inventory_hostname | regex_replace('[^A-Za-z0-9.-]', '-'))[:180] }}-{{"
             " ((connector_site_url | default('') | regex_replace('/+$', '')"
             " ~ ' ' ~ connector_align_url | default('') | regex_replace('/+$', '')"
             " ~ ' ' ~ connector_name | regex_replace('/+$', '')) | hash('sha256'))[:8] }}"
@@ -488,13 +488,19 @@ _STORE = (
             "For V(vault_file), the file of this host's record. By default C(.connector_store/<inventory "
             "hostname>.yml) beside the inventory, or C(connector_store) where an earlier version kept one; "
             "a host's name with other characters than letters, digits, dots, "
-            "hyphens and underscores has a digest added. Without an inventory file (C(-i host,)), the path has to be "
+            "hyphens and underscores, or of more than 239, has a digest added. Without an inventory file (C(-i host,)), the path has to be "
             "absolute."
         ),
         parts=_ALL_BUT_EXPIRY,
         store_option=("vault_file", "path"),
-        template=".connector_store/{{ connector__host }}.yml",
-        comment=("Hidden, for Ansible takes every other file of an inventory's directory for an inventory."),
+        template=(
+            ".connector_store/{{ connector__host if connector__host | length < 240 else"
+            " connector__host[:230] ~ '-' ~ (inventory_hostname | hash('sha256'))[:8] }}.yml"
+        ),
+        comment=(
+            "Hidden, for Ansible takes every other file of an inventory's directory for an inventory. No name of a file is longer "
+            "than 255 bytes, with what is put around it while it is written."
+        ),
     ),
     RoleVariable(
         "connector_store_outlives_job",

@@ -79,6 +79,18 @@ def test_plain_name_is_left_as_it_is() -> None:
     assert found["connector_awx_variable"] == "JIRA_ALIGN_TOKEN_ACME_ONE_EXAMPLE"
 
 
+# How long a name may be so that what is derived from it is as it was.
+@pytest.mark.every_core
+@pytest.mark.parametrize("length, label, place", [(180, 200, 201), (181, 200, 202), (239, 200, 260), (250, 200, 260)])
+def test_name_that_is_too_long_is_cut_and_still_tells_hosts_apart(length: int, label: int, place: int) -> None:
+    first, second = (derived("a" * (length - 1) + last) for last in "bc")
+    assert (len(first["connector_token_label"]), len(first["connector_token_store_path"])) == (label, place)
+    assert first["connector_token_label"] != second["connector_token_label"]
+    assert first["connector_token_store_path"] != second["connector_token_store_path"]
+    name = first["connector_token_store_path"].rsplit("/", 1)[1]
+    assert len(f".{name}.unfinished") <= 255 and name.startswith("a" * (length - 1) + "b") == (length < 240)
+
+
 def test_no_two_of_all_of_them_share_a_record() -> None:
     names = sorted({name for pair in [*ALIKE, *ALIKE_IN_AWX] for name in pair})
     places = {name: derived(name)["connector_token_store_path"] for name in names}
