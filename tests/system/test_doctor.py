@@ -111,6 +111,11 @@ def test_wrong_variables_are_a_step_that_fails_beside_the_others(rollout: Rollou
     assert "Expected 1 to 365" in said and "Save and activate the connector: goes" in said
 
 
+def test_password_that_is_null_is_one_that_is_not_given(rollout: Rollout) -> None:
+    rollout.hosts[rollout.sites[0]]["connector_vault_password"] = None
+    assert "connector_vault_password: is empty" in lines(rollout.play("doctor", expect=2))
+
+
 def test_report_is_shown_before_it_is_written_and_names_no_site(rollout: Rollout, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     checked = rollout.play("doctor", "--check", connector_report_path=str(path))
