@@ -38,8 +38,9 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.jira_ops.align.plugins.module_utils.role_arguments import as_declared
+from ansible_collections.jira_ops.align.plugins.module_utils.role_arguments import as_declared, not_text
 from ansible_collections.jira_ops.align.plugins.module_utils.role_variable_table import STORE_VARIABLES
+from ansible_collections.jira_ops.align.plugins.plugin_utils.plain import plain
 from ansible_collections.jira_ops.align.plugins.plugin_utils.resolved import resolved
 
 
@@ -56,6 +57,9 @@ class LookupModule(LookupBase):
         if not isinstance(more, Mapping):
             raise AnsibleLookupError("connector_token_store_options: not a dictionary of the store's options.")
         options = STORE_VARIABLES.get(str(name), {})
+        for option in sorted(more.keys() & options.keys()):
+            for message in not_text({options[option]: plain(more[option])}).values():
+                raise AnsibleLookupError(f"connector_token_store_options.{option}, like {message}")
         return [{**self._given(options, variables), **more, "name": name}]
 
     def _given(self, options: Mapping[str, str], variables: dict[str, Any] | None) -> dict[str, Any]:

@@ -65,8 +65,18 @@ def boolean_read(value: bool) -> str:
     return f"invalid value {str(value).lower()}: YAML reads {words} without quotes as a boolean. Quote the value, like '{example}'."
 
 
+def no_text(value: Any) -> str:
+    """Return what to say of a value of another kind where text belongs, or an empty text. ansible-core would make 'False' or "['x']" of it."""
+    if isinstance(value, bool):
+        return boolean_read(value)
+    if isinstance(value, (list, tuple, Mapping)):
+        kind, remedy = type(value).__name__, "Give one text; of a lookup, query() returns a list and lookup() a text."
+        return f"a value of type {kind} is not a text. {remedy}"
+    return ""
+
+
 def _not_text(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> str | None:
-    """Return the message about a boolean where text belongs. ansible-core would make 'False' of it, which names no project and no group."""
+    """Return the message about the first value of another kind where text belongs, or None. It is not repeated: it may be a secret."""
     for name, spec in _spellings(options):
         value = given.get(name)
         entries = (
@@ -77,8 +87,8 @@ def _not_text(options: dict[str, dict[str, Any]], given: dict[str, Any]) -> str 
             else []
         )
         for each in entries:
-            if isinstance(each, bool):
-                return f"{name}: {boolean_read(each)}"
+            if no_text(each):
+                return f"{name}: {no_text(each)}"
     return None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_dict
 
-from .arguments import boolean_read
+from .arguments import no_text
 from .role_variable_table import VARIABLES, RoleVariable
 
 
@@ -47,13 +47,8 @@ def not_text(values: Mapping[str, Any]) -> dict[str, str]:
 def _not_text(variable: RoleVariable, value: Any) -> str:
     is_list = variable.elements == "str" and isinstance(value, (list, tuple))
     for each in value if is_list else [value] if variable.kind in ("str", "path") else []:
-        if isinstance(each, bool):
-            return boolean_read(each)
-        if isinstance(each, (list, tuple, Mapping)) and not is_list:
-            return (
-                f"a value of type {type(each).__name__} is not a text. Give one text; of a lookup, query() returns a list "
-                "and lookup() a text."
-            )
+        if no_text(each):
+            return no_text(each)
         if variable.secret and isinstance(each, (int, float)):
             return "YAML reads digits without quotes as a number, which may be another text. Quote the value."
     return ""

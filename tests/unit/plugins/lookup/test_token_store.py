@@ -68,6 +68,21 @@ def test_options_that_are_no_dictionary_are_refused(odd: Any) -> None:
         options(**COMMAND, connector_token_store_options=odd)
 
 
+@pytest.mark.parametrize(
+    "value, words", [(1.1, "YAML reads digits"), (True, "invalid value true"), (["x"], "a value of")]
+)
+def test_option_that_would_become_another_text_is_refused(value: Any, words: str) -> None:
+    variables = {f"connector_{name}": "" for name in ("token_store_path", "vault_id", "vault_password")}
+    more = {
+        "connector_store_outlives_job": False,
+        "connector_vault_passwords": {},
+        "connector_token_store": "vault_file",
+    }
+    with pytest.raises(AnsibleLookupError) as raised:
+        options(**variables, **more, connector_token_store_options={"password": value})
+    assert f"connector_token_store_options.password, like connector_vault_password: {words}" in str(raised.value)
+
+
 def test_variable_of_the_store_in_use_that_is_not_set_is_named() -> None:
     with pytest.raises(AnsibleError, match="connector_command_load"):
         options(connector_token_store="command")

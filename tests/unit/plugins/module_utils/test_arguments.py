@@ -75,6 +75,14 @@ def test_text_and_numbers_and_real_booleans_pass(good: dict[str, Any]) -> None:
     assert prepared(TEXTS, good) == (good, None)
 
 
+@pytest.mark.parametrize("value, kind", [(["secret"], "list"), ({"secret": 1}, "dict"), ([], "list")])
+def test_a_list_or_a_dictionary_where_one_text_belongs_is_refused(value: Any, kind: str) -> None:
+    for given, name in (({"group": value}, "group"), ({"projects": ["SHOP", value]}, "projects")):
+        kept, problem = prepared(TEXTS, given)
+        assert kept == given and str(problem).startswith(f"{name}: a value of type {kind} is not a text. Give one text")
+        assert "secret" not in str(problem)
+
+
 @pytest.mark.parametrize(
     "given, name, words, example",
     [
