@@ -18,6 +18,9 @@ from ansible.module_utils.common.validation import check_type_dict
 from .arguments import no_text
 from .role_variable_table import VARIABLES, RoleVariable
 
+# Refused later, unless it is the one label that the message names then: it was a boolean once.
+_LATER = "connector_handoff_done"
+
 
 def names(part: str) -> list[str]:
     """Return the variables that a part of the role takes."""
@@ -40,7 +43,7 @@ def not_text(values: Mapping[str, Any]) -> dict[str, str]:
 
     Of a secret, that is a number too: 0123, 1.10 and 1_000 are others. Its value is not repeated.
     """
-    found = {name: _not_text(VARIABLES[name], value) for name, value in values.items()}
+    found = {name: _not_text(VARIABLES[name], value) for name, value in values.items() if name != _LATER}
     return {name: f"{name}: {message}" for name, message in found.items() if message}
 
 

@@ -65,6 +65,7 @@ def test_every_problem_has_its_message(variables: dict[str, Any], words: list[st
         {"connector_token_days": "90", "connector_validate_certs": "yes", "connector_projects": "SHOP,OPS"},
         {"connector_group": 2024},
         {"connector_vault_password": None, "connector_org_api_key": "0123"},
+        {"connector_handoff_done": True},  # the message about the token that waits says more
         # as -e gives them
         {"connector_routes": "published, console,", "connector_projects": ""},
         {"connector_to_confirm": '{"shop": "label"}', "connector_token_store_options": '{"path": "x"}'},
