@@ -42,7 +42,9 @@ class ActionModule(DirectAction):
             found = run_summary.lines(results, call.params["part"], terminal.command(), screen, template)
             if call.params["show"]:
                 terminal.show(found)
-            unwritten = _write(call.params["report_path"], call.params["report"], results)
+            if call.params["report_path"]:
+                report = results if call.params["report"] is None else call.params["report"]
+                unwritten = _write(call.params["report_path"], report, int(call.params["report_mode"], 8))
             bad = [site for site in map(Site, results, results.values()) if site.is_bad]
             failure = "\n".join(site.whole for site in bad) if call.params["fail"] and bad else None
             returns: dict[str, Any] = {"lines": [line.text for line in found]}
@@ -58,15 +60,13 @@ class ActionModule(DirectAction):
         return result
 
 
-def _write(path: str | None, report: Mapping[str, Any] | None, results: Mapping[str, Any]) -> str:
-    """Write a report, or the results in place of one, as JSON. Return the message where that is not possible."""
-    if not path:
-        return ""
-    place, mode = os.path.realpath(path), 0o644 if report is None else 0o600
+def _write(path: str, report: Mapping[str, Any], mode: int) -> str:
+    """Write a report as JSON. Return the message where that is not possible."""
+    place = os.path.realpath(path)
     try:
         with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
             os.chmod(file.fileno(), mode)
-            json.dump(results if report is None else report, file, indent=4, sort_keys=True)
+            json.dump(report, file, indent=4, sort_keys=True)
             file.write("\n")
     except OSError as failure:
         return (

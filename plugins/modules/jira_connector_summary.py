@@ -35,12 +35,20 @@ options:
     default: false
   report_path:
     description:
-      - A file to which the O(results) are written as JSON, also in check mode. A relative path begins where the run was started.
+      - A file to which the O(report) is written as JSON, also in check mode. A relative path begins where the run was started.
       - Where it cannot be written, the task fails, after all that it has to print.
     type: path
+    version_added: 0.5.0
   report:
-    description: What is written to O(report_path) in place of the O(results); only its owner may read the file then.
+    description: What is written to O(report_path); the O(results) by default.
     type: dict
+    version_added: 0.5.0
+  report_mode:
+    description: Who may read the report, as for C(chmod).
+    type: str
+    default: '0600'
+    choices: ['0600', '0640', '0644']
+    version_added: 0.5.0
 attributes:
   check_mode:
     description: Changes nothing but the report, so it runs in C(check_mode) as always.
@@ -83,6 +91,7 @@ ARGUMENTS = Arguments(
         "fail": {"type": "bool", "default": False},
         "report_path": {"type": "path"},
         "report": {"type": "dict"},
+        "report_mode": {"type": "str", "default": "0600", "choices": ["0600", "0640", "0644"]},
     }
 )
 
