@@ -41,7 +41,8 @@ def problems(part: str, values: Mapping[str, Any], unresolved: Collection[str] =
 def not_text(values: Mapping[str, Any]) -> dict[str, str]:
     """Return a message for each variable whose value Ansible would make another text of than was written, by its name.
 
-    Of a secret, that is a number too: 0123, 1.10 and 1_000 are others. Its value is not repeated.
+    Of a secret of the token store, which goes into use as it is, that is a number too: 0123, 1.10 and 1_000 are others. A service refuses its own. The
+    value is not repeated.
     """
     found = {name: _not_text(VARIABLES[name], value) for name, value in values.items() if name != _LATER}
     return {name: f"{name}: {message}" for name, message in found.items() if message}
@@ -52,7 +53,7 @@ def _not_text(variable: RoleVariable, value: Any) -> str:
     for each in value if is_list else [value] if variable.kind in ("str", "path") else []:
         if no_text(each):
             return no_text(each)
-        if variable.secret and isinstance(each, (int, float)):
+        if variable.secret and variable.store_option and isinstance(each, (int, float)):
             return "YAML reads digits without quotes as a number, which may be another text. Quote the value."
     return ""
 

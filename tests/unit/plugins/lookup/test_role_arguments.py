@@ -64,6 +64,7 @@ def test_every_problem_has_its_message(variables: dict[str, Any], words: list[st
         {"connector_profile": None, "connector_projects": None},
         {"connector_token_days": "90", "connector_validate_certs": "yes", "connector_projects": "SHOP,OPS"},
         {"connector_group": 2024},
+        {"connector_org_api_key": 5115115},  # the service refuses it, and where another host's will do, that one asks
         {"connector_vault_password": None, "connector_org_api_key": "0123"},
         {"connector_handoff_done": True},  # the message about the token that waits says more
         # as -e gives them
@@ -79,7 +80,7 @@ ODD: list[tuple[str, Any, str]] = [
     ("connector_vault_password", True, "invalid value true: YAML reads yes"),
     ("connector_org_api_key", ["x"], "a value of type list is not a text. Give one text; of a lookup, query() "),
     ("connector_jira_token", {"a": "x"}, "a value of type dict is not a text."),
-    ("connector_align_token", 1.1, "YAML reads digits without quotes as a number, which may be another text. Quote"),
+    ("connector_vault_password", 1.1, "YAML reads digits without quotes as a number, which may be another text. Quote"),
     ("connector_vault_password", 83, "YAML reads digits without quotes as a number"),
     ("connector_service_account_description", True, "invalid value true"),
     ("connector_directory_id", False, "invalid value false: YAML reads no"),
