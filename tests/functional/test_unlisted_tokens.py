@@ -219,6 +219,7 @@ def test_a_token_whose_id_was_answered_is_revoked_by_it(modules: ModuleClient, o
     result = token(modules, owner)
     assert result["failed"] and modules.tokens() == [] and "A token may have been made" not in result["msg"]
     assert len(modules.asked(method="DELETE")) == len(modules.asked("/manage/api-tokens", method="POST"))
+    assert "This was done before: Creating the API token; Revoking an API token." in result["msg"]
 
 
 @pytest.mark.answers_unchecked

@@ -56,6 +56,14 @@ def stand(rollout: Rollout, site: str, account: dict[str, Any], **more: Any) -> 
     return save(rollout, site, {**record, **more})
 
 
+def stand_all(rollout: Rollout) -> dict[str, Any]:
+    """All sites, with one account that they share; the account."""
+    account = make_account(rollout)
+    for site in rollout.sites:
+        stand(rollout, site, account)
+    return account
+
+
 def make_account(rollout: Rollout, name: str = ACCOUNT, organization: str = "") -> dict[str, Any]:
     """A service account in the group, which is made with the first."""
     organization = organization or next(iter(rollout.sandbox.organizations))

@@ -16,7 +16,7 @@ from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
 from tests.system.beside import beside
-from tests.system.standing import label, make_account, make_token, stand
+from tests.system.standing import label, make_account, make_token, stand, stand_all
 from tests.system.support import Rollout, site_lines, summary_text
 
 pytestmark = pytest.mark.every_core
@@ -258,9 +258,7 @@ def test_hosts_that_do_not_wait_for_each_other_have_each_a_list(tmp_path: Path) 
     head = {"name": "Own", "hosts": "all", "gather_facts": False, "connection": "local", "strategy": "free"}
     with Sandbox(many_sites(3)) as sandbox:
         rollout = Rollout(Ansible(tmp_path), sandbox)
-        account = make_account(rollout)
-        for site in rollout.sites:
-            stand(rollout, site, account)
+        stand_all(rollout)
         sandbox.faults([{"path": "/service-accounts/api-tokens$", "action": "delay", "seconds": 1}])
         warnings = ("Using run_once with the free strategy",)
         run = rollout.ansible.run([{**head, "tasks": [role]}], rollout.inventory(), expect=None, warnings=warnings)

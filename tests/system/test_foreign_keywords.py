@@ -13,7 +13,7 @@ import pytest
 from tests.support.harness.play import Ansible
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
-from tests.system.standing import make_account, stand
+from tests.system.standing import stand_all
 from tests.system.support import Rollout
 
 pytestmark = pytest.mark.every_core
@@ -70,9 +70,7 @@ def test_a_site_fails_in_a_play_without_a_summary_after_one_that_has_one(ansible
     """A step that fails, and a token that expires."""
     with Sandbox(many_sites(2)) as sandbox:
         rollout = Rollout(ansible, sandbox)
-        account = make_account(rollout)
-        for site in rollout.sites:
-            stand(rollout, site, account)
+        stand_all(rollout)
         playbook: list[dict[str, Any]] = [
             {"name": "Shipped", "ansible.builtin.import_playbook": "jira_ops.align.expiry"},
             *play(

@@ -16,7 +16,7 @@ import pytest
 from tests.support.harness.play import Ansible, Run
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
-from tests.system.standing import make_account, stand
+from tests.system.standing import stand_all
 from tests.system.support import FAILS, Rollout, site_lines, summary_lines, summary_text
 
 PLAYBOOKS = Path(__file__).resolve().parents[2] / "playbooks"
@@ -28,9 +28,7 @@ def stood(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rollout]:
     """Four sites that share an account, as stand_up leaves them. Only the last test of this file changes them."""
     with Sandbox(many_sites(len(SITES))) as sandbox:
         rollout = Rollout(Ansible(tmp_path_factory.mktemp("stood")), sandbox)
-        account = make_account(rollout)
-        for site in rollout.sites:
-            stand(rollout, site, account)
+        stand_all(rollout)
         yield rollout
 
 

@@ -18,7 +18,7 @@ import requests
 from tests.support.harness.play import Ansible, Run, surroundings
 from tests.support.sandbox.fixture import Sandbox
 from tests.support.sandbox.worlds import many_sites
-from tests.system.standing import label, make_account, make_token, stand
+from tests.system.standing import label, make_account, make_token, stand, stand_all
 from tests.system.standing import save as standing_save
 from tests.system.support import COMPLETE, Rollout
 
@@ -30,9 +30,7 @@ def two(ansible: Ansible) -> Any:
     """Two sites that share an account, as stand_up leaves them."""
     with Sandbox(many_sites(2)) as sandbox:
         rollout = Rollout(ansible, sandbox)
-        account = make_account(rollout)
-        for site in rollout.sites:
-            stand(rollout, site, account)
+        stand_all(rollout)
         yield rollout
 
 

@@ -88,10 +88,7 @@ def revoke(client: Client, owner: Owner, tokens: Sequence[ApiToken]) -> Revocati
                 result.left.append(token)
             else:
                 sent.append(token)
-    if sent:
-        _read_back(client, owner, sent, result)
-    if result.revoked:
-        client.record(users.REVOKE_TOKEN, done=True)
+    _read_back(client, owner, sent, result)
     return result
 
 
@@ -108,8 +105,7 @@ def revoke_unlisted(client: Client, owner: Owner, tokens: Sequence[ApiToken]) ->
                 result.left.append(token)
         else:
             sent += [token] if answer.status != 404 else []
-    if sent:
-        _read_back(client, owner, sent, result)
+    _read_back(client, owner, sent, result)
     return result
 
 
@@ -137,7 +133,9 @@ def named(tokens: Sequence[ApiToken]) -> str:
 
 
 def _read_back(client: Client, owner: Owner, sent: list[ApiToken], result: Revocation) -> None:
-    """Sort the tokens whose revocation was sent by what the list shows of them."""
+    """Sort the tokens whose revocation was sent by what the list shows of them, and count the revocation as done where it lacks one."""
+    if not sent:
+        return
     ids = {token.token_id for token in sent}
     alive = ids
 
@@ -158,6 +156,8 @@ def _read_back(client: Client, owner: Owner, sent: list[ApiToken], result: Revoc
     if alive:
         result.why_left.append(f"{len(alive)} of {len(ids)} are still listed after their revocation was sent.")
     result.revoked += [token for token in sent if token.token_id not in alive]
+    if result.revoked:
+        client.record(users.REVOKE_TOKEN, done=True)
     result.left += [token for token in sent if token.token_id in alive]
 
 
