@@ -107,7 +107,7 @@ ansible-test: install  ## a part of both: `unit` and `system` run the same tests
 	@tests/tools/ansible_test.sh $(BUILD) integration jira_cloud_id jira_token_record
 
 molecule: install  ## the scenarios below extensions/molecule, against the sandbox; ARGS="--scenario-name rotate" is one
-	@cd extensions && molecule --base-config molecule/config.yml test $(or $(ARGS),--all)
+	@cd extensions && ANSIBLE_HOME=$(abspath $(BUILD))/molecule molecule --base-config molecule/config.yml test $(or $(ARGS),--all)
 
 ee: install collections  ## what the Containerfile of the execution environment does, in a virtual environment; asks the package index
 	@$(PYTHON) -m tests.tools.execution_environment $(BUILD)
