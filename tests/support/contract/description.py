@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Callable
 from urllib.parse import unquote, urlsplit
@@ -26,6 +26,8 @@ FOLDER = Path(__file__).resolve().parents[4] / "shared" / "openapi"
 # Credentials are not recorded. The descriptions ask for one; that the right one is sent is tested elsewhere.
 _SIGNED_IN = {"Authorization": "Basic Og=="}
 _JIRA = ("jira", "gateway")
+# Most calls of a test are those of the test before, and the library takes ten milliseconds for each.
+_remembered = lru_cache(maxsize=5_000)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,35 @@ JIRA, SOFTWARE, ORGANIZATION, USERS = SOURCES = (
 )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the library is given of a request."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    body: str
+    content_type: str
+
+    @classmethod
+    def of(cls, exchange: dict[str, Any], path: str) -> Asked:
+        query = tuple((name, value) for name, value in exchange["query"])
+        return cls(exchange["method"], path, query, exchange["body"], exchange["content_type"])
+
+
+@dataclass(frozen=True)
+class Answered:
+    """And of its answer."""
+
+    status: int
+    body: str
+    content_type: str
+
+    @classmethod
+    def of(cls, exchange: dict[str, Any]) -> Answered:
+        return cls(exchange["status"], exchange["answer"], exchange["answer_type"])
+
+
 class Description:
     """An OpenAPI document, and what of an exchange is not in it. Paths are as the service has them, with base, the server's own path."""
 
@@ -62,6 +93,8 @@ class Description:
         self._api = OpenAPI.from_dict(self.document)
         server = urlsplit(self.document["servers"][0]["url"])
         self._host, self.base = f"{server.scheme}://{server.netloc}", server.path.rstrip("/")
+        self._problems_of_request = _remembered(self._validated_request)
+        self._problems_of_answer = _remembered(self._validated_answer)
 
     def knows(self, method: str, path: str) -> bool:
         """Whether the call is described."""
@@ -99,7 +132,7 @@ class Description:
 
     def request_problems(self, exchange: dict[str, Any], path: str) -> list[str]:
         """Of the path with its parameters, the query and what was sent."""
-        found = _problems(lambda: self._api.validate_request(self._request(exchange, path)))
+        found = list(self._problems_of_request(Asked.of(exchange, path)))
         operation = self.operation(exchange["method"], path)
         if operation is None:
             return found
@@ -115,10 +148,7 @@ class Description:
 
     def answer_problems(self, exchange: dict[str, Any], path: str) -> list[str]:
         """Of the status and the body."""
-        answer = MockResponse(
-            exchange["answer"].encode(), status_code=exchange["status"], content_type=exchange["answer_type"]
-        )
-        found = _problems(lambda: self._api.validate_response(self._request(exchange, path), answer))
+        found = list(self._problems_of_answer(Asked.of(exchange, path), Answered.of(exchange)))
         operation = self.operation(exchange["method"], path)
         described = self.resolve((operation or {}).get("responses", {}).get(str(exchange["status"]), {}))
         # A refusal may have a body that is not described, a success may not
@@ -126,15 +156,22 @@ class Description:
             found.append(f"answer: {exchange['status']} with a body where none is described")
         return found
 
-    def _request(self, exchange: dict[str, Any], path: str) -> MockRequest:
+    def _validated_request(self, asked: Asked) -> tuple[str, ...]:
+        return _problems(lambda: self._api.validate_request(self._request(asked)))
+
+    def _validated_answer(self, asked: Asked, answered: Answered) -> tuple[str, ...]:
+        answer = MockResponse(answered.body.encode(), status_code=answered.status, content_type=answered.content_type)
+        return _problems(lambda: self._api.validate_response(self._request(asked), answer))
+
+    def _request(self, asked: Asked) -> MockRequest:
         return MockRequest(
             self._host,
-            exchange["method"],
-            _decoded(_version_3(path)),
-            args=[tuple(pair) for pair in exchange["query"]],  # type: ignore[arg-type]  # what it makes of it takes pairs
+            asked.method,
+            _decoded(_version_3(asked.path)),
+            args=list(asked.query),  # type: ignore[arg-type]  # what it makes of it takes pairs
             headers=_SIGNED_IN,
-            data=exchange["body"].encode() or None,
-            content_type=exchange["content_type"],
+            data=asked.body.encode() or None,
+            content_type=asked.content_type,
         )
 
 
@@ -147,17 +184,15 @@ def _decoded(path: str) -> str:
     return "%2F".join(unquote(part) for part in re.split("%2F", path, flags=re.IGNORECASE))
 
 
-def _problems(validate: Callable[[], None]) -> list[str]:
+def _problems(validate: Callable[[], None]) -> tuple[str, ...]:
     try:
         validate()
     except OpenAPIError as error:
         inner = getattr(error.__cause__, "schema_errors", None)
-        return (
-            [f"{type(error).__name__} {words(each)}" for each in inner]
-            if inner
-            else [f"{type(error).__name__}: {error}"]
-        )
-    return []
+        if inner:
+            return tuple(f"{type(error).__name__} {words(each)}" for each in inner)
+        return (f"{type(error).__name__}: {error}",)
+    return ()
 
 
 def source_of(service: str, path: str) -> Source | None:
