@@ -21,7 +21,7 @@ pytest_plugins = ["tests.support.sandbox.pytest_plugin"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("kill points", "runs that are killed (test_killed.py)")
-    group.addoption("--kill-share", type=float, default=0.03, help="the share of all points that is tried; 1 is all")
+    group.addoption("--kill-share", type=float, default=0.02, help="the share of all points that is tried; 1 is all")
     group.addoption("--kill-seed", type=int, default=1, help="which of them")
     group.addoption(
         "--kill-at", default="", help="one point, as in rotate/1/17/after: playbook, sites, request, moment"

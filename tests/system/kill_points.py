@@ -79,7 +79,7 @@ class Outcome:
 class Settings:
     """What the command line says (see conftest.py)."""
 
-    share: float = 0.03
+    share: float = 0.02
     seed: int = 1
     only: str = ""
     at_once: int = 1

@@ -13,16 +13,16 @@ from tests.support.harness.play import EXECUTIONS, Ansible
 from tests.support.sandbox.fixture import Sandbox
 from tests.system.support import DEFAULTS, variables
 
+# What the default callback shows when it is not verbose is a part of what it shows when it is.
 CALLBACKS: dict[str, dict[str, str]] = {
-    "default": {},
-    "verbose": {"ANSIBLE_VERBOSITY": "3"},
-    "minimal": {"ANSIBLE_STDOUT_CALLBACK": "minimal"},
-    "oneline": {"ANSIBLE_STDOUT_CALLBACK": "oneline"},
-    "tree and junit": {
+    "verbose, tree and junit": {
+        "ANSIBLE_VERBOSITY": "3",
         "ANSIBLE_CALLBACKS_ENABLED": "events,tree,junit",
         "ANSIBLE_CALLBACK_TREE_DIR": "tree",
         "JUNIT_OUTPUT_DIR": "junit",
     },
+    "minimal": {"ANSIBLE_STDOUT_CALLBACK": "minimal"},
+    "oneline": {"ANSIBLE_STDOUT_CALLBACK": "oneline"},
 }
 TOKEN: dict[str, Any] = {
     "org_id": "{{ org_id }}",
