@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs ansible-test on a copy of the project in the folder name that it asks for, each command on its own copy.
-#   sanity       all of it, without an ignore file; modules are compiled and imported under every supported Python that this machine has
+#   sanity       all of it, without an ignore file; modules are compiled and imported under every supported Python that this machine has, or
+#                under those of ONLY_PYTHONS and the one that ansible-test runs on
 #   units        tests/unit, in an environment that ansible-test makes
 #   integration  tests/integration/targets, against the sandbox, or the services of tests/integration/integration_config.yml where there is one
 # Usage: ansible_test.sh BUILD_FOLDER COMMAND [OPTION, FILE OR TARGET ...]   with ansible-test from PATH; what follows is handed to ansible-test
@@ -15,7 +16,7 @@ build=$(cd "$build/ansible-test/$command" && pwd)
 # Version managers put a "shim" for every Python on PATH; those of versions that are not switched on fail when called,
 # which ansible-test takes for an error. So: links to the interpreters that answer, and no shims.
 pythons=$build/bin
-python3 "$here/pythons.py" "$pythons"
+python3 "$here/pythons.py" "$pythons" ${ONLY_PYTHONS:-} # one word each
 tools=$(dirname "$(command -v ansible-test)")
 PATH=$tools:$pythons:$(printf '%s' "$PATH" | tr : '\n' | grep -v '/shims$' | paste -sd: -)
 

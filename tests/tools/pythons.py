@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds this machine's Pythons by their version: those on PATH, and those that pyenv has installed.
 
-Called as a program, it links them into a folder that is emptied first: `pythons.py FOLDER`.
+Called as a program, it links them into a folder that is emptied first, all of them or those of some versions:
+`pythons.py FOLDER [VERSION ...]`.
 """
 
 from __future__ import annotations
@@ -49,11 +50,12 @@ def _number(version: str) -> tuple[int, ...]:
 
 def main() -> None:
     """Link them, for a PATH without pyenv's shims."""
-    folder = Path(sys.argv[1])
+    folder, wanted = Path(sys.argv[1]), sys.argv[2:] or VERSIONS
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for version, interpreter in found().items():
-        (folder / f"python{version}").symlink_to(interpreter)
+        if version in wanted:
+            (folder / f"python{version}").symlink_to(interpreter)
 
 
 if __name__ == "__main__":
