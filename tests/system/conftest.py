@@ -21,12 +21,17 @@ pytest_plugins = ["tests.support.sandbox.pytest_plugin"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("kill points", "runs that are killed (test_killed.py)")
-    group.addoption("--kill-share", type=float, default=0.02, help="the share of all points that is tried; 1 is all")
-    group.addoption("--kill-seed", type=int, default=1, help="which of them")
+    usual = kill_points.SETTINGS
     group.addoption(
-        "--kill-at", default="", help="one point, as in rotate/1/17/after: playbook, sites, request, moment"
+        "--kill-share", type=float, default=usual.share, help="the share of all points that is tried; 1 is all"
     )
-    group.addoption("--kill-at-once", type=int, default=1, help="how many of each kind of run at the same time")
+    group.addoption("--kill-seed", type=int, default=usual.seed, help="which of them")
+    group.addoption(
+        "--kill-at", default=usual.only, help="one point, as in rotate/1/17/after: playbook, sites, request, moment"
+    )
+    group.addoption(
+        "--kill-at-once", type=int, default=usual.at_once, help="how many of each kind of run at the same time"
+    )
     parser.getgroup("slices", "three slices at once (test_three_slices.py)").addoption(
         "--slice-rounds", type=int, default=1, help="how often"
     )
