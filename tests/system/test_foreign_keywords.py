@@ -99,3 +99,39 @@ def test_one_site_is_not_taken_for_all_of_them(part: str, ansible: Ansible) -> N
         run = ansible.run(play([imported(part)], run_once=True), rollout.inventory(), expect=None)
         assert run.code == 2 and sandbox.writes() == []
     assert run.facts("connector_result")["site-001"]["message"].count("run_once: ") == 1, run
+
+
+NOT_FIRST = {"when": "inventory_hostname != 'site-001'"}
+LEAVING_OUT = {
+    "main": play([], roles=[{"role": "jira_ops.align.connector", **NOT_FIRST}]),
+    **{part: play([{**imported(part), **NOT_FIRST}]) for part in ("rotate", "verify", "expiry", "retire")},
+}
+
+
+@pytest.mark.parametrize("part", LEAVING_OUT)
+def test_a_condition_leaves_out_the_host_that_looks_for_all(part: str, ansible: Ansible) -> None:
+    """A role that is imported has the condition on each of its tasks, also on the one that a host runs for all."""
+    with Sandbox(many_sites(3)) as sandbox:
+        rollout = Rollout(ansible, sandbox)
+        stand_all(rollout)
+        before, left_out = len(sandbox.log()), sandbox.sites["site-001"]["cloud_id"]
+        run = ansible.run(LEAVING_OUT[part], rollout.inventory(), expect=None)
+        assert run.code == 0 and not any(left_out in request["path"] for request in sandbox.log()[before:]), run
+    results = run.facts("connector_result")
+    expected = {"main": "proven", "rotate": "proven", "verify": "proven", "expiry": "alive", "retire": "retired"}[part]
+    assert {host: result["state"] for host, result in results.items()} == dict.fromkeys(rollout.sites[1:], expected)
+
+
+def test_sites_that_share_a_label_are_told_so_without_the_host_that_looks_for_all(ansible: Ansible) -> None:
+    """Also where an earlier play, in which they shared nothing, had it looked for."""
+    with Sandbox(many_sites(3)) as sandbox:
+        rollout = Rollout(ansible, sandbox)
+        stand_all(rollout)
+        before, shared = len(sandbox.writes()), {"connector_token_label": "the-same"}
+        playbook = [*play([imported("verify")]), {**LEAVING_OUT["main"][0], "vars": shared}]
+        for given in rollout.hosts.values():
+            given.pop("connector_token_label")
+        run = ansible.run(playbook, rollout.inventory(), expect=None)
+        assert run.code == 2 and len(sandbox.writes()) == before, run
+    for site in rollout.sites[1:]:
+        assert "connector_token_label: the host " in run.facts("connector_result")[site]["message"], run
